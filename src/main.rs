@@ -1,0 +1,3 @@
+//! Starts Chốt.
+
+fn main() {}
