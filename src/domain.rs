@@ -1,8 +1,38 @@
 //! The procedure, its evidence and its rules. Pure: no I/O, no clock, no
 //! randomness; the present instant and new identities are arguments.
+//!
+//! ```text
+//! item, gate           the thirteen and what stands around them
+//! evidence, finding    what was observed, and what a rule says of it
+//! procedure, checklist one run through the thirteen, as the fold of its events
+//! judge, rule          held against the facts; one file a kind of rule
+//! catalogue            products and rules as data, with sources
+//! event, day, facts    what the log holds, the station today, one judgement's view
+//! patient, visit, stock, session, account, dose   the nouns
+//! ```
 
+pub mod account;
+pub mod catalogue;
+pub mod checklist;
+pub mod day;
+pub mod dose;
+pub mod event;
+pub mod evidence;
+pub mod facts;
+pub mod finding;
+pub mod gate;
 pub mod id;
+pub mod item;
+pub mod judge;
+pub mod patient;
+pub mod procedure;
 pub mod quantity;
 pub mod route;
+pub mod rule;
+pub mod session;
+pub mod stock;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod time;
+pub mod visit;

@@ -21,6 +21,17 @@ impl Route {
     pub const ALL: [Self; 4] =
         [Self::Intramuscular, Self::Subcutaneous, Self::Intradermal, Self::Oral];
 
+    /// Returns the route's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Intramuscular => "intramuscular",
+            Self::Subcutaneous => "subcutaneous",
+            Self::Intradermal => "intradermal",
+            Self::Oral => "oral",
+        }
+    }
+
     /// Tells whether a needle is used.
     #[must_use]
     pub const fn is_injected(self) -> bool {
@@ -60,6 +71,24 @@ impl Site {
     /// All sites, in the order in which they are offered.
     pub const ALL: [Self; 5] =
         [Self::LeftThigh, Self::RightThigh, Self::LeftUpperArm, Self::RightUpperArm, Self::Mouth];
+
+    /// Returns the site's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LeftThigh => "left-thigh",
+            Self::RightThigh => "right-thigh",
+            Self::LeftUpperArm => "left-upper-arm",
+            Self::RightUpperArm => "right-upper-arm",
+            Self::Mouth => "mouth",
+        }
+    }
+
+    /// Tells whether a dose by a route can go there at all.
+    #[must_use]
+    pub const fn serves(self, route: Route) -> bool {
+        matches!(self, Self::Mouth) != route.is_injected()
+    }
 
     /// Returns the part of the body.
     #[must_use]

@@ -1,0 +1,107 @@
+//! Rules of the station that hold for every product.
+
+use serde::Deserialize;
+
+use super::age::Span;
+use super::basis::{Basis, Words};
+use super::key::RowId;
+use super::presentation::Range;
+
+/// A rule of the station.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// The row's name.
+    pub id: RowId,
+    /// The rule in words.
+    pub text: Words,
+    /// The figure that the program computes with, if there is one.
+    pub measure: Option<Measure>,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+/// The figure of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Minutes.
+    Minutes(u16),
+    /// Hours.
+    Hours(u16),
+    /// Persons.
+    Persons(u16),
+    /// Times a day.
+    TimesADay(u8),
+    /// A day of the month.
+    DayOfMonth(u8),
+    /// An interval on the calendar.
+    Interval(Span),
+    /// Temperatures in m°C.
+    Temperatures(Range),
+}
+
+/// The rules that code asks for by name. A catalogue without one is refused.
+pub mod required {
+    /// Observation at the point, in minutes.
+    pub const OBSERVATION: &str = "R-OBS-30";
+    /// Observation at home, in hours.
+    pub const HOME_OBSERVATION: &str = "R-OBS-24";
+    /// Persons at a point in a session.
+    pub const SESSION: &str = "R-SESSION-50";
+    /// Persons at a point in a session with one vaccine only.
+    pub const SESSION_SINGLE: &str = "R-SESSION-100";
+    /// Report of a serious reaction, in hours.
+    pub const SERIOUS_REPORT: &str = "R-AEFI-24H";
+    /// Storage at a session, in m°C.
+    pub const STORAGE: &str = "R-TEMP-RANGE";
+    /// The five rights of vaccination.
+    pub const RIGHT_FIVE: &str = "R-RIGHT5";
+    /// Opened liquid vials end with their session.
+    pub const OPENED_LIQUID: &str = "R-OPEN-LIQ";
+    /// Reconstituted vials, in minutes.
+    pub const RECONSTITUTED: &str = "R-RECON-6H";
+    /// A diluent serves its own vaccine only.
+    pub const DILUENT: &str = "R-DILUENT";
+    /// Nothing past its expiry.
+    pub const EXPIRY: &str = "R-EXPIRY";
+    /// The interval between two live injected vaccines.
+    pub const LIVE_INTERVAL: &str = "INT-LIVE";
+    /// Two injections in one limb.
+    pub const SEPARATION: &str = "SITE-SEP";
+    /// The discard point of the vaccine vial monitor.
+    pub const MONITOR: &str = "R-VVM";
+    /// Vaccine that was frozen.
+    pub const FROZEN: &str = "R-FREEZE";
+    /// A vaccine whose appearance changed.
+    pub const APPEARANCE: &str = "R-QUALITY";
+    /// A table gives the products that it handles.
+    pub const TABLE: &str = "R-TABLE";
+    /// One child, one antigen, one dose a day.
+    pub const SAME_DAY: &str = "R-SAME-DAY";
+    /// Doses out of a vial never exceed its doses.
+    pub const DOSES: &str = "R-BALANCE";
+
+    /// All of them.
+    pub const ALL: [&str; 19] = [
+        OBSERVATION,
+        HOME_OBSERVATION,
+        SESSION,
+        SESSION_SINGLE,
+        SERIOUS_REPORT,
+        STORAGE,
+        RIGHT_FIVE,
+        OPENED_LIQUID,
+        RECONSTITUTED,
+        DILUENT,
+        EXPIRY,
+        LIVE_INTERVAL,
+        SEPARATION,
+        MONITOR,
+        FROZEN,
+        APPEARANCE,
+        TABLE,
+        SAME_DAY,
+        DOSES,
+    ];
+}

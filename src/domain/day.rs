@@ -1,0 +1,437 @@
+//! The station as the tables see it today: the fold of the entries that matter
+//! for one session. Lists, gates and judgements look at this value; it is never
+//! written anywhere, because the log is the truth.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::account::Account;
+use super::catalogue::{Catalogue, ProductId};
+use super::dose::DoseGiven;
+use super::event::{Condition, Event, Fact, StationFounded};
+use super::facts::Facts;
+use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::procedure::{Course, Procedure};
+use super::rule::interval::PastDose;
+use super::session::Session;
+use super::stock::{Lot, Vial};
+use super::text::fold;
+use super::time::Instant;
+use super::visit::{Order, Visit};
+
+/// Somebody who is being watched after a dose, or was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// After which dose.
+    pub dose: DoseId,
+    /// In which visit.
+    pub visit: VisitId,
+    /// Since when, in UTC.
+    pub since: Instant,
+    /// How it ended, if it did.
+    pub ended: Option<Condition>,
+}
+
+/// Where a person stands in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// Not screened yet.
+    Waiting,
+    /// Eligible, without an order.
+    Screened,
+    /// Ordered: the procedure can begin or go on.
+    Ready,
+    /// Injected, and watched.
+    Observing,
+    /// Injected, and gone home.
+    Done,
+    /// Deferred, refused, absent, stopped.
+    Away,
+}
+
+impl Stage {
+    /// All stages, in the order of the queue's tabs.
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Screened, Self::Ready, Self::Observing, Self::Done, Self::Away];
+
+    /// Returns the stage's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Screened => "screened",
+            Self::Ready => "ready",
+            Self::Observing => "observing",
+            Self::Done => "done",
+            Self::Away => "away",
+        }
+    }
+}
+
+/// The station today.
+#[derive(Debug, Clone, Default)]
+pub struct Day {
+    station: Option<StationFounded>,
+    accounts: BTreeMap<AccountId, Account>,
+    session: Option<Session>,
+    lots: BTreeMap<LotId, Lot>,
+    vials: BTreeMap<VialId, Vial>,
+    visits: BTreeMap<VisitId, Visit>,
+    by_ticket: BTreeMap<u32, VisitId>,
+    names: HashMap<String, BTreeSet<u32>>,
+    procedures: BTreeMap<ProcedureId, Procedure>,
+    doses: Vec<DoseGiven>,
+    observations: Vec<Observation>,
+    past: HashMap<PatientId, Vec<PastDose>>,
+    serious_reaction: bool,
+    last_at: Option<Instant>,
+}
+
+impl Day {
+    /// Takes in one fact of the log.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.last_at = Some(fact.at);
+        match &fact.event {
+            Event::StationFounded(founded) => self.station = Some((**founded).clone()),
+            Event::AccountAdded(account) => {
+                let _ = self.accounts.insert(account.id, (**account).clone());
+            }
+            Event::SessionOpened(session) => self.begin_session((**session).clone()),
+            Event::LotReceived(lot) => {
+                let _ = self.lots.insert(lot.id, (**lot).clone());
+            }
+            Event::VialOpened(vial) => {
+                let _ = self.vials.insert(vial.id, (**vial).clone());
+            }
+            Event::VialWithdrawn(withdrawn) => {
+                if let Some(vial) = self.vials.get_mut(&withdrawn.vial) {
+                    vial.withdrawn = true;
+                }
+            }
+            Event::VisitListed(listed) => self.list(Visit {
+                id: listed.visit,
+                patient: listed.patient,
+                person: listed.person.clone(),
+                ticket: listed.ticket,
+                listed_consent: listed.listed_consent,
+                consents: Vec::new(),
+                history: None,
+                screening: None,
+                orders: Vec::new(),
+                left: None,
+            }),
+            Event::PriorDose(prior) => {
+                self.remember(prior.patient, prior.product.clone(), prior.given_on);
+            }
+            Event::HistoryStated(stated) => {
+                self.with_visit(stated.visit, |visit| visit.history = Some(stated.source));
+            }
+            Event::ConsentRecorded(recorded) => self.with_visit(recorded.visit, |visit| {
+                visit.consents.push(recorded.consent.clone());
+            }),
+            Event::Screened(screened) => self.with_visit(screened.visit, |visit| {
+                visit.screening = Some(screened.screening.clone());
+                visit.left = None;
+            }),
+            Event::Ordered(order) => {
+                self.with_visit(order.visit, |visit| {
+                    visit.orders.push((**order).clone());
+                    visit.left = None;
+                });
+            }
+            Event::OrderWithdrawn(withdrawn) => self.close_order(withdrawn.visit, withdrawn.order),
+            Event::VisitLeft(left) => {
+                self.with_visit(left.visit, |visit| visit.left = Some(left.reason));
+            }
+            Event::ProcedureStep(step) => self.go_on(step.procedure, &step.happened, fact.at),
+            Event::DoseGiven(dose) => self.give(dose),
+            Event::ObservationEnded(ended) => {
+                let found = self.observations.iter_mut().find(|o| o.dose == ended.dose);
+                if let Some(observation) = found {
+                    observation.ended = Some(ended.condition);
+                }
+            }
+            Event::SeriousReaction(_) => self.serious_reaction = true,
+            Event::SignedIn(_) | Event::ListImported(_) | Event::RecordOpened(_) => {}
+        }
+    }
+
+    fn begin_session(&mut self, session: Session) {
+        self.vials.clear();
+        self.visits.clear();
+        self.by_ticket.clear();
+        self.names.clear();
+        self.procedures.clear();
+        self.doses.clear();
+        self.observations.clear();
+        self.serious_reaction = false;
+        self.session = Some(session);
+    }
+
+    fn list(&mut self, visit: Visit) {
+        let _ = self.by_ticket.insert(visit.ticket, visit.id);
+        let _ = self.names.entry(fold(&visit.person.name)).or_default().insert(visit.ticket);
+        let _ = self.visits.insert(visit.id, visit);
+    }
+
+    fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
+        if let Some(visit) = self.visits.get_mut(&id) {
+            change(visit);
+        }
+    }
+
+    fn close_order(&mut self, visit: VisitId, order: OrderId) {
+        self.with_visit(visit, |visit| {
+            if let Some(order) = visit.orders.iter_mut().find(|o| o.id == order) {
+                order.closed = true;
+            }
+        });
+    }
+
+    fn go_on(&mut self, id: ProcedureId, happened: &super::procedure::Happened, at: Instant) {
+        match self.procedures.get_mut(&id) {
+            Some(procedure) => procedure.apply(happened, at),
+            None => {
+                if let Some(procedure) = Procedure::start(id, happened, at) {
+                    let _ = self.procedures.insert(id, procedure);
+                }
+            }
+        }
+        let ended = self
+            .procedures
+            .get(&id)
+            .filter(|procedure| matches!(procedure.course(), Course::Refused(_)))
+            .map(|procedure| (procedure.visit(), procedure.order()));
+        if let Some((visit, order)) = ended {
+            self.close_order(visit, order);
+        }
+    }
+
+    fn give(&mut self, dose: &DoseGiven) {
+        use super::dose::Basis;
+        let given = &dose.administered;
+        if let Basis::Checklist { procedure, .. } = &dose.basis
+            && let Some(procedure) = self.procedures.get_mut(procedure)
+        {
+            procedure.end_given();
+        }
+        if let Some(order) = given.order {
+            self.close_order(given.visit, order);
+        }
+        if let Some(vial) = given.vial.and_then(|vial| self.vials.get_mut(&vial)) {
+            vial.drawn = vial.drawn.saturating_add(1);
+        }
+        if let Some(product) = &given.product {
+            self.remember(given.patient, product.clone(), given.given_at.civil_day());
+        }
+        self.observations.push(Observation {
+            dose: dose.id,
+            visit: given.visit,
+            since: given.given_at,
+            ended: None,
+        });
+        self.doses.push(dose.clone());
+    }
+
+    /// A dose that a book and the log both tell of is one dose.
+    fn remember(&mut self, patient: PatientId, product: ProductId, given_on: NaiveDate) {
+        let past = self.past.entry(patient).or_default();
+        let dose = PastDose { product: Some(product), antigens: Vec::new(), given_on };
+        if !past.contains(&dose) {
+            past.push(dose);
+        }
+    }
+
+    /// Returns the station, once it was founded.
+    #[must_use]
+    pub const fn station(&self) -> Option<&StationFounded> {
+        self.station.as_ref()
+    }
+
+    /// Returns an account.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(&id)
+    }
+
+    /// Returns all accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// Returns the session of a civil day, if one was opened on it.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Returns all lots that the station received.
+    pub fn lots(&self) -> impl Iterator<Item = &Lot> + Clone {
+        self.lots.values()
+    }
+
+    /// Returns a lot.
+    #[must_use]
+    pub fn lot(&self, id: LotId) -> Option<&Lot> {
+        self.lots.get(&id)
+    }
+
+    /// Returns the vials of this session, in the order of their opening.
+    pub fn vials(&self) -> impl Iterator<Item = &Vial> + Clone {
+        self.vials.values()
+    }
+
+    /// Returns a vial.
+    #[must_use]
+    pub fn vial(&self, id: VialId) -> Option<&Vial> {
+        self.vials.get(&id)
+    }
+
+    /// Returns the product in a vial.
+    #[must_use]
+    pub fn product_in(&self, vial: VialId) -> Option<&ProductId> {
+        self.lots.get(&self.vials.get(&vial)?.lot)?.product()
+    }
+
+    /// Returns the number for the next vial of the session.
+    #[must_use]
+    pub fn next_vial_number(&self) -> u32 {
+        self.vials.values().map(|vial| vial.number).max().unwrap_or(0) + 1
+    }
+
+    /// Returns the visits of the session, by queue number.
+    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
+        self.by_ticket.values().filter_map(|id| self.visits.get(id))
+    }
+
+    /// Returns a visit.
+    #[must_use]
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.visits.get(&id)
+    }
+
+    /// Returns the visit that holds a queue number.
+    #[must_use]
+    pub fn visit_with_ticket(&self, ticket: u32) -> Option<&Visit> {
+        self.visits.get(self.by_ticket.get(&ticket)?)
+    }
+
+    /// Returns the visit to which an order belongs, and the order.
+    #[must_use]
+    pub fn order(&self, id: OrderId) -> Option<(&Visit, &Order)> {
+        self.visits.values().find_map(|visit| {
+            visit.orders.iter().find(|order| order.id == id).map(|order| (visit, order))
+        })
+    }
+
+    /// Returns the next free queue number.
+    #[must_use]
+    pub fn next_ticket(&self) -> u32 {
+        self.by_ticket.last_key_value().map_or(1, |(ticket, _)| ticket + 1)
+    }
+
+    /// Returns the queue numbers of others in this session who have the same name.
+    #[must_use]
+    pub fn namesakes(&self, visit: &Visit) -> Vec<u32> {
+        self.names.get(&fold(&visit.person.name)).map_or_else(Vec::new, |tickets| {
+            tickets.iter().copied().filter(|ticket| *ticket != visit.ticket).collect()
+        })
+    }
+
+    /// Returns a procedure.
+    #[must_use]
+    pub fn procedure(&self, id: ProcedureId) -> Option<&Procedure> {
+        self.procedures.get(&id)
+    }
+
+    /// Returns the half-done procedure for an order, if there is one.
+    #[must_use]
+    pub fn open_procedure(&self, order: OrderId) -> Option<&Procedure> {
+        self.procedures.values().find(|p| p.order() == order && p.is_open())
+    }
+
+    /// Returns all procedures of the session.
+    pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
+        self.procedures.values()
+    }
+
+    /// Returns the doses of the session, in the order of the log.
+    #[must_use]
+    pub fn doses(&self) -> &[DoseGiven] {
+        &self.doses
+    }
+
+    /// Returns the observations of the session, in the order of the doses.
+    #[must_use]
+    pub fn observations(&self) -> &[Observation] {
+        &self.observations
+    }
+
+    /// Returns the earlier doses of a person that this station knows.
+    #[must_use]
+    pub fn past_doses(&self, patient: PatientId) -> &[PastDose] {
+        self.past.get(&patient).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells whether a serious reaction stands in this session (gate G5).
+    #[must_use]
+    pub const fn has_serious_reaction(&self) -> bool {
+        self.serious_reaction
+    }
+
+    /// Returns the instant of the last entry taken in.
+    #[must_use]
+    pub const fn last_at(&self) -> Option<Instant> {
+        self.last_at
+    }
+
+    /// Returns where a person stands in the queue.
+    #[must_use]
+    pub fn stage(&self, visit: &Visit) -> Stage {
+        if visit.open_orders().next().is_some() {
+            return Stage::Ready;
+        }
+        let mut watched = self.observations.iter().filter(|o| o.visit == visit.id).peekable();
+        if watched.peek().is_some() {
+            return if watched.any(|o| o.ended.is_none()) { Stage::Observing } else { Stage::Done };
+        }
+        let day = self.session.as_ref().map(|session| session.day);
+        if visit.left.is_some() || !visit.orders.is_empty() {
+            Stage::Away
+        } else if day.is_some_and(|day| visit.is_eligible_on(day)) {
+            Stage::Screened
+        } else {
+            Stage::Waiting
+        }
+    }
+
+    /// Finds people of the session by what somebody types: a queue number, a
+    /// class, or parts of a name without diacritics. An empty text finds all.
+    pub fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Visit> + use<'a> {
+        let wanted = fold(text);
+        self.visits().filter(move |visit| {
+            let person = &visit.person;
+            let number = person.number.as_ref().is_some_and(|n| n.as_str().starts_with(&wanted));
+            let group = person.group.as_ref().is_some_and(|group| fold(group) == wanted);
+            let name = format!(" {}", fold(&person.name));
+            let all_words = wanted.split(' ').all(|word| name.contains(&format!(" {word}")));
+            visit.ticket.to_string() == wanted || number || group || all_words
+        })
+    }
+
+    /// Gathers what a judgement about an order needs.
+    #[must_use]
+    pub fn facts<'a>(
+        &'a self,
+        catalogue: &'a Catalogue,
+        visit: VisitId,
+        order: OrderId,
+        table: u8,
+        now: Instant,
+    ) -> Option<Facts<'a>> {
+        let visit = self.visit(visit)?;
+        let order = visit.orders.iter().find(|candidate| candidate.id == order)?;
+        Some(Facts { day: self, catalogue, session: self.session()?, visit, order, table, now })
+    }
+}

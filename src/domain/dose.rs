@@ -1,0 +1,182 @@
+//! A dose that went into a person: one fact, of three kinds. All three count
+//! for history, vial, observation and look-back; only one claims the items.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalogue::ProductId;
+use super::checklist::Complete;
+use super::id::{DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::quantity::Volume;
+use super::route::{Route, Site};
+use super::time::{Expiry, Instant};
+
+/// Why the record of a dose may be believed, and how far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Given through the thirteen items.
+    Checklist {
+        /// The procedure that it ends.
+        procedure: ProcedureId,
+        /// The thirteen.
+        items: Complete,
+    },
+    /// Happened though it should not have. Claims no item.
+    Incident {
+        /// What went wrong.
+        error: ErrorKind,
+        /// The procedure in the middle of which it happened, if any.
+        procedure: Option<ProcedureId>,
+        /// What the recorder wrote.
+        note: String,
+    },
+    /// Given while the laptop was down, entered later from paper.
+    Paper,
+}
+
+impl Basis {
+    /// Returns the kind as the log's tables write it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Checklist { .. } => "checklist",
+            Self::Incident { .. } => "incident",
+            Self::Paper => "paper",
+        }
+    }
+}
+
+/// What went wrong, after the headings of the ISMP vaccine errors programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// Another product than ordered.
+    WrongVaccine,
+    /// Another person than ordered.
+    WrongPatient,
+    /// Another volume than ordered.
+    WrongDose,
+    /// Another route or site.
+    WrongRoute,
+    /// Expired, past its time, spoiled.
+    Expired,
+    /// Wrong, no or too much diluent.
+    WrongDiluent,
+    /// Without consent.
+    NoConsent,
+    /// A dose too many, or too early.
+    ExtraDose,
+    /// A syringe used before.
+    SyringeReuse,
+    /// Something else.
+    Other,
+}
+
+impl ErrorKind {
+    /// All kinds, in the order in which they are offered.
+    pub const ALL: [Self; 10] = [
+        Self::WrongVaccine,
+        Self::WrongPatient,
+        Self::WrongDose,
+        Self::WrongRoute,
+        Self::Expired,
+        Self::WrongDiluent,
+        Self::NoConsent,
+        Self::ExtraDose,
+        Self::SyringeReuse,
+        Self::Other,
+    ];
+
+    /// Returns the kind's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrongVaccine => "wrong-vaccine",
+            Self::WrongPatient => "wrong-patient",
+            Self::WrongDose => "wrong-dose",
+            Self::WrongRoute => "wrong-route",
+            Self::Expired => "expired",
+            Self::WrongDiluent => "wrong-diluent",
+            Self::NoConsent => "no-consent",
+            Self::ExtraDose => "extra-dose",
+            Self::SyringeReuse => "syringe-reuse",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// How much of the drawn volume reached the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// All of it.
+    Full,
+    /// A part.
+    Partial,
+    /// Spilled; how much arrived is not known.
+    Spilled,
+}
+
+impl Amount {
+    /// All amounts, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Partial, Self::Spilled];
+
+    /// Returns the amount's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::Spilled => "spilled",
+        }
+    }
+}
+
+/// What went where, whatever the basis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Administered {
+    /// Who got it.
+    pub patient: PatientId,
+    /// In which visit.
+    pub visit: VisitId,
+    /// After which order, if one was followed.
+    pub order: Option<OrderId>,
+    /// What was given, as far as it is known.
+    pub product: Option<ProductId>,
+    /// From which lot.
+    pub lot: Option<LotId>,
+    /// From which vial.
+    pub vial: Option<VialId>,
+    /// The lot's number, copied so that the record stands alone.
+    pub lot_number: Option<String>,
+    /// The lot's expiry, copied likewise.
+    pub expiry: Option<Expiry>,
+    /// The volume drawn.
+    pub volume: Option<Volume>,
+    /// The route.
+    pub route: Option<Route>,
+    /// The site where the needle went in.
+    pub site: Option<Site>,
+    /// Which dose of the series, as ordered.
+    pub dose_number: Option<u8>,
+    /// How much of it arrived.
+    pub amount: Amount,
+    /// At which table.
+    pub table: u8,
+    /// When, in UTC.
+    pub given_at: Instant,
+}
+
+/// The fact *dose given*.
+///
+/// One of kind `checklist` is made by [`super::procedure::Permit::given`]
+/// alone, because only a finished procedure holds a [`Complete`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoseGiven {
+    /// Its identity.
+    pub id: DoseId,
+    /// Why it may be believed.
+    pub basis: Basis,
+    /// What went where.
+    pub administered: Administered,
+}

@@ -1,0 +1,336 @@
+//! The vocabulary of the log: one struct a fact, each with its kind and version.
+//!
+//! A payload is written once and never changed; a new meaning gets a new version.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::account::{Account, Role};
+use super::catalogue::ProductId;
+use super::dose::DoseGiven;
+use super::id::{
+    AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
+    VisitId,
+};
+use super::patient::Person;
+use super::procedure::Happened;
+use super::session::Session;
+use super::stock::{Lot, Vial};
+use super::time::Instant;
+use super::visit::{Consent, HistorySource, LeftReason, Order, Screening};
+
+/// What kind of place a station serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StationKind {
+    /// A school.
+    School,
+    /// A ward or commune.
+    Ward,
+}
+
+/// The station was set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StationFounded {
+    /// Its identity.
+    pub station: StationId,
+    /// Its name.
+    pub name: String,
+    /// What it serves.
+    pub kind: StationKind,
+    /// Its address.
+    pub address: String,
+    /// Whether it is a drill, of which nothing is real.
+    pub drill: bool,
+}
+
+/// Somebody signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Who.
+    pub account: AccountId,
+    /// As what.
+    pub role: Role,
+}
+
+/// A list file was read in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListImported {
+    /// The reading; each visit that it brought names it.
+    pub import: ImportId,
+    /// The file's name without its folder.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// How many people it added to the session.
+    pub added: u32,
+    /// How many of its rows were already in the session.
+    pub known: u32,
+}
+
+/// A person was put on the session's list, by a file or at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitListed {
+    /// The presence.
+    pub visit: VisitId,
+    /// The person as this station knows them; an earlier identity where the
+    /// twelve-digit number or name, birth and guardian are the same.
+    pub patient: PatientId,
+    /// What was said about the person.
+    pub person: Person,
+    /// The queue number.
+    pub ticket: u32,
+    /// What the list said about consent.
+    pub listed_consent: Option<bool>,
+    /// The reading of the list, or nothing for a walk-in.
+    pub import: Option<ImportId>,
+}
+
+/// A dose given elsewhere or earlier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriorDose {
+    /// Who got it.
+    pub patient: PatientId,
+    /// Which product.
+    pub product: ProductId,
+    /// On which civil day.
+    pub given_on: NaiveDate,
+    /// Where this is known from.
+    pub source: HistorySource,
+}
+
+/// What was said about earlier doses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryStated {
+    /// In which visit.
+    pub visit: VisitId,
+    /// Where it is known from.
+    pub source: HistorySource,
+}
+
+/// Consent was given, refused or withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentRecorded {
+    /// In which visit.
+    pub visit: VisitId,
+    /// What.
+    pub consent: Consent,
+}
+
+/// A person was screened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screened {
+    /// In which visit.
+    pub visit: VisitId,
+    /// With what result.
+    pub screening: Screening,
+}
+
+/// A person goes without vaccine today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitLeft {
+    /// Which visit.
+    pub visit: VisitId,
+    /// Why.
+    pub reason: LeftReason,
+}
+
+/// An order was taken back before it was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderWithdrawn {
+    /// Of which visit.
+    pub visit: VisitId,
+    /// Which order.
+    pub order: OrderId,
+}
+
+/// Something happened to a procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureStep {
+    /// To which.
+    pub procedure: ProcedureId,
+    /// What.
+    pub happened: Happened,
+}
+
+/// An observation ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservationEnded {
+    /// After which dose.
+    pub dose: DoseId,
+    /// In which visit.
+    pub visit: VisitId,
+    /// How the person was.
+    pub condition: Condition,
+    /// Whether they went before the time was over.
+    pub early: bool,
+}
+
+/// How a person was when the observation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Well.
+    Well,
+    /// A common reaction: a sore arm, some fever.
+    CommonReaction,
+    /// Sent to hospital.
+    Referred,
+}
+
+/// Somebody reacted seriously to a dose (gate G5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriousReaction {
+    /// Who.
+    pub visit: VisitId,
+    /// What was seen, in the recorder's words.
+    pub signs: String,
+}
+
+/// A vial was taken out of use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VialWithdrawn {
+    /// Which.
+    pub vial: VialId,
+}
+
+/// Somebody opened a person's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordOpened {
+    /// Whose.
+    pub patient: PatientId,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident($payload:ty) = $kind:literal),+ $(,)?) => {
+        /// A fact that the log can hold.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $name(Box<$payload>),)+
+        }
+
+        $(impl From<$payload> for Event {
+            fn from(payload: $payload) -> Self {
+                Self::$name(Box::new(payload))
+            }
+        })+
+
+        impl Event {
+            /// All kinds, as the log names them.
+            pub const KINDS: &'static [&'static str] = &[$($kind),+];
+
+            /// Returns the kind as the log names it.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => $kind,)+
+                }
+            }
+
+            /// Writes the payload as JSON.
+            ///
+            /// # Errors
+            ///
+            /// Returns the serialiser's error; no payload of this vocabulary has one.
+            pub fn payload(&self) -> Result<String, serde_json::Error> {
+                match self {
+                    $(Self::$name(payload) => serde_json::to_string(payload),)+
+                }
+            }
+
+            /// Reads a payload of a kind and version.
+            ///
+            /// # Errors
+            ///
+            /// Returns [`Unreadable`] for a kind or version that this program does
+            /// not know and for a payload that is not what its kind says.
+            pub fn read(kind: &str, version: u16, payload: &str) -> Result<Self, Unreadable> {
+                let unreadable = || Unreadable { kind: kind.to_owned(), version };
+                if version != Self::VERSION {
+                    return Err(unreadable());
+                }
+                match kind {
+                    $($kind => serde_json::from_str(payload)
+                        .map(|payload| Self::$name(Box::new(payload)))
+                        .map_err(|_| unreadable()),)+
+                    _ => Err(unreadable()),
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// See [`StationFounded`].
+    StationFounded(StationFounded) = "station_founded",
+    /// An account was added.
+    AccountAdded(Account) = "account_added",
+    /// See [`SignedIn`].
+    SignedIn(SignedIn) = "signed_in",
+    /// A session was opened.
+    SessionOpened(Session) = "session_opened",
+    /// A lot was received.
+    LotReceived(Lot) = "lot_received",
+    /// A vial was opened, its label read twice.
+    VialOpened(Vial) = "vial_opened",
+    /// See [`VialWithdrawn`].
+    VialWithdrawn(VialWithdrawn) = "vial_withdrawn",
+    /// See [`ListImported`].
+    ListImported(ListImported) = "list_imported",
+    /// See [`VisitListed`].
+    VisitListed(VisitListed) = "visit_listed",
+    /// See [`PriorDose`].
+    PriorDose(PriorDose) = "prior_dose",
+    /// See [`HistoryStated`].
+    HistoryStated(HistoryStated) = "history_stated",
+    /// See [`ConsentRecorded`].
+    ConsentRecorded(ConsentRecorded) = "consent_recorded",
+    /// See [`Screened`].
+    Screened(Screened) = "screened",
+    /// An order was stated.
+    Ordered(Order) = "ordered",
+    /// See [`OrderWithdrawn`].
+    OrderWithdrawn(OrderWithdrawn) = "order_withdrawn",
+    /// See [`VisitLeft`].
+    VisitLeft(VisitLeft) = "visit_left",
+    /// See [`ProcedureStep`].
+    ProcedureStep(ProcedureStep) = "procedure_step",
+    /// See [`DoseGiven`].
+    DoseGiven(DoseGiven) = "dose_given",
+    /// See [`ObservationEnded`].
+    ObservationEnded(ObservationEnded) = "observation_ended",
+    /// See [`SeriousReaction`].
+    SeriousReaction(SeriousReaction) = "serious_reaction",
+    /// See [`RecordOpened`].
+    RecordOpened(RecordOpened) = "record_opened",
+}
+
+impl Event {
+    /// The version in which this program writes every kind.
+    pub const VERSION: u16 = 1;
+}
+
+/// A payload that this program cannot read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read an entry of kind {kind}, version {version}")]
+pub struct Unreadable {
+    /// Its kind.
+    pub kind: String,
+    /// Its version.
+    pub version: u16,
+}
+
+/// A fact together with what the log says about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its place in the log.
+    pub sequence: i64,
+    /// When, in UTC.
+    pub at: Instant,
+    /// Who wrote it; nobody for what the station itself or a withheld author wrote.
+    pub author: Option<AccountId>,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// What.
+    pub event: Event,
+}

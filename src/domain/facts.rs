@@ -1,0 +1,95 @@
+//! What a judgement about one order looks at: the order, the person, the
+//! station's own facts and the catalogue, at one instant.
+
+use std::collections::BTreeMap;
+
+use super::catalogue::{Catalogue, PresentationId, Product};
+use super::day::Day;
+use super::finding::{Code, Finding};
+use super::gate::Gate;
+use super::rule::interval::History;
+use super::session::{Session, Table};
+use super::stock::{Content, Lot, Vial};
+use super::time::Instant;
+use super::visit::{Order, Visit};
+
+/// The facts for one order of one visit.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The station today.
+    pub day: &'a Day,
+    /// The catalogue in force.
+    pub catalogue: &'a Catalogue,
+    /// The session.
+    pub session: &'a Session,
+    /// The person's presence.
+    pub visit: &'a Visit,
+    /// The order.
+    pub order: &'a Order,
+    /// The table.
+    pub table: u8,
+    /// Now, in UTC.
+    pub now: Instant,
+}
+
+impl<'a> Facts<'a> {
+    /// Returns the ordered product, if the catalogue knows it.
+    #[must_use]
+    pub fn product(&self) -> Option<&'a Product> {
+        self.catalogue.product(&self.order.product)
+    }
+
+    /// Returns the table of the session.
+    #[must_use]
+    pub fn table(&self) -> Option<&'a Table> {
+        self.session.table(self.table)
+    }
+
+    /// Returns the lot that a vial comes from.
+    #[must_use]
+    pub fn lot_of(&self, vial: &Vial) -> Option<&'a Lot> {
+        self.day.lot(vial.lot)
+    }
+
+    /// Returns the presentation in a vial.
+    #[must_use]
+    pub fn presentation_of(&self, vial: &Vial) -> Option<&'a PresentationId> {
+        match &self.lot_of(vial)?.content {
+            Content::Vaccine { presentation, .. } => Some(presentation),
+            Content::Diluent(_) => None,
+        }
+    }
+
+    /// Returns the earlier doses of the person. They are known only if a book,
+    /// a list or somebody's word was recorded.
+    #[must_use]
+    pub fn history(&self) -> History {
+        History {
+            doses: self.day.past_doses(self.visit.patient).to_vec(),
+            known: self.visit.history.is_some(),
+        }
+    }
+
+    /// Returns the gates before the needle that are closed, each with what
+    /// closes it. The syringe's gate is proven within the procedure.
+    #[must_use]
+    pub fn closed_gates(&self) -> BTreeMap<Gate, Finding> {
+        let consent = self.visit.consent(&self.order.product);
+        let conditions = [
+            (Gate::Consent, Code::ConsentMissing, consent.is_some_and(|consent| consent.given)),
+            (
+                Gate::Screening,
+                Code::NotScreened,
+                self.visit.is_eligible_on(self.now.civil_day()) && self.visit.left.is_none(),
+            ),
+            (Gate::Storage, Code::StorageNotSeparate, self.session.only_vaccine_in_box),
+            (Gate::Reaction, Code::SeriousReaction, !self.day.has_serious_reaction()),
+            (Gate::EmergencyKit, Code::KitNotChecked, self.session.kit_checked),
+        ];
+        conditions
+            .into_iter()
+            .filter(|(_, _, open)| !open)
+            .map(|(gate, code, _)| (gate, Finding::stop(code)))
+            .collect()
+    }
+}

@@ -1,0 +1,428 @@
+//! Holds what was observed, or ordered, against what is known from elsewhere.
+//! Every judgement is a list of findings; what to do with them is decided by
+//! the procedure.
+
+use super::catalogue::{PresentationId, Product, ProductId};
+use super::evidence::{Identifier, Monitor, Observed, PersonReading, Step, VialReading};
+use super::facts::Facts;
+use super::finding::{Code, Finding, Severity, Value};
+use super::id::VialId;
+use super::item::Item;
+use super::procedure::{NotNow, Procedure};
+use super::quantity::Volume;
+use super::route::Route;
+use super::rule;
+use super::rule::interval::Next;
+use super::rule::vial::Opened;
+use super::stock::{Content, Meant, Vial, meant};
+use super::text::fold;
+use super::visit::{Order, Visit};
+
+/// What came of holding an observation against the facts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Judged {
+    /// What the rules say.
+    pub findings: Vec<Finding>,
+    /// The vial that a reading means.
+    pub vial: Option<VialId>,
+    /// Whether it may simply have been misread, so that looking again comes first.
+    pub misread: bool,
+}
+
+impl Judged {
+    fn of(findings: Vec<Finding>) -> Self {
+        Self { findings, vial: None, misread: false }
+    }
+
+    /// A reading that does not fit may have been misread.
+    fn of_reading(findings: Vec<Finding>) -> Self {
+        Self { findings, vial: None, misread: true }
+    }
+}
+
+/// Judges an observation at a step of a procedure.
+///
+/// # Errors
+///
+/// [`NotNow::NotThisKind`] if the observation does not belong to the step, and
+/// [`NotNow::WhichVial`] if several vials of one lot are meant.
+pub fn observation(
+    procedure: &Procedure,
+    facts: &Facts<'_>,
+    step: Step,
+    observed: &Observed,
+) -> Result<Judged, NotNow> {
+    let judged = match (step, observed) {
+        (Step::Person, Observed::Person(reading)) => Judged::of_reading(person(facts, reading)),
+        (Step::Tray, Observed::Person(reading)) => tray(facts, reading),
+        (Step::Product, Observed::Product(read)) => {
+            Judged::of_reading(rule::product::judge(facts.catalogue, &facts.order.product, read))
+        }
+        (Step::Dose | Step::Drawn, Observed::Volume(read)) => {
+            Judged::of_reading(volume(facts.order.volume, *read, step))
+        }
+        (Step::Label, Observed::Vial(reading)) => label(procedure, facts, reading)?,
+        (Step::VialAgain, Observed::Vial(reading)) => vial_again(procedure, facts, reading)?,
+        (Step::Monitor, Observed::Monitor(stage)) => monitor(procedure, facts, *stage),
+        (Step::Appearance, Observed::Appearance(seen)) => {
+            let found = with_presentation(procedure, facts, |presentation| {
+                rule::quality::appearance(facts.catalogue, presentation, *seen)
+            });
+            Judged::of_reading(found)
+        }
+        (Step::Shaken, Observed::Shaken(shaken)) => {
+            let found = facts.product().and_then(|product| rule::quality::shaken(product, *shaken));
+            Judged::of_reading(found.into_iter().collect())
+        }
+        (Step::Device, Observed::Device(device)) => match device.route() {
+            None => Judged::of_reading(vec![Finding::stop(Code::PackOpened)]),
+            Some(route) => Judged::of_reading(device_route(facts, route)),
+        },
+        (Step::Identity, Observed::Identity(identifier)) => {
+            Judged::of_reading(identity(facts.visit, identifier))
+        }
+        (Step::Answerer | Step::Shown, Observed::Witness(_)) => Judged::default(),
+        (Step::Site, Observed::Site(site)) => Judged::of_reading(site_of(facts, *site)),
+        (Step::Timing, Observed::Moment(_)) => Judged::of(timing(procedure, facts)),
+        _ => return Err(NotNow::NotThisKind),
+    };
+    Ok(judged)
+}
+
+/// Judges what a screener states: product, dose number, volume and route, for
+/// the person, the history and the table. The volume has to be right for at
+/// least one presentation that the station has of the product.
+#[must_use]
+pub fn order(facts: &Facts<'_>) -> Vec<Finding> {
+    let order = facts.order;
+    let on = facts.now.civil_day();
+    let birth = facts.visit.person.birth;
+    let product = match rule::product::known(facts.catalogue, &order.product) {
+        Ok(product) => product,
+        Err(finding) => return vec![*finding],
+    };
+    let mut findings = table(facts, &order.product);
+    findings.extend(rule::age::judge(product, order.dose_number, birth, on));
+    findings.extend(volume_for_any(facts, product, order));
+    findings.extend(rule::route::judge(product, birth, on, order.route));
+    findings.extend(history(facts, product, order));
+    findings
+}
+
+/// Judges the rules of time at this very minute: age, interval, earlier doses,
+/// expiry, the vial's life and its doses.
+#[must_use]
+pub fn timing(procedure: &Procedure, facts: &Facts<'_>) -> Vec<Finding> {
+    let on = facts.now.civil_day();
+    let birth = facts.visit.person.birth;
+    let order = facts.order;
+    let mut findings = Vec::new();
+    if let Some(product) = facts.product() {
+        findings.extend(rule::age::judge(product, order.dose_number, birth, on));
+        findings.extend(history(facts, product, order));
+    } else {
+        findings.push(Finding::stop(Code::NotInCatalogue));
+    }
+    if let Some(vial) = procedure.vial().and_then(|id| facts.day.vial(id)) {
+        findings.extend(vial_state(facts, vial));
+    }
+    for finding in &mut findings {
+        if !finding.items.contains(&Item::D5) {
+            finding.items.push(Item::D5);
+        }
+    }
+    findings
+}
+
+fn wrong_person() -> Vec<Finding> {
+    vec![Finding::stop(Code::WrongPerson)]
+}
+
+/// Names the items of the step at hand instead of all that the finding can touch.
+fn about(mut findings: Vec<Finding>, items: &[Item]) -> Vec<Finding> {
+    for finding in &mut findings {
+        finding.items = items.to_vec();
+    }
+    findings
+}
+
+fn person(facts: &Facts<'_>, reading: &PersonReading) -> Vec<Finding> {
+    let visit = facts.visit;
+    let fits = match reading {
+        PersonReading::Slip(id) => *id == visit.id,
+        PersonReading::OrderSlip(id) => visit.orders.iter().any(|order| order.id == *id),
+        PersonReading::Ticket(ticket) => *ticket == visit.ticket,
+        PersonReading::Number(number) => {
+            visit.person.number.as_ref().is_some_and(|known| known.as_str() == number)
+        }
+    };
+    if fits { Vec::new() } else { wrong_person() }
+}
+
+fn tray(facts: &Facts<'_>, reading: &PersonReading) -> Judged {
+    let mut findings = about(person(facts, reading), Step::Tray.items());
+    let misread = !findings.is_empty();
+    findings.extend(table(facts, &facts.order.product));
+    Judged { findings, vial: None, misread }
+}
+
+fn table(facts: &Facts<'_>, product: &ProductId) -> Vec<Finding> {
+    let handled = facts.table().map_or(&[][..], |table| &table.products);
+    rule::table::handles(facts.catalogue, facts.table, handled, product).into_iter().collect()
+}
+
+fn volume(ordered: Volume, read: Volume, step: Step) -> Vec<Finding> {
+    if ordered == read {
+        return Vec::new();
+    }
+    let finding = Finding::stop(Code::WrongVolume)
+        .expecting(Value::Volume(ordered))
+        .finding(Value::Volume(read));
+    about(vec![finding], step.items())
+}
+
+/// The vial in the hand: is it the product that was ordered, in date, alive,
+/// with doses left, opened for this station?
+fn label(
+    procedure: &Procedure,
+    facts: &Facts<'_>,
+    reading: &VialReading,
+) -> Result<Judged, NotNow> {
+    let vial = match find(facts, reading, procedure.table())? {
+        Ok(vial) => vial,
+        Err(findings) => return Ok(Judged::of_reading(findings)),
+    };
+    let mut findings = Vec::new();
+    if let Some(found) = facts.day.product_in(vial.id) {
+        findings.extend(rule::product::judge(facts.catalogue, &facts.order.product, found));
+    }
+    // A wrong product read from a label may be a misread lot; the rest is not.
+    let misread = !findings.is_empty();
+    if findings.is_empty() {
+        findings.extend(vial_state(facts, vial));
+        findings.extend(volume_in(facts, vial));
+    }
+    Ok(Judged { findings, vial: Some(vial.id), misread })
+}
+
+fn vial_again(
+    procedure: &Procedure,
+    facts: &Facts<'_>,
+    reading: &VialReading,
+) -> Result<Judged, NotNow> {
+    let same_lot = |vial: &&Vial| match reading {
+        VialReading::Tail { characters, .. } => {
+            facts.lot_of(vial).is_some_and(|lot| lot.ends_with(characters))
+        }
+        VialReading::Package { lot: Some(lot), .. } => {
+            facts.lot_of(vial).is_some_and(|known| known.is_number(lot))
+        }
+        _ => false,
+    };
+    // The vial in the hand is known since the second moment; a reading of its
+    // lot needs no number even when a second vial of the lot is open.
+    let in_hand = procedure.vial().and_then(|id| facts.day.vial(id));
+    if let Some(vial) = in_hand.filter(same_lot) {
+        return Ok(Judged { findings: Vec::new(), vial: Some(vial.id), misread: false });
+    }
+    let vial = match find(facts, reading, procedure.table())? {
+        Ok(vial) => vial,
+        Err(findings) => return Ok(Judged::of_reading(about(findings, &[Item::D2]))),
+    };
+    if procedure.vial() == Some(vial.id) {
+        return Ok(Judged { findings: Vec::new(), vial: Some(vial.id), misread: false });
+    }
+    let mut finding = Finding::stop(Code::AnotherVial);
+    if let Some(found) = facts.day.product_in(vial.id) {
+        finding = finding
+            .expecting(Value::Product(facts.order.product.clone()))
+            .finding(Value::Product(found.clone()));
+    }
+    Ok(Judged { findings: vec![finding], vial: Some(vial.id), misread: true })
+}
+
+/// Finds the vial that a reading means, or says why there is none.
+fn find<'a>(
+    facts: &Facts<'a>,
+    reading: &VialReading,
+    table: u8,
+) -> Result<Result<&'a Vial, Vec<Finding>>, NotNow> {
+    match meant(reading, facts.day.lots(), facts.day.vials(), table, facts.now) {
+        Meant::Several(numbers) => Err(NotNow::WhichVial(numbers)),
+        Meant::Unknown => Ok(Err(vec![Finding::stop(Code::UnknownVial)])),
+        Meant::Unopened(lot) => {
+            let mut findings = vec![Finding::stop(Code::VialNotOpened)];
+            if let Some(lot) = facts.day.lot(lot) {
+                findings.extend(rule::expiry::judge(facts.catalogue, lot.expiry, facts.now));
+                findings.extend(lot.product().into_iter().flat_map(|found| {
+                    rule::product::judge(facts.catalogue, &facts.order.product, found)
+                }));
+            }
+            Ok(Err(findings))
+        }
+        Meant::Vial(id) => Ok(match facts.day.vial(id) {
+            Some(vial) => Ok(vial),
+            None => Err(vec![Finding::stop(Code::UnknownVial)]),
+        }),
+    }
+}
+
+/// Judges a vial by its clock, its lot's expiry and what was drawn from it.
+fn vial_state(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if vial.withdrawn {
+        findings.push(Finding::stop(Code::VialWithdrawn));
+    }
+    let Some(lot) = facts.lot_of(vial) else {
+        return vec![Finding::stop(Code::UnknownVial)];
+    };
+    findings.extend(rule::expiry::judge(facts.catalogue, lot.expiry, facts.now));
+    let presentation = facts.presentation_of(vial).and_then(|id| facts.catalogue.presentation(id));
+    if let Some(presentation) = presentation {
+        let opened = Opened {
+            at: vial.opened_at,
+            reconstituted_at: vial.dilution.as_ref().map(|_| vial.opened_at),
+        };
+        let day = facts.session.day;
+        findings.extend(rule::vial::judge(facts.catalogue, presentation, opened, day, facts.now));
+        findings.extend(rule::vial::doses_left(
+            facts.catalogue,
+            presentation,
+            vial.doses,
+            vial.drawn,
+        ));
+    } else {
+        findings.push(Finding::stop(Code::NotInCatalogue));
+    }
+    findings
+}
+
+fn volume_in(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
+    let presentation = facts.presentation_of(vial).and_then(|id| facts.catalogue.presentation(id));
+    let (Some(product), Some(presentation)) = (facts.product(), presentation) else {
+        return vec![Finding::stop(Code::UnknownVolume)];
+    };
+    let (birth, on) = (facts.visit.person.birth, facts.now.civil_day());
+    rule::volume::judge(product, presentation, birth, on, facts.order.volume)
+}
+
+fn volume_for_any(facts: &Facts<'_>, product: &Product, order: &Order) -> Vec<Finding> {
+    let (birth, on) = (facts.visit.person.birth, facts.now.civil_day());
+    let received: Vec<&PresentationId> = facts
+        .day
+        .lots()
+        .filter_map(|lot| match &lot.content {
+            Content::Vaccine { product: of, presentation, .. } if *of == product.id => {
+                Some(presentation)
+            }
+            _ => None,
+        })
+        .collect();
+    let here = facts
+        .catalogue
+        .presentations_of(&product.id)
+        .filter(|presentation| received.is_empty() || received.contains(&&presentation.id));
+    let judged: Vec<Vec<Finding>> = here
+        .map(|presentation| rule::volume::judge(product, presentation, birth, on, order.volume))
+        .collect();
+    let stops = |findings: &Vec<Finding>| {
+        findings.iter().any(|finding| finding.severity != Severity::Notice)
+    };
+    match judged.iter().find(|findings| !stops(findings)) {
+        Some(fitting) => fitting.clone(),
+        None => judged.into_iter().next().unwrap_or_else(|| {
+            vec![Finding::stop(Code::UnknownVolume).finding(Value::Volume(order.volume))]
+        }),
+    }
+}
+
+fn history(facts: &Facts<'_>, product: &Product, order: &Order) -> Vec<Finding> {
+    let on = facts.now.civil_day();
+    let history = facts.history();
+    let next = Next {
+        product,
+        course: None,
+        number: order.dose_number,
+        birth: facts.visit.person.birth,
+        on,
+    };
+    let mut findings = rule::interval::judge(facts.catalogue, &history, next);
+    findings.extend(rule::live::judge(facts.catalogue, &history, product, on));
+    findings
+}
+
+fn with_presentation(
+    procedure: &Procedure,
+    facts: &Facts<'_>,
+    judge: impl FnOnce(&super::catalogue::Presentation) -> Option<Finding>,
+) -> Vec<Finding> {
+    let presentation = procedure
+        .vial()
+        .and_then(|id| facts.day.vial(id))
+        .and_then(|vial| facts.presentation_of(vial))
+        .and_then(|id| facts.catalogue.presentation(id));
+    match presentation {
+        Some(presentation) => judge(presentation).into_iter().collect(),
+        None => vec![Finding::stop(Code::NotInCatalogue)],
+    }
+}
+
+fn monitor(procedure: &Procedure, facts: &Facts<'_>, stage: Monitor) -> Judged {
+    Judged::of_reading(with_presentation(procedure, facts, |presentation| {
+        rule::quality::monitor(facts.catalogue, presentation, stage)
+    }))
+}
+
+fn device_route(facts: &Facts<'_>, route: Route) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if route != facts.order.route {
+        findings.push(
+            Finding::stop(Code::WrongRoute)
+                .expecting(Value::Route(facts.order.route))
+                .finding(Value::Route(route)),
+        );
+    } else if let Some(product) = facts.product() {
+        let (birth, on) = (facts.visit.person.birth, facts.now.civil_day());
+        findings.extend(rule::route::judge(product, birth, on, route));
+    }
+    about(findings, Step::Device.items())
+}
+
+fn identity(visit: &Visit, identifier: &Identifier) -> Vec<Finding> {
+    let person = &visit.person;
+    let fits = match identifier {
+        Identifier::BirthDate(date) => {
+            let birth = person.birth;
+            birth.earliest() <= *date && *date <= birth.latest()
+        }
+        Identifier::Guardian(name) => person.guardian.as_deref().is_some_and(|known| {
+            let (known, said) = (fold(known), fold(name));
+            known == said || known.rsplit(' ').next() == Some(said.as_str())
+        }),
+        Identifier::PhoneTail(tail) => {
+            tail.len() == 4
+                && person.phone.as_ref().is_some_and(|known| known.ends_with(tail.as_str()))
+        }
+        Identifier::Number(number) => {
+            person.number.as_ref().is_some_and(|known| known.as_str() == number)
+        }
+    };
+    about(if fits { Vec::new() } else { wrong_person() }, Step::Identity.items())
+}
+
+fn site_of(facts: &Facts<'_>, site: super::route::Site) -> Vec<Finding> {
+    let Some(product) = facts.product() else {
+        return vec![Finding::stop(Code::UnknownSite)];
+    };
+    let (birth, on) = (facts.visit.person.birth, facts.now.civil_day());
+    let mut findings = rule::site::judge(product, birth, on, facts.order.route, site);
+    let earlier: Vec<super::route::Site> = facts
+        .day
+        .doses()
+        .iter()
+        .filter(|dose| dose.administered.visit == facts.visit.id)
+        .filter_map(|dose| dose.administered.site)
+        .collect();
+    findings.extend(rule::site::separation(facts.catalogue, &earlier, site));
+    findings
+}

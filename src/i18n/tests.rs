@@ -1,0 +1,142 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_bundle::FluentResource;
+
+use super::*;
+
+/// Every message of a language with the gaps that it fills.
+fn messages(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
+    let resource = FluentResource::try_new(lang.source().to_owned())
+        .map_err(|(_, errors)| errors)
+        .expect("the words can be read");
+    let keys: Vec<String> = lang
+        .source()
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
+        .collect();
+    let twice: BTreeSet<&String> = keys.iter().collect();
+    assert_eq!(twice.len(), keys.len(), "a message stands twice in {lang:?}");
+    assert_eq!(resource.entries().count(), entries(lang), "an entry of {lang:?} is no message");
+    let words = Words::new(lang);
+    let mut found = BTreeMap::new();
+    for key in keys {
+        let source = block(lang.source(), &key);
+        let gaps = source
+            .split("{ $")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(" }").map(|(gap, _)| gap.to_owned()))
+            .collect();
+        assert!(!words.text(&key).contains('⟦'), "{key} cannot be read in {lang:?}");
+        let _ = found.insert(key, gaps);
+    }
+    found
+}
+
+fn entries(lang: Lang) -> usize {
+    let of = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+    let comments = lang.source().split("\n\n").filter(|block| {
+        block.lines().all(|line| line.starts_with('#')) && !block.trim().is_empty()
+    });
+    lang.source().lines().filter(of).count() + comments.count()
+}
+
+fn block<'a>(source: &'a str, key: &str) -> &'a str {
+    let start = source.find(&format!("\n{key} =")).map_or(0, |at| at + 1);
+    let rest = &source[start..];
+    let end = rest
+        .match_indices('\n')
+        .find(|(at, _)| !rest[at + 1..].starts_with(' '))
+        .map_or(rest.len(), |(at, _)| at);
+    &rest[..end]
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    let (vi, en) = (messages(Lang::Vi), messages(Lang::En));
+    let missing: Vec<&String> = vi.keys().filter(|key| !en.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "not in English: {missing:?}");
+    let missing: Vec<&String> = en.keys().filter(|key| !vi.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "not in Vietnamese: {missing:?}");
+    for (key, gaps) in &vi {
+        assert_eq!(Some(gaps), en.get(key), "{key} has other gaps in English");
+    }
+}
+
+/// Keys that code puts together from a prefix and a name of the domain; each
+/// prefix stands here with the names that it takes.
+fn computed() -> BTreeSet<String> {
+    use crate::domain::{
+        account, catalogue, day, dose, evidence, finding, gate, item, procedure, route, visit,
+    };
+    let mut keys = BTreeSet::new();
+    let mut all = |prefix: &str, names: &[&str]| {
+        keys.extend(names.iter().map(|name| format!("{prefix}{name}")));
+    };
+    let items: Vec<_> = item::Item::ALL.iter().map(|item| item.code()).collect();
+    all("item-", &items);
+    let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
+    all("moment-", &moments);
+    all("moment-hint-", &moments);
+    all("attest-", &moments);
+    let steps: Vec<_> = evidence::Step::ALL.iter().map(|step| step.code()).collect();
+    all("step-", &steps);
+    all("step-hint-", &steps);
+    let gates = gate::Gate::BEFORE_NEEDLE.map(gate::Gate::code);
+    all("gate-", &gates);
+    let codes: Vec<_> = finding::Code::ALL.iter().map(|code| code.code()).collect();
+    all("finding-", &codes);
+    all("way-out-", &codes);
+    all("why-", &evidence::WhyTyped::ALL.map(evidence::WhyTyped::code));
+    all("appearance-", &evidence::Appearance::ALL.map(evidence::Appearance::code));
+    all("device-", &evidence::Device::ALL.map(evidence::Device::code));
+    all("witness-", &evidence::Witness::ALL.map(evidence::Witness::code));
+    all("monitor-", &["none"]);
+    all("amount-", &dose::Amount::ALL.map(dose::Amount::code));
+    all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
+    all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
+    all("stage-", &day::Stage::ALL.map(day::Stage::code));
+    all("role-", &account::Role::ALL.map(account::Role::code));
+    all("consent-kind-", &visit::ConsentKind::ALL.map(visit::ConsentKind::code));
+    all("route-", &route::Route::ALL.map(route::Route::code));
+    all("site-", &route::Site::ALL.map(route::Site::code));
+    all("conclusion-", &catalogue::Conclusion::ALL.map(catalogue::Conclusion::code));
+    keys
+}
+
+#[test]
+fn code_and_words_know_the_same_keys() {
+    let vi = messages(Lang::Vi);
+    let mut used = computed();
+    let mut sources = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut text = String::new();
+    while let Some(path) = sources.pop() {
+        if path.is_dir() {
+            sources.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if !path.ends_with("i18n/tests.rs") {
+            text.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    used.extend(vi.keys().filter(|key| text.contains(&format!("\"{key}\""))).cloned());
+    let unused: Vec<&String> = vi.keys().filter(|key| !used.contains(*key)).collect();
+    assert!(unused.is_empty(), "nobody says: {unused:?}");
+    let missing: Vec<&String> = used.iter().filter(|key| !vi.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "nobody wrote: {missing:?}");
+    for call in [".text(\"", ".t(\"", ".with(\"", ".tw(\""] {
+        for said in text.split(call).skip(1) {
+            let key = said.split('"').next().unwrap_or_default();
+            assert!(vi.contains_key(key), "nobody wrote {key}");
+        }
+    }
+}
+
+#[test]
+fn figures_are_written_as_people_here_write_them() {
+    let (vi, en) = (Words::new(Lang::Vi), Words::new(Lang::En));
+    let half = Volume::from_microlitres(500);
+    assert_eq!((vi.volume(half), en.volume(half)), ("0,5 mL".into(), "0.5 mL".into()));
+    assert_eq!((vi.number(50_000), en.number(1_234_567)), ("50.000".into(), "1,234,567".into()));
+    let now = Instant::start_of(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
+    assert_eq!(vi.remaining(now.plus_minutes(26), now), "còn 26 phút, đến 00:26");
+    assert_eq!(vi.remaining(now.plus_minutes(291), now), "còn 4 giờ 51 phút, đến 04:51");
+}

@@ -1,0 +1,137 @@
+//! The ports to the world outside: clock, identities, file dialogs. A test puts
+//! its own in their place; nothing else in the program asks the machine for them.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use uuid::{Builder, Uuid};
+
+use crate::domain::time::Instant;
+
+/// Where the present instant comes from.
+#[derive(Clone)]
+pub struct Clock(Source);
+
+#[derive(Clone)]
+enum Source {
+    System,
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// Makes the machine's own clock.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// Makes a clock that stands still until it is moved.
+    #[must_use]
+    pub fn standing_at(instant: Instant) -> Self {
+        Self(Source::Set(Arc::new(AtomicI64::new(instant.0))))
+    }
+
+    /// Moves a standing clock. The machine's own is never moved.
+    pub fn move_by_ms(&self, ms: i64) {
+        if let Source::Set(at) = &self.0 {
+            let _ = at.fetch_add(ms, Ordering::SeqCst);
+        }
+    }
+
+    /// Returns milliseconds that only ever go forward, for telling how fast keys
+    /// follow one another. They mean nothing else.
+    #[must_use]
+    pub fn ticks_ms(&self) -> u64 {
+        match &self.0 {
+            Source::System => {
+                static START: OnceLock<std::time::Instant> = OnceLock::new();
+                let start = START.get_or_init(std::time::Instant::now);
+                u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+            }
+            Source::Set(at) => u64::try_from(at.load(Ordering::SeqCst)).unwrap_or(0),
+        }
+    }
+
+    /// Returns the present instant, in UTC.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        match &self.0 {
+            Source::System => Instant(
+                SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
+            ),
+            Source::Set(at) => Instant(at.load(Ordering::SeqCst)),
+        }
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Source::System => "Clock::system",
+            Source::Set(_) => "Clock::standing",
+        })
+    }
+}
+
+/// Makes a new identity: a `UUIDv7` of the given instant.
+///
+/// If the machine has no randomness to give, the rest stays zero and the
+/// log's rule that an identity is unique refuses the entry.
+#[must_use]
+pub fn new_id(now: Instant) -> Uuid {
+    let mut random = [0; 10];
+    let _ = getrandom::fill(&mut random);
+    Builder::from_unix_timestamp_millis(u64::try_from(now.0).unwrap_or(0), &random).into_uuid()
+}
+
+/// The native file dialog, or a script that stands for it.
+#[derive(Debug, Clone)]
+pub enum Dialogs {
+    /// The desktop's own.
+    Native,
+    /// Answers handed out one after another.
+    Scripted(Arc<Mutex<VecDeque<PathBuf>>>),
+}
+
+impl Dialogs {
+    /// Asks for a list file. `None` if nothing was chosen, or if the desktop has
+    /// no dialog to offer: the path field beside the button is always there.
+    pub async fn pick_list(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter("CSV", &["csv", "txt"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities_are_unique_and_sort_by_time() {
+        let (early, late) = (new_id(Instant(1_000)), new_id(Instant(2_000)));
+        assert!(early < late);
+        assert_eq!(early.get_version_num(), 7);
+        assert_ne!(new_id(Instant(1_000)), early);
+    }
+
+    #[test]
+    fn a_standing_clock_moves_only_when_moved() {
+        let clock = Clock::standing_at(Instant(5));
+        clock.move_by_ms(10);
+        assert_eq!(clock.now(), Instant(15));
+        assert_eq!(clock.clone().now(), Instant(15));
+    }
+}

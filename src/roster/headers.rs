@@ -1,0 +1,237 @@
+//! Which heading means what. Matches whole headings without diacritics, never
+//! parts of them: `Họ tên (mẹ)` must not be taken for the child's name.
+
+mod headings;
+
+use csv::StringRecord;
+
+pub use headings::Column;
+use headings::HEADINGS;
+
+use crate::domain::text::{clean, fold};
+
+/// The row that names the columns.
+pub(super) struct Headers {
+    taken: Vec<(Column, usize, String)>,
+    ordinal: Option<usize>,
+    /// The headings that are not used.
+    pub(super) ignored: Vec<String>,
+    /// The number of cells up to the last heading.
+    pub(super) width: usize,
+}
+
+impl Headers {
+    /// Takes a row for the header and sees what its cells mean. Of two equal
+    /// columns the left one counts.
+    pub(super) fn understand(record: &StringRecord) -> Self {
+        let texts: Vec<String> = record.iter().map(clean).collect();
+        let mut meanings: Vec<Option<Column>> = texts.iter().map(|text| meaning(text)).collect();
+        split_under_one_heading(&texts, &mut meanings);
+        choose_name(&mut meanings);
+        choose_birth(&texts, &mut meanings);
+        let ordinal = texts.iter().position(|text| matches!(&*plain(text), "stt" | "tt" | "no"));
+        let mut headers = Self { taken: Vec::new(), ordinal, ignored: Vec::new(), width: 0 };
+        for (at, (text, meaning)) in texts.into_iter().zip(meanings).enumerate() {
+            if !text.is_empty() || meaning.is_some() {
+                headers.width = at + 1;
+            }
+            match meaning {
+                Some(column) if headers.at(column).is_none() => {
+                    headers.taken.push((column, at, text));
+                }
+                _ if text.is_empty() => {}
+                _ => headers.ignored.push(text),
+            }
+        }
+        headers
+    }
+
+    /// Returns which columns a list must have and this one has not.
+    pub(super) fn missing(&self) -> Vec<Column> {
+        let has = |column| self.at(column).is_some();
+        let name = has(Column::Name) || (has(Column::FamilyName) && has(Column::GivenName));
+        let birth = has(Column::Birth) || has(Column::BirthYear);
+        [(Column::Name, name), (Column::Birth, birth)]
+            .into_iter()
+            .filter_map(|(column, present)| (!present).then_some(column))
+            .collect()
+    }
+
+    /// Tells whether the row can be a header at all: a title or a row of data
+    /// seldom has the wording of two headings.
+    pub(super) fn is_plausible(&self) -> bool {
+        self.taken.len() >= 2 || self.at(Column::Name).is_some()
+    }
+
+    /// Returns how many columns are understood.
+    pub(super) const fn understood(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// Returns which heading was taken for what.
+    pub(super) fn columns(&self) -> Vec<(Column, String)> {
+        self.taken.iter().map(|(column, _, text)| (*column, text.clone())).collect()
+    }
+
+    /// Returns the heading of a column.
+    pub(super) fn heading(&self, column: Column) -> &str {
+        self.taken.iter().find(|(c, ..)| *c == column).map_or("", |(.., text)| text)
+    }
+
+    /// Returns the cell of a column, trimmed; empty if there is no such column.
+    pub(super) fn cell<'r>(&self, record: &'r StringRecord, column: Column) -> &'r str {
+        self.at(column).and_then(|at| record.get(at)).unwrap_or("").trim()
+    }
+
+    /// Tells whether a row says nothing: a running number alone is nothing.
+    pub(super) fn is_blank(&self, record: &StringRecord) -> bool {
+        let mut cells = record.iter().enumerate();
+        cells.all(|(at, cell)| Some(at) == self.ordinal || cell.trim().is_empty())
+    }
+
+    fn at(&self, column: Column) -> Option<usize> {
+        self.taken.iter().find(|(c, ..)| *c == column).map(|(_, at, _)| *at)
+    }
+}
+
+/// Spreadsheets leave the second of two merged cells empty: `Họ và tên,,` with
+/// the given name in the unnamed column.
+fn split_under_one_heading(texts: &[String], meanings: &mut [Option<Column>]) {
+    if meanings.contains(&Some(Column::GivenName)) {
+        return;
+    }
+    let name = meanings.iter().position(|meaning| *meaning == Some(Column::Name));
+    if let Some(at) = name
+        && texts.get(at + 1).is_some_and(String::is_empty)
+        // A row of titles ends in empty cells; a header goes on.
+        && texts.iter().skip(at + 2).any(|text| !text.is_empty())
+        && let Some([family, given]) = meanings.get_mut(at..at + 2)
+    {
+        (*family, *given) = (Some(Column::FamilyName), Some(Column::GivenName));
+    }
+}
+
+/// `Tên` alone is the full name; beside `Họ đệm` it is the given name.
+fn choose_name(meanings: &mut [Option<Column>]) {
+    let split = [Column::FamilyName, Column::MiddleName, Column::Name]
+        .iter()
+        .any(|part| meanings.contains(&Some(*part)));
+    if !split {
+        replace(meanings, Column::GivenName, Some(Column::Name));
+    }
+}
+
+/// Day, month and year apart are a birth only together; a lone year is a birth.
+fn choose_birth(texts: &[String], meanings: &mut [Option<Column>]) {
+    let has = |meanings: &[Option<Column>], column| meanings.contains(&Some(column));
+    let month = has(meanings, Column::BirthMonth);
+    for (text, meaning) in texts.iter().zip(meanings.iter_mut()) {
+        // Without diacritics `Năm` (year) looks like `Nam` (male).
+        let lower = text.to_lowercase();
+        if *meaning == Some(Column::BirthYear) && lower == "nam" && !month {
+            *meaning = None;
+        }
+    }
+    let year = has(meanings, Column::BirthYear);
+    if month && year {
+        if !has(meanings, Column::BirthDay)
+            && let Some(at) = texts.iter().position(|text| plain(text) == "ngay sinh")
+            && let Some(meaning) = meanings.get_mut(at)
+        {
+            *meaning = Some(Column::BirthDay);
+        }
+    } else if year && !has(meanings, Column::Birth) {
+        replace(meanings, Column::BirthYear, Some(Column::Birth));
+    }
+    if has(meanings, Column::Birth) || !has(meanings, Column::BirthYear) {
+        for part in [Column::BirthDay, Column::BirthMonth, Column::BirthYear] {
+            replace(meanings, part, None);
+        }
+    }
+}
+
+fn replace(meanings: &mut [Option<Column>], from: Column, to: Option<Column>) {
+    for meaning in meanings.iter_mut().filter(|meaning| **meaning == Some(from)) {
+        *meaning = to;
+    }
+}
+
+/// Finds what a heading means, first whole, then without a hint in brackets
+/// such as `(dd/mm/yyyy)`, unless the hint says whose it is.
+fn meaning(text: &str) -> Option<Column> {
+    let find = |text: &str| {
+        let plain = plain(text);
+        let mut headings = HEADINGS.iter();
+        headings.find(|(_, known)| known.contains(&&*plain)).map(|(column, _)| *column)
+    };
+    find(text).or_else(|| {
+        let (before, hint) = text.split_once('(')?;
+        let relatives = ["me", "cha", "bo", "ba", "ong", "phu", "giam", "chong", "vo"];
+        let hint = plain(hint);
+        let of_relative = hint.split(' ').any(|word| relatives.contains(&word));
+        (!of_relative).then(|| find(before)).flatten()
+    })
+}
+
+/// Folds a heading and leaves only its letters and digits.
+fn plain(text: &str) -> String {
+    clean(&fold(text).replace(|c: char| !c.is_alphanumeric(), " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn understood(header: &str) -> (Vec<Column>, Vec<String>) {
+        let cells: Vec<&str> = header.split('|').collect();
+        let headers = Headers::understand(&StringRecord::from(cells));
+        (headers.columns().into_iter().map(|(column, _)| column).collect(), headers.ignored)
+    }
+
+    #[test]
+    fn headings_have_many_wordings() {
+        for (column, wordings) in [
+            (Column::Name, "Họ và tên|HỌ TÊN|Ho ten|Họ và tên trẻ|Tên|Full name|Họ và tên (*)"),
+            (Column::Birth, "Ngày sinh|Ngày, tháng, năm sinh|NS|Sinh ngày|DOB|Năm sinh|Năm"),
+            (Column::Birth, "Ngày sinh (dd/mm/yyyy)|Ngày tháng\nnăm sinh"),
+            (Column::Sex, "Giới tính|Giới|Nam/Nữ|Phái"),
+            (Column::Class, "Lớp|LỚP"),
+            (Column::Neighbourhood, "Tổ dân phố"),
+            (Column::Number, "Số định danh|Mã định danh|CCCD|Số CCCD/ĐDCN"),
+            (Column::Guardian, "Họ tên mẹ|Tên mẹ|Mẹ|Người giám hộ|Cha/mẹ|Phụ huynh|Họ tên (mẹ)"),
+            (Column::Phone, "Điện thoại|SĐT|Số điện thoại"),
+            (Column::Address, "Địa chỉ|Nơi ở"),
+            (Column::Consent, "Đồng ý|Phiếu đồng ý|Đồng ý tiêm"),
+            (Column::PriorProduct, "Mũi trước|Vắc xin đã tiêm"),
+            (Column::PriorDate, "Ngày tiêm trước"),
+        ] {
+            for wording in wordings.split('|') {
+                assert_eq!(understood(wording).0, [column], "{wording}");
+            }
+        }
+        for wording in ["STT", "Nam", "Nữ", "Số CCCD (mẹ)", "Ngày sinh (mẹ)", "Ghi chú", "Ngày"]
+        {
+            assert_eq!(understood(wording), (vec![], vec![wording.to_owned()]), "{wording}");
+        }
+    }
+
+    #[test]
+    fn headings_are_understood_together() {
+        use Column::{
+            Birth, BirthDay, BirthMonth, BirthYear, Class, FamilyName, GivenName, MiddleName, Name,
+        };
+        for (header, columns) in [
+            ("Họ đệm|Tên|NS", vec![FamilyName, GivenName, Birth]),
+            ("Họ và tên đệm|Tên|NS", vec![FamilyName, GivenName, Birth]),
+            ("Họ|Tên đệm|Tên|NS", vec![FamilyName, MiddleName, GivenName, Birth]),
+            ("Họ và tên||NS", vec![FamilyName, GivenName, Birth]),
+            ("Họ và tên|NS||", vec![Name, Birth]),
+            ("Họ tên|Ngày|Tháng|Năm", vec![Name, BirthDay, BirthMonth, BirthYear]),
+            ("Họ tên|Ngày sinh|Tháng|Năm", vec![Name, BirthDay, BirthMonth, BirthYear]),
+            ("Họ tên|Ngày tháng năm sinh|Ngày|Tháng|Năm", vec![Name, Birth]),
+            ("Họ tên|Ngày sinh|Năm sinh|Lớp|Lớp", vec![Name, Birth, Class]),
+        ] {
+            assert_eq!(understood(header).0, columns, "{header}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The only place that knows `SQLite`: an encrypted database that is a log, and
+//! views of that log. Never decides what may be done and never speaks to people;
+//! what is recorded arrives as a kind, a version and a payload.
+//!
+//! ```text
+//! keys       who may open: slots around one random database key
+//! file       station.db, its lock, its schema
+//! entry      the exact bytes of an entry
+//! chain      SHA-256 from each entry to the next, and how to check it
+//! log        append, read, verify, rebuild
+//! projection tables computed from the log
+//! facts      the domain's facts in and out of the log
+//! worker     one thread for the writer, one for the reader
+//! ```
+//!
+//! An entry is durable when its [`Reply`] arrives, not before.
+
+mod chain;
+mod entry;
+mod error;
+mod facts;
+mod file;
+pub mod keys;
+mod log;
+mod notation;
+mod private_file;
+mod projection;
+mod worker;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::domain::id::StationId;
+use worker::{Jobs, Worker};
+
+pub use chain::{Fault, FaultKind, Hash, Head};
+pub use entry::{Author, Entry, NewEntry};
+pub use error::{OpenError, StoreError};
+pub use facts::{entry, fact};
+pub use keys::DatabaseKey;
+pub use log::{Filter, Progress};
+pub use worker::Reply;
+
+/// An open station. Clones reach the same database; when the last one is
+/// dropped, what waits is done and the database closed.
+#[derive(Clone)]
+pub struct Store(Arc<Open>);
+
+struct Open {
+    station: StationId,
+    database: PathBuf,
+    reader: Jobs,
+    writer: Option<Jobs>,
+    /// In the order in which they must stop: the writer's last act is to empty
+    /// the write-ahead log, which no reader may then hold.
+    workers: Mutex<Vec<Worker>>,
+}
+
+impl Store {
+    /// Creates the database of a station whose key slots were just made, in the
+    /// same folder, and opens it.
+    ///
+    /// # Errors
+    /// [`OpenError::AlreadyExists`] if there is one; see [`OpenError`].
+    pub fn create(folder: &Path, key: &DatabaseKey) -> Result<Self, OpenError> {
+        let lock = file::lock(folder)?;
+        let connection = file::create(folder, key)?;
+        Self::start(folder, key, Some((connection, lock)))
+    }
+
+    /// Opens a station for writing; one process at a time.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(folder: &Path, key: &DatabaseKey) -> Result<Self, OpenError> {
+        let lock = file::lock(folder)?;
+        let connection = file::open(folder, key)?;
+        Self::start(folder, key, Some((connection, lock)))
+    }
+
+    /// Opens a station for reading only, also while another process writes to it.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open_for_reading(folder: &Path, key: &DatabaseKey) -> Result<Self, OpenError> {
+        Self::start(folder, key, None)
+    }
+
+    fn start(
+        folder: &Path,
+        key: &DatabaseKey,
+        writing: Option<(Connection, file::Lock)>,
+    ) -> Result<Self, OpenError> {
+        let connection = file::open_for_reading(folder, key)?;
+        let (worker, reader) = Worker::start("store-reader", connection, drop)?;
+        let mut workers = vec![worker];
+        let mut writer = None;
+        if let Some((connection, lock)) = writing {
+            let (worker, jobs) = Worker::start("store-writer", connection, move |connection| {
+                close(connection);
+                drop(lock);
+            })?;
+            workers.push(worker);
+            writer = Some(jobs);
+        }
+        let (station, database) = (key.station(), folder.join(file::DATABASE));
+        Ok(Self(Arc::new(Open { station, database, reader, writer, workers: workers.into() })))
+    }
+
+    /// Returns the station whose log this is.
+    #[must_use]
+    pub fn station(&self) -> StationId {
+        self.0.station
+    }
+
+    /// Records all of these entries or none of them. The reply brings them as
+    /// stored, on disk by then, in the order given.
+    ///
+    /// Fails with [`StoreError::AlreadyRecorded`] for an identity that the log
+    /// has, so that handing in an act again after a doubtful failure is safe.
+    pub fn append(&self, entries: Vec<NewEntry>) -> Reply<Vec<Entry>> {
+        self.append_with_progress(entries, Box::new(|_| ControlFlow::Continue(())))
+    }
+
+    /// Records a long list like [`Store::append`], reporting progress. Other acts
+    /// wait meanwhile, about a second for 50,000 entries.
+    pub fn append_with_progress(
+        &self,
+        entries: Vec<NewEntry>,
+        mut progress: Progress,
+    ) -> Reply<Vec<Entry>> {
+        let station = self.0.station;
+        self.write(move |connection| log::append(connection, station, entries, &mut progress))
+    }
+
+    /// Reads a page of entries, oldest first.
+    pub fn entries(&self, filter: Filter) -> Reply<Vec<Entry>> {
+        self.read(move |connection| log::page(connection, &filter))
+    }
+
+    /// Counts the entries of these kinds, or all if none is given.
+    pub fn count(&self, kinds: Vec<String>) -> Reply<i64> {
+        self.read(move |connection| projection::count_of(connection, &kinds))
+    }
+
+    /// Returns the end of the log, for a seal.
+    pub fn head(&self) -> Reply<Head> {
+        self.read(|connection| log::head(connection))
+    }
+
+    /// Returns the hash at a place of the log, to be held against a seal; `None`
+    /// beyond the end.
+    pub fn hash_at(&self, sequence: i64) -> Reply<Option<Hash>> {
+        self.read(move |connection| log::hash_at(connection, sequence))
+    }
+
+    /// Checks the raw pages of the file ([`StoreError::Damaged`]) and then every
+    /// entry of the chain, as of one moment. Keeps the reader busy meanwhile.
+    pub fn verify(&self, mut progress: Progress) -> Reply<Result<Head, Fault>> {
+        let station = self.0.station;
+        self.read(move |connection| log::verify(connection, station, &mut progress))
+    }
+
+    /// Computes all projections from the log again, in one transaction.
+    pub fn rebuild(&self, mut progress: Progress) -> Reply<()> {
+        self.write(move |connection| log::rebuild(connection, &mut progress))
+    }
+
+    /// Does what was handed in, then closes the database and gives up the lock.
+    /// Blocks until then; later jobs are answered with [`StoreError::Closed`].
+    pub fn close(&self) {
+        self.0.stop();
+    }
+
+    /// Runs a query on the reading connection.
+    fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Reply<T> {
+        self.0.reader.submit(job)
+    }
+
+    /// Runs a job on the writing connection.
+    fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Reply<T> {
+        let Some(writer) = &self.0.writer else {
+            return worker::refused(StoreError::ReadOnly);
+        };
+        let database = self.0.database.clone();
+        writer.submit(move |connection| {
+            // An operating system lets a program write on to a file whose name
+            // is gone, and nobody would ever find what it wrote.
+            if database.exists() { job(connection) } else { Err(StoreError::VolumeLost) }
+        })
+    }
+}
+
+impl Open {
+    fn stop(&self) {
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        workers.drain(..).for_each(Worker::stop);
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Moves the write-ahead log into the database. If that fails nothing is lost:
+/// the next opening reads both.
+fn close(connection: Connection) {
+    let moved = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    if let Err(error) = moved {
+        tracing::warn!(%error, "the write-ahead log stays beside the database");
+    }
+    if let Err((_, error)) = connection.close() {
+        tracing::warn!(%error, "the database did not close");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! The chain: every entry carries the SHA-256 of the one before it, so that an
+//! entry changed, removed, inserted or moved is found by anyone. Pure: reads no
+//! file; knows entries only as rows handed to it.
+//!
+//! # Recomputing it with stock tools
+//!
+//! The hash of an entry is `SHA-256(previous ‖ body)`: 32 raw bytes of the
+//! previous hash (zeros before the first), then the body's bytes.
+//!
+//! ```sh
+//! { printf %s "$previous" | xxd -r -p; cat body.json; } | sha256sum
+//! ```
+//!
+//! What a chain cannot show by itself is that its end was cut off or all of it
+//! written anew: for that, the [`Head`] must have been kept elsewhere, on paper,
+//! in an export or at another station.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::id::StationId;
+use crate::domain::time::Instant;
+use crate::store::entry::Entry;
+use crate::store::notation;
+
+/// The bytes of a hash that a short code shows: 80 bits.
+const SHORT_BYTES: usize = 10;
+
+/// A SHA-256 of the chain. Written as 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// What stands before the first entry: 32 zero bytes.
+    pub const START: Self = Self([0; 32]);
+
+    /// Returns the hash of the entry with this body that follows.
+    #[must_use]
+    pub fn then(&self, body: &[u8]) -> Self {
+        Self(Sha256::new().chain_update(self.0).chain_update(body).finalize().into())
+    }
+
+    /// Returns the first 80 bits as four groups of four letters and digits
+    /// (Crockford's base 32), for reading aloud and writing on paper.
+    #[must_use]
+    pub fn short_code(&self) -> String {
+        notation::in_groups(&notation::five_bit_values(&self.0[..SHORT_BYTES]))
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&notation::hex(&self.0))
+    }
+}
+
+/// The end of a log; with it, nothing before can be changed unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The last entry's place, 0 for an empty log.
+    pub sequence: i64,
+    /// The last entry's effective time (UTC).
+    pub at: Instant,
+    /// The last entry's hash.
+    pub hash: Hash,
+}
+
+impl Head {
+    /// The head of an empty log.
+    pub const EMPTY: Self = Self { sequence: 0, at: Instant(i64::MIN), hash: Hash::START };
+}
+
+/// The first place at which a log is not what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("entry {sequence}: {kind:?}")]
+pub struct Fault {
+    /// The place of the entry, or of the one that is missing.
+    pub sequence: i64,
+    /// What is wrong there.
+    pub kind: FaultKind,
+}
+
+/// What is wrong with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Its body does not fit its hash, or is not in the form that is written.
+    Changed,
+    /// There is no entry at this place, though there are later ones.
+    Missing,
+    /// The entry at this place says that it belongs to another, or the times of
+    /// entries run backwards.
+    OutOfOrder,
+    /// The body is whole, but the columns by which it is found say otherwise.
+    Misfiled,
+    /// The entry belongs to the log of another station.
+    OtherStation,
+}
+
+/// An entry with the columns by which it is found.
+pub(super) struct Row {
+    pub(super) sequence: i64,
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) version: i64,
+    pub(super) at: i64,
+    pub(super) session: Option<String>,
+    pub(super) body: Vec<u8>,
+    pub(super) hash: [u8; 32],
+}
+
+/// Walks a log from its first entry.
+pub(super) struct Verifier {
+    station: StationId,
+    head: Head,
+}
+
+impl Verifier {
+    pub(super) const fn new(station: StationId) -> Self {
+        Self { station, head: Head::EMPTY }
+    }
+
+    /// Takes the next row in order of sequence.
+    ///
+    /// # Errors
+    /// The fault that makes it not the next entry of this log.
+    pub(super) fn take(&mut self, row: Row) -> Result<(), Fault> {
+        let expected = self.head.sequence + 1;
+        let fault = |kind| Fault { sequence: expected, kind };
+        if row.sequence > expected {
+            return Err(fault(FaultKind::Missing));
+        }
+        let hash = self.head.hash.then(&row.body);
+        let stored = Hash(row.hash);
+        let columns = (row.sequence, row.id, row.kind, row.version, row.at, row.session);
+        let entry = Entry::read(row.body, hash).ok_or_else(|| fault(FaultKind::Changed))?;
+        if entry.sequence != expected {
+            return Err(fault(FaultKind::OutOfOrder));
+        }
+        if hash != stored {
+            return Err(fault(FaultKind::Changed));
+        }
+        if entry.at < self.head.at {
+            return Err(fault(FaultKind::OutOfOrder));
+        }
+        if entry.station != self.station {
+            return Err(fault(FaultKind::OtherStation));
+        }
+        let session = entry.session.map(|id| id.to_string());
+        let version = i64::from(entry.version);
+        if columns != (expected, entry.id.to_string(), entry.kind, version, entry.at.0, session) {
+            return Err(fault(FaultKind::Misfiled));
+        }
+        self.head = Head { sequence: expected, at: entry.at, hash };
+        Ok(())
+    }
+
+    /// Returns the head of what was walked so far.
+    pub(super) const fn head(&self) -> Head {
+        self.head
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::EntryId;
+    use crate::store::entry::{Author, NewEntry};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const STATION: StationId = StationId(Uuid::from_u128(9));
+
+    fn log(station: StationId, length: i64) -> Vec<Row> {
+        let mut head = Head::EMPTY;
+        let mut rows = Vec::new();
+        for sequence in 1..=length {
+            let id = EntryId(Uuid::from_u128(sequence.unsigned_abs().into()));
+            let (kind, payload) = ("fact".to_owned(), format!(r#"{{"n":{sequence}}}"#));
+            let (author, at) = (Author::Station, Instant(sequence * 1000));
+            let new = NewEntry { id, kind, version: 1, at, author, session: None, payload };
+            let entry = Entry::following(new, station, sequence, head.at, &head.hash).unwrap();
+            head = Head { sequence, at: entry.at, hash: entry.hash };
+            rows.push(Row {
+                sequence,
+                id: entry.id.to_string(),
+                kind: entry.kind.clone(),
+                version: 1,
+                at: entry.at.0,
+                session: None,
+                body: entry.body().into(),
+                hash: entry.hash.0,
+            });
+        }
+        rows
+    }
+
+    fn verify(rows: Vec<Row>) -> Result<Head, Fault> {
+        let mut verifier = Verifier::new(STATION);
+        rows.into_iter().try_for_each(|row| verifier.take(row))?;
+        Ok(verifier.head())
+    }
+
+    #[test]
+    fn the_hash_is_what_stock_tools_compute() {
+        // { printf '%064d' 0 | xxd -r -p; printf '{}'; } | sha256sum
+        let hash = Hash::START.then(b"{}");
+        assert_eq!(
+            hash.to_string(),
+            "fb1634c4e6cd4b1f1afe3ce2d6ef080f7ac5d1f357d723ad4dfca782733b62db"
+        );
+        assert_eq!(hash.short_code().len(), 19);
+        assert_eq!(Hash([0xff; 32]).short_code(), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
+    }
+
+    #[test]
+    fn a_whole_log_has_a_head() {
+        assert_eq!(verify(Vec::new()), Ok(Head::EMPTY));
+        let head = verify(log(STATION, 5)).unwrap();
+        assert_eq!((head.sequence, head.at), (5, Instant(5000)));
+    }
+
+    #[test]
+    fn each_kind_of_tampering_is_named_at_its_place() {
+        let fault = |kind| Err(Fault { sequence: 3, kind });
+        let tampered = |change: fn(&mut Vec<Row>)| {
+            let mut rows = log(STATION, 5);
+            change(&mut rows);
+            verify(rows)
+        };
+        assert_eq!(tampered(|rows| drop(rows.remove(2))), fault(FaultKind::Missing));
+        assert_eq!(tampered(|rows| rows[2].body[1] = b'x'), fault(FaultKind::Changed));
+        assert_eq!(tampered(|rows| rows[2].hash[0] ^= 1), fault(FaultKind::Changed));
+        assert_eq!(tampered(|rows| rows[2].kind = "other".into()), fault(FaultKind::Misfiled));
+        assert_eq!(tampered(|rows| rows[2].session = Some("x".into())), fault(FaultKind::Misfiled));
+        let swapped = tampered(|rows| {
+            rows.swap(2, 3);
+            rows[2].sequence = 3;
+            rows[3].sequence = 4;
+        });
+        assert_eq!(swapped, fault(FaultKind::OutOfOrder));
+        let other = log(StationId(Uuid::from_u128(8)), 1);
+        assert_eq!(verify(other).unwrap_err().kind, FaultKind::OtherStation);
+    }
+
+    proptest! {
+        #[test]
+        fn any_changed_byte_is_found_at_its_entry(at in 0usize..6, offset in any::<prop::sample::Index>(), flip in 1u8..) {
+            let mut rows = log(STATION, 6);
+            let offset = offset.index(rows[at].body.len());
+            rows[at].body[offset] ^= flip;
+            prop_assert_eq!(verify(rows).unwrap_err().sequence, i64::try_from(at).unwrap() + 1);
+        }
+    }
+}

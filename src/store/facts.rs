@@ -1,0 +1,153 @@
+//! Between the domain's facts and the log's entries, and the readings of the
+//! log by which the station's day begins. Decides nothing.
+
+use rusqlite::{OptionalExtension, params};
+
+use chrono::NaiveDate;
+
+use crate::domain::day::Day;
+use crate::domain::event::{Event, Fact, Unreadable};
+use crate::domain::id::{EntryId, PatientId, SessionId};
+use crate::domain::patient::Person;
+use crate::domain::text::fold;
+use crate::domain::time::Instant;
+use crate::store::{Author, Entry, NewEntry, Reply, Store, StoreError, log};
+
+/// Makes the entry of an event.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`] if the event cannot be written as JSON; none can fail so.
+pub fn entry(
+    event: &Event,
+    id: EntryId,
+    at: Instant,
+    author: Author,
+    session: Option<SessionId>,
+) -> Result<NewEntry, StoreError> {
+    let payload = event.payload().map_err(|error| StoreError::Refused(error.to_string()))?;
+    let kind = event.kind().to_owned();
+    Ok(NewEntry { id, kind, version: Event::VERSION, at, author, session, payload })
+}
+
+/// Reads the fact in an entry.
+///
+/// # Errors
+///
+/// [`Unreadable`] for a kind or version that this program does not know.
+pub fn fact(entry: &Entry) -> Result<Fact, Unreadable> {
+    Ok(Fact {
+        sequence: entry.sequence,
+        at: entry.at,
+        author: match entry.author {
+            Author::Account(account) => Some(account),
+            Author::Withheld | Author::Station => None,
+        },
+        session: entry.session,
+        event: Event::read(&entry.kind, entry.version, entry.payload())?,
+    })
+}
+
+impl Store {
+    /// Reads the station as the tables see it on a civil day: its accounts and
+    /// lots, the last session of that day with all that happened in it, and the
+    /// earlier doses of the people on its list.
+    pub fn day(&self, today: NaiveDate) -> Reply<Day> {
+        self.read(move |connection| {
+            let session: Option<String> = connection
+                .prepare_cached(
+                    "SELECT id FROM session WHERE day = ?1 ORDER BY opened_at DESC, number DESC",
+                )?
+                .query_row([today.to_string()], |row| row.get(0))
+                .optional()?;
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE kind IN ('station_founded', 'account_added', 'lot_received')
+                    OR session = ?1
+                    OR sequence IN (
+                        SELECT sequence FROM dose
+                        WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
+                    OR sequence IN (
+                        SELECT sequence FROM prior_dose
+                        WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
+                 ORDER BY sequence",
+            )?;
+            let mut day = Day::default();
+            let mut rows = statement.query(params![session])?;
+            while let Some(row) = rows.next()? {
+                let entry = log::entry(row)?;
+                let fact = fact(&entry).map_err(|u| StoreError::Refused(u.to_string()))?;
+                day.apply(&fact);
+            }
+            Ok(day)
+        })
+    }
+
+    /// Finds out which people the station knows already: by the twelve digits,
+    /// or by name and birth together with the guardian or the telephone. In the
+    /// order given.
+    pub fn known(&self, people: Vec<Person>) -> Reply<Vec<Option<PatientId>>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, person FROM patient WHERE number = ?1
+                 UNION SELECT id, person FROM patient WHERE folded_name = ?2",
+            )?;
+            let mut found = Vec::with_capacity(people.len());
+            for person in &people {
+                let number = person.number.as_ref().map(|number| number.as_str());
+                let mut rows = statement.query(params![number, fold(&person.name)])?;
+                let mut known = None;
+                while let Some(row) = rows.next()? {
+                    let (id, stored): (String, String) = (row.get(0)?, row.get(1)?);
+                    let same = serde_json::from_str::<Person>(&stored)
+                        .is_ok_and(|stored| is_the_same(person, &stored));
+                    if same {
+                        known = id.parse().ok().map(PatientId);
+                        break;
+                    }
+                }
+                found.push(known);
+            }
+            Ok(found)
+        })
+    }
+
+    /// Reads the last entries of a session, newest first, before a place in the log.
+    pub fn latest(
+        &self,
+        session: Option<SessionId>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Reply<Vec<Entry>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE session IS ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3",
+            )?;
+            let session = session.map(|id| id.to_string());
+            let mut rows = statement.query(params![session, before.unwrap_or(i64::MAX), limit])?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                entries.push(log::entry(row)?);
+            }
+            Ok(entries)
+        })
+    }
+}
+
+/// The twelve digits decide where both have them; without them a name and a
+/// birth need a guardian or a telephone beside them.
+fn is_the_same(person: &Person, stored: &Person) -> bool {
+    match (&person.number, &stored.number) {
+        (Some(one), Some(other)) => one == other,
+        _ => {
+            let guardian = person.guardian.as_deref().map(fold);
+            let same_guardian =
+                guardian.is_some() && guardian == stored.guardian.as_deref().map(fold);
+            let same_phone = person.phone.is_some() && person.phone == stored.phone;
+            person.is_named_like(stored)
+                && person.birth == stored.birth
+                && (same_guardian || same_phone)
+        }
+    }
+}

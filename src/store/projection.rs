@@ -1,0 +1,307 @@
+//! Tables computed from the log, in the transaction that appends to it. A
+//! projection reads its entry and its own tables and nothing else (no clock, no
+//! file), so that [`super::Store::rebuild`] gives the same rows again.
+
+use rusqlite::{Connection, Transaction, params};
+
+use crate::domain::dose::{Basis, DoseGiven};
+use crate::domain::event::{Event, PriorDose, ProcedureStep, VisitListed};
+use crate::domain::evidence::{Step, Verdict};
+use crate::domain::finding::Finding;
+use crate::domain::item::{Item, Moment};
+use crate::domain::procedure::Happened;
+use crate::domain::session::Session;
+use crate::domain::text::fold;
+use crate::store::entry::Entry;
+use crate::store::error::StoreError;
+
+/// Every table that can be rebuilt.
+const TABLES: [&str; 10] = [
+    "entries_of_kind",
+    "session",
+    "patient",
+    "visit",
+    "prior_dose",
+    "procedure",
+    "confirmed_item",
+    "dose",
+    "refusal",
+    "stop",
+];
+
+/// Brings all projections up to the entry that was just appended.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`] if a trigger says no or if the payload is not what
+/// its kind promises; other errors of the database.
+pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+    count(transaction, entry)?;
+    if !Event::KINDS.contains(&entry.kind.as_str()) {
+        return Ok(());
+    }
+    let event = Event::read(&entry.kind, entry.version, entry.payload())
+        .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
+    match &event {
+        Event::SessionOpened(session) => open_session(transaction, session),
+        Event::VisitListed(listed) => list_visit(transaction, entry, listed),
+        Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
+        Event::ProcedureStep(step) => go_on(transaction, entry, step),
+        Event::DoseGiven(dose) => give(transaction, entry, dose),
+        _ => Ok(()),
+    }
+}
+
+/// Empties all projections.
+pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    for table in TABLES {
+        transaction.execute_batch(&format!("DELETE FROM {table}"))?;
+    }
+    Ok(())
+}
+
+fn count(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO entries_of_kind (kind, number) VALUES (?1, 1)
+         ON CONFLICT (kind) DO UPDATE SET number = number + 1",
+    )?;
+    let _ = statement.execute([&entry.kind])?;
+    Ok(())
+}
+
+fn open_session(transaction: &Transaction<'_>, session: &Session) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO session (id, day, place, number, opened_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            session.id.to_string(),
+            session.day.to_string(),
+            session.place,
+            session.number,
+            session.opened_at.0,
+        ])?;
+    Ok(())
+}
+
+fn list_visit(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    listed: &VisitListed,
+) -> Result<(), StoreError> {
+    let person = serde_json::to_string(&listed.person)
+        .map_err(|error| StoreError::Refused(error.to_string()))?;
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO patient (id, folded_name, number, person) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET folded_name = ?2, number = ?3, person = ?4",
+        )?
+        .execute(params![
+            listed.patient.to_string(),
+            fold(&listed.person.name),
+            listed.person.number.as_ref().map(|number| number.as_str()),
+            person,
+        ])?;
+    let _ = transaction
+        .prepare_cached("INSERT INTO visit (id, session, patient, ticket) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            listed.visit.to_string(),
+            entry.session.map(|id| id.to_string()),
+            listed.patient.to_string(),
+            listed.ticket,
+        ])?;
+    Ok(())
+}
+
+fn add_prior_dose(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    prior: &PriorDose,
+) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO prior_dose (sequence, patient, product, given_on)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            entry.sequence,
+            prior.patient.to_string(),
+            prior.product.to_string(),
+            prior.given_on.to_string(),
+        ])?;
+    Ok(())
+}
+
+fn go_on(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    step: &ProcedureStep,
+) -> Result<(), StoreError> {
+    let procedure = step.procedure.to_string();
+    match &step.happened {
+        Happened::Started { visit, order, table, .. } => {
+            let _ = transaction
+                .prepare_cached(
+                    "INSERT INTO procedure (id, session, visit, \"order\", table_number, course)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 'running')",
+                )?
+                .execute(params![
+                    procedure,
+                    entry.session.map(|id| id.to_string()),
+                    visit.to_string(),
+                    order.to_string(),
+                    table,
+                ])?;
+            Ok(())
+        }
+        Happened::Observed { step, verdict: Verdict::Stopped(findings), .. } => {
+            stop(transaction, entry, &procedure, *step, findings)
+        }
+        Happened::Observed { .. } => Ok(()),
+        Happened::Attested { items, .. } | Happened::Restored { items, .. } => {
+            confirm(transaction, entry, &procedure, items)
+        }
+        Happened::Reopened { cause } => lose(transaction, &procedure, cause.items()),
+        Happened::SetAside => course(transaction, &procedure, "set_aside"),
+        Happened::Resumed { check_stands } => {
+            lose(transaction, &procedure, Moment::Right.items())?;
+            lose(transaction, &procedure, Moment::Compare.items())?;
+            if !check_stands {
+                lose(transaction, &procedure, Moment::Check.items())?;
+            }
+            course(transaction, &procedure, "running")
+        }
+        Happened::Refused { reason, .. } => {
+            course(transaction, &procedure, "refused")?;
+            let _ = transaction
+                .prepare_cached(
+                    "INSERT INTO refusal (procedure, sequence, session, visit, reason, at)
+                     SELECT id, ?2, session, visit, ?3, ?4 FROM procedure WHERE id = ?1",
+                )?
+                .execute(params![procedure, entry.sequence, reason.code(), entry.at.0])?;
+            Ok(())
+        }
+    }
+}
+
+fn confirm(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    procedure: &str,
+    items: &[Item],
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO confirmed_item (procedure, item, sequence) VALUES (?1, ?2, ?3)",
+    )?;
+    for item in items {
+        let _ = statement.execute(params![procedure, item.code(), entry.sequence])?;
+    }
+    Ok(())
+}
+
+/// An item that lost its evidence takes the attestation of its whole moment with it.
+fn lose(transaction: &Transaction<'_>, procedure: &str, items: &[Item]) -> Result<(), StoreError> {
+    let mut statement = transaction
+        .prepare_cached("DELETE FROM confirmed_item WHERE procedure = ?1 AND item = ?2")?;
+    let moments = Moment::ALL
+        .into_iter()
+        .filter(|moment| items.iter().any(|item| moment.items().contains(item)));
+    for item in moments.flat_map(Moment::items) {
+        let _ = statement.execute(params![procedure, item.code()])?;
+    }
+    Ok(())
+}
+
+fn course(transaction: &Transaction<'_>, procedure: &str, course: &str) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached("UPDATE procedure SET course = ?2 WHERE id = ?1")?
+        .execute(params![procedure, course])?;
+    Ok(())
+}
+
+fn stop(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    procedure: &str,
+    step: Step,
+    findings: &[Finding],
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO stop (sequence, place, procedure, step, code) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (place, finding) in (0i64..).zip(findings) {
+        let _ = statement.execute(params![
+            entry.sequence,
+            place,
+            procedure,
+            step.code(),
+            finding.code.code(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Result<(), StoreError> {
+    let procedure = match &dose.basis {
+        Basis::Checklist { procedure, .. } => Some(*procedure),
+        Basis::Incident { procedure, .. } => *procedure,
+        Basis::Paper => None,
+    };
+    let given = &dose.administered;
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO dose (id, sequence, kind, procedure, session, patient, visit, product,
+                               lot, vial, table_number, microlitres, given_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute(params![
+            dose.id.to_string(),
+            entry.sequence,
+            dose.basis.kind(),
+            procedure.map(|id| id.to_string()),
+            entry.session.map(|id| id.to_string()),
+            given.patient.to_string(),
+            given.visit.to_string(),
+            given.product.as_ref().map(ToString::to_string),
+            given.lot.map(|id| id.to_string()),
+            given.vial.map(|id| id.to_string()),
+            given.table,
+            given.volume.map(|volume| volume.microlitres()),
+            given.given_at.0,
+        ])?;
+    if matches!(dose.basis, Basis::Checklist { .. })
+        && let Some(procedure) = procedure
+    {
+        course(transaction, &procedure.to_string(), "given")?;
+    }
+    Ok(())
+}
+
+/// Returns how many entries there are of these kinds; of all, if none is named.
+pub(super) fn count_of(connection: &Connection, kinds: &[String]) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(number), 0) FROM entries_of_kind
+         WHERE ?1 = '[]' OR kind IN (SELECT value FROM json_each(?1))",
+    )?;
+    let kinds = serde_json::json!(kinds).to_string();
+    Ok(statement.query_row([kinds], |row| row.get(0))?)
+}
+
+/// Returns every row of every projection, in an order of its own, to tell
+/// whether two states are the same.
+#[cfg(test)]
+pub(super) fn dump(connection: &Connection) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in TABLES {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let values: Vec<rusqlite::types::Value> =
+                (0..columns).map(|column| row.get(column).unwrap()).collect();
+            lines.push(format!("{table} {values:?}"));
+        }
+    }
+    lines.sort();
+    lines
+}

@@ -1,0 +1,157 @@
+-- The log. An entry is appended and never touched again; `body` is the truth,
+-- the other columns are copies out of it by which entries are found.
+-- What raises is a code: the program, not the database, speaks to people.
+CREATE TABLE entry (
+    sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+    id       TEXT    NOT NULL UNIQUE,
+    kind     TEXT    NOT NULL,
+    version  INTEGER NOT NULL,
+    at       INTEGER NOT NULL,  -- UTC milliseconds, never before the entry before it
+    session  TEXT,
+    body     BLOB    NOT NULL,  -- UTF-8 JSON, exactly the bytes that were hashed
+    hash     BLOB    NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE INDEX entry_by_kind ON entry (kind);
+CREATE INDEX entry_by_session ON entry (session) WHERE session IS NOT NULL;
+
+CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
+BEGIN
+    SELECT RAISE(ABORT, 'entry_is_never_changed');
+END;
+
+CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+BEGIN
+    SELECT RAISE(ABORT, 'entry_is_never_deleted');
+END;
+
+CREATE TRIGGER entry_follows_the_last BEFORE INSERT ON entry
+WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM entry)
+BEGIN
+    SELECT RAISE(ABORT, 'entry_follows_the_last');
+END;
+
+-- Not left to UNIQUE alone: INSERT OR REPLACE would delete the older entry
+-- without asking the trigger above.
+CREATE TRIGGER entry_is_recorded_once BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'entry_is_recorded_once');
+END;
+
+-- Projections: what lists and look-ups read. Written in the transaction of the
+-- entry that they show, and rebuilt from the log at any time, row for row.
+-- Nothing here is the truth; the log is.
+
+CREATE TABLE entries_of_kind (
+    kind   TEXT    PRIMARY KEY,
+    number INTEGER NOT NULL CHECK (number > 0)
+) STRICT;
+
+CREATE TABLE session (
+    id        TEXT    PRIMARY KEY,
+    day       TEXT    NOT NULL,  -- civil day at +07:00, YYYY-MM-DD
+    place     TEXT    NOT NULL,
+    number    INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL   -- UTC milliseconds
+) STRICT;
+
+-- The latest that was said about each person.
+CREATE TABLE patient (
+    id          TEXT PRIMARY KEY,
+    folded_name TEXT NOT NULL,   -- without diacritics, lower case
+    number      TEXT,            -- the twelve digits, if known
+    person      TEXT NOT NULL    -- JSON, as the latest entry wrote it
+) STRICT;
+
+CREATE INDEX patient_by_name ON patient (folded_name);
+CREATE INDEX patient_by_number ON patient (number) WHERE number IS NOT NULL;
+
+CREATE TABLE visit (
+    id      TEXT    PRIMARY KEY,
+    session TEXT    NOT NULL,
+    patient TEXT    NOT NULL,
+    ticket  INTEGER NOT NULL,
+    UNIQUE (session, ticket)
+) STRICT;
+
+CREATE TABLE prior_dose (
+    sequence INTEGER PRIMARY KEY,
+    patient  TEXT    NOT NULL,
+    product  TEXT    NOT NULL,
+    given_on TEXT    NOT NULL    -- civil day, YYYY-MM-DD
+) STRICT;
+
+CREATE INDEX prior_dose_by_patient ON prior_dose (patient);
+
+CREATE TABLE procedure (
+    id           TEXT    PRIMARY KEY,
+    session      TEXT    NOT NULL,
+    visit        TEXT    NOT NULL,
+    "order"      TEXT    NOT NULL,
+    table_number INTEGER NOT NULL,
+    course       TEXT    NOT NULL CHECK (course IN ('running', 'set_aside', 'given', 'refused'))
+) STRICT;
+
+-- The items of a procedure that stand confirmed by an attestation.
+CREATE TABLE confirmed_item (
+    procedure TEXT    NOT NULL,
+    item      TEXT    NOT NULL CHECK (item IN
+        ('K1','K2','K3','C1','C2','C3','C4','C5','D1','D2','D3','D4','D5')),
+    sequence  INTEGER NOT NULL,  -- the entry that confirmed it
+    PRIMARY KEY (procedure, item)
+) STRICT;
+
+CREATE TABLE dose (
+    id           TEXT    PRIMARY KEY,
+    sequence     INTEGER NOT NULL UNIQUE,
+    kind         TEXT    NOT NULL CHECK (kind IN ('checklist', 'incident', 'paper')),
+    procedure    TEXT,
+    session      TEXT,
+    patient      TEXT    NOT NULL,
+    visit        TEXT    NOT NULL,
+    product      TEXT,
+    lot          TEXT,
+    vial         TEXT,
+    table_number INTEGER NOT NULL,
+    microlitres  INTEGER,
+    given_at     INTEGER NOT NULL,  -- UTC milliseconds
+    CHECK (kind <> 'checklist' OR procedure IS NOT NULL)
+) STRICT;
+
+CREATE INDEX dose_by_patient ON dose (patient);
+CREATE INDEX dose_by_vial ON dose (vial) WHERE vial IS NOT NULL;
+CREATE INDEX dose_by_lot ON dose (lot) WHERE lot IS NOT NULL;
+
+-- The program cannot express an injection that skipped an item; the database
+-- says it a second time, to whoever else writes into the file.
+CREATE TRIGGER dose_by_checklist_has_thirteen_items BEFORE INSERT ON dose
+WHEN NEW.kind = 'checklist'
+    AND (SELECT count(*) FROM confirmed_item WHERE procedure = NEW.procedure) <> 13
+BEGIN
+    SELECT RAISE(ABORT, 'dose_by_checklist_has_thirteen_items');
+END;
+
+CREATE TRIGGER dose_stays_what_it_is BEFORE UPDATE ON dose
+BEGIN
+    SELECT RAISE(ABORT, 'dose_stays_what_it_is');
+END;
+
+CREATE TABLE refusal (
+    procedure TEXT    PRIMARY KEY,
+    sequence  INTEGER NOT NULL UNIQUE,
+    session   TEXT,
+    visit     TEXT    NOT NULL,
+    reason    TEXT    NOT NULL,
+    at        INTEGER NOT NULL   -- UTC milliseconds
+) STRICT;
+
+-- Every stop that stood, whatever became of it.
+CREATE TABLE stop (
+    sequence  INTEGER NOT NULL,
+    place     INTEGER NOT NULL,  -- among the findings of the entry, from 0
+    procedure TEXT    NOT NULL,
+    step      TEXT    NOT NULL,
+    code      TEXT    NOT NULL,
+    PRIMARY KEY (sequence, place)
+) STRICT;

@@ -1,0 +1,546 @@
+//! The desk of a signed-in person: it holds the station's day, hands keys and
+//! scans to the screen in front, and records what the screens ask for. A screen
+//! hears of a fact only when the log holds it.
+
+mod record;
+mod view;
+
+use std::path::PathBuf;
+
+use iced::Task;
+
+use crate::domain::account::Account;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::day::Day;
+use crate::domain::event::{Event, RecordOpened};
+use crate::domain::id::{AccountId, PatientId};
+use crate::domain::procedure::{self, Course};
+use crate::domain::time::Instant;
+use crate::i18n::Words;
+use crate::platform::{Clock, Dialogs, new_id};
+use crate::roster::{Roster, Unreadable as UnreadableList};
+use crate::scan::{self, Scan};
+use crate::store::{Entry, Store, StoreError};
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::{
+    Action, Place, incident, journal, list, opening, procedure as chair, queue, register, stock,
+    visit, watch,
+};
+use crate::ui::second_person::{self, SecondPerson};
+use crate::ui::theme::Palette;
+
+pub use record::Unsaved;
+
+/// The screen in front.
+#[derive(Debug, Clone)]
+enum Front {
+    Opening(opening::Screen),
+    Queue(queue::Screen),
+    Visit(visit::Screen),
+    Procedure(chair::Screen),
+    Watch(watch::Screen),
+    List(list::Screen),
+    Register(register::Screen),
+    Stock(stock::Screen),
+    Journal(journal::Screen),
+    Incident(incident::Screen),
+}
+
+/// A scan that found no place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stray {
+    /// It could not be read; why.
+    Unreadable(scan::Unreadable),
+    /// It was read, but nothing here takes it.
+    NoPlace(&'static str),
+}
+
+/// The desk.
+#[derive(Debug)]
+pub struct Desk {
+    store: Store,
+    day: Day,
+    account: AccountId,
+    table: u8,
+    front: Front,
+    saving: Option<record::Pending>,
+    waiting: Vec<String>,
+    unsaved: Option<Unsaved>,
+    stray: Option<Stray>,
+    second_person: Option<SecondPerson>,
+    drill: bool,
+    work: Option<iced::task::Handle>,
+}
+
+/// What happens at the desk.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// To the opening of the session.
+    Opening(opening::Message),
+    /// To the queue.
+    Queue(queue::Message),
+    /// To a person's screen.
+    Visit(visit::Message),
+    /// To the procedure.
+    Procedure(chair::Message),
+    /// To the observation board.
+    Watch(watch::Message),
+    /// To the list that is read in.
+    List(list::Message),
+    /// To the registration.
+    Register(register::Message),
+    /// To lots and vials.
+    Stock(stock::Message),
+    /// To the journal.
+    Journal(journal::Message),
+    /// To the incident.
+    Incident(incident::Message),
+    /// To the second person's sign-in.
+    SecondPerson(second_person::Message),
+    /// Go to a place.
+    Go(Place),
+    /// The store answered.
+    Recorded(Result<Vec<Entry>, StoreError>),
+    /// Try again what could not be recorded.
+    TryAgain,
+    /// A list was read.
+    ListRead(PathBuf, Result<(Roster, String), list::Failure>),
+    /// The station told which people of the list it knows.
+    Known(Result<Vec<Option<PatientId>>, StoreError>),
+    /// The day was read anew.
+    Reloaded(Result<Day, StoreError>),
+    /// The journal's page was read.
+    JournalRead(Result<Vec<Entry>, StoreError>),
+    /// The dialog answered.
+    Picked(Option<PathBuf>),
+    /// The notice about a stray scan is dropped.
+    DropStray,
+    /// Work at another table.
+    Table(u8),
+}
+
+/// What the desk asks of the application.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Go on, with this task.
+    Stay(Task<Message>),
+    /// Lock: back to the sign-in.
+    SignOut,
+}
+
+/// What the desk borrows for one update or one view.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The words in the chosen language.
+    pub words: &'a Words,
+    /// The colours in force.
+    pub palette: &'a Palette,
+    /// The catalogue in force.
+    pub catalogue: &'a Catalogue,
+    /// The clock.
+    pub clock: &'a Clock,
+    /// The dialogs.
+    pub dialogs: &'a Dialogs,
+    /// The station's folder.
+    pub folder: &'a std::path::Path,
+}
+
+impl Desk {
+    /// Sits down at the desk. Half-done procedures of this session are taken as
+    /// interrupted: whoever comes back to one resumes it.
+    #[must_use]
+    pub fn new(store: Store, day: Day, account: AccountId, drill: bool, around: &Surroundings<'_>) -> Self {
+        let front = Front::Queue(queue::Screen::default());
+        let mut desk = Self {
+            store,
+            day,
+            account,
+            table: 1,
+            front,
+            saving: None,
+            waiting: Vec::new(),
+            unsaved: None,
+            stray: None,
+            second_person: None,
+            drill,
+            work: None,
+        };
+        desk.go(&Place::Queue, around);
+        desk
+    }
+
+    /// Returns the store, to be closed with the window.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns who is signed in.
+    #[must_use]
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    fn context<'a>(&'a self, around: &Surroundings<'a>) -> Option<Context<'a>> {
+        Some(Context {
+            words: around.words,
+            palette: around.palette,
+            day: &self.day,
+            catalogue: around.catalogue,
+            account: self.day.account(self.account)?,
+            table: self.table,
+            now: around.clock.now(),
+            drill: self.drill,
+            saving: self.saving.is_some(),
+        })
+    }
+
+    /// Takes in what happened.
+    pub fn update(&mut self, message: Message, around: &Surroundings<'_>) -> Outcome {
+        let action = match message {
+            Message::Go(place) => Action::Go(place),
+            Message::Recorded(result) => return self.on_recorded(result, around),
+            Message::TryAgain => return Outcome::Stay(self.try_again(around)),
+            Message::ListRead(path, result) => return self.on_list_read(path, result),
+            Message::Known(result) => return self.on_known(result, around),
+            Message::Reloaded(result) => return self.on_reloaded(result),
+            Message::JournalRead(result) => {
+                if let Front::Journal(screen) = &mut self.front {
+                    screen.read(result);
+                }
+                Action::None
+            }
+            Message::Picked(path) => {
+                path.map_or(Action::None, Action::ReadList)
+            }
+            Message::DropStray => {
+                self.stray = None;
+                Action::None
+            }
+            Message::Table(table) => {
+                self.table = table;
+                Action::None
+            }
+            Message::SecondPerson(message) => return self.on_second_person(message, around),
+            message => self.to_front(message, around),
+        };
+        self.act(action, around)
+    }
+
+    /// Hands a message to the screen that it is meant for, if that is in front.
+    fn to_front(&mut self, message: Message, around: &Surroundings<'_>) -> Action {
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Action::None };
+        let action = match (&mut front, message) {
+            (Front::Opening(screen), Message::Opening(message)) => screen.update(message, &ctx),
+            (Front::Queue(screen), Message::Queue(message)) => screen.update(message, &ctx),
+            (Front::Visit(screen), Message::Visit(message)) => screen.update(message, &ctx),
+            (Front::Procedure(screen), Message::Procedure(message)) => screen.update(message, &ctx),
+            (Front::Watch(screen), Message::Watch(message)) => screen.update(message, &ctx),
+            (Front::List(screen), Message::List(message)) => screen.update(message, &ctx),
+            (Front::Register(screen), Message::Register(message)) => screen.update(message, &ctx),
+            (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
+            (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
+            (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            // Meant for a screen that is gone.
+            _ => Action::None,
+        };
+        self.front = front;
+        action
+    }
+
+    /// Takes in a key that no field took.
+    pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
+        if let Some(asked) = &self.second_person {
+            let message = asked.key(pressed);
+            return message.map_or(Outcome::Stay(Task::none()), |message| {
+                self.on_second_person(message, around)
+            });
+        }
+        if self.unsaved.is_some() {
+            return match pressed.key {
+                Key::Function(5) => Outcome::Stay(self.try_again(around)),
+                _ => Outcome::Stay(Task::none()),
+            };
+        }
+        if self.stray.is_some() && pressed.key == Key::Escape {
+            self.stray = None;
+            return Outcome::Stay(Task::none());
+        }
+        if pressed.key == Key::Function(12) {
+            return Outcome::SignOut;
+        }
+        let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
+        let message = match &self.front {
+            Front::Opening(screen) => screen.key(pressed, &ctx).map(Message::Opening),
+            Front::Queue(screen) => screen.key(pressed, &ctx).map(Message::Queue),
+            Front::Visit(screen) => screen.key(pressed, &ctx).map(Message::Visit),
+            Front::Procedure(screen) => screen.key(pressed, &ctx).map(Message::Procedure),
+            Front::Watch(screen) => screen.key(pressed, &ctx).map(Message::Watch),
+            Front::List(screen) => screen.key(pressed, &ctx).map(Message::List),
+            Front::Register(screen) => screen.key(pressed, &ctx).map(Message::Register),
+            Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
+            Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
+            Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
+        };
+        let message = message.or_else(|| match (pressed.key, &self.front) {
+            (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
+                Some(Message::Go(Place::Trouble(None)))
+            }
+            (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
+            (Key::Escape, _) => Some(Message::Go(Place::Queue)),
+            _ => None,
+        });
+        message.map_or_else(|| Outcome::Stay(Task::none()), |message| self.update(message, around))
+    }
+
+    /// Takes in what a scanner typed. While something is being saved it waits,
+    /// so that fast hands lose nothing.
+    pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
+        if self.saving.is_some() || self.unsaved.is_some() {
+            if self.waiting.len() < 16 {
+                self.waiting.push(text);
+            }
+            return Outcome::Stay(Task::none());
+        }
+        self.stray = None;
+        let year = chrono::Datelike::year(&around.clock.now().civil_day());
+        match scan::read(&text, year) {
+            Ok(scan) => {
+                let action = self.place_scan(&scan, around);
+                self.act(action, around)
+            }
+            Err(unreadable) => {
+                self.stray = Some(Stray::Unreadable(unreadable));
+                Outcome::Stay(Task::none())
+            }
+        }
+    }
+
+    fn place_scan(&mut self, scan: &Scan, around: &Surroundings<'_>) -> Action {
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Action::None };
+        let action = match &mut front {
+            Front::Procedure(screen) => Some(screen.scan(scan, &ctx)),
+            Front::Queue(screen) => screen.scan(scan, &ctx),
+            Front::Stock(screen) => screen.scan(scan, &ctx),
+            Front::Register(screen) => screen.scan(scan, &ctx),
+            Front::Incident(screen) => screen.scan(scan, &ctx),
+            // Wherever one is, a person's slip opens that person.
+            _ => queue::Screen::default().scan(scan, &ctx),
+        };
+        self.front = front;
+        action.unwrap_or_else(|| {
+            self.stray = Some(Stray::NoPlace(kind(scan)));
+            Action::None
+        })
+    }
+
+    /// Carries out what a screen asked for.
+    fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
+        let task = match action {
+            Action::None => Task::none(),
+            Action::Go(place) => self.go(&place, around),
+            Action::Record(events) => self.record(events, None, around),
+            Action::RecordThen(events, place) => self.record(events, Some(place), around),
+            Action::AskSecondPerson => {
+                self.second_person = Some(SecondPerson::default());
+                Task::none()
+            }
+            Action::PickList => {
+                let title = around.words.text("list-dialog");
+                Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
+            }
+            Action::ReadList(path) => self.read_list(path, around),
+            Action::CancelWork => {
+                self.work = None;
+                Task::none()
+            }
+            Action::SignOut => return Outcome::SignOut,
+        };
+        Outcome::Stay(task)
+    }
+
+    /// Puts a place in front.
+    fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
+        self.stray = None;
+        self.work = None;
+        let today = around.clock.now().civil_day();
+        let open = self.day.session().is_some_and(|session| session.day == today);
+        let Some(ctx) = self.context(around) else { return Task::none() };
+        if !open {
+            self.front = Front::Opening(opening::Screen::new(&ctx));
+            return Task::none();
+        }
+        let mut task = Task::none();
+        let front = match place {
+            Place::Queue => Front::Queue(queue::Screen::default()),
+            Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
+            Place::Procedure(id) => Front::Procedure(chair::Screen::open(*id, &ctx)),
+            Place::Watch => Front::Watch(watch::Screen::default()),
+            Place::List => Front::List(list::Screen::default()),
+            Place::Register => Front::Register(register::Screen::default()),
+            Place::Stock => Front::Stock(stock::Screen::default()),
+            Place::Journal => Front::Journal(journal::Screen::default()),
+            Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+        };
+        let mut events: Vec<Event> = Vec::new();
+        if let Front::Visit(screen) = &front
+            && let Some(visit) = ctx.day.visit(screen.visit_id())
+        {
+            events.push(RecordOpened { patient: visit.patient }.into());
+        }
+        if let Front::Procedure(screen) = &front {
+            events.extend(self.resumed(screen, &ctx));
+        }
+        if let Front::Journal(_) = &front {
+            let session = self.day.session().map(|session| session.id);
+            task = Task::perform(self.store.latest(session, None, journal::PAGE), Message::JournalRead);
+        }
+        self.front = front;
+        if events.is_empty() {
+            task
+        } else {
+            Task::batch([task, self.record(events, None, around)])
+        }
+    }
+
+    /// Coming back to a procedure that was set aside, or that stood half-done
+    /// when the program ended, is an event of its own.
+    fn resumed(&self, screen: &chair::Screen, ctx: &Context<'_>) -> Vec<Event> {
+        use crate::domain::event::ProcedureStep;
+        let id = screen.procedure_id();
+        let Some(procedure) = ctx.day.procedure(id) else { return Vec::new() };
+        let fresh = procedure.course() == Course::Running && !procedure.has_evidence();
+        if !procedure.is_open() || fresh {
+            return Vec::new();
+        }
+        let facts = ctx.day.facts(
+            ctx.catalogue,
+            procedure.visit(),
+            procedure.order(),
+            procedure.table(),
+            ctx.now,
+        );
+        let happened = facts.and_then(|facts| procedure::resume(procedure, &facts).ok());
+        happened
+            .unwrap_or_default()
+            .into_iter()
+            .map(|happened| ProcedureStep { procedure: id, happened }.into())
+            .collect()
+    }
+
+    fn on_second_person(
+        &mut self,
+        message: second_person::Message,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        let Some(asked) = &mut self.second_person else { return Outcome::Stay(Task::none()) };
+        match asked.update(message, around.folder, self.account) {
+            second_person::Outcome::Stay => Outcome::Stay(Task::none()),
+            second_person::Outcome::Run(task) => Outcome::Stay(task.map(Message::SecondPerson)),
+            second_person::Outcome::Cancelled => {
+                self.second_person = None;
+                Outcome::Stay(Task::none())
+            }
+            second_person::Outcome::Given(account) => {
+                self.second_person = None;
+                if let Front::Procedure(screen) = &mut self.front {
+                    screen.second_person(account);
+                }
+                Outcome::Stay(Task::none())
+            }
+        }
+    }
+
+    fn on_reloaded(&mut self, result: Result<Day, StoreError>) -> Outcome {
+        if let Ok(day) = result {
+            self.day = day;
+        }
+        Outcome::Stay(Task::none())
+    }
+
+    fn read_list(&mut self, path: PathBuf, around: &Surroundings<'_>) -> Task<Message> {
+        let today = around.clock.now().civil_day();
+        if let Front::List(screen) = &mut self.front {
+            screen.reading(&path);
+        }
+        let (task, handle) = Task::perform(list::read(path.clone(), today), move |result| {
+            Message::ListRead(path.clone(), result)
+        })
+        .abortable();
+        self.work = Some(handle.abort_on_drop());
+        task
+    }
+
+    fn on_list_read(
+        &mut self,
+        path: PathBuf,
+        result: Result<(Roster, String), list::Failure>,
+    ) -> Outcome {
+        self.work = None;
+        let Front::List(screen) = &mut self.front else { return Outcome::Stay(Task::none()) };
+        let people = screen.read_in(path, result);
+        if people.is_empty() {
+            return Outcome::Stay(Task::none());
+        }
+        Outcome::Stay(Task::perform(self.store.known(people), Message::Known))
+    }
+
+    fn on_known(
+        &mut self,
+        result: Result<Vec<Option<PatientId>>, StoreError>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
+        let action = match &mut front {
+            Front::List(screen) => screen.known(result, &ctx),
+            Front::Register(screen) => screen.known(result, &ctx),
+            _ => Action::None,
+        };
+        self.front = front;
+        self.act(action, around)
+    }
+
+    /// Returns the signed-in account.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<&Account> {
+        self.day.account(self.account)
+    }
+
+    /// Returns the instant of the last entry, for telling a clock that was set back.
+    #[must_use]
+    pub fn last_at(&self) -> Option<Instant> {
+        self.day.last_at()
+    }
+}
+
+/// Names what was scanned, for the words' files.
+const fn kind(scan: &Scan) -> &'static str {
+    match scan {
+        Scan::Citizen(_) => "citizen",
+        Scan::Insurance(_) => "insurance",
+        Scan::Gs1(_) => "gs1",
+        Scan::Station(_) => "station",
+    }
+}
+
+/// Why a list could not be read, for the words' files.
+#[must_use]
+pub fn list_failure(failure: &UnreadableList) -> &'static str {
+    match failure {
+        UnreadableList::Empty => "empty",
+        UnreadableList::NotText => "not-text",
+        UnreadableList::NoHeader { .. } => "no-header",
+        UnreadableList::MissingColumns(_) => "missing-columns",
+        UnreadableList::NoRows => "no-rows",
+        UnreadableList::TooManyRows { .. } => "too-many-rows",
+    }
+}
+
+/// Makes the identity of a new entry.
+fn entry_id(now: Instant) -> crate::domain::id::EntryId {
+    crate::domain::id::EntryId(new_id(now))
+}

@@ -1,0 +1,138 @@
+//! Recording: facts go to the store, and come back to the day and the screens
+//! only when they are on disk. What could not be recorded is kept, said, and
+//! tried again under the same identities, so that nothing is recorded twice.
+
+use iced::Task;
+
+use super::{Desk, Front, Message, Outcome, Surroundings, entry_id};
+use crate::domain::event::Event;
+use crate::store::{self, Author, Entry, NewEntry, StoreError};
+use crate::ui::screen::{Place, journal};
+
+/// Facts on their way to the disk.
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    entries: Vec<NewEntry>,
+    then: Option<Place>,
+    reload: bool,
+}
+
+/// Facts that are not on disk, and why.
+#[derive(Debug, Clone)]
+pub struct Unsaved {
+    pending: Pending,
+    /// Why.
+    pub error: StoreError,
+}
+
+impl Desk {
+    /// Hands facts to the store. One act at a time: while one is on its way the
+    /// screens take no other, and scans wait.
+    pub(super) fn record(
+        &mut self,
+        events: Vec<Event>,
+        then: Option<Place>,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        if self.saving.is_some() || self.unsaved.is_some() || events.is_empty() {
+            return Task::none();
+        }
+        let now = around.clock.now();
+        let session = events
+            .iter()
+            .find_map(|event| match event {
+                Event::SessionOpened(session) => Some(session.id),
+                _ => None,
+            })
+            .or_else(|| self.day.session().map(|session| session.id));
+        let reload = events.iter().any(|event| matches!(event, Event::VisitListed(_)));
+        let entries = events
+            .iter()
+            .map(|event| {
+                store::entry(event, entry_id(now), now, Author::Account(self.account), session)
+            })
+            .collect::<Result<Vec<_>, _>>();
+        match entries {
+            Ok(entries) => self.send(Pending { entries, then, reload }),
+            Err(error) => {
+                tracing::error!(%error, "an event could not be written");
+                Task::none()
+            }
+        }
+    }
+
+    fn send(&mut self, pending: Pending) -> Task<Message> {
+        let reply = self.store.append(pending.entries.clone());
+        self.saving = Some(pending);
+        Task::perform(reply, Message::Recorded)
+    }
+
+    /// Tries once more what could not be recorded.
+    pub(super) fn try_again(&mut self, _around: &Surroundings<'_>) -> Task<Message> {
+        self.unsaved.take().map_or_else(Task::none, |unsaved| self.send(unsaved.pending))
+    }
+
+    /// Takes in the store's answer.
+    pub(super) fn on_recorded(
+        &mut self,
+        result: Result<Vec<Entry>, StoreError>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        let Some(pending) = self.saving.take() else { return Outcome::Stay(Task::none()) };
+        match result {
+            Ok(entries) => {
+                for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
+                    self.day.apply(&fact);
+                }
+                self.recorded(pending, around)
+            }
+            // The try before did reach the disk after all: read what is there.
+            Err(StoreError::AlreadyRecorded) => {
+                self.recorded(Pending { reload: true, ..pending }, around)
+            }
+            Err(error) => {
+                self.unsaved = Some(Unsaved { pending, error });
+                Outcome::Stay(Task::none())
+            }
+        }
+    }
+
+    fn recorded(&mut self, pending: Pending, around: &Surroundings<'_>) -> Outcome {
+        let mut tasks = Vec::new();
+        if pending.reload {
+            let today = around.clock.now().civil_day();
+            tasks.push(Task::perform(self.store.day(today), Message::Reloaded));
+        }
+        match &pending.then {
+            Some(place) => tasks.push(self.go(place, around)),
+            None => self.follow(around),
+        }
+        if let Front::Journal(_) = &self.front {
+            let session = self.day.session().map(|session| session.id);
+            let page = self.store.latest(session, None, journal::PAGE);
+            tasks.push(Task::perform(page, Message::JournalRead));
+        }
+        if self.saving.is_none() && !self.waiting.is_empty() {
+            let next = self.waiting.remove(0);
+            if let Outcome::Stay(task) = self.scanned(next, around) {
+                tasks.push(task);
+            }
+        }
+        Outcome::Stay(Task::batch(tasks))
+    }
+
+    /// Lets the screen in front catch up with the day.
+    fn follow(&mut self, around: &Surroundings<'_>) {
+        let mut front = self.front.clone();
+        if let Some(ctx) = self.context(around) {
+            match &mut front {
+                Front::Procedure(screen) => screen.follow(&ctx),
+                Front::Visit(screen) => screen.follow(&ctx),
+                Front::Stock(screen) => screen.follow(&ctx),
+                Front::List(screen) => screen.imported(),
+                _ => {}
+            }
+        }
+        self.front = front;
+    }
+}

@@ -1,0 +1,63 @@
+//! The screens of a signed-in person, and what they ask of their parent.
+
+use std::path::PathBuf;
+
+use crate::domain::event::Event;
+use crate::domain::id::{ProcedureId, VisitId};
+
+/// A place to go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The queue, which is home.
+    Queue,
+    /// One person: consent, screening, order.
+    Visit(VisitId),
+    /// The thirteen items.
+    Procedure(ProcedureId),
+    /// The observation board.
+    Watch,
+    /// A list file to read in.
+    List,
+    /// A walk-in to register.
+    Register,
+    /// Lots and vials.
+    Stock,
+    /// What was recorded today.
+    Journal,
+    /// Something happened: reaction or incident, about this person if known.
+    Trouble(Option<VisitId>),
+}
+
+/// What a screen asks of its parent.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Go elsewhere.
+    Go(Place),
+    /// Record these facts, all or none. The screen hears of it when they are on disk.
+    Record(Vec<Event>),
+    /// Record these facts, and go elsewhere once they are on disk.
+    RecordThen(Vec<Event>, Place),
+    /// Let another person give their password, and tell the screen who it was.
+    AskSecondPerson,
+    /// Choose a list file with the desktop's dialog.
+    PickList,
+    /// Read a list file.
+    ReadList(PathBuf),
+    /// Give up a long piece of work.
+    CancelWork,
+    /// Sign out.
+    SignOut,
+}
+
+impl Action {
+    /// Goes to a place after what the action records is on disk.
+    #[must_use]
+    pub fn then(self, place: Place) -> Self {
+        match self {
+            Self::Record(events) => Self::RecordThen(events, place),
+            _ => Self::Go(place),
+        }
+    }
+}

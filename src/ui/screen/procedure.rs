@@ -1,0 +1,587 @@
+//! The injection procedure at the table: one thing to do at a time, its item
+//! large, the other twelve in sight, the way on at the bottom.
+//!
+//! This screen decides nothing: it turns keys, clicks and scans into the
+//! commands of [`crate::domain::procedure`] and shows what came of them.
+
+mod answers;
+mod stop;
+mod view;
+
+use crate::domain::dose::Amount;
+use crate::domain::event::{ConsentRecorded, Event, ProcedureStep};
+use crate::domain::evidence::{
+    Identifier, Observed, PersonReading, Step, VialReading, Way, WhyTyped,
+};
+use crate::domain::facts::Facts;
+use crate::domain::id::{AccountId, DoseId, ProcedureId};
+use crate::domain::item::Moment;
+use crate::domain::procedure::command::{step_for_person, step_for_vial};
+use crate::domain::procedure::{self, Cause, Happened, Next, NotNow, Permit, Procedure, Reason};
+use crate::domain::quantity::Volume;
+use crate::domain::route::Site;
+use crate::domain::time::{Instant, parse_date};
+use crate::domain::visit::Consent;
+use crate::scan::{Scan, StationLabel};
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::{Action, Place};
+
+pub use answers::IdentifierKind;
+
+/// The longest text that a blind field of this screen takes.
+const TYPED_MAX: usize = 40;
+
+/// What the nurse is shown above the field when something did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The text is not what the field wants.
+    NotReadable,
+    /// Look again: the first reading did not fit.
+    Reread,
+    /// Why the code was not scanned has to be said first.
+    WhyTyped,
+    /// A scan that does not belong to this moment.
+    OtherMoment(Moment),
+    /// This vial is proven only by a scan, a second reader or another vial.
+    OnlyByScan,
+    /// The thing scanned has no place in a procedure.
+    NotHere,
+    /// The procedure cannot take it now.
+    NotNow,
+}
+
+/// A question that covers the screen until it is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Question {
+    /// Why the procedure is to end.
+    WhyStop,
+    /// Which of several vials of one lot.
+    WhichVial(Vec<u32>, VialReading, Way),
+    /// The card for the parent, the pupil or the teacher.
+    Card,
+}
+
+/// The screen's state: what is typed and pointed at, never what is proven.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    procedure: ProcedureId,
+    next: Next,
+    since: Instant,
+    typed: String,
+    why: Option<WhyTyped>,
+    kind: IdentifierKind,
+    cursor: Option<usize>,
+    seed: u64,
+    amount: Amount,
+    problem: Option<Problem>,
+    question: Option<Question>,
+    second_reader: Option<AccountId>,
+}
+
+/// What the nurse does.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A character of the blind field.
+    Typed(char),
+    /// The whole text of a field that needs an input method.
+    Replaced(String),
+    /// One character back.
+    Erase,
+    /// The field emptied.
+    Clear,
+    /// The field is complete.
+    Submit,
+    /// Why no code was scanned.
+    Why(WhyTyped),
+    /// Which second identifier is asked for.
+    Kind(IdentifierKind),
+    /// An answer, by its place among those shown.
+    Pick(usize),
+    /// The pointer of the arrow keys.
+    Move(isize),
+    /// The moment attested.
+    Attest,
+    /// Evidence taken back.
+    Reopen(Cause),
+    /// Put back into the queue.
+    SetAside,
+    /// The end of the procedure asked for.
+    AskStop,
+    /// The procedure ended.
+    Refuse(Reason),
+    /// The question on the screen is dropped.
+    Dismiss,
+    /// The number of the vial.
+    VialNumber(u32),
+    /// How much arrived.
+    Amount(Amount),
+    /// Something happened: reaction or incident.
+    Trouble,
+    /// Ask a colleague to read the vial.
+    SecondReader,
+}
+
+impl Screen {
+    /// Opens the screen on a procedure.
+    #[must_use]
+    pub fn open(procedure: ProcedureId, ctx: &Context<'_>) -> Self {
+        let mut screen = Self {
+            procedure,
+            next: Next::Nothing,
+            since: ctx.now,
+            typed: String::new(),
+            why: None,
+            kind: IdentifierKind::BirthDate,
+            cursor: None,
+            seed: 0,
+            amount: Amount::Full,
+            problem: None,
+            question: None,
+            second_reader: None,
+        };
+        screen.follow(ctx);
+        screen
+    }
+
+    /// Returns the procedure that the screen shows.
+    #[must_use]
+    pub const fn procedure_id(&self) -> ProcedureId {
+        self.procedure
+    }
+
+    /// Catches up with the log after something was recorded.
+    pub fn follow(&mut self, ctx: &Context<'_>) {
+        let Some(procedure) = ctx.day.procedure(self.procedure) else { return };
+        let next = procedure.next();
+        let misread = match next {
+            Next::Observe(step) => procedure.was_misread(step),
+            _ => false,
+        };
+        if next != self.next || misread {
+            self.typed.clear();
+            self.cursor = None;
+            self.problem = misread.then_some(Problem::Reread);
+        }
+        if next != self.next {
+            self.next = next;
+            self.since = ctx.now;
+            self.amount = Amount::Full;
+            self.question = (next == Next::Observe(Step::Shown)).then_some(Question::Card);
+            self.kind = IdentifierKind::BirthDate;
+        }
+        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(
+            u64::try_from(ctx.now.0).unwrap_or(0) | 1,
+        );
+    }
+
+    /// Takes in what the nurse did.
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        let Some((procedure, facts)) = self.found(ctx) else { return Action::Go(Place::Queue) };
+        match message {
+            Message::Typed(character) => self.on_typed(character),
+            Message::Replaced(text) => self.on_replaced(text),
+            Message::Erase => self.on_erase(),
+            Message::Clear => self.on_clear(),
+            Message::Submit => self.on_submit(procedure, &facts),
+            Message::Why(why) => self.on_why(why, procedure, &facts),
+            Message::Kind(kind) => self.on_kind(kind),
+            Message::Pick(place) => self.on_pick(place, procedure, &facts, ctx),
+            Message::Move(by) => self.on_move(by, procedure, &facts),
+            Message::Attest => self.on_attest(procedure, &facts),
+            Message::Reopen(cause) => self.on_reopen(cause, procedure),
+            Message::SetAside => self.on_set_aside(procedure),
+            Message::AskStop => self.on_ask_stop(procedure),
+            Message::Refuse(reason) => self.on_refuse(reason, procedure, &facts),
+            Message::Dismiss => self.on_dismiss(),
+            Message::VialNumber(number) => self.on_vial_number(number, procedure, &facts),
+            Message::Amount(amount) => self.on_amount(amount),
+            Message::Trouble => Action::Go(Place::Trouble(Some(procedure.visit()))),
+            Message::SecondReader => Action::AskSecondPerson,
+        }
+    }
+
+    /// Turns a key into what it means here. Enter never leaves a stop.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if self.question == Some(Question::WhyStop) {
+            return match pressed.key {
+                Key::Escape => Some(Message::Dismiss),
+                Key::Function(place @ 1..=4) => {
+                    Reason::OFFERED.get(usize::from(place) - 1).copied().map(Message::Refuse)
+                }
+                _ => None,
+            };
+        }
+        match pressed.key {
+            Key::Function(8) => return Some(Message::SetAside),
+            Key::Function(9) => return Some(Message::AskStop),
+            Key::Function(10) => return Some(Message::Trouble),
+            _ => {}
+        }
+        match self.next {
+            Next::Stopped => {
+                let procedure = ctx.day.procedure(self.procedure)?;
+                stop::key(procedure, pressed)
+            }
+            Next::Attest(moment) => match pressed.key {
+                Key::Enter if !pressed.repeated => {
+                    let _ = moment;
+                    Some(Message::Attest)
+                }
+                _ => None,
+            },
+            Next::Observe(step) => self.key_at_step(step, pressed),
+            Next::Needle => self.key_among_answers(pressed),
+            Next::Nothing => None,
+        }
+    }
+
+    /// Takes in a scan, wherever the nurse is: it goes where it belongs.
+    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Action {
+        let Some((procedure, facts)) = self.found(ctx) else { return Action::Go(Place::Queue) };
+        let (step, observed) = match scan {
+            Scan::Station(StationLabel::Visit(visit)) => {
+                (step_for_person(procedure), Observed::Person(PersonReading::Slip(*visit)))
+            }
+            Scan::Station(StationLabel::Order(order)) => {
+                (step_for_person(procedure), Observed::Person(PersonReading::OrderSlip(*order)))
+            }
+            Scan::Citizen(card) => self.read_number(procedure, &card.number),
+            Scan::Station(StationLabel::Vial(vial)) => {
+                (step_for_vial(procedure), Observed::Vial(VialReading::Label(*vial)))
+            }
+            Scan::Gs1(code) => (
+                step_for_vial(procedure),
+                Observed::Vial(VialReading::Package {
+                    gtin: code.gtin.as_ref().map(ToString::to_string),
+                    lot: code.lot.clone(),
+                    expiry: code.expiry,
+                    number: None,
+                }),
+            ),
+            Scan::Insurance(_) => {
+                self.problem = Some(Problem::NotHere);
+                return Action::None;
+            }
+        };
+        let slip_at_chair = step == Step::Identity && matches!(observed, Observed::Person(_));
+        if slip_at_chair {
+            self.problem = Some(Problem::OtherMoment(Moment::Right));
+            return Action::None;
+        }
+        self.observe(procedure, &facts, step, observed, Way::Scanned)
+    }
+
+    /// Hands in the second person who will read the vial.
+    pub fn second_person(&mut self, account: AccountId) {
+        self.second_reader = Some(account);
+        self.typed.clear();
+    }
+
+    /// Returns whether a second person is about to read.
+    #[must_use]
+    pub const fn has_second_reader(&self) -> bool {
+        self.second_reader.is_some()
+    }
+
+    fn found<'a>(&self, ctx: &Context<'a>) -> Option<(&'a Procedure, Facts<'a>)> {
+        let procedure = ctx.day.procedure(self.procedure)?;
+        let facts = ctx.day.facts(
+            ctx.catalogue,
+            procedure.visit(),
+            procedure.order(),
+            procedure.table(),
+            ctx.now,
+        )?;
+        Some((procedure, facts))
+    }
+
+    fn read_number(&self, procedure: &Procedure, number: &str) -> (Step, Observed) {
+        let step = step_for_person(procedure);
+        let observed = if step == Step::Identity {
+            Observed::Identity(Identifier::Number(number.to_owned()))
+        } else {
+            Observed::Person(PersonReading::Number(number.to_owned()))
+        };
+        (step, observed)
+    }
+
+    fn on_typed(&mut self, character: char) -> Action {
+        if self.typed.chars().count() < TYPED_MAX && !character.is_control() {
+            self.typed.push(character);
+            self.problem = None;
+        }
+        Action::None
+    }
+
+    fn on_replaced(&mut self, text: String) -> Action {
+        self.typed = text;
+        self.problem = None;
+        Action::None
+    }
+
+    fn on_erase(&mut self) -> Action {
+        let _ = self.typed.pop();
+        Action::None
+    }
+
+    fn on_clear(&mut self) -> Action {
+        self.typed.clear();
+        self.problem = None;
+        Action::None
+    }
+
+    fn on_submit(&mut self, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        let step = match procedure.next() {
+            Next::Observe(step) => step,
+            Next::Stopped if self.second_reader.is_some() => match procedure.stop() {
+                Some(stop) => stop.step,
+                None => return Action::None,
+            },
+            _ => return Action::None,
+        };
+        if self.typed.trim().is_empty() {
+            return Action::None;
+        }
+        let Some(observed) = self.read_typed(step) else {
+            self.problem = Some(Problem::NotReadable);
+            return Action::None;
+        };
+        let Some(way) = self.way(step, procedure, facts) else {
+            self.problem = Some(Problem::WhyTyped);
+            return Action::None;
+        };
+        self.observe(procedure, facts, step, observed, way)
+    }
+
+    /// Reads what is typed as what the step wants.
+    fn read_typed(&self, step: Step) -> Option<Observed> {
+        let typed = self.typed.trim();
+        match step {
+            Step::Person | Step::Tray if typed.len() == 12 => {
+                typed.bytes().all(|b| b.is_ascii_digit()).then(|| {
+                    Observed::Person(PersonReading::Number(typed.to_owned()))
+                })
+            }
+            Step::Person | Step::Tray => {
+                typed.parse().ok().map(|ticket| Observed::Person(PersonReading::Ticket(ticket)))
+            }
+            Step::Dose | Step::Drawn => Volume::parse_millilitres(typed).map(Observed::Volume),
+            Step::Label | Step::VialAgain => {
+                let characters = crate::domain::stock::plain(typed);
+                (!characters.is_empty())
+                    .then_some(Observed::Vial(VialReading::Tail { characters, number: None }))
+            }
+            Step::Identity => self.kind.read(typed, parse_date).map(Observed::Identity),
+            _ => None,
+        }
+    }
+
+    /// Says how a typed observation reached the program, if that is known.
+    fn way(&self, step: Step, procedure: &Procedure, facts: &Facts<'_>) -> Option<Way> {
+        if let Some(reader) = self.second_reader {
+            return Some(Way::SecondReader(reader));
+        }
+        match step {
+            Step::Person | Step::Tray | Step::Label | Step::VialAgain => {
+                let without_scanner = facts.table().is_some_and(|table| !table.has_scanner);
+                let of_vial = (step == Step::VialAgain)
+                    .then(|| procedure.vial().and_then(|vial| facts.day.vial(vial)))
+                    .flatten()
+                    .and_then(|vial| vial.typed);
+                let known = without_scanner.then_some(WhyTyped::NoScanner);
+                known.or(of_vial).or(self.why).map(Way::Typed)
+            }
+            _ => Some(Way::Read),
+        }
+    }
+
+    fn on_why(&mut self, why: WhyTyped, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        self.why = Some(why);
+        self.problem = None;
+        if self.typed.trim().is_empty() { Action::None } else { self.on_submit(procedure, facts) }
+    }
+
+    fn on_kind(&mut self, kind: IdentifierKind) -> Action {
+        self.kind = kind;
+        self.on_clear()
+    }
+
+    fn on_pick(
+        &mut self,
+        place: usize,
+        procedure: &Procedure,
+        facts: &Facts<'_>,
+        ctx: &Context<'_>,
+    ) -> Action {
+        match procedure.next() {
+            Next::Observe(step) => {
+                let answers = self.answers(step, procedure, facts);
+                let Some(observed) = answers.get(place).cloned() else { return Action::None };
+                self.question = None;
+                self.observe(procedure, facts, step, observed, Way::Answered)
+            }
+            Next::Needle => {
+                let Some(site) = answers::sites(facts).get(place).copied() else {
+                    return Action::None;
+                };
+                self.give(site, procedure, facts, ctx)
+            }
+            _ => Action::None,
+        }
+    }
+
+    fn on_move(&mut self, by: isize, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        let count = match procedure.next() {
+            Next::Observe(step) => self.answers(step, procedure, facts).len(),
+            Next::Needle => answers::sites(facts).len(),
+            _ => 0,
+        };
+        self.cursor = answers::moved(self.cursor, by, count);
+        Action::None
+    }
+
+    fn on_attest(&mut self, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        let Next::Attest(moment) = procedure.next() else { return Action::None };
+        match procedure::attest(procedure, facts, moment) {
+            Ok(happened) => self.record(happened),
+            Err(_) => {
+                self.problem = Some(Problem::NotNow);
+                Action::None
+            }
+        }
+    }
+
+    fn on_reopen(&mut self, cause: Cause, procedure: &Procedure) -> Action {
+        self.second_reader = None;
+        procedure::reopen(procedure, cause).map_or(Action::None, |happened| self.record(happened))
+    }
+
+    fn on_set_aside(&mut self, procedure: &Procedure) -> Action {
+        match procedure::set_aside(procedure) {
+            Ok(happened) => self.record(happened).then(Place::Queue),
+            Err(_) => Action::Go(Place::Queue),
+        }
+    }
+
+    fn on_ask_stop(&mut self, procedure: &Procedure) -> Action {
+        if procedure.stop().is_some() {
+            return procedure::refuse(procedure, Reason::Stop)
+                .map_or(Action::None, |happened| self.record(happened).then(Place::Queue));
+        }
+        self.question = Some(Question::WhyStop);
+        Action::None
+    }
+
+    fn on_refuse(&mut self, reason: Reason, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        let Ok(happened) = procedure::refuse(procedure, reason) else { return Action::None };
+        let mut events = self.events(happened);
+        if reason == Reason::ConsentWithdrawn {
+            let before = facts.visit.consent(&facts.order.product);
+            let withdrawn = before.map(|consent| Consent { given: false, at: facts.now, ..consent.clone() });
+            events.extend(withdrawn.map(|consent| {
+                Event::from(ConsentRecorded { visit: procedure.visit(), consent })
+            }));
+        }
+        Action::Record(events).then(Place::Queue)
+    }
+
+    fn on_dismiss(&mut self) -> Action {
+        self.question = None;
+        Action::None
+    }
+
+    fn on_vial_number(&mut self, number: u32, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        let Some(Question::WhichVial(_, reading, way)) = self.question.take() else {
+            return Action::None;
+        };
+        let reading = match reading {
+            VialReading::Package { gtin, lot, expiry, .. } => {
+                VialReading::Package { gtin, lot, expiry, number: Some(number) }
+            }
+            VialReading::Tail { characters, .. } => {
+                VialReading::Tail { characters, number: Some(number) }
+            }
+            label @ VialReading::Label(_) => label,
+        };
+        self.observe(procedure, facts, step_for_vial(procedure), Observed::Vial(reading), way)
+    }
+
+    fn on_amount(&mut self, amount: Amount) -> Action {
+        self.amount = amount;
+        Action::None
+    }
+
+    fn give(
+        &mut self,
+        site: Site,
+        procedure: &Procedure,
+        facts: &Facts<'_>,
+        ctx: &Context<'_>,
+    ) -> Action {
+        match Permit::new(procedure, facts) {
+            Ok(permit) => {
+                let dose = permit.given(DoseId(ctx.new_id()), site, self.amount);
+                Action::Record(vec![dose.into()]).then(Place::Queue)
+            }
+            Err(_) => {
+                self.problem = Some(Problem::NotNow);
+                Action::None
+            }
+        }
+    }
+
+    fn observe(
+        &mut self,
+        procedure: &Procedure,
+        facts: &Facts<'_>,
+        step: Step,
+        observed: Observed,
+        way: Way,
+    ) -> Action {
+        let elapsed_ms = u32::try_from(facts.now.since(self.since).max(0)).unwrap_or(u32::MAX);
+        let reading = match &observed {
+            Observed::Vial(reading) => Some(reading.clone()),
+            _ => None,
+        };
+        match procedure::observe(procedure, facts, step, observed, way, elapsed_ms) {
+            Ok(happened) => {
+                self.second_reader = None;
+                self.record(happened)
+            }
+            Err(NotNow::WhichVial(numbers)) => {
+                self.question =
+                    reading.map(|reading| Question::WhichVial(numbers, reading, way));
+                Action::None
+            }
+            Err(NotNow::OtherMoment(moment)) => {
+                self.problem = Some(Problem::OtherMoment(moment));
+                Action::None
+            }
+            Err(NotNow::OnlyByScan) => {
+                self.problem = Some(Problem::OnlyByScan);
+                Action::None
+            }
+            Err(NotNow::StopStands) => {
+                self.problem = Some(Problem::NotHere);
+                Action::None
+            }
+            Err(_) => {
+                self.problem = Some(Problem::NotNow);
+                Action::None
+            }
+        }
+    }
+
+    fn events(&self, happened: Vec<Happened>) -> Vec<Event> {
+        happened
+            .into_iter()
+            .map(|happened| ProcedureStep { procedure: self.procedure, happened }.into())
+            .collect()
+    }
+
+    fn record(&self, happened: Vec<Happened>) -> Action {
+        if happened.is_empty() { Action::None } else { Action::Record(self.events(happened)) }
+    }
+}

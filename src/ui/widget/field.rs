@@ -1,0 +1,130 @@
+//! Fields. A blind field is drawn from what the screen holds and takes its
+//! characters from the keys and the keypad, so that it needs no focus, nothing
+//! can be pasted into it and no scan leaks into it. Names need an input method,
+//! so they have an ordinary field.
+
+use iced::border::Radius;
+use iced::widget::{column, container, row, text_input};
+use iced::{Alignment, Background, Border, Length};
+
+use super::{Element, caption, frame, icon, muted, styled};
+use crate::ui::theme::{self, Palette, size, space};
+
+/// Whether a field is the one that keys go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attention {
+    /// Keys go here.
+    Here,
+    /// Keys go elsewhere.
+    Elsewhere,
+}
+
+/// A large field for digits and capitals that shows what was typed and a hint
+/// of the form that is wanted.
+pub fn blind<'a, Message: 'a>(
+    p: &Palette,
+    typed: &str,
+    form: &str,
+    width: f32,
+    attention: Attention,
+) -> Element<'a, Message> {
+    let rest: String = form.chars().skip(typed.chars().count()).collect();
+    let caret = if attention == Attention::Here { "|" } else { "" };
+    let (edge, thickness) = match attention {
+        Attention::Here => (p.primary, 2.0),
+        Attention::Elsewhere => (p.line, 1.0),
+    };
+    container(
+        row![
+            styled(typed.to_owned(), size::TITLE, theme::STRONG, p.ink),
+            styled(caret, size::TITLE, theme::REGULAR, p.primary),
+            styled(rest, size::TITLE, theme::REGULAR, p.on_disabled),
+        ]
+        .align_y(Alignment::Center),
+    )
+    .width(width)
+    .height(64)
+    .padding([0.0, space::L])
+    .align_y(Alignment::Center)
+    .clip(true)
+    .style(frame(p.surface, edge, thickness, 10.0))
+    .into()
+}
+
+/// A field for names and other words, with its label above and what is wrong
+/// with it below.
+pub fn words<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    label: &str,
+    placeholder: &str,
+    value: &str,
+    problem: Option<String>,
+    on_input: impl Fn(String) -> Message + 'a,
+    on_submit: Option<Message>,
+) -> Element<'a, Message> {
+    framed(p, label, problem, input(p, placeholder, value, on_input, on_submit).into())
+}
+
+/// A field whose characters are not shown.
+pub fn secret<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    label: &str,
+    value: &str,
+    problem: Option<String>,
+    on_input: impl Fn(String) -> Message + 'a,
+    on_submit: Option<Message>,
+) -> Element<'a, Message> {
+    framed(p, label, problem, input(p, "", value, on_input, on_submit).secure(true).into())
+}
+
+/// The bare input of this program.
+pub fn input<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    placeholder: &str,
+    value: &str,
+    on_input: impl Fn(String) -> Message + 'a,
+    on_submit: Option<Message>,
+) -> text_input::TextInput<'a, Message> {
+    text_input(placeholder, value)
+        .on_input(on_input)
+        .on_submit_maybe(on_submit)
+        .size(size::BODY)
+        .font(theme::REGULAR)
+        .padding([13.0, space::M])
+        .style(move |_, status| {
+            let focused = matches!(status, text_input::Status::Focused { .. });
+            text_input::Style {
+                background: Background::Color(p.surface),
+                border: Border {
+                    color: if focused { p.primary } else { p.line },
+                    width: if focused { 2.0 } else { 1.0 },
+                    radius: Radius::new(10.0),
+                },
+                icon: p.muted,
+                placeholder: p.muted,
+                value: p.ink,
+                selection: p.primary_soft,
+            }
+        })
+}
+
+fn framed<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    label: &str,
+    problem: Option<String>,
+    input: Element<'a, Message>,
+) -> Element<'a, Message> {
+    let mut lines = column![muted(p, label.to_owned()), input].spacing(space::XS);
+    if let Some(problem) = problem {
+        lines = lines.push(wrong(p, problem));
+    }
+    lines.width(Length::Fill).into()
+}
+
+/// What is wrong with a field, below it.
+pub fn wrong<'a, Message: 'a>(p: &Palette, problem: String) -> Element<'a, Message> {
+    row![icon::icon(icon::Icon::Warning, 16.0, p.stop), caption(p, problem).color(p.stop),]
+        .spacing(space::XS)
+        .align_y(Alignment::Center)
+        .into()
+}

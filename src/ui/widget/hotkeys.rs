@@ -1,0 +1,420 @@
+//! The wrapper around everything that sees each key before its child does.
+//!
+//! Keys that come as fast as a scanner types are gathered into a scan and never
+//! reach a field or press a button; a person's keys are handed on in their
+//! order, first to the child, then, if it takes no interest, to the program.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use iced::advanced::widget::{Operation, Tree, tree};
+use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
+use iced::keyboard::{self, key::Named};
+use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+
+use super::Element;
+use crate::platform::Clock;
+use crate::scan::burst::{Burst, End, Step};
+use crate::ui::input::{Key, Pressed};
+
+/// Wraps content, so that its keys and scans are heard.
+pub fn hotkeys<'a, Message: 'a>(
+    content: impl Into<Element<'a, Message>>,
+    clock: Clock,
+    on_key: impl Fn(Pressed) -> Message + 'a,
+    on_scan: impl Fn(String) -> Message + 'a,
+) -> Element<'a, Message> {
+    Element::new(Hotkeys {
+        content: content.into(),
+        clock,
+        on_key: Box::new(on_key),
+        on_scan: Box::new(on_scan),
+    })
+}
+
+struct Hotkeys<'a, Message> {
+    content: Element<'a, Message>,
+    clock: Clock,
+    on_key: Box<dyn Fn(Pressed) -> Message + 'a>,
+    on_scan: Box<dyn Fn(String) -> Message + 'a>,
+}
+
+/// Keys that wait until it is known whether a person or a scanner typed them.
+#[derive(Default)]
+struct State {
+    burst: Burst,
+    held: VecDeque<Event>,
+}
+
+/// What an event is handed on with.
+struct Surroundings<'a> {
+    layout: Layout<'a>,
+    cursor: mouse::Cursor,
+    renderer: &'a Renderer,
+    viewport: &'a Rectangle,
+}
+
+impl<Message> Hotkeys<'_, Message> {
+    /// Hands an event to the child; a key that it leaves goes to the program.
+    fn pass_on(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let mut messages = Vec::new();
+        let mut inner = Shell::new(&mut messages);
+        self.content.as_widget_mut().update(
+            &mut tree.children[0],
+            event,
+            around.layout,
+            around.cursor,
+            around.renderer,
+            clipboard,
+            &mut inner,
+            around.viewport,
+        );
+        let taken = inner.is_event_captured();
+        shell.merge(inner, std::convert::identity);
+        for message in messages {
+            shell.publish(message);
+        }
+        if !taken && let Some(pressed) = pressed(event) {
+            shell.publish((self.on_key)(pressed));
+        }
+    }
+
+    /// Hands on the keys that a person typed, as many as the text has characters.
+    fn release(
+        &mut self,
+        tree: &mut Tree,
+        text: &str,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let mut left = text.chars().count();
+        while left > 0 {
+            let Some(event) = tree.state.downcast_mut::<State>().held.pop_front() else { break };
+            left = left.saturating_sub(typed(&event).map_or(1, |text| text.chars().count().max(1)));
+            self.pass_on(tree, &event, around, clipboard, shell);
+        }
+    }
+
+    /// Publishes a scan and forgets its keys.
+    fn scanned(&self, tree: &mut Tree, text: String, shell: &mut Shell<'_, Message>) {
+        tree.state.downcast_mut::<State>().held.clear();
+        shell.publish((self.on_scan)(text));
+    }
+
+    fn on_character(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        text: &str,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let now = self.clock.ticks_ms();
+        let state = tree.state.downcast_mut::<State>();
+        match state.burst.key(text, now) {
+            Step::Held => state.held.push_back(event.clone()),
+            Step::Typing(typed) => {
+                state.held.push_back(event.clone());
+                self.release(tree, &typed, around, clipboard, shell);
+            }
+            Step::Scan(text) => {
+                self.scanned(tree, text, shell);
+                tree.state.downcast_mut::<State>().held.push_back(event.clone());
+            }
+        }
+        shell.capture_event();
+    }
+
+    /// Takes in Enter or Tab. Returns whether it belonged to a scanner.
+    fn on_terminator(
+        &mut self,
+        tree: &mut Tree,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) -> bool {
+        let now = self.clock.ticks_ms();
+        match tree.state.downcast_mut::<State>().burst.terminator(now) {
+            End::Scan(text) => {
+                self.scanned(tree, text, shell);
+                true
+            }
+            End::ShortCode(text) => {
+                self.release(tree, &text, around, clipboard, shell);
+                true
+            }
+            End::Echo => true,
+            End::NotAScan(text) => {
+                self.release(tree, &text, around, clipboard, shell);
+                false
+            }
+        }
+    }
+
+    fn interrupt(
+        &mut self,
+        tree: &mut Tree,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        if let Some(text) = tree.state.downcast_mut::<State>().burst.interrupt() {
+            self.release(tree, &text, around, clipboard, shell);
+        }
+    }
+
+    /// Looks at the clock: a scanner that sends no terminator ends by silence,
+    /// and a person's key is not held longer than a scanner's gap.
+    fn look_at_clock(
+        &mut self,
+        tree: &mut Tree,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let now = self.clock.ticks_ms();
+        if let Some(text) = tree.state.downcast_mut::<State>().burst.idle(now) {
+            self.scanned(tree, text, shell);
+        }
+        if let Some(text) = tree.state.downcast_mut::<State>().burst.due(now) {
+            self.release(tree, &text, around, clipboard, shell);
+        }
+    }
+
+    fn wake_later(&self, tree: &Tree, shell: &mut Shell<'_, Message>) {
+        let now = self.clock.ticks_ms();
+        if let Some(at) = tree.state.downcast_ref::<State>().burst.wakes_at_ms() {
+            let wait = Duration::from_millis(at.saturating_sub(now).max(1));
+            shell.request_redraw_at(window::RedrawRequest::At(Instant::now() + wait));
+        }
+    }
+}
+
+impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn layout(
+        &mut self,
+        tree: &mut Tree,
+        renderer: &Renderer,
+        limits: &layout::Limits,
+    ) -> layout::Node {
+        self.content.as_widget_mut().layout(&mut tree.children[0], renderer, limits)
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        self.content.as_widget_mut().operate(&mut tree.children[0], layout, renderer, operation);
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        let around = Surroundings { layout, cursor, renderer, viewport };
+        match event {
+            Event::Keyboard(keyboard::Event::KeyPressed { key, repeat, modifiers, .. }) => {
+                let command = modifiers.control() || modifiers.alt() || modifiers.logo();
+                if let Some(text) = typed(event).filter(|_| !*repeat && !command) {
+                    let text = text.to_owned();
+                    self.on_character(tree, event, &text, &around, clipboard, shell);
+                } else if is_terminator(key) && !*repeat && !command {
+                    if self.on_terminator(tree, &around, clipboard, shell) {
+                        shell.capture_event();
+                    } else {
+                        self.pass_on(tree, event, &around, clipboard, shell);
+                    }
+                } else if is_modifier(key) {
+                    self.pass_on(tree, event, &around, clipboard, shell);
+                } else {
+                    self.interrupt(tree, &around, clipboard, shell);
+                    self.pass_on(tree, event, &around, clipboard, shell);
+                }
+            }
+            Event::Window(window::Event::RedrawRequested(_)) => {
+                self.look_at_clock(tree, &around, clipboard, shell);
+                self.pass_on(tree, event, &around, clipboard, shell);
+            }
+            Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::InputMethod(_) => {
+                self.interrupt(tree, &around, clipboard, shell);
+                self.pass_on(tree, event, &around, clipboard, shell);
+            }
+            _ => self.pass_on(tree, event, &around, clipboard, shell),
+        }
+        self.wake_later(tree, shell);
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        self.content.as_widget().draw(
+            &tree.children[0],
+            renderer,
+            theme,
+            style,
+            layout,
+            cursor,
+            viewport,
+        );
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &Renderer,
+    ) -> mouse::Interaction {
+        self.content.as_widget().mouse_interaction(
+            &tree.children[0],
+            layout,
+            cursor,
+            viewport,
+            renderer,
+        )
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        self.content.as_widget_mut().overlay(
+            &mut tree.children[0],
+            layout,
+            renderer,
+            viewport,
+            translation,
+        )
+    }
+}
+
+/// The text that a key types, if it types a printable one or the separator that
+/// scanners send between fields.
+fn typed(event: &Event) -> Option<&str> {
+    match event {
+        Event::Keyboard(keyboard::Event::KeyPressed { text: Some(text), key, .. }) => {
+            let printable = text.chars().all(|c| !c.is_control() || c == '\u{1d}');
+            let named = matches!(key, keyboard::Key::Named(named) if *named != Named::Space);
+            (printable && !named && !text.is_empty()).then_some(text.as_str())
+        }
+        _ => None,
+    }
+}
+
+fn is_terminator(key: &keyboard::Key) -> bool {
+    matches!(key, keyboard::Key::Named(Named::Enter | Named::Tab))
+}
+
+fn is_modifier(key: &keyboard::Key) -> bool {
+    matches!(
+        key,
+        keyboard::Key::Named(
+            Named::Shift
+                | Named::Control
+                | Named::Alt
+                | Named::AltGraph
+                | Named::Super
+                | Named::CapsLock
+                | Named::NumLock
+        )
+    )
+}
+
+/// Translates a key of the toolkit.
+fn pressed(event: &Event) -> Option<Pressed> {
+    let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, text, repeat, .. }) = event
+    else {
+        return None;
+    };
+    let key = match key {
+        keyboard::Key::Named(named) => named_key(*named),
+        _ => Key::Other,
+    };
+    Some(Pressed {
+        key,
+        text: text.as_ref().map(ToString::to_string),
+        control: modifiers.control(),
+        shift: modifiers.shift(),
+        repeated: *repeat,
+    })
+}
+
+const fn named_key(named: Named) -> Key {
+    match named {
+        Named::Enter => Key::Enter,
+        Named::Escape => Key::Escape,
+        Named::Tab => Key::Tab,
+        Named::Backspace => Key::Backspace,
+        Named::Delete => Key::Delete,
+        Named::ArrowUp => Key::Up,
+        Named::ArrowDown => Key::Down,
+        Named::ArrowLeft => Key::Left,
+        Named::ArrowRight => Key::Right,
+        Named::PageUp => Key::PageUp,
+        Named::PageDown => Key::PageDown,
+        Named::F1 => Key::Function(1),
+        Named::F2 => Key::Function(2),
+        Named::F3 => Key::Function(3),
+        Named::F4 => Key::Function(4),
+        Named::F5 => Key::Function(5),
+        Named::F6 => Key::Function(6),
+        Named::F7 => Key::Function(7),
+        Named::F8 => Key::Function(8),
+        Named::F9 => Key::Function(9),
+        Named::F10 => Key::Function(10),
+        Named::F11 => Key::Function(11),
+        Named::F12 => Key::Function(12),
+        _ => Key::Other,
+    }
+}
