@@ -1,3 +1,131 @@
-//! Starts Chốt.
+//! Arguments and start-up, nothing else.
 
-fn main() {}
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chot::domain::catalogue::Catalogue;
+use chot::drill::Drill;
+use chot::i18n::{Lang, Words};
+use chot::platform::{Clock, Dialogs};
+use chot::station::{self, FolderState};
+use chot::ui::{self, Config};
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Chốt: the safety catch on every injection at a mobile vaccination station.
+///
+/// Without a command it opens the station of this laptop; on the first run it
+/// sets one up.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The station's folder [default: the platform's data folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    station: Option<PathBuf>,
+
+    /// The language to begin with; it can be changed in the window
+    #[arg(long, value_enum, default_value = "vi", global = true)]
+    lang: LangArgument,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Opens the drill station: people, vials and traps that are not real
+    Drill {
+        /// Forgets earlier drills and starts over
+        #[arg(long)]
+        fresh: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangArgument {
+    /// Tiếng Việt
+    Vi,
+    /// English
+    En,
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("CHOT_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    let lang = match arguments.lang {
+        LangArgument::Vi => Lang::Vi,
+        LangArgument::En => Lang::En,
+    };
+    match run(arguments, lang) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            let _ = writeln!(std::io::stderr(), "{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the window, or returns one sentence that says why not.
+fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
+    let words = Words::new(lang);
+    let catalogue = Catalogue::built_in()
+        .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
+    let drilling = arguments.command.is_some();
+    let folder = match arguments.station {
+        Some(folder) => folder,
+        None => {
+            let name = if drilling { "drill" } else { "station" };
+            directories::ProjectDirs::from("", "", "chot")
+                .map(|folders| folders.data_dir().join(name))
+                .ok_or_else(|| words.text("start-no-folder"))?
+        }
+    };
+    let drill = match arguments.command {
+        Some(Command::Drill { fresh }) => Some(drill(folder.clone(), fresh, &words)?),
+        None => None,
+    };
+    let state = station::state(&folder);
+    let shown = folder.display().to_string();
+    let refuse = |key: &str| Err(words.with(key, &[("folder", &shown)]));
+    match state {
+        FolderState::Absent | FolderState::Present => {}
+        FolderState::AlreadyOpen => return refuse("start-already-open"),
+        FolderState::Damaged => return refuse("start-damaged"),
+        FolderState::NewerVersion => return refuse("start-newer"),
+        FolderState::NotWritable => return refuse("start-not-writable"),
+    }
+    if cfg!(target_os = "linux")
+        && std::env::var_os("DISPLAY").is_none_or(|value| value.is_empty())
+        && std::env::var_os("WAYLAND_DISPLAY").is_none_or(|value| value.is_empty())
+    {
+        return Err(words.text("start-no-display"));
+    }
+    let config = Config {
+        founded: drill.is_some() || state == FolderState::Present,
+        folder,
+        drill,
+        clock: Clock::system(),
+        dialogs: Dialogs::Native,
+        lang,
+        catalogue,
+    };
+    ui::application(config)
+        .run()
+        .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+}
+
+fn drill(folder: PathBuf, fresh: bool, words: &Words) -> Result<Drill, String> {
+    let fails =
+        |error: &dyn std::fmt::Display| words.with("start-drill", &[("error", &error.to_string())]);
+    let drill = Drill::new(folder).map_err(|error| fails(&error))?;
+    if fresh {
+        drill.start_over().map_err(|error| fails(&error))?;
+    }
+    Ok(drill)
+}

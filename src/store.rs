@@ -49,6 +49,12 @@ pub use worker::Reply;
 #[derive(Clone)]
 pub struct Store(Arc<Open>);
 
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({})", self.0.station)
+    }
+}
+
 struct Open {
     station: StationId,
     database: PathBuf,

@@ -1,10 +1,328 @@
-//! The window.
+//! The window: the root of the interface, which routes and nothing else.
+//!
+//! Data travels one way: key or scan → screen message → domain command → entry
+//! → store → day → screen. Nothing is shown as done before it is on disk.
 
 pub mod context;
+pub mod desk;
+pub mod finding;
 pub mod input;
 pub mod screen;
+pub mod second_person;
+pub mod sheet;
 pub mod theme;
 pub mod widget;
 
 #[cfg(test)]
 pub(crate) mod picture;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use iced::widget::{container, row};
+use iced::{Element, Length, Subscription, Task, Theme, window};
+
+use crate::domain::catalogue::Catalogue;
+use crate::drill::Drill;
+use crate::i18n::{Lang, Words};
+use crate::platform::{Clock, Dialogs};
+use desk::{Desk, Surroundings};
+use input::{Key, Pressed};
+use screen::{setup, signin};
+use theme::Scheme;
+use widget::hotkeys::hotkeys;
+
+/// What the window is opened on.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The station's folder.
+    pub folder: PathBuf,
+    /// The drill, if this is one.
+    pub drill: Option<Drill>,
+    /// Whether the folder holds a station already.
+    pub founded: bool,
+    /// The clock.
+    pub clock: Clock,
+    /// The file dialogs.
+    pub dialogs: Dialogs,
+    /// The language to begin with.
+    pub lang: Lang,
+    /// The catalogue in force.
+    pub catalogue: Catalogue,
+}
+
+/// The program.
+#[derive(Debug)]
+pub struct App {
+    config: Config,
+    words: Words,
+    scheme: Scheme,
+    phase: Phase,
+    sheet: Option<sheet::Sheet>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Setup(setup::Screen),
+    SignIn(signin::Screen),
+    Desk(Box<Desk>),
+}
+
+/// What happens to the program.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// To the set-up.
+    Setup(setup::Message),
+    /// To the sign-in.
+    SignIn(signin::Message),
+    /// To the desk.
+    Desk(desk::Message),
+    /// To the sheet of a drill.
+    Sheet(sheet::Message),
+    /// A key that no field took.
+    Key(Pressed),
+    /// A scanner typed this.
+    Scanned(String),
+    /// A second went by.
+    Tick,
+    /// The window is to close.
+    Close,
+}
+
+impl App {
+    /// Boots the program.
+    #[must_use]
+    pub fn boot(config: Config) -> (Self, Task<Message>) {
+        let phase = if config.founded {
+            Phase::SignIn(signin::Screen::default())
+        } else {
+            Phase::Setup(setup::Screen::default())
+        };
+        let words = Words::new(config.lang);
+        (Self { config, words, scheme: Scheme::Light, phase, sheet: None }, Task::none())
+    }
+
+    /// Returns the desk, while somebody is signed in.
+    #[must_use]
+    pub fn desk(&self) -> Option<&Desk> {
+        match &self.phase {
+            Phase::Desk(desk) => Some(desk),
+            Phase::Setup(_) | Phase::SignIn(_) => None,
+        }
+    }
+
+    /// Returns the window's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let key = if self.config.drill.is_some() { "title-drill" } else { "title" };
+        self.words.text(key)
+    }
+
+    /// Takes in what happened.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Setup(message) => self.on_setup(message),
+            Message::SignIn(message) => self.on_sign_in(message),
+            Message::Desk(message) => self.on_desk(message),
+            Message::Sheet(message) => self.on_sheet(message),
+            Message::Key(pressed) => self.on_key(&pressed),
+            Message::Scanned(text) => self.on_scanned(text),
+            Message::Tick => Task::none(),
+            Message::Close => self.on_close(),
+        }
+    }
+
+    fn on_setup(&mut self, message: setup::Message) -> Task<Message> {
+        let Phase::Setup(screen) = &mut self.phase else { return Task::none() };
+        match screen.update(message, &self.config.folder, &self.config.clock) {
+            setup::Outcome::Stay => Task::none(),
+            setup::Outcome::Run(task) => task.map(Message::Setup),
+            setup::Outcome::Done(opened) => self.sit_down(opened),
+        }
+    }
+
+    fn on_sign_in(&mut self, message: signin::Message) -> Task<Message> {
+        let Phase::SignIn(screen) = &mut self.phase else { return Task::none() };
+        match screen.update(message, &self.config.folder, &self.config.clock) {
+            signin::Outcome::Stay => Task::none(),
+            signin::Outcome::Run(task) => task.map(Message::SignIn),
+            signin::Outcome::Done(opened) => self.sit_down(opened),
+        }
+    }
+
+    fn sit_down(&mut self, opened: crate::station::Opened) -> Task<Message> {
+        let drill = self.config.drill.is_some();
+        let around = surroundings(&self.config, &self.words, self.scheme);
+        self.sheet = self.config.drill.as_ref().map(|_| sheet::Sheet::default());
+        let (desk, task) = Desk::new(opened.store, opened.day, opened.account, drill, &around);
+        self.phase = Phase::Desk(Box::new(desk));
+        task.map(Message::Desk)
+    }
+
+    fn on_desk(&mut self, message: desk::Message) -> Task<Message> {
+        let around = surroundings(&self.config, &self.words, self.scheme);
+        let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
+        let outcome = desk.update(message, &around);
+        self.after(outcome)
+    }
+
+    fn after(&mut self, outcome: desk::Outcome) -> Task<Message> {
+        match outcome {
+            desk::Outcome::Stay(task) => task.map(Message::Desk),
+            desk::Outcome::Language => {
+                self.words = Words::new(self.words.lang().other());
+                Task::none()
+            }
+            desk::Outcome::Scheme => {
+                self.scheme = self.scheme.next();
+                Task::none()
+            }
+            desk::Outcome::Sheet => self.on_sheet(sheet::Message::Toggle),
+            desk::Outcome::SignOut => {
+                if let Phase::Desk(desk) = &self.phase {
+                    desk.store().close();
+                }
+                self.phase = Phase::SignIn(signin::Screen::default());
+                self.sheet = None;
+                Task::none()
+            }
+        }
+    }
+
+    fn on_sheet(&mut self, message: sheet::Message) -> Task<Message> {
+        let Some(sheet) = &mut self.sheet else { return Task::none() };
+        match sheet.update(message) {
+            Some(code) => self.on_scanned(code),
+            None => Task::none(),
+        }
+    }
+
+    fn on_key(&mut self, pressed: &Pressed) -> Task<Message> {
+        match pressed.key {
+            Key::Function(1) if self.sheet.is_some() => {
+                return self.on_sheet(sheet::Message::Toggle);
+            }
+            Key::Tab => {
+                let on = if pressed.shift {
+                    iced::widget::operation::focus_previous()
+                } else {
+                    iced::widget::operation::focus_next()
+                };
+                let handled = matches!(self.phase, Phase::Setup(_) | Phase::SignIn(_));
+                if handled {
+                    return on;
+                }
+            }
+            _ if pressed.control
+                && pressed.text.as_deref().is_some_and(|t| t.eq_ignore_ascii_case("l")) =>
+            {
+                return self.after(desk::Outcome::Language);
+            }
+            _ => {}
+        }
+        match &mut self.phase {
+            Phase::Setup(screen) => {
+                screen.key(pressed).map_or_else(Task::none, |message| self.on_setup(message))
+            }
+            Phase::SignIn(screen) => {
+                screen.key(pressed).map_or_else(Task::none, |message| self.on_sign_in(message))
+            }
+            Phase::Desk(desk) => {
+                let around = surroundings(&self.config, &self.words, self.scheme);
+                let outcome = desk.key(pressed, &around);
+                self.after(outcome)
+            }
+        }
+    }
+
+    fn on_scanned(&mut self, text: String) -> Task<Message> {
+        let around = surroundings(&self.config, &self.words, self.scheme);
+        let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
+        let outcome = desk.scanned(text, &around);
+        self.after(outcome)
+    }
+
+    fn on_close(&mut self) -> Task<Message> {
+        if let Phase::Desk(desk) = &self.phase {
+            desk.store().close();
+        }
+        iced::exit()
+    }
+
+    /// Draws the window.
+    #[must_use]
+    pub fn view(&self) -> Element<'_, Message> {
+        let palette = self.scheme.palette();
+        let around = surroundings(&self.config, &self.words, self.scheme);
+        let content: Element<'_, Message> = match &self.phase {
+            Phase::Setup(screen) => screen.view(&self.words, palette).map(Message::Setup),
+            Phase::SignIn(screen) => {
+                let hint = self.config.drill.as_ref().map(Drill::login);
+                screen.view(&self.words, palette, hint).map(Message::SignIn)
+            }
+            Phase::Desk(desk) => match desk.lend(&around) {
+                Some(ctx) => {
+                    let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);
+                    match self.sheet.as_ref().and_then(|sheet| sheet.view(&ctx)) {
+                        Some(sheet) => row![page, sheet.map(Message::Sheet)].into(),
+                        None => page.into(),
+                    }
+                }
+                None => widget::empty(palette, self.words.text("desk-no-account"), ""),
+            },
+        };
+        let ground = palette.background;
+        let page = container(content)
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(widget::frame(ground, ground, 0.0, 0.0));
+        hotkeys(page, self.config.clock.clone(), Message::Key, Message::Scanned)
+    }
+
+    /// Returns the toolkit's theme.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        self.scheme.theme()
+    }
+
+    /// Hears the clock and the window's wish to close.
+    pub fn subscription(&self) -> Subscription<Message> {
+        Subscription::batch([
+            iced::time::every(Duration::from_secs(1)).map(|_| Message::Tick),
+            window::close_requests().map(|_| Message::Close),
+        ])
+    }
+}
+
+fn surroundings<'a>(config: &'a Config, words: &'a Words, scheme: Scheme) -> Surroundings<'a> {
+    Surroundings {
+        words,
+        palette: scheme.palette(),
+        catalogue: &config.catalogue,
+        clock: &config.clock,
+        dialogs: &config.dialogs,
+        folder: &config.folder,
+    }
+}
+
+/// Makes the application that `main` runs and tests drive.
+pub fn application(
+    config: Config,
+) -> iced::Application<impl iced::Program<State = App, Message = Message, Theme = Theme>> {
+    let mut application =
+        iced::application(move || App::boot(config.clone()), App::update, App::view)
+            .title(App::title)
+            .theme(App::theme)
+            .subscription(App::subscription)
+            .default_font(theme::REGULAR)
+            .window(window::Settings {
+                size: iced::Size::new(1280.0, 800.0),
+                min_size: Some(iced::Size::new(1024.0, 700.0)),
+                exit_on_close_request: false,
+                ..window::Settings::default()
+            });
+    for font in theme::FONTS {
+        application = application.font(font);
+    }
+    application
+}

@@ -138,6 +138,11 @@ fn wrong_person() -> Vec<Finding> {
     vec![Finding::stop(Code::WrongPerson)]
 }
 
+/// A person as a stop names them: queue number and name.
+fn named(visit: &Visit) -> Value {
+    Value::Text(format!("{} · {}", visit.ticket, visit.person.name))
+}
+
 /// Names the items of the step at hand instead of all that the finding can touch.
 fn about(mut findings: Vec<Finding>, items: &[Item]) -> Vec<Finding> {
     for finding in &mut findings {
@@ -156,7 +161,23 @@ fn person(facts: &Facts<'_>, reading: &PersonReading) -> Vec<Finding> {
             visit.person.number.as_ref().is_some_and(|known| known.as_str() == number)
         }
     };
-    if fits { Vec::new() } else { wrong_person() }
+    if fits {
+        return Vec::new();
+    }
+    let other = match reading {
+        PersonReading::Slip(id) => facts.day.visit(*id),
+        PersonReading::OrderSlip(id) => facts.day.order(*id).map(|(visit, _)| visit),
+        PersonReading::Ticket(ticket) => facts.day.visit_with_ticket(*ticket),
+        PersonReading::Number(number) => facts
+            .day
+            .visits()
+            .find(|other| other.person.number.as_ref().is_some_and(|n| n.as_str() == number)),
+    };
+    let mut stop = Finding::stop(Code::WrongPerson).expecting(named(visit));
+    if let Some(other) = other {
+        stop = stop.finding(named(other));
+    }
+    about(vec![stop], Step::Person.items())
 }
 
 fn tray(facts: &Facts<'_>, reading: &PersonReading) -> Judged {

@@ -437,7 +437,9 @@ impl Procedure {
                         let _ = self.misread.insert(*step);
                     }
                     Verdict::Stopped(findings) => {
-                        self.revealed.extend(vial.iter().chain(self.vial.iter()));
+                        if matches!(step, Step::Label | Step::VialAgain) {
+                            self.revealed.extend(vial.iter().chain(self.vial.iter()));
+                        }
                         self.stop =
                             Some(Stop { step: *step, findings: findings.clone(), vial: *vial });
                     }

@@ -18,7 +18,7 @@ use crate::domain::procedure::{self, Course};
 use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
-use crate::roster::{Roster, Unreadable as UnreadableList};
+use crate::roster::Roster;
 use crate::scan::{self, Scan};
 use crate::store::{Entry, Store, StoreError};
 use crate::ui::context::Context;
@@ -118,6 +118,14 @@ pub enum Message {
     DropStray,
     /// Work at another table.
     Table(u8),
+    /// Change the language.
+    Language,
+    /// Change the colours.
+    Scheme,
+    /// Lay the drill's sheet of codes beside the screen, or put it away.
+    Sheet,
+    /// Lock the desk.
+    SignOut,
 }
 
 /// What the desk asks of the application.
@@ -125,6 +133,12 @@ pub enum Message {
 pub enum Outcome {
     /// Go on, with this task.
     Stay(Task<Message>),
+    /// Change the language.
+    Language,
+    /// Change the colours.
+    Scheme,
+    /// Lay the drill's sheet of codes beside the screen, or put it away.
+    Sheet,
     /// Lock: back to the sign-in.
     SignOut,
 }
@@ -150,7 +164,13 @@ impl Desk {
     /// Sits down at the desk. Half-done procedures of this session are taken as
     /// interrupted: whoever comes back to one resumes it.
     #[must_use]
-    pub fn new(store: Store, day: Day, account: AccountId, drill: bool, around: &Surroundings<'_>) -> Self {
+    pub fn new(
+        store: Store,
+        day: Day,
+        account: AccountId,
+        drill: bool,
+        around: &Surroundings<'_>,
+    ) -> (Self, Task<Message>) {
         let front = Front::Queue(queue::Screen::default());
         let mut desk = Self {
             store,
@@ -166,14 +186,20 @@ impl Desk {
             drill,
             work: None,
         };
-        desk.go(&Place::Queue, around);
-        desk
+        let task = desk.go(&Place::Queue, around);
+        (desk, task)
     }
 
     /// Returns the store, to be closed with the window.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Returns the station as this desk sees it.
+    #[must_use]
+    pub const fn day(&self) -> &Day {
+        &self.day
     }
 
     /// Returns who is signed in.
@@ -211,9 +237,7 @@ impl Desk {
                 }
                 Action::None
             }
-            Message::Picked(path) => {
-                path.map_or(Action::None, Action::ReadList)
-            }
+            Message::Picked(path) => path.map_or(Action::None, Action::ReadList),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -222,6 +246,10 @@ impl Desk {
                 self.table = table;
                 Action::None
             }
+            Message::SignOut => return Outcome::SignOut,
+            Message::Language => return Outcome::Language,
+            Message::Scheme => return Outcome::Scheme,
+            Message::Sheet => return Outcome::Sheet,
             Message::SecondPerson(message) => return self.on_second_person(message, around),
             message => self.to_front(message, around),
         };
@@ -352,12 +380,12 @@ impl Desk {
                 let title = around.words.text("list-dialog");
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
             }
+            Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
             Action::ReadList(path) => self.read_list(path, around),
             Action::CancelWork => {
                 self.work = None;
                 Task::none()
             }
-            Action::SignOut => return Outcome::SignOut,
         };
         Outcome::Stay(task)
     }
@@ -396,7 +424,10 @@ impl Desk {
         }
         if let Front::Journal(_) = &front {
             let session = self.day.session().map(|session| session.id);
-            task = Task::perform(self.store.latest(session, None, journal::PAGE), Message::JournalRead);
+            task = Task::perform(
+                self.store.latest(session, None, journal::PAGE),
+                Message::JournalRead,
+            );
         }
         self.front = front;
         if events.is_empty() {
@@ -524,19 +555,6 @@ const fn kind(scan: &Scan) -> &'static str {
         Scan::Insurance(_) => "insurance",
         Scan::Gs1(_) => "gs1",
         Scan::Station(_) => "station",
-    }
-}
-
-/// Why a list could not be read, for the words' files.
-#[must_use]
-pub fn list_failure(failure: &UnreadableList) -> &'static str {
-    match failure {
-        UnreadableList::Empty => "empty",
-        UnreadableList::NotText => "not-text",
-        UnreadableList::NoHeader { .. } => "no-header",
-        UnreadableList::MissingColumns(_) => "missing-columns",
-        UnreadableList::NoRows => "no-rows",
-        UnreadableList::TooManyRows { .. } => "too-many-rows",
     }
 }
 

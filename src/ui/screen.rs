@@ -4,6 +4,20 @@ use std::path::PathBuf;
 
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
+use crate::domain::patient::Person;
+
+pub mod incident;
+pub mod journal;
+pub mod list;
+pub mod opening;
+pub mod procedure;
+pub mod queue;
+pub mod register;
+pub mod setup;
+pub mod signin;
+pub mod stock;
+pub mod visit;
+pub mod watch;
 
 /// A place to go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +61,8 @@ pub enum Action {
     ReadList(PathBuf),
     /// Give up a long piece of work.
     CancelWork,
-    /// Sign out.
-    SignOut,
+    /// Ask the store which of these people the station knows already.
+    LookUp(Vec<Person>),
 }
 
 impl Action {

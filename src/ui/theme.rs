@@ -227,7 +227,7 @@ const DARK: Palette = Palette {
     ink: color!(0xEE_F3_F0),
     muted: color!(0xA9_B7_B1),
     primary: color!(0x5F_CF_B4),
-    primary_soft: color!(0x17_3A_32),
+    primary_soft: color!(0x17_3A_33),
     on_primary: color!(0x06_1A_15),
     proven: color!(0x74_D6_9C),
     proven_soft: color!(0x14_36_24),

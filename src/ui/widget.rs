@@ -147,6 +147,7 @@ pub fn chip<'a, Message: 'a>(
 }
 
 /// A hairline.
+#[must_use]
 pub fn hairline<'a, Message: 'a>(p: &Palette) -> Element<'a, Message> {
     let color = p.line;
     rule::horizontal(1)

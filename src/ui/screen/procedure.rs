@@ -5,6 +5,8 @@
 //! commands of [`crate::domain::procedure`] and shows what came of them.
 
 mod answers;
+mod evidence;
+mod sides;
 mod stop;
 mod view;
 
@@ -60,6 +62,8 @@ enum Question {
     WhichVial(Vec<u32>, VialReading, Way),
     /// The card for the parent, the pupil or the teacher.
     Card,
+    /// Who got a dose before.
+    LookBack,
 }
 
 /// The screen's state: what is typed and pointed at, never what is proven.
@@ -120,6 +124,8 @@ pub enum Message {
     Trouble,
     /// Ask a colleague to read the vial.
     SecondReader,
+    /// Show or hide who got a dose before.
+    LookBack,
 }
 
 impl Screen {
@@ -170,9 +176,10 @@ impl Screen {
             self.question = (next == Next::Observe(Step::Shown)).then_some(Question::Card);
             self.kind = IdentifierKind::BirthDate;
         }
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(
-            u64::try_from(ctx.now.0).unwrap_or(0) | 1,
-        );
+        self.seed = self
+            .seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(u64::try_from(ctx.now.0).unwrap_or(0) | 1);
     }
 
     /// Takes in what the nurse did.
@@ -198,6 +205,7 @@ impl Screen {
             Message::Amount(amount) => self.on_amount(amount),
             Message::Trouble => Action::Go(Place::Trouble(Some(procedure.visit()))),
             Message::SecondReader => Action::AskSecondPerson,
+            Message::LookBack => self.on_look_back(),
         }
     }
 
@@ -207,8 +215,8 @@ impl Screen {
         if self.question == Some(Question::WhyStop) {
             return match pressed.key {
                 Key::Escape => Some(Message::Dismiss),
-                Key::Function(place @ 1..=4) => {
-                    Reason::OFFERED.get(usize::from(place) - 1).copied().map(Message::Refuse)
+                Key::Function(place @ 2..=5) => {
+                    Reason::OFFERED.get(usize::from(place) - 2).copied().map(Message::Refuse)
                 }
                 _ => None,
             };
@@ -222,15 +230,11 @@ impl Screen {
         match self.next {
             Next::Stopped => {
                 let procedure = ctx.day.procedure(self.procedure)?;
-                stop::key(procedure, pressed)
+                stop::key(self, procedure, pressed)
             }
-            Next::Attest(moment) => match pressed.key {
-                Key::Enter if !pressed.repeated => {
-                    let _ = moment;
-                    Some(Message::Attest)
-                }
-                _ => None,
-            },
+            Next::Attest(_) => {
+                (pressed.key == Key::Enter && !pressed.repeated).then_some(Message::Attest)
+            }
             Next::Observe(step) => self.key_at_step(step, pressed),
             Next::Needle => self.key_among_answers(pressed),
             Next::Nothing => None,
@@ -359,11 +363,10 @@ impl Screen {
     fn read_typed(&self, step: Step) -> Option<Observed> {
         let typed = self.typed.trim();
         match step {
-            Step::Person | Step::Tray if typed.len() == 12 => {
-                typed.bytes().all(|b| b.is_ascii_digit()).then(|| {
-                    Observed::Person(PersonReading::Number(typed.to_owned()))
-                })
-            }
+            Step::Person | Step::Tray if typed.len() == 12 => typed
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| Observed::Person(PersonReading::Number(typed.to_owned()))),
             Step::Person | Step::Tray => {
                 typed.parse().ok().map(|ticket| Observed::Person(PersonReading::Ticket(ticket)))
             }
@@ -479,16 +482,27 @@ impl Screen {
         let mut events = self.events(happened);
         if reason == Reason::ConsentWithdrawn {
             let before = facts.visit.consent(&facts.order.product);
-            let withdrawn = before.map(|consent| Consent { given: false, at: facts.now, ..consent.clone() });
-            events.extend(withdrawn.map(|consent| {
-                Event::from(ConsentRecorded { visit: procedure.visit(), consent })
-            }));
+            let withdrawn =
+                before.map(|consent| Consent { given: false, at: facts.now, ..consent.clone() });
+            events.extend(
+                withdrawn.map(|consent| {
+                    Event::from(ConsentRecorded { visit: procedure.visit(), consent })
+                }),
+            );
         }
         Action::Record(events).then(Place::Queue)
     }
 
     fn on_dismiss(&mut self) -> Action {
         self.question = None;
+        Action::None
+    }
+
+    fn on_look_back(&mut self) -> Action {
+        self.question = match self.question {
+            Some(Question::LookBack) => None,
+            _ => Some(Question::LookBack),
+        };
         Action::None
     }
 
@@ -551,8 +565,7 @@ impl Screen {
                 self.record(happened)
             }
             Err(NotNow::WhichVial(numbers)) => {
-                self.question =
-                    reading.map(|reading| Question::WhichVial(numbers, reading, way));
+                self.question = reading.map(|reading| Question::WhichVial(numbers, reading, way));
                 Action::None
             }
             Err(NotNow::OtherMoment(moment)) => {

@@ -128,6 +128,7 @@ fn mix(ground: Color, ink: Color, share: f32) -> Color {
 }
 
 /// The name of a key in a small frame.
+#[must_use]
 pub fn key_cap<'a, Message: 'a>(key: &'a str, ink: Color) -> Element<'a, Message> {
     container(text(key).size(12).font(theme::STRONG).color(ink))
         .padding([1.0, 6.0])
@@ -168,7 +169,7 @@ pub fn answer<'a, Message: Clone + 'a>(
     if let Some(hint) = hint {
         words = words.push(caption(p, hint));
     }
-    let pointer = super::icon::icon(
+    let mark = super::icon::icon(
         if pointed { super::icon::Icon::Pointer } else { super::icon::Icon::None },
         14.0,
         p.primary,
@@ -176,7 +177,7 @@ pub fn answer<'a, Message: Clone + 'a>(
     button(
         container(
             row![
-                pointer,
+                mark,
                 words.width(Length::Fill),
                 styled(number, size::CAPTION, theme::STRONG, p.muted),
             ]

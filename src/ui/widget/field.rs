@@ -21,6 +21,7 @@ pub enum Attention {
 
 /// A large field for digits and capitals that shows what was typed and a hint
 /// of the form that is wanted.
+#[must_use]
 pub fn blind<'a, Message: 'a>(
     p: &Palette,
     typed: &str,
@@ -28,7 +29,9 @@ pub fn blind<'a, Message: 'a>(
     width: f32,
     attention: Attention,
 ) -> Element<'a, Message> {
-    let rest: String = form.chars().skip(typed.chars().count()).collect();
+    // Once something is typed, a figure of the form could be read as typed too.
+    let open = |c: char| if typed.is_empty() || !c.is_alphanumeric() { c } else { '·' };
+    let rest: String = form.chars().skip(typed.chars().count()).map(open).collect();
     let caret = if attention == Attention::Here { "|" } else { "" };
     let (edge, thickness) = match attention {
         Attention::Here => (p.primary, 2.0),
@@ -62,7 +65,8 @@ pub fn words<'a, Message: Clone + 'a>(
     on_input: impl Fn(String) -> Message + 'a,
     on_submit: Option<Message>,
 ) -> Element<'a, Message> {
-    framed(p, label, problem, input(p, placeholder, value, on_input, on_submit).into())
+    let input = bare(p, placeholder, value, problem.is_some(), on_input, on_submit);
+    framed(p, label, problem, input.into())
 }
 
 /// A field whose characters are not shown.
@@ -74,7 +78,8 @@ pub fn secret<'a, Message: Clone + 'a>(
     on_input: impl Fn(String) -> Message + 'a,
     on_submit: Option<Message>,
 ) -> Element<'a, Message> {
-    framed(p, label, problem, input(p, "", value, on_input, on_submit).secure(true).into())
+    let input = bare(p, "", value, problem.is_some(), on_input, on_submit).secure(true);
+    framed(p, label, problem, input.into())
 }
 
 /// The bare input of this program.
@@ -85,18 +90,34 @@ pub fn input<'a, Message: Clone + 'a>(
     on_input: impl Fn(String) -> Message + 'a,
     on_submit: Option<Message>,
 ) -> text_input::TextInput<'a, Message> {
+    bare(p, placeholder, value, false, on_input, on_submit)
+}
+
+fn bare<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    placeholder: &str,
+    value: &str,
+    wrong: bool,
+    on_input: impl Fn(String) -> Message + 'a,
+    on_submit: Option<Message>,
+) -> text_input::TextInput<'a, Message> {
     text_input(placeholder, value)
         .on_input(on_input)
         .on_submit_maybe(on_submit)
         .size(size::BODY)
         .font(theme::REGULAR)
-        .padding([13.0, space::M])
+        .padding([14.0, space::M])
         .style(move |_, status| {
             let focused = matches!(status, text_input::Status::Focused { .. });
+            let edge = match (wrong, focused) {
+                (true, _) => p.stop,
+                (false, true) => p.primary,
+                (false, false) => p.line,
+            };
             text_input::Style {
                 background: Background::Color(p.surface),
                 border: Border {
-                    color: if focused { p.primary } else { p.line },
+                    color: edge,
                     width: if focused { 2.0 } else { 1.0 },
                     radius: Radius::new(10.0),
                 },
@@ -122,6 +143,7 @@ fn framed<'a, Message: Clone + 'a>(
 }
 
 /// What is wrong with a field, below it.
+#[must_use]
 pub fn wrong<'a, Message: 'a>(p: &Palette, problem: String) -> Element<'a, Message> {
     row![icon::icon(icon::Icon::Warning, 16.0, p.stop), caption(p, problem).color(p.stop),]
         .spacing(space::XS)

@@ -10,12 +10,15 @@ use std::time::{Duration, Instant};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, key::Named};
-use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, touch, window};
 
 use super::Element;
 use crate::platform::Clock;
 use crate::scan::burst::{Burst, End, Step};
-use crate::ui::input::{Key, Pressed};
+use crate::ui::input::Pressed;
+use keys::{SEPARATOR, is_modifier, is_terminator, pressed, typed};
+
+mod keys;
 
 /// Wraps content, so that its keys and scans are heard.
 pub fn hotkeys<'a, Message: 'a>(
@@ -44,6 +47,20 @@ struct Hotkeys<'a, Message> {
 struct State {
     burst: Burst,
     held: VecDeque<Event>,
+}
+
+impl State {
+    /// Takes the first held key if characters are left to hand on, or if it types
+    /// none.
+    fn next_of(&mut self, left: usize) -> Option<Event> {
+        let ready = left > 0 || self.held.front().is_some_and(|event| typed(event).is_none());
+        if ready { self.held.pop_front() } else { None }
+    }
+
+    /// Tells whether a key now follows a held one faster than hands do.
+    fn follows_at_once(&self, now_ms: u64) -> bool {
+        self.burst.wakes_at_ms().is_some_and(|at_ms| now_ms < at_ms)
+    }
 }
 
 /// What an event is handed on with.
@@ -78,15 +95,13 @@ impl<Message> Hotkeys<'_, Message> {
         );
         let taken = inner.is_event_captured();
         shell.merge(inner, std::convert::identity);
-        for message in messages {
-            shell.publish(message);
-        }
         if !taken && let Some(pressed) = pressed(event) {
             shell.publish((self.on_key)(pressed));
         }
     }
 
-    /// Hands on the keys that a person typed, as many as the text has characters.
+    /// Hands on the keys that a person typed, as many as the text has characters,
+    /// and the Backspaces after them.
     fn release(
         &mut self,
         tree: &mut Tree,
@@ -96,9 +111,8 @@ impl<Message> Hotkeys<'_, Message> {
         shell: &mut Shell<'_, Message>,
     ) {
         let mut left = text.chars().count();
-        while left > 0 {
-            let Some(event) = tree.state.downcast_mut::<State>().held.pop_front() else { break };
-            left = left.saturating_sub(typed(&event).map_or(1, |text| text.chars().count().max(1)));
+        while let Some(event) = tree.state.downcast_mut::<State>().next_of(left) {
+            left = left.saturating_sub(typed(&event).map_or(0, |text| text.chars().count()));
             self.pass_on(tree, &event, around, clipboard, shell);
         }
     }
@@ -107,6 +121,48 @@ impl<Message> Hotkeys<'_, Message> {
     fn scanned(&self, tree: &mut Tree, text: String, shell: &mut Shell<'_, Message>) {
         tree.state.downcast_mut::<State>().held.clear();
         shell.publish((self.on_scan)(text));
+    }
+
+    /// Sorts out a key that went down.
+    fn on_key(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) {
+        let Event::Keyboard(keyboard::Event::KeyPressed { key, repeat, modifiers, .. }) = event
+        else {
+            return;
+        };
+        let command = modifiers.control() || modifiers.alt() || modifiers.logo();
+        let backspace = matches!(key, keyboard::Key::Named(Named::Backspace));
+        let typed = typed(event).filter(|text| !*repeat && (!command || *text == SEPARATOR));
+        if let Some(text) = typed.map(str::to_owned) {
+            self.on_character(tree, event, &text, around, clipboard, shell);
+        } else if is_terminator(key) && !*repeat && !command {
+            if self.on_terminator(tree, around, clipboard, shell) {
+                shell.capture_event();
+            } else {
+                self.pass_on(tree, event, around, clipboard, shell);
+            }
+        } else if is_modifier(key) {
+            self.pass_on(tree, event, around, clipboard, shell);
+        } else {
+            let now = self.clock.ticks_ms();
+            let state = tree.state.downcast_mut::<State>();
+            if state.burst.is_running() && (backspace || command) {
+                // An input method rewriting a scan, or a control character of it.
+                shell.capture_event();
+            } else if backspace && state.follows_at_once(now) {
+                state.held.push_back(event.clone());
+                shell.capture_event();
+            } else {
+                self.interrupt(tree, around, clipboard, shell);
+                self.pass_on(tree, event, around, clipboard, shell);
+            }
+        }
     }
 
     fn on_character(
@@ -252,29 +308,16 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
     ) {
         let around = Surroundings { layout, cursor, renderer, viewport };
         match event {
-            Event::Keyboard(keyboard::Event::KeyPressed { key, repeat, modifiers, .. }) => {
-                let command = modifiers.control() || modifiers.alt() || modifiers.logo();
-                if let Some(text) = typed(event).filter(|_| !*repeat && !command) {
-                    let text = text.to_owned();
-                    self.on_character(tree, event, &text, &around, clipboard, shell);
-                } else if is_terminator(key) && !*repeat && !command {
-                    if self.on_terminator(tree, &around, clipboard, shell) {
-                        shell.capture_event();
-                    } else {
-                        self.pass_on(tree, event, &around, clipboard, shell);
-                    }
-                } else if is_modifier(key) {
-                    self.pass_on(tree, event, &around, clipboard, shell);
-                } else {
-                    self.interrupt(tree, &around, clipboard, shell);
-                    self.pass_on(tree, event, &around, clipboard, shell);
-                }
+            Event::Keyboard(keyboard::Event::KeyPressed { .. }) => {
+                self.on_key(tree, event, &around, clipboard, shell);
             }
             Event::Window(window::Event::RedrawRequested(_)) => {
                 self.look_at_clock(tree, &around, clipboard, shell);
                 self.pass_on(tree, event, &around, clipboard, shell);
             }
-            Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::InputMethod(_) => {
+            Event::Mouse(mouse::Event::ButtonPressed(_))
+            | Event::Touch(touch::Event::FingerPressed { .. })
+            | Event::InputMethod(_) => {
                 self.interrupt(tree, &around, clipboard, shell);
                 self.pass_on(tree, event, &around, clipboard, shell);
             }
@@ -339,82 +382,5 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
     }
 }
 
-/// The text that a key types, if it types a printable one or the separator that
-/// scanners send between fields.
-fn typed(event: &Event) -> Option<&str> {
-    match event {
-        Event::Keyboard(keyboard::Event::KeyPressed { text: Some(text), key, .. }) => {
-            let printable = text.chars().all(|c| !c.is_control() || c == '\u{1d}');
-            let named = matches!(key, keyboard::Key::Named(named) if *named != Named::Space);
-            (printable && !named && !text.is_empty()).then_some(text.as_str())
-        }
-        _ => None,
-    }
-}
-
-fn is_terminator(key: &keyboard::Key) -> bool {
-    matches!(key, keyboard::Key::Named(Named::Enter | Named::Tab))
-}
-
-fn is_modifier(key: &keyboard::Key) -> bool {
-    matches!(
-        key,
-        keyboard::Key::Named(
-            Named::Shift
-                | Named::Control
-                | Named::Alt
-                | Named::AltGraph
-                | Named::Super
-                | Named::CapsLock
-                | Named::NumLock
-        )
-    )
-}
-
-/// Translates a key of the toolkit.
-fn pressed(event: &Event) -> Option<Pressed> {
-    let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, text, repeat, .. }) = event
-    else {
-        return None;
-    };
-    let key = match key {
-        keyboard::Key::Named(named) => named_key(*named),
-        _ => Key::Other,
-    };
-    Some(Pressed {
-        key,
-        text: text.as_ref().map(ToString::to_string),
-        control: modifiers.control(),
-        shift: modifiers.shift(),
-        repeated: *repeat,
-    })
-}
-
-const fn named_key(named: Named) -> Key {
-    match named {
-        Named::Enter => Key::Enter,
-        Named::Escape => Key::Escape,
-        Named::Tab => Key::Tab,
-        Named::Backspace => Key::Backspace,
-        Named::Delete => Key::Delete,
-        Named::ArrowUp => Key::Up,
-        Named::ArrowDown => Key::Down,
-        Named::ArrowLeft => Key::Left,
-        Named::ArrowRight => Key::Right,
-        Named::PageUp => Key::PageUp,
-        Named::PageDown => Key::PageDown,
-        Named::F1 => Key::Function(1),
-        Named::F2 => Key::Function(2),
-        Named::F3 => Key::Function(3),
-        Named::F4 => Key::Function(4),
-        Named::F5 => Key::Function(5),
-        Named::F6 => Key::Function(6),
-        Named::F7 => Key::Function(7),
-        Named::F8 => Key::Function(8),
-        Named::F9 => Key::Function(9),
-        Named::F10 => Key::Function(10),
-        Named::F11 => Key::Function(11),
-        Named::F12 => Key::Function(12),
-        _ => Key::Other,
-    }
-}
+#[cfg(test)]
+mod tests;

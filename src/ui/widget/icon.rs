@@ -29,15 +29,21 @@ pub enum Icon {
     Pointer,
     /// The latch of the program's name.
     Latch,
+    /// Takes the last character back: an arrow to the left.
+    Erase,
+    /// Takes all characters back: a cross.
+    Clear,
 }
 
 /// Draws a mark in a square of a size, in logical pixels.
+#[must_use]
 pub fn icon<'a, Message: 'a>(icon: Icon, size: f32, ink: Color) -> Element<'a, Message> {
     canvas::Canvas::new(Mark { icon, ink }).width(size).height(size).into()
 }
 
 /// Draws a vaccine vial monitor: a circle with a square whose shade tells the
 /// stage (WHO specification E6/IN5: lighter, still lighter, the same, darker).
+#[must_use]
 pub fn monitor<'a, Message: 'a>(stage: Monitor, size: f32) -> Element<'a, Message> {
     canvas::Canvas::new(Vvm(stage)).width(size).height(size).into()
 }
@@ -62,6 +68,15 @@ impl<Message> canvas::Program<Message> for Mark {
         let side = bounds.width.min(bounds.height);
         mark(&mut frame, self.icon, side, self.ink);
         vec![frame.into_geometry()]
+    }
+}
+
+/// The colour that is seen best on a disc of an ink.
+fn knocked_out_of(ink: Color) -> Color {
+    if ink.relative_contrast(Color::WHITE) >= ink.relative_contrast(Color::BLACK) {
+        Color::WHITE
+    } else {
+        Color::BLACK
     }
 }
 
@@ -94,11 +109,12 @@ fn mark(frame: &mut Frame, icon: Icon, side: f32, ink: Color) {
     let thin = (side / 10.0).max(1.5);
     let thick = (side / 8.0).max(2.0);
     let check = path(side, &[(0.29, 0.52), (0.44, 0.67), (0.72, 0.36)], false);
+    let inner = knocked_out_of(ink);
     match icon {
         Icon::None => {}
         Icon::Check => {
             frame.fill(&Path::circle(center, side * 0.48), ink);
-            frame.stroke(&check, line(Color::WHITE, thick));
+            frame.stroke(&check, line(inner, thick));
         }
         Icon::RingCheck => {
             frame.stroke(&Path::circle(center, side * 0.45), line(ink, thin));
@@ -111,10 +127,10 @@ fn mark(frame: &mut Frame, icon: Icon, side: f32, ink: Color) {
         }
         Icon::Cross => {
             frame.fill(&Path::circle(center, side * 0.48), ink);
-            let white = line(Color::WHITE, thick);
-            frame.stroke(&path(side, &[(0.33, 0.33), (0.67, 0.67)], false), white);
-            let white = line(Color::WHITE, thick);
-            frame.stroke(&path(side, &[(0.67, 0.33), (0.33, 0.67)], false), white);
+            let stroke = line(inner, thick);
+            frame.stroke(&path(side, &[(0.33, 0.33), (0.67, 0.67)], false), stroke);
+            let stroke = line(inner, thick);
+            frame.stroke(&path(side, &[(0.67, 0.33), (0.33, 0.67)], false), stroke);
         }
         Icon::Warning => {
             let triangle = path(side, &[(0.5, 0.1), (0.95, 0.88), (0.05, 0.88)], true);
@@ -129,6 +145,16 @@ fn mark(frame: &mut Frame, icon: Icon, side: f32, ink: Color) {
         }
         Icon::Pointer => {
             frame.fill(&path(side, &[(0.2, 0.1), (0.9, 0.5), (0.2, 0.9)], true), ink);
+        }
+        Icon::Erase => {
+            frame.stroke(&path(side, &[(0.9, 0.5), (0.12, 0.5)], false), line(ink, thin));
+            let head = path(side, &[(0.42, 0.2), (0.12, 0.5), (0.42, 0.8)], false);
+            frame.stroke(&head, line(ink, thin));
+        }
+        Icon::Clear => {
+            for diagonal in [[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]] {
+                frame.stroke(&path(side, &diagonal, false), line(ink, thin));
+            }
         }
         Icon::Latch => {
             let body = Path::rounded_rectangle(
@@ -152,7 +178,7 @@ impl<Message> canvas::Program<Message> for Vvm {
         &self,
         (): &(),
         renderer: &Renderer,
-        _theme: &Theme,
+        theme: &Theme,
         bounds: Rectangle,
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
@@ -168,24 +194,21 @@ impl<Message> canvas::Program<Message> for Vvm {
             Monitor::Stage4 => Some(Color::from_rgb8(0x4E, 0x31, 0x6B)),
             Monitor::None => None,
         };
-        match square {
-            Some(shade) => {
-                frame.fill(&Path::circle(center, side * 0.48), circle);
-                let half = side * 0.19;
-                let corner = Point::new(center.x - half, center.y - half);
-                let area = Size::new(half * 2.0, half * 2.0);
-                frame.fill_rectangle(corner, area, shade);
-                // A hairline, so that the square of the same colour is seen to be there.
-                frame.stroke(
-                    &Path::rectangle(corner, area),
-                    line(Color::from_rgba8(0x30, 0x18, 0x48, 0.35), 1.0),
-                );
-            }
-            None => {
-                let ink = Color::from_rgb8(0x58, 0x65, 0x60);
-                frame.stroke(&Path::circle(center, side * 0.44), line(ink, 2.0));
-                frame.stroke(&path(side, &[(0.2, 0.8), (0.8, 0.2)], false), line(ink, 2.0));
-            }
+        if let Some(shade) = square {
+            frame.fill(&Path::circle(center, side * 0.48), circle);
+            let half = side * 0.19;
+            let corner = Point::new(center.x - half, center.y - half);
+            let area = Size::new(half * 2.0, half * 2.0);
+            frame.fill_rectangle(corner, area, shade);
+            // A hairline, so that the square of the same colour is seen to be there.
+            frame.stroke(
+                &Path::rectangle(corner, area),
+                line(Color::from_rgba8(0x30, 0x18, 0x48, 0.35), 1.0),
+            );
+        } else {
+            let ink = theme.palette().text;
+            frame.stroke(&Path::circle(center, side * 0.44), line(ink, 2.0));
+            frame.stroke(&path(side, &[(0.2, 0.8), (0.8, 0.2)], false), line(ink, 2.0));
         }
         vec![frame.into_geometry()]
     }

@@ -2,9 +2,9 @@
 //! signs of volumes and dates, or the characters of lots.
 
 use iced::Length;
-use iced::widget::{Column, Row, button, container};
+use iced::widget::{Column, Row, button, column, container, row};
 
-use super::{Element, styled};
+use super::{Element, icon, styled};
 use crate::ui::theme::{self, Palette, TARGET, size, space};
 
 /// Which characters a keypad offers.
@@ -20,10 +20,24 @@ pub enum Layout {
     Lot,
 }
 
-const DIGITS: [&str; 4] = ["123", "456", "789", "0"];
-const LETTERS: [&str; 4] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM"];
+const DIGITS: [&str; 3] = ["123", "456", "789"];
+const LETTERS: [&str; 3] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL-"];
+const LAST_LETTERS: &str = "ZXCVBNM";
 
-/// Draws a keypad.
+/// The width of a key among digits, in logical pixels.
+const WIDE: f32 = 64.0;
+
+/// The side of a key that is as large as two and the gap between them.
+const fn twice(side: f32) -> f32 {
+    side * 2.0 + space::XS
+}
+
+/// The identity of the key that takes the last character back.
+pub const ERASE: &str = "keypad-erase";
+/// The identity of the key that takes all of them back.
+pub const CLEAR: &str = "keypad-clear";
+
+/// Draws a keypad. The arrow takes the last character back, the cross all of them.
 pub fn keypad<'a, Message: Clone + 'a>(
     p: &'a Palette,
     layout: Layout,
@@ -31,56 +45,80 @@ pub fn keypad<'a, Message: Clone + 'a>(
     erase: Message,
     clear: Message,
 ) -> Element<'a, Message> {
-    let (rows, width) = match layout {
-        Layout::Lot => (LETTERS, TARGET),
-        Layout::Volume | Layout::Date | Layout::Digits => (DIGITS, 64.0),
+    let back = |mark, id: &'static str| container(icon::icon(mark, 20.0, p.ink)).id(id).into();
+    let (last_one, all) = (back(icon::Icon::Erase, ERASE), back(icon::Icon::Clear, CLEAR));
+    let keys = |characters: &str, width: f32| {
+        Row::with_children(
+            characters
+                .chars()
+                .map(|c| key(p, face(p, c.to_string()), width, TARGET, on_key(c)))
+                .collect::<Vec<_>>(),
+        )
+        .spacing(space::XS)
     };
     let sign = match layout {
-        Layout::Volume => Some(','),
-        Layout::Date => Some('/'),
-        Layout::Digits | Layout::Lot => None,
+        Layout::Volume => ",0",
+        Layout::Date => "/0",
+        Layout::Digits => "0",
+        Layout::Lot => {
+            let last = keys(LAST_LETTERS, TARGET)
+                .push(key(p, all, TARGET, TARGET, clear))
+                .push(key(p, last_one, twice(TARGET), TARGET, erase));
+            return LETTERS
+                .into_iter()
+                .fold(Column::new(), |rows, characters| rows.push(keys(characters, TARGET)))
+                .push(last)
+                .spacing(space::XS)
+                .into();
+        }
     };
-    let last = rows.len() - 1;
-    let rows = rows.into_iter().enumerate().map(|(place, characters)| {
-        let mut keys: Vec<Element<'a, Message>> = Vec::new();
-        if place == last && layout != Layout::Lot {
-            keys.push(match sign {
-                Some(sign) => key(p, sign.to_string(), width, on_key(sign)),
-                None => key(p, "C".to_owned(), width, clear.clone()),
-            });
-        }
-        keys.extend(characters.chars().map(|c| key(p, c.to_string(), width, on_key(c))));
-        if place == last {
-            keys.push(key(p, "←".to_owned(), width, erase.clone()));
-        }
-        Row::with_children(keys).spacing(space::XS).into()
-    });
-    Column::with_children(rows).spacing(space::XS).into()
+    // The zero fills what the sign leaves of its row.
+    let mut last = Row::new().spacing(space::XS);
+    for c in sign.chars() {
+        let width = match (c, layout) {
+            ('0', Layout::Digits) => WIDE + twice(WIDE) + space::XS,
+            ('0', _) => twice(WIDE),
+            _ => WIDE,
+        };
+        last = last.push(key(p, face(p, c.to_string()), width, TARGET, on_key(c)));
+    }
+    let digits = DIGITS
+        .into_iter()
+        .fold(Column::new(), |rows, characters| rows.push(keys(characters, WIDE)))
+        .push(last)
+        .spacing(space::XS);
+    let backwards = column![
+        key(p, last_one, WIDE, twice(TARGET), erase),
+        key(p, all, WIDE, twice(TARGET), clear),
+    ]
+    .spacing(space::XS);
+    row![digits, backwards].spacing(space::XS).into()
+}
+
+fn face<'a, Message: 'a>(p: &Palette, label: String) -> Element<'a, Message> {
+    styled(label, size::HEADING, theme::STRONG, p.ink).into()
 }
 
 fn key<'a, Message: Clone + 'a>(
     p: &'a Palette,
-    label: String,
+    face: Element<'a, Message>,
     width: f32,
+    height: f32,
     message: Message,
 ) -> Element<'a, Message> {
-    button(
-        container(styled(label, size::HEADING, theme::STRONG, p.ink))
-            .center_x(Length::Fill)
-            .center_y(Length::Fill),
-    )
-    .padding(0)
-    .width(width)
-    .height(TARGET)
-    .on_press(message)
-    .style(move |_, status| button::Style {
-        background: Some(iced::Background::Color(match status {
-            button::Status::Hovered | button::Status::Pressed => p.primary_soft,
-            _ => p.surface,
-        })),
-        border: iced::Border { color: p.line, width: 1.0, radius: 8.0.into() },
-        snap: true,
-        ..button::Style::default()
-    })
-    .into()
+    button(container(face).center_x(Length::Fill).center_y(Length::Fill))
+        .padding(0)
+        .width(width)
+        .height(height)
+        .on_press(message)
+        .style(move |_, status| button::Style {
+            background: Some(iced::Background::Color(match status {
+                button::Status::Hovered | button::Status::Pressed => p.primary_soft,
+                _ => p.surface,
+            })),
+            border: iced::Border { color: p.line, width: 1.0, radius: 8.0.into() },
+            snap: true,
+            ..button::Style::default()
+        })
+        .into()
 }

@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Message, Screen};
+use super::{Message, Problem, Screen};
 use crate::domain::evidence::{
-    Appearance, Device, Identifier, Monitor, Observed, Step, Witness,
+    Appearance, Device, Identifier, Monitor, Observed, Step, WhyTyped, Witness,
 };
 use crate::domain::facts::Facts;
 use crate::domain::procedure::Procedure;
@@ -130,9 +130,12 @@ impl Screen {
                 _ => self.key_of_kind(pressed),
             },
             Step::Identity => self.key_of_kind(pressed).or_else(|| key_in_field(pressed)),
-            Step::Person | Step::Dose | Step::Tray | Step::Label | Step::VialAgain | Step::Drawn => {
-                self.key_of_reason(pressed).or_else(|| key_in_field(pressed))
-            }
+            Step::Person
+            | Step::Dose
+            | Step::Tray
+            | Step::Label
+            | Step::VialAgain
+            | Step::Drawn => self.key_of_reason(pressed).or_else(|| key_in_field(pressed)),
             Step::Timing => None,
             _ => self.key_among_answers(pressed),
         }
@@ -161,7 +164,9 @@ impl Screen {
     }
 
     fn key_of_reason(&self, pressed: &Pressed) -> Option<Message> {
-        use crate::domain::evidence::WhyTyped;
+        if pressed.key == Key::Function(6) && self.problem == Some(Problem::OnlyByScan) {
+            return Some(Message::SecondReader);
+        }
         let place = match pressed.key {
             Key::Function(place @ 2..=4) => usize::from(place) - 2,
             _ => return None,

@@ -1,0 +1,209 @@
+//! The desk on the screen: the bar at the top, the screen in front, and what
+//! covers it until it is dealt with.
+
+use iced::widget::{column, container, mouse_area, opaque, row, stack};
+use iced::{Alignment, Length};
+
+use super::{Desk, Front, Message, Stray, Surroundings};
+use crate::scan::{Kind as CodeKind, Unreadable};
+use crate::store::StoreError;
+use crate::ui::context::Context;
+use crate::ui::screen::{Place, watch};
+use crate::ui::theme::{Tone, size, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::{self, Element, icon};
+
+impl Desk {
+    /// Draws the desk.
+    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let front: Element<'a, Message> = match &self.front {
+            Front::Opening(screen) => screen.view(ctx).map(Message::Opening),
+            Front::Queue(screen) => screen.view(ctx).map(Message::Queue),
+            Front::Visit(screen) => screen.view(ctx).map(Message::Visit),
+            Front::Procedure(screen) => screen.view(ctx).map(Message::Procedure),
+            Front::Watch(screen) => screen.view(ctx).map(Message::Watch),
+            Front::List(screen) => screen.view(ctx).map(Message::List),
+            Front::Register(screen) => screen.view(ctx).map(Message::Register),
+            Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
+            Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
+            Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
+        };
+        let mut page = column![bar(ctx)];
+        if ctx.day.has_serious_reaction() {
+            let words = ctx.t("finding-serious_reaction");
+            page = page.push(
+                container(widget::notice(ctx.palette, Tone::Stop, words))
+                    .padding([space::S, space::XL]),
+            );
+        }
+        if let Some(stray) = &self.stray {
+            page = page.push(self.stray(ctx, stray));
+        }
+        let page = page.push(container(front).height(Length::Fill).width(Length::Fill));
+        let cover = if let Some(unsaved) = &self.unsaved {
+            Some(not_recorded(ctx, &unsaved.error))
+        } else {
+            self.second_person
+                .as_ref()
+                .map(|asked| asked.view(ctx.words, ctx.palette).map(Message::SecondPerson))
+        };
+        match cover {
+            Some(cover) => stack![page, opaque(over(ctx, cover))].into(),
+            None => page.into(),
+        }
+    }
+
+    /// Lends the context of this desk.
+    #[must_use]
+    pub fn lend<'a>(&'a self, around: &Surroundings<'a>) -> Option<Context<'a>> {
+        self.context(around)
+    }
+
+    fn stray<'a>(&'a self, ctx: &Context<'a>, stray: &Stray) -> Element<'a, Message> {
+        let words = match stray {
+            Stray::Unreadable(unreadable) => unreadable_scan(ctx, unreadable),
+            Stray::NoPlace(kind) => {
+                let kind = ctx.t(&format!("scan-kind-{kind}"));
+                ctx.tw("scan-no-place", &[("kind", &kind)])
+            }
+        };
+        container(
+            row![
+                container(widget::notice(ctx.palette, Tone::Attention, words)).width(Length::Fill),
+                button::make(ctx.palette, Kind::Secondary, ctx.t("action-understood"))
+                    .key("Esc")
+                    .on_press(Message::DropStray),
+            ]
+            .spacing(space::M)
+            .align_y(Alignment::Center),
+        )
+        .padding([space::S, space::XL])
+        .into()
+    }
+}
+
+/// Says why a scan could not be read, and what to do.
+pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
+    let of = |kind: &CodeKind| {
+        let kind = match kind {
+            CodeKind::Citizen => "citizen",
+            CodeKind::Insurance => "insurance",
+            CodeKind::Gs1 => "gs1",
+            CodeKind::Station => "station",
+        };
+        ctx.t(&format!("scan-kind-{kind}"))
+    };
+    match unreadable {
+        Unreadable::Empty => ctx.t("scan-empty"),
+        Unreadable::TooLong { characters } => {
+            ctx.tw("scan-too-long", &[("characters", &ctx.words.number(*characters))])
+        }
+        Unreadable::Mangled => ctx.t("scan-mangled"),
+        Unreadable::CutShort { kind } => ctx.tw("scan-cut-short", &[("kind", &of(kind))]),
+        Unreadable::Doubled => ctx.t("scan-doubled"),
+        Unreadable::SeveralCodes => ctx.t("scan-several"),
+        Unreadable::SeparatorMissing => ctx.t("scan-separator"),
+        Unreadable::BadCheckDigit => ctx.t("scan-check-digit"),
+        Unreadable::BadDate => ctx.t("scan-bad-date"),
+        Unreadable::UnknownElement { identifier } => {
+            ctx.tw("scan-element", &[("identifier", identifier)])
+        }
+        Unreadable::Damaged { kind } => ctx.tw("scan-damaged", &[("kind", &of(kind))]),
+        Unreadable::Unknown { start } => ctx.tw("scan-unknown", &[("start", start)]),
+    }
+}
+
+/// The bar at the top: where, who, and how many are being watched.
+fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let place = ctx.day.session().map_or_else(String::new, |session| {
+        let table = ctx.table.to_string();
+        ctx.tw(
+            "bar-place",
+            &[
+                ("place", &session.place),
+                ("table", &table),
+                ("opened", &session.opened_at.hour_minute()),
+            ],
+        )
+    });
+    let mut left = row![
+        icon::icon(icon::Icon::Latch, 20.0, p.primary),
+        widget::display(p, "Chốt", size::HEADING).color(p.primary),
+    ]
+    .spacing(space::S)
+    .align_y(Alignment::Center);
+    if ctx.drill {
+        left = left.push(widget::chip(p, Tone::Attention, ctx.t("bar-drill")));
+    }
+    let left = left.push(widget::muted(p, place).wrapping(iced::widget::text::Wrapping::None));
+    let mut right = row![].spacing(space::S).align_y(Alignment::Center);
+    if let Some(session) = ctx.day.session()
+        && session.tables.len() > 1
+    {
+        for table in &session.tables {
+            let kind = if table.number == ctx.table { Kind::Chosen } else { Kind::Secondary };
+            let label = ctx.tw("bar-table", &[("table", &table.number.to_string())]);
+            right = right.push(button::make(p, kind, label).on_press(Message::Table(table.number)));
+        }
+    }
+    let watched = watch::count(ctx).to_string();
+    right = right
+        .push(button::make(p, Kind::Secondary, ctx.t("bar-language")).on_press(Message::Language))
+        .push(button::make(p, Kind::Secondary, ctx.t("bar-scheme")).on_press(Message::Scheme))
+        .push(
+            button::make(p, Kind::Secondary, ctx.tw("bar-watched", &[("count", &watched)]))
+                .on_press(Message::Go(Place::Watch)),
+        )
+        .push(
+            button::make(p, Kind::Secondary, ctx.account.name.clone())
+                .key("F12")
+                .on_press(Message::SignOut),
+        );
+    container(
+        row![container(left).width(Length::Fill).clip(true), right]
+            .spacing(space::L)
+            .align_y(Alignment::Center),
+    )
+    .width(Length::Fill)
+    .padding([4.0, space::XL])
+    .style(widget::frame(p.surface, p.line, 1.0, 0.0))
+    .into()
+}
+
+/// What covers the screen: the act is not recorded, why, and the way on.
+fn not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let why = match error {
+        StoreError::DiskFull => ctx.t("unsaved-disk-full"),
+        StoreError::ReadOnly => ctx.t("unsaved-read-only"),
+        StoreError::VolumeLost => ctx.t("unsaved-volume-lost"),
+        StoreError::Damaged => ctx.t("unsaved-damaged"),
+        StoreError::Busy => ctx.t("unsaved-busy"),
+        StoreError::Refused(reason) => ctx.tw("unsaved-refused", &[("reason", reason)]),
+        other => ctx.tw("unsaved-other", &[("reason", &other.to_string())]),
+    };
+    let card = column![
+        widget::toned(p, Tone::Stop, ctx.t("unsaved-kicker")),
+        widget::display(p, ctx.t("unsaved-title"), size::ITEM),
+        widget::body(p, why),
+        widget::body(p, ctx.t("unsaved-kept")).color(p.muted),
+        button::make(p, Kind::Primary, ctx.t("action-try-again"))
+            .key("F5")
+            .on_press(Message::TryAgain),
+    ]
+    .spacing(space::L);
+    widget::focus_card(p, Tone::Stop, card).max_width(720).into()
+}
+
+fn over<'a>(ctx: &Context<'a>, content: Element<'a, Message>) -> Element<'a, Message> {
+    let ground = ctx.palette.background;
+    mouse_area(
+        container(content)
+            .center_x(Length::Fill)
+            .center_y(Length::Fill)
+            .padding(space::XXL)
+            .style(widget::frame(iced::Color { a: 0.92, ..ground }, ground, 0.0, 0.0)),
+    )
+    .into()
+}

@@ -1,0 +1,298 @@
+//! The stop: what is wrong in one sentence, the two facts side by side, what to
+//! do now, and the ways out, each on a key of its own. Enter, which scanners
+//! send, is none of them.
+
+use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::{Alignment, Length};
+
+use super::{Message, Question, Screen};
+use crate::domain::evidence::Step;
+use crate::domain::facts::Facts;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::procedure::{Cause, Procedure, Stop};
+use crate::ui::context::Context;
+use crate::ui::finding;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::theme::{Tone, size, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::field::{self, Attention};
+use crate::ui::widget::keypad::{self, Layout};
+use crate::ui::widget::{self, Element};
+
+/// A way out of a stop: its key, its words, what it does.
+struct Way {
+    key: &'static str,
+    function: u8,
+    words: &'static str,
+    message: Message,
+}
+
+/// The ways out that fit a stop, besides giving up.
+fn ways(stop: &Stop) -> Vec<Way> {
+    let again =
+        |words, cause| Way { key: "F6", function: 6, words, message: Message::Reopen(cause) };
+    let other_vial = || Way {
+        key: "F7",
+        function: 7,
+        words: "stop-other-vial",
+        message: Message::Reopen(Cause::Vial),
+    };
+    let second_reader = || Way {
+        key: "F4",
+        function: 4,
+        words: "stop-second-reader",
+        message: Message::SecondReader,
+    };
+    match stop.step {
+        Step::Person | Step::Tray | Step::Product | Step::Dose | Step::Identity | Step::Site => {
+            vec![again("stop-read-again", Cause::Reading)]
+        }
+        Step::Label | Step::VialAgain => vec![other_vial(), second_reader()],
+        Step::Monitor | Step::Appearance => vec![other_vial()],
+        Step::Shaken => vec![again("stop-shake", Cause::Reading), other_vial()],
+        Step::Device => vec![again("stop-other-device", Cause::Device)],
+        Step::Drawn => vec![again("stop-draw-again", Cause::Volume), other_vial()],
+        Step::Timing => vec![other_vial()],
+        Step::Answerer | Step::Shown => Vec::new(),
+    }
+}
+
+/// Turns a key into a way out, if it is one.
+pub(super) fn key(screen: &Screen, procedure: &Procedure, pressed: &Pressed) -> Option<Message> {
+    if screen.second_reader.is_some() {
+        return match pressed.key {
+            Key::Enter if !pressed.repeated => Some(Message::Submit),
+            Key::Backspace => Some(Message::Erase),
+            _ => pressed.character().map(Message::Typed),
+        };
+    }
+    let Key::Function(function) = pressed.key else {
+        return (pressed.key == Key::Escape && screen.question.is_some())
+            .then_some(Message::Dismiss);
+    };
+    if function == 11 {
+        return Some(Message::LookBack);
+    }
+    let stop = procedure.stop()?;
+    ways(stop).into_iter().find(|way| way.function == function).map(|way| way.message)
+}
+
+/// Draws the stop over the whole screen.
+pub(super) fn view<'a>(
+    screen: &'a Screen,
+    ctx: &Context<'a>,
+    procedure: &'a Procedure,
+    facts: &Facts<'a>,
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let Some(stop) = procedure.stop() else { return widget::filler().into() };
+    let strongest: Vec<&Finding> =
+        stop.findings.iter().filter(|finding| finding.severity != Severity::Notice).collect();
+    let Some(first) = strongest.first() else { return widget::filler().into() };
+    let mut card = column![
+        column![
+            widget::toned(p, Tone::Stop, ctx.t("stop-kicker")),
+            widget::display(p, ctx.t(&format!("finding-{}", first.code.code())), size::DISPLAY),
+        ]
+        .spacing(space::XS),
+        two_facts(ctx, first, facts),
+    ]
+    .spacing(space::XL);
+    for other in strongest.iter().skip(1) {
+        card = card.push(widget::toned(
+            p,
+            Tone::Stop,
+            ctx.t(&format!("finding-{}", other.code.code())),
+        ));
+    }
+    card = card.push(widget::body(p, ctx.t(&format!("way-out-{}", first.code.code()))));
+    if screen.second_reader.is_some() {
+        card = card.push(second_reading(screen, ctx));
+    }
+    let mut buttons: Vec<Element<'a, Message>> = ways(stop)
+        .into_iter()
+        .enumerate()
+        .map(|(place, way)| {
+            let kind = if place == 0 { Kind::Primary } else { Kind::Secondary };
+            button::make(p, kind, ctx.t(way.words)).key(way.key).on_press(way.message).into()
+        })
+        .collect();
+    buttons.push(
+        button::make(p, Kind::Secondary, ctx.t("stop-not-today"))
+            .key("F9")
+            .on_press(Message::AskStop)
+            .into(),
+    );
+    buttons.push(
+        button::make(p, Kind::Danger, ctx.t("stop-happened"))
+            .key("F10")
+            .on_press(Message::Trouble)
+            .into(),
+    );
+    card = card.push(Row::with_children(buttons).spacing(space::M).wrap());
+    if let Some(problem) = &screen.problem {
+        card = card.push(super::view::said(ctx, problem));
+    }
+    let below = below(screen, ctx, procedure, stop, &strongest);
+    container(
+        scrollable(
+            container(
+                column![
+                    container(card)
+                        .padding(space::HUGE)
+                        .width(Length::Fill)
+                        .style(widget::frame(p.surface, p.stop, 2.0, 16.0)),
+                    below,
+                ]
+                .spacing(space::XL)
+                .max_width(1040),
+            )
+            .center_x(Length::Fill)
+            .padding([space::HUGE, space::XXL]),
+        )
+        .height(Length::Fill),
+    )
+    .width(Length::Fill)
+    .height(Length::Fill)
+    .style(widget::frame(p.stop_soft, p.stop_soft, 0.0, 0.0))
+    .into()
+}
+
+fn two_facts<'a>(ctx: &Context<'a>, found: &Finding, facts: &Facts<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let box_of = |name: String, value: String, detail: String, wrong: bool| {
+        let ink = if wrong { p.stop } else { p.ink };
+        let mut words = column![widget::caption(p, name), widget::heading(p, value).color(ink),]
+            .spacing(space::XS);
+        if !detail.is_empty() {
+            words = words.push(widget::caption(p, detail));
+        }
+        container(words).padding(space::XL).width(Length::Fill).style(widget::frame(
+            p.surface,
+            if wrong { p.stop } else { p.line },
+            1.0,
+            12.0,
+        ))
+    };
+    let person = facts.visit.person.name.clone();
+    let mut boxes = row![].spacing(space::M);
+    if let Some(expected) = &found.expected {
+        boxes = boxes.push(box_of(
+            ctx.t("stop-expected"),
+            finding::value(ctx, expected),
+            person,
+            false,
+        ));
+    }
+    if let Some(seen) = &found.found {
+        boxes =
+            boxes.push(box_of(ctx.t("stop-found"), finding::value(ctx, seen), String::new(), true));
+    }
+    boxes.into()
+}
+
+/// The field in which a colleague types what they read.
+fn second_reading<'a>(screen: &'a Screen, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    column![
+        widget::strong(p, ctx.t("stop-second-reads")),
+        row![
+            field::blind(p, &screen.typed, "", 320.0, Attention::Here),
+            button::make(p, Kind::Primary, ctx.t("action-enter"))
+                .key("Enter")
+                .on_press_maybe((!screen.typed.is_empty()).then_some(Message::Submit)),
+        ]
+        .spacing(space::M)
+        .align_y(Alignment::Center),
+        keypad::keypad(p, Layout::Lot, Message::Typed, Message::Erase, Message::Clear),
+    ]
+    .spacing(space::S)
+    .into()
+}
+
+/// What the rule rests on, and who got a dose from the same vial before.
+fn below<'a>(
+    screen: &'a Screen,
+    ctx: &Context<'a>,
+    procedure: &'a Procedure,
+    stop: &Stop,
+    findings: &[&Finding],
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let mut items: Vec<String> = findings
+        .iter()
+        .flat_map(|finding| &finding.items)
+        .map(|item| ctx.t(&format!("item-{}", item.code())))
+        .collect();
+    items.dedup();
+    let mut about =
+        column![widget::strong(p, ctx.tw("stop-items", &[("items", &items.join(", "))])),]
+            .spacing(space::XS)
+            .width(Length::Fill);
+    for finding in findings.iter().filter(|finding| !finding.source.is_empty()) {
+        let mark = if finding.unverified { ctx.t("unverified") } else { String::new() };
+        let words = ctx.tw("stop-source", &[("source", &finding.source), ("mark", &mark)]);
+        about = about.push(widget::caption(p, words));
+    }
+    about = about.push(widget::caption(p, ctx.t("stop-recorded")));
+    let count = before(ctx, procedure, stop).len().to_string();
+    let mut card = column![
+        row![
+            about,
+            button::make(p, Kind::Secondary, ctx.tw("stop-look-back", &[("count", &count)]))
+                .key("F11")
+                .on_press(Message::LookBack),
+        ]
+        .spacing(space::L)
+        .align_y(Alignment::Center),
+    ]
+    .spacing(space::M);
+    if screen.question == Some(Question::LookBack) {
+        card = card.push(widget::hairline(p)).push(look_back(ctx, procedure));
+    }
+    widget::card(p, card).width(Length::Fill).into()
+}
+
+/// The doses given before from the vial in question, or from this table if no
+/// vial is.
+fn before<'a>(
+    ctx: &Context<'a>,
+    procedure: &Procedure,
+    stop: &Stop,
+) -> Vec<&'a crate::domain::dose::DoseGiven> {
+    let vial = stop.vial.or(procedure.vial());
+    ctx.day
+        .doses()
+        .iter()
+        .filter(|dose| match vial {
+            Some(vial) => dose.administered.vial == Some(vial),
+            None => dose.administered.table == procedure.table(),
+        })
+        .collect()
+}
+
+/// Lists who got a dose before, with how to reach them.
+pub(super) fn look_back<'a>(ctx: &Context<'a>, procedure: &'a Procedure) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let Some(stop) = procedure.stop() else { return widget::filler().into() };
+    let doses = before(ctx, procedure, stop);
+    if doses.is_empty() {
+        return widget::muted(p, ctx.t("stop-look-back-empty")).into();
+    }
+    let lines = doses.into_iter().filter_map(|dose| {
+        let visit = ctx.day.visit(dose.administered.visit)?;
+        let phone = visit.person.phone.clone().unwrap_or_default();
+        Some(
+            row![
+                container(widget::muted(p, visit.ticket.to_string())).width(48),
+                widget::strong(p, visit.person.name.clone()).width(Length::Fill),
+                widget::body(p, visit.person.group.clone().unwrap_or_default()),
+                widget::body(p, phone),
+                widget::muted(p, dose.administered.given_at.hour_minute()),
+            ]
+            .spacing(space::L)
+            .into(),
+        )
+    });
+    Column::with_children(lines).spacing(space::S).into()
+}

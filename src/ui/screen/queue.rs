@@ -1,0 +1,500 @@
+//! The queue, which is home: who is next, the running vials and the people being
+//! watched always in sight, one primary action.
+
+use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::{Alignment, Length};
+
+use crate::domain::account::Act;
+use crate::domain::day::Stage;
+use crate::domain::event::{Event, ProcedureStep};
+use crate::domain::evidence::Observed;
+use crate::domain::evidence::{PersonReading, Step, Way};
+use crate::domain::id::{OrderId, ProcedureId};
+use crate::domain::procedure::{self, Happened, Procedure};
+use crate::domain::visit::Visit;
+use crate::scan::{Scan, StationLabel};
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::{Action, Place, watch};
+use crate::ui::theme::{Tone, size, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::{self, Element, field};
+
+/// How many people a page shows.
+const PAGE: usize = 9;
+
+/// Minutes before its end at which a vial warns.
+const WARN_MINUTES: i64 = 30;
+
+/// What is typed, chosen and pointed at.
+#[derive(Debug, Clone, Default)]
+pub struct Screen {
+    stage: Option<Stage>,
+    search: String,
+    cursor: usize,
+    not_found: bool,
+}
+
+/// What somebody does at the queue.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Look at one stage, or at everybody.
+    Stage(Option<Stage>),
+    /// The text of the search.
+    Search(String),
+    /// The pointer of the arrow keys.
+    Move(isize),
+    /// A page on or back.
+    Page(isize),
+    /// Open the person pointed at.
+    Open,
+    /// Open the person on a row.
+    OpenRow(usize),
+    /// Go to a place.
+    Go(Place),
+}
+
+impl Screen {
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        match message {
+            Message::Stage(stage) => {
+                self.stage = stage;
+                self.cursor = 0;
+                Action::None
+            }
+            Message::Search(text) => {
+                self.search = text;
+                self.cursor = 0;
+                Action::None
+            }
+            Message::Move(by) => self.on_move(by, ctx),
+            Message::Page(by) => {
+                self.on_move(by.saturating_mul(isize::try_from(PAGE).unwrap_or(1)), ctx)
+            }
+            Message::Open => self.on_open(self.cursor, ctx),
+            Message::OpenRow(place) => self.on_open(place, ctx),
+            Message::Go(place) => Action::Go(place),
+        }
+    }
+
+    /// Turns a key into what it means here.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        let _ = ctx;
+        match pressed.key {
+            Key::Down => Some(Message::Move(1)),
+            Key::Up => Some(Message::Move(-1)),
+            Key::PageDown => Some(Message::Page(1)),
+            Key::PageUp => Some(Message::Page(-1)),
+            Key::Enter if !pressed.repeated => Some(Message::Open),
+            Key::Tab => {
+                let places = Stage::ALL.len() + 1;
+                let at = self
+                    .stage
+                    .and_then(|stage| Stage::ALL.iter().position(|other| *other == stage))
+                    .map_or(0, |place| place + 1);
+                let next = if pressed.shift { at + places - 1 } else { at + 1 } % places;
+                Some(Message::Stage(next.checked_sub(1).map(|place| Stage::ALL[place])))
+            }
+            Key::Function(2) => Some(Message::Go(Place::Register)),
+            Key::Function(3) => Some(Message::Go(Place::List)),
+            Key::Function(4) => Some(Message::Go(Place::Stock)),
+            Key::Function(6) => Some(Message::Go(Place::Watch)),
+            Key::Function(7) => Some(Message::Go(Place::Journal)),
+            Key::Escape => Some(Message::Search(String::new())),
+            Key::Backspace => {
+                let mut text = self.search.clone();
+                let _ = text.pop();
+                Some(Message::Search(text))
+            }
+            _ => pressed.character().map(|c| Message::Search(format!("{}{c}", self.search))),
+        }
+    }
+
+    /// Takes in a scan: a slip or card opens its person; the slip of an order
+    /// begins its procedure, with the person and the product already proven.
+    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
+        match scan {
+            Scan::Station(StationLabel::Order(order)) => Some(self.begin(*order, ctx)),
+            Scan::Station(StationLabel::Visit(visit)) => {
+                Some(ctx.day.visit(*visit).map_or_else(|| self.nobody(), |visit| open(visit, ctx)))
+            }
+            Scan::Citizen(card) => {
+                let found = ctx.day.visits().find(|visit| {
+                    visit.person.number.as_ref().is_some_and(|n| n.as_str() == card.number)
+                });
+                Some(found.map_or_else(|| self.nobody(), |visit| open(visit, ctx)))
+            }
+            Scan::Station(StationLabel::Vial(_)) | Scan::Gs1(_) | Scan::Insurance(_) => None,
+        }
+    }
+
+    fn nobody(&mut self) -> Action {
+        self.not_found = true;
+        Action::None
+    }
+
+    fn begin(&mut self, order: OrderId, ctx: &Context<'_>) -> Action {
+        let Some((visit, found)) = ctx.day.order(order) else { return self.nobody() };
+        if found.closed || !ctx.may(Act::Inject) {
+            return Action::Go(Place::Visit(visit.id));
+        }
+        if let Some(open) = ctx.day.open_procedure(order) {
+            return Action::Go(Place::Procedure(open.id()));
+        }
+        let id = ProcedureId(ctx.new_id());
+        let started = start(visit, order, ctx);
+        let mut happened = vec![started.clone()];
+        let proofs = Procedure::start(id, &started, ctx.now).zip(ctx.day.facts(
+            ctx.catalogue,
+            visit.id,
+            order,
+            ctx.table,
+            ctx.now,
+        ));
+        if let Some((procedure, facts)) = proofs {
+            let slip = Observed::Person(PersonReading::OrderSlip(order));
+            let scanned =
+                procedure::observe(&procedure, &facts, Step::Person, slip, Way::Scanned, 0);
+            happened.extend(scanned.unwrap_or_default());
+        }
+        let events: Vec<Event> = happened
+            .into_iter()
+            .map(|happened| ProcedureStep { procedure: id, happened }.into())
+            .collect();
+        Action::RecordThen(events, Place::Procedure(id))
+    }
+
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) -> Action {
+        let count = self.found(ctx).len();
+        self.cursor = self.cursor.saturating_add_signed(by).min(count.saturating_sub(1));
+        Action::None
+    }
+
+    fn on_open(&mut self, place: usize, ctx: &Context<'_>) -> Action {
+        match self.found(ctx).get(place) {
+            Some(visit) => open(visit, ctx),
+            None => Action::None,
+        }
+    }
+
+    fn found<'a>(&self, ctx: &Context<'a>) -> Vec<&'a Visit> {
+        ctx.day
+            .find(&self.search)
+            .filter(|visit| self.stage.is_none_or(|stage| ctx.day.stage(visit) == stage))
+            .collect()
+    }
+
+    /// Draws the screen.
+    #[must_use]
+    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let found = self.found(ctx);
+        let page = self.cursor / PAGE;
+        let shown = found.iter().enumerate().skip(page * PAGE).take(PAGE);
+        let mut rows: Vec<Element<'a, Message>> = vec![header(ctx)];
+        for (place, visit) in shown {
+            rows.push(widget::hairline(p));
+            rows.push(line(ctx, visit, place, place == self.cursor));
+        }
+        if found.is_empty() {
+            rows.push(self.nobody_here(ctx));
+        }
+        let list = container(Column::with_children(rows))
+            .width(Length::Fill)
+            .style(widget::frame(p.surface, p.line, 1.0, 12.0));
+        let mut middle = column![self.top(ctx), self.tabs(ctx)].spacing(space::M);
+        if self.not_found {
+            middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
+        }
+        middle =
+            middle.push(scrollable(list).height(Length::Fill)).push(pages(ctx, page, found.len()));
+        row![middle.padding([space::XL, space::XXL]).width(Length::Fill), side(ctx),]
+            .height(Length::Fill)
+            .into()
+    }
+
+    fn top<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let count = |stage| ctx.day.visits().filter(|v| ctx.day.stage(v) == stage).count();
+        let given = count(Stage::Observing) + count(Stage::Done);
+        let summary = ctx.tw(
+            "queue-summary",
+            &[
+                ("all", &ctx.words.number(ctx.day.visits().count())),
+                ("given", &ctx.words.number(given)),
+                ("away", &ctx.words.number(count(Stage::Away))),
+            ],
+        );
+        row![
+            column![widget::title(p, ctx.t("queue-title")), widget::muted(p, summary)],
+            widget::filler(),
+            field::input(
+                p,
+                &ctx.t("queue-search"),
+                &self.search,
+                Message::Search,
+                Some(Message::Open)
+            )
+            .id("search")
+            .width(340),
+        ]
+        .align_y(Alignment::Center)
+        .into()
+    }
+
+    fn tabs<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let tab = |stage: Option<Stage>, label: String| {
+            let kind = if self.stage == stage { Kind::Primary } else { Kind::Secondary };
+            button::make(p, kind, label).on_press(Message::Stage(stage)).into()
+        };
+        let mut tabs: Vec<Element<'a, Message>> = vec![tab(None, ctx.t("queue-all"))];
+        for stage in Stage::ALL {
+            let count = ctx.day.visits().filter(|visit| ctx.day.stage(visit) == stage).count();
+            let name = ctx.t(&format!("stage-{}", stage.code()));
+            tabs.push(tab(Some(stage), format!("{name} {}", ctx.words.number(count))));
+        }
+        Row::with_children(tabs).spacing(space::XS).wrap().into()
+    }
+
+    fn nobody_here<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        if ctx.day.visits().next().is_some() {
+            return widget::empty(p, ctx.t("queue-nobody-found"), ctx.t("queue-nobody-found-hint"));
+        }
+        column![
+            widget::empty(p, ctx.t("queue-empty"), ctx.t("queue-empty-hint")),
+            row![
+                button::make(p, Kind::Primary, ctx.t("queue-import"))
+                    .key("F3")
+                    .on_press(Message::Go(Place::List)),
+                button::make(p, Kind::Secondary, ctx.t("queue-register"))
+                    .key("F2")
+                    .on_press(Message::Go(Place::Register)),
+            ]
+            .spacing(space::M),
+        ]
+        .align_x(Alignment::Center)
+        .width(Length::Fill)
+        .padding(space::XXL)
+        .into()
+    }
+}
+
+/// The first event of a procedure for an order of a visit. A product of which
+/// nobody knows whether it is adsorbed is shaken, too.
+#[must_use]
+pub fn start(visit: &Visit, order: OrderId, ctx: &Context<'_>) -> Happened {
+    let ordered = visit.orders.iter().find(|candidate| candidate.id == order);
+    let product = ordered.and_then(|order| ctx.catalogue.product(&order.product));
+    let shaken =
+        product.and_then(|product| product.adsorbed.as_ref()).is_none_or(|adsorbed| adsorbed.value);
+    Happened::Started { visit: visit.id, order, table: ctx.table, shaken }
+}
+
+/// Opens a person where they stand: a half-done procedure, an order that waits,
+/// or their screen.
+fn open(visit: &Visit, ctx: &Context<'_>) -> Action {
+    let order = visit.open_orders().next();
+    let Some(order) = order.filter(|_| ctx.may(Act::Inject)) else {
+        return Action::Go(Place::Visit(visit.id));
+    };
+    if let Some(open) = ctx.day.open_procedure(order.id) {
+        return Action::Go(Place::Procedure(open.id()));
+    }
+    let id = ProcedureId(ctx.new_id());
+    let happened = start(visit, order.id, ctx);
+    Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Procedure(id))
+}
+
+const WIDTHS: [f32; 5] = [56.0, 110.0, 200.0, 90.0, 150.0];
+
+fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let cell = |key: &str| widget::group(p, ctx.t(key));
+    container(
+        row![
+            container(cell("queue-number")).width(WIDTHS[0]),
+            container(cell("queue-name")).width(Length::Fill),
+            container(cell("queue-born")).width(WIDTHS[1]),
+            container(cell("queue-order")).width(WIDTHS[2]),
+            container(cell("queue-screened")).width(WIDTHS[3]),
+            container(cell("queue-next")).width(WIDTHS[4]),
+        ]
+        .spacing(space::S),
+    )
+    .padding([space::M, space::L])
+    .into()
+}
+
+fn line<'a>(
+    ctx: &Context<'a>,
+    visit: &'a Visit,
+    place: usize,
+    pointed: bool,
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let person = &visit.person;
+    let mut name = column![widget::strong(p, person.name.clone())].spacing(2);
+    let namesakes = ctx.day.namesakes(visit);
+    if !namesakes.is_empty() {
+        let numbers: Vec<String> = namesakes.iter().map(ToString::to_string).collect();
+        let words = ctx.tw("same-name", &[("numbers", &numbers.join(", "))]);
+        name = name.push(widget::chip(p, Tone::Attention, words));
+    }
+    let order = visit.open_orders().next();
+    let half_done = order.and_then(|order| ctx.day.open_procedure(order.id));
+    if half_done.is_some_and(Procedure::has_evidence) {
+        name = name.push(widget::chip(p, Tone::Info, ctx.t("queue-half-done")));
+    }
+    let ordered = order.map(|order| {
+        let number = order.dose_number.to_string();
+        let product = ctx.product_name(&order.product);
+        ctx.tw("side-order-product", &[("product", &product), ("number", &number)])
+    });
+    let screened = visit.screening.as_ref().map(|screening| screening.at.hour_minute());
+    let stage = ctx.day.stage(visit);
+    let next: Element<'a, Message> = if pointed && stage == Stage::Ready {
+        button::make(p, Kind::Primary, ctx.t("queue-begin"))
+            .key("Enter")
+            .on_press_maybe((!ctx.saving).then_some(Message::OpenRow(place)))
+            .into()
+    } else {
+        let tone = match stage {
+            Stage::Ready => Tone::Primary,
+            Stage::Observing | Stage::Done => Tone::Proven,
+            Stage::Away => Tone::Attention,
+            Stage::Waiting | Stage::Screened => Tone::Neutral,
+        };
+        widget::chip(p, tone, ctx.t(&format!("stage-{}", stage.code())))
+    };
+    let content = container(
+        row![
+            container(widget::body(p, visit.ticket.to_string())).width(WIDTHS[0]),
+            name.width(Length::Fill),
+            container(widget::body(p, person.birth.label())).width(WIDTHS[1]),
+            container(widget::body(p, ordered.unwrap_or_default()).size(size::LABEL))
+                .width(WIDTHS[2]),
+            container(widget::body(p, screened.unwrap_or_default())).width(WIDTHS[3]),
+            container(next).width(WIDTHS[4]),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center),
+    )
+    .padding([space::S, space::L]);
+    let content = container(content).center_y(Length::Shrink).height(Length::Shrink);
+    let tone = if pointed { Tone::Primary } else { Tone::Neutral };
+    button::pressable(p, content, tone, Some(Message::OpenRow(place)))
+}
+
+fn pages<'a>(ctx: &Context<'a>, page: usize, count: usize) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let all = count.div_ceil(PAGE).max(1);
+    let words = ctx.tw(
+        "queue-page",
+        &[("page", &ctx.words.number(page + 1)), ("all", &ctx.words.number(all))],
+    );
+    let back = (page > 0).then_some(Message::Page(-1));
+    let on = (page + 1 < all).then_some(Message::Page(1));
+    let mut bar = row![
+        button::make(p, Kind::Secondary, ctx.t("queue-register"))
+            .key("F2")
+            .on_press(Message::Go(Place::Register)),
+        button::make(p, Kind::Secondary, ctx.t("queue-import"))
+            .key("F3")
+            .on_press(Message::Go(Place::List)),
+        widget::filler(),
+    ]
+    .spacing(space::S)
+    .align_y(Alignment::Center);
+    if all > 1 {
+        bar = bar
+            .push(button::make(p, Kind::Secondary, ctx.t("page-back")).on_press_maybe(back))
+            .push(widget::muted(p, words))
+            .push(button::make(p, Kind::Secondary, ctx.t("page-on")).on_press_maybe(on));
+    }
+    bar.into()
+}
+
+/// The running vials, the people being watched, and the key for trouble.
+fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let mut vials: Vec<_> = ctx
+        .day
+        .vials()
+        .filter(|vial| vial.table == ctx.table && vial.left() > 0 && !vial.withdrawn)
+        .collect();
+    vials.sort_by_key(|vial| vial.discard_at);
+    let cards = vials.iter().take(4).map(|vial| {
+        let minutes = vial.discard_at.since(ctx.now).div_euclid(60_000);
+        let tone = if minutes < 0 {
+            Tone::Stop
+        } else if minutes < WARN_MINUTES {
+            Tone::Attention
+        } else {
+            Tone::Neutral
+        };
+        let name = ctx.day.product_in(vial.id).map(|id| ctx.product_name(id)).unwrap_or_default();
+        let number = vial.number.to_string();
+        let title = ctx.tw("queue-vial", &[("product", &name), ("number", &number)]);
+        let clock = if minutes < 0 {
+            ctx.t("queue-vial-over")
+        } else {
+            ctx.words.remaining(vial.discard_at, ctx.now)
+        };
+        let left = ctx.tw(
+            "queue-vial-left",
+            &[("left", &vial.left().to_string()), ("doses", &vial.doses.to_string())],
+        );
+        let words = column![
+            widget::strong(p, title),
+            widget::body(p, clock).size(size::LABEL).color(p.tone_ink(tone)),
+            widget::caption(p, left),
+        ]
+        .spacing(2);
+        match tone {
+            Tone::Neutral => widget::card(p, words).padding(space::L).width(Length::Fill).into(),
+            tone => widget::toned_card(p, tone, words).width(Length::Fill).into(),
+        }
+    });
+    let mut panel = column![widget::group(p, ctx.t("queue-vials"))].spacing(space::S);
+    let cards: Vec<Element<'a, Message>> = cards.collect();
+    if cards.is_empty() {
+        panel = panel.push(widget::muted(p, ctx.t("queue-no-vials")));
+    }
+    for card in cards {
+        panel = panel.push(card);
+    }
+    panel = panel.push(
+        button::make(p, Kind::Secondary, ctx.t("queue-stock"))
+            .key("F4")
+            .width(Length::Fill)
+            .on_press(Message::Go(Place::Stock)),
+    );
+    let watched = watch::count(ctx).to_string();
+    let panel = panel
+        .push(iced::widget::Space::new().height(space::S))
+        .push(widget::group(p, ctx.tw("queue-watched", &[("count", &watched)])))
+        .push(watch::strip(ctx))
+        .push(
+            button::make(p, Kind::Secondary, ctx.t("queue-watch"))
+                .key("F6")
+                .width(Length::Fill)
+                .on_press(Message::Go(Place::Watch)),
+        );
+    let content = column![
+        scrollable(panel).height(Length::Fill),
+        button::make(p, Kind::Secondary, ctx.t("queue-journal"))
+            .key("F7")
+            .width(Length::Fill)
+            .on_press(Message::Go(Place::Journal)),
+        button::make(p, Kind::Danger, ctx.t("queue-trouble"))
+            .key("F10")
+            .width(Length::Fill)
+            .on_press(Message::Go(Place::Trouble(None))),
+    ]
+    .spacing(space::S);
+    widget::side(p, 330.0, content)
+}

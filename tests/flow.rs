@@ -1,0 +1,11 @@
+//! Flows through the real interface, headless: one user story a test.
+
+#[path = "support/hand.rs"]
+mod hand;
+
+#[path = "flow/injection.rs"]
+mod injection;
+#[path = "flow/interruption.rs"]
+mod interruption;
+#[path = "flow/items.rs"]
+mod items;
