@@ -9,3 +9,5 @@ mod injection;
 mod interruption;
 #[path = "flow/items.rs"]
 mod items;
+#[path = "flow/looks.rs"]
+mod looks;

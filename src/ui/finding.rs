@@ -1,10 +1,97 @@
 //! The values of findings, in words.
 
+use crate::domain::catalogue::{AgeWindow, ProductId, Span};
+use crate::domain::evidence::Monitor;
 use crate::domain::finding::Value;
+use crate::domain::route::{Route, Site};
 use crate::ui::context::Context;
 
-/// Writes a value.
+/// Writes a value as people read it.
+#[must_use]
 pub fn value(ctx: &Context<'_>, value: &Value) -> String {
-    let _ = ctx;
-    format!("{value:?}")
+    match value {
+        Value::Product(id) => ctx.product_name(id),
+        Value::Products(ids) => joined(ids, |id: &ProductId| ctx.product_name(id)),
+        Value::Diluent(id) => diluent(ctx, id),
+        Value::Diluents(ids) => joined(ids, |id| diluent(ctx, id)),
+        Value::Volume(volume) => ctx.words.volume(*volume),
+        Value::Route(route) => route_name(ctx, *route),
+        Value::Routes(routes) => joined(routes, |route| route_name(ctx, *route)),
+        Value::Site(site) => site_name(ctx, *site),
+        Value::Sites(sites) => joined(sites, |site| site_name(ctx, *site)),
+        Value::Date(day) => ctx.words.date(*day),
+        Value::NotBefore(day) => ctx.tw("value-not-before", &[("day", &ctx.words.date(*day))]),
+        Value::Expiry(expiry) => ctx.tw("value-expiry", &[("expiry", &expiry.label())]),
+        Value::Birth(birth) => ctx.tw("value-birth", &[("birth", &birth.label())]),
+        Value::Ages(ages) => window(ctx, ages),
+        Value::Interval(span) => span_words(ctx, *span),
+        Value::Days(days) => ctx.tw("value-days", &[("count", &days.to_string())]),
+        Value::Instant(at) => {
+            format!("{}, {}", at.hour_minute(), ctx.words.date(at.civil_day()))
+        }
+        Value::Doses(doses) => ctx.tw("value-doses", &[("count", &doses.to_string())]),
+        Value::DoseCounts(counts) => joined(counts, ToString::to_string),
+        Value::DoseNumber(number) => {
+            ctx.tw("value-dose-number", &[("number", &number.to_string())])
+        }
+        Value::Table(table) => ctx.tw("bar-table", &[("table", &table.to_string())]),
+        Value::Temperature(temperature) => ctx.words.temperature(*temperature),
+        Value::Monitor(Monitor::None) => ctx.t("monitor-none"),
+        Value::Monitor(stage) => {
+            let stage = match stage {
+                Monitor::Stage1 => "1",
+                Monitor::Stage2 => "2",
+                Monitor::Stage3 => "3",
+                Monitor::Stage4 | Monitor::None => "4",
+            };
+            ctx.tw("seen-monitor", &[("stage", stage)])
+        }
+        Value::Appearance(seen) => ctx.t(&format!("appearance-{}", seen.code())),
+        Value::Conclusion(conclusion) => ctx.t(&format!("conclusion-{}", conclusion.code())),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+fn joined<T>(values: &[T], write: impl Fn(&T) -> String) -> String {
+    values.iter().map(write).collect::<Vec<_>>().join(", ")
+}
+
+fn diluent(ctx: &Context<'_>, id: &crate::domain::catalogue::DiluentId) -> String {
+    ctx.catalogue
+        .diluent(id)
+        .map_or_else(|| id.to_string(), |diluent| ctx.words.of(&diluent.name).to_owned())
+}
+
+fn route_name(ctx: &Context<'_>, route: Route) -> String {
+    ctx.t(&format!("route-{}", route.code()))
+}
+
+fn site_name(ctx: &Context<'_>, site: Site) -> String {
+    ctx.t(&format!("site-{}", site.code()))
+}
+
+fn span_words(ctx: &Context<'_>, span: Span) -> String {
+    let (key, count) = match span {
+        Span::Days(count) => ("value-days", count),
+        Span::Weeks(count) => ("value-weeks", count),
+        Span::Months(count) => ("age-months", count),
+        Span::Years(count) => ("age-years", count),
+    };
+    let count = count.to_string();
+    ctx.tw(key, &[("count", &count), ("months", &count), ("years", &count)])
+}
+
+fn window(ctx: &Context<'_>, ages: &AgeWindow) -> String {
+    let bounds = [
+        ("value-age-from", ages.from),
+        ("value-age-after", ages.after),
+        ("value-age-until", ages.until),
+        ("value-age-before", ages.before),
+    ];
+    bounds
+        .into_iter()
+        .filter_map(|(key, span)| span.map(|span| (key, span)))
+        .map(|(key, span)| ctx.tw(key, &[("age", &span_words(ctx, span))]))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

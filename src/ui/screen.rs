@@ -10,6 +10,7 @@ pub mod incident;
 pub mod journal;
 pub mod list;
 pub mod opening;
+pub mod person;
 pub mod procedure;
 pub mod queue;
 pub mod register;

@@ -198,6 +198,26 @@ impl Hand {
         self.place_of(text).is_some()
     }
 
+    /// Gives the window another size.
+    pub fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.cursor = mouse::Cursor::Unavailable;
+    }
+
+    /// Returns every text on the screen.
+    pub fn texts(&mut self) -> Vec<String> {
+        let mut ui = UserInterface::build(
+            self.app.view(),
+            self.size,
+            self.cache.take().unwrap_or_default(),
+            &mut self.renderer,
+        );
+        let mut all = Texts(Vec::new());
+        ui.operate(&self.renderer, &mut all);
+        self.cache = Some(ui.into_cache());
+        all.0
+    }
+
     /// Asserts that a text stands on the screen; leaves a picture if it does not.
     pub fn expect(&mut self, text: &str) {
         if !self.sees(text) {
@@ -285,6 +305,19 @@ impl Hand {
         encoder.set_color(png::ColorType::Rgba);
         encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
         path
+    }
+}
+
+/// Gathers the texts that the widgets tell of.
+struct Texts(Vec<String>);
+
+impl iced::advanced::widget::Operation for Texts {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn iced::advanced::widget::Operation)) {
+        operate(self);
+    }
+
+    fn text(&mut self, _id: Option<&iced::widget::Id>, _bounds: iced::Rectangle, text: &str) {
+        self.0.push(text.to_owned());
     }
 }
 

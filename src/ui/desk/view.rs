@@ -148,6 +148,11 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         }
     }
     let watched = watch::count(ctx).to_string();
+    if ctx.drill {
+        right = right.push(
+            button::make(p, Kind::Secondary, ctx.t("bar-sheet")).key("F1").on_press(Message::Sheet),
+        );
+    }
     right = right
         .push(button::make(p, Kind::Secondary, ctx.t("bar-language")).on_press(Message::Language))
         .push(button::make(p, Kind::Secondary, ctx.t("bar-scheme")).on_press(Message::Scheme))

@@ -1,26 +1,451 @@
-//! Stub.
+//! Something happened: a serious reaction, or a wrong injection that really took
+//! place. The truth can always be recorded here, in under a minute, and nothing
+//! here claims one of the thirteen items.
+
+mod given;
+mod view;
+
+use crate::domain::account::Act;
+use crate::domain::catalogue::ProductId;
+use crate::domain::dose::ErrorKind;
+use crate::domain::event::SeriousReaction;
+use crate::domain::id::{VialId, VisitId};
+use crate::domain::quantity::Volume;
+use crate::domain::route::{Route, Site};
+use crate::domain::text::clean;
+use crate::domain::visit::Visit;
+use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
-use crate::ui::input::Pressed;
-use crate::ui::screen::Action;
-use crate::ui::widget::{self, Element};
-#[derive(Debug, Clone, Default)]
-pub struct Screen;
-#[derive(Debug, Clone)]
-pub enum Message {}
-impl Screen {
-    pub fn update(&mut self, m: Message, _ctx: &Context<'_>) -> Action {
-        match m {}
-    }
-    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
-        widget::empty(ctx.palette, "stub", "stub")
-    }
-    pub fn key(&self, _p: &Pressed, _ctx: &Context<'_>) -> Option<Message> {
-        None
-    }
-    pub fn open(_v: Option<crate::domain::id::VisitId>) -> Self {
-        Self
-    }
-    pub fn scan(&mut self, _s: &crate::scan::Scan, _c: &Context<'_>) -> Option<Action> {
-        None
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::{Action, Place};
+
+pub use given::Known;
+
+/// The longest text that a blind field of this screen takes.
+const TYPED_MAX: usize = 20;
+
+/// How many people the search shows.
+const FOUND: usize = 8;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Somebody reacted seriously to a dose.
+    Reaction,
+    /// A wrong injection really took place.
+    Wrong,
+}
+
+/// A part of the form to which the keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// Who.
+    #[default]
+    Person,
+    /// What went wrong.
+    Error,
+    /// The product really given.
+    Product,
+    /// The last characters of its lot.
+    Lot,
+    /// The number of its vial.
+    Vial,
+    /// How much of it.
+    Volume,
+    /// By which route.
+    Route,
+    /// Where.
+    Site,
+}
+
+impl Part {
+    /// All parts, in the order of the Tab key.
+    const ALL: [Self; 8] = [
+        Self::Person,
+        Self::Error,
+        Self::Product,
+        Self::Lot,
+        Self::Vial,
+        Self::Volume,
+        Self::Route,
+        Self::Site,
+    ];
+
+    const fn is_typed(self) -> bool {
+        matches!(self, Self::Lot | Self::Vial | Self::Volume)
     }
 }
+
+/// What is typed and chosen; nothing of it is recorded yet.
+#[derive(Debug, Clone, Default)]
+pub struct Screen {
+    way: Option<Way>,
+    person: Option<VisitId>,
+    search: String,
+    error: Option<ErrorKind>,
+    every_product: bool,
+    product: Option<ProductId>,
+    lot: String,
+    vial_number: String,
+    scanned: Option<VialId>,
+    volume: String,
+    route: Option<Route>,
+    site: Option<Site>,
+    note: String,
+    signs: String,
+    part: Part,
+    cursor: Option<usize>,
+}
+
+/// What somebody does here.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Which of the two happened.
+    Way(Way),
+    /// Back to the two ways.
+    Back,
+    /// The text of the search for a person.
+    Search(String),
+    /// This person.
+    Person(VisitId),
+    /// The person pointed at, or the only one found.
+    Submit,
+    /// Another person.
+    OtherPerson,
+    /// What went wrong.
+    Error(ErrorKind),
+    /// The product really given.
+    Product(ProductId),
+    /// Show every product of the catalogue.
+    EveryProduct,
+    /// By which route.
+    Route(Route),
+    /// Where.
+    Site(Site),
+    /// The keys go to this part.
+    Part(Part),
+    /// The keys go to the part so many places on.
+    Turn(isize),
+    /// The pointer of the arrow keys within a part.
+    Move(isize),
+    /// Take what the pointer is at.
+    Take,
+    /// A character of a blind field.
+    Typed(char),
+    /// One character back.
+    Erase,
+    /// The blind field emptied.
+    Clear,
+    /// What the recorder writes about it.
+    Note(String),
+    /// What was seen.
+    Signs(String),
+    /// Record it.
+    Record,
+}
+
+impl Screen {
+    /// Opens the screen, about a person if it is known who.
+    #[must_use]
+    pub fn open(person: Option<VisitId>) -> Self {
+        let part = if person.is_some() { Part::Error } else { Part::Person };
+        Self { person, part, ..Self::default() }
+    }
+
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        match message {
+            Message::Way(way) => self.on_way(way),
+            Message::Back => self.way = None,
+            Message::Search(text) => self.on_search(text),
+            Message::Person(visit) => self.on_person(visit),
+            Message::Submit => self.on_submit(ctx),
+            Message::OtherPerson => self.on_other_person(),
+            Message::Error(error) => self.error = toggled(self.error.as_ref(), error),
+            Message::Product(product) => self.product = toggled(self.product.as_ref(), product),
+            Message::EveryProduct => self.every_product = true,
+            Message::Route(route) => self.route = toggled(self.route.as_ref(), route),
+            Message::Site(site) => self.site = toggled(self.site.as_ref(), site),
+            Message::Part(part) => self.on_part(part),
+            Message::Turn(by) => self.on_turn(by),
+            Message::Move(by) => self.on_move(by, ctx),
+            Message::Take => return self.on_take(ctx),
+            Message::Typed(character) => self.on_typed(character),
+            Message::Erase => self.on_erase(),
+            Message::Clear => self.on_clear(),
+            Message::Note(text) => self.note = text,
+            Message::Signs(text) => self.signs = text,
+            Message::Record => return self.on_record(ctx),
+        }
+        Action::None
+    }
+
+    /// Turns a key into what it means here. Nothing is recorded by Enter.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        let Some(way) = self.way else {
+            return match pressed.key {
+                Key::Function(2) => Some(Message::Way(Way::Reaction)),
+                Key::Function(3) => Some(Message::Way(Way::Wrong)),
+                _ => None,
+            };
+        };
+        match pressed.key {
+            Key::Escape => Some(Message::Back),
+            Key::Function(5) if !pressed.repeated => Some(Message::Record),
+            Key::Tab if way == Way::Wrong => {
+                Some(Message::Turn(if pressed.shift { -1 } else { 1 }))
+            }
+            Key::Down | Key::Right => Some(Message::Move(1)),
+            Key::Up | Key::Left => Some(Message::Move(-1)),
+            Key::Enter if !pressed.repeated => {
+                (self.choices(ctx).len() > self.cursor?).then_some(Message::Take)
+            }
+            Key::Backspace if self.part.is_typed() => Some(Message::Erase),
+            Key::Delete if self.part.is_typed() => Some(Message::Clear),
+            _ if self.part.is_typed() => pressed.character().map(Message::Typed),
+            _ => None,
+        }
+    }
+
+    /// Takes in a scan: a slip or card says who, a vial's code says what.
+    /// Returns nothing for a code that means neither here.
+    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
+        let person = match scan {
+            Scan::Station(StationLabel::Visit(visit)) => ctx.day.visit(*visit),
+            Scan::Station(StationLabel::Order(order)) => ctx.day.order(*order).map(|(v, _)| v),
+            Scan::Citizen(card) => ctx.day.visits().find(|visit| {
+                visit.person.number.as_ref().is_some_and(|n| n.as_str() == card.number)
+            }),
+            Scan::Station(StationLabel::Vial(_)) | Scan::Gs1(_) => {
+                let vial = given::scanned_vial(scan, ctx)?;
+                self.on_clear_vial();
+                self.scanned = Some(vial);
+                return Some(Action::None);
+            }
+            Scan::Insurance(_) => None,
+        };
+        self.on_person(person?.id);
+        Some(Action::None)
+    }
+
+    fn on_way(&mut self, way: Way) {
+        self.way = Some(way);
+        self.cursor = None;
+    }
+
+    fn on_search(&mut self, text: String) {
+        self.search = text;
+        self.part = Part::Person;
+        self.cursor = None;
+    }
+
+    fn on_person(&mut self, visit: VisitId) {
+        self.person = Some(visit);
+        self.search.clear();
+        self.on_part(Part::Error);
+    }
+
+    fn on_submit(&mut self, ctx: &Context<'_>) {
+        let found = self.found(ctx);
+        let pointed = match (self.cursor, found.as_slice()) {
+            (Some(at), found) => found.get(at),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        };
+        if let Some(visit) = pointed {
+            self.on_person(visit.id);
+        }
+    }
+
+    fn on_other_person(&mut self) {
+        self.person = None;
+        self.on_part(Part::Person);
+    }
+
+    fn on_part(&mut self, part: Part) {
+        self.part = part;
+        self.cursor = None;
+    }
+
+    fn on_turn(&mut self, by: isize) {
+        let count = Part::ALL.len();
+        let at = Part::ALL.iter().position(|part| *part == self.part).unwrap_or(0);
+        let to = (at + count).saturating_add_signed(by) % count;
+        self.on_part(Part::ALL[to]);
+    }
+
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+        let Some(last) = self.choices(ctx).len().checked_sub(1) else { return };
+        self.cursor = Some(match self.cursor {
+            Some(at) => at.saturating_add_signed(by).min(last),
+            None => 0,
+        });
+    }
+
+    fn on_take(&mut self, ctx: &Context<'_>) -> Action {
+        let choices = self.choices(ctx);
+        match self.cursor.and_then(|at| choices.into_iter().nth(at)) {
+            Some(message) => self.update(message, ctx),
+            None => Action::None,
+        }
+    }
+
+    fn on_typed(&mut self, character: char) {
+        let taken = match self.part {
+            Part::Lot => character.is_ascii_alphanumeric() || character == '-',
+            Part::Vial => character.is_ascii_digit(),
+            Part::Volume => character.is_ascii_digit() || matches!(character, ',' | '.'),
+            _ => false,
+        };
+        if !taken {
+            return;
+        }
+        self.scanned = if self.part == Part::Volume { self.scanned } else { None };
+        let character = character.to_ascii_uppercase();
+        if let Some(typed) = self.typed_mut()
+            && typed.len() < TYPED_MAX
+        {
+            typed.push(character);
+        }
+    }
+
+    fn on_erase(&mut self) {
+        if let Some(typed) = self.typed_mut() {
+            let _ = typed.pop();
+        }
+    }
+
+    fn on_clear(&mut self) {
+        if let Some(typed) = self.typed_mut() {
+            typed.clear();
+        }
+    }
+
+    fn on_clear_vial(&mut self) {
+        self.lot.clear();
+        self.vial_number.clear();
+    }
+
+    fn typed_mut(&mut self) -> Option<&mut String> {
+        match self.part {
+            Part::Lot => Some(&mut self.lot),
+            Part::Vial => Some(&mut self.vial_number),
+            Part::Volume => Some(&mut self.volume),
+            _ => None,
+        }
+    }
+
+    /// Returns what the arrow keys choose among in the part at hand.
+    fn choices(&self, ctx: &Context<'_>) -> Vec<Message> {
+        match self.part {
+            Part::Person if self.person.is_none() || self.way == Some(Way::Reaction) => {
+                self.found(ctx).iter().map(|visit| Message::Person(visit.id)).collect()
+            }
+            Part::Error if self.way == Some(Way::Wrong) => {
+                ErrorKind::ALL.map(Message::Error).into()
+            }
+            Part::Product => self.products(ctx).into_iter().map(Message::Product).collect(),
+            Part::Route => Route::ALL.map(Message::Route).into(),
+            Part::Site => Site::ALL.map(Message::Site).into(),
+            Part::Person | Part::Error | Part::Lot | Part::Vial | Part::Volume => Vec::new(),
+        }
+    }
+
+    /// Returns the people offered: for a reaction those injected today, those
+    /// still watched first; for a wrong injection whom the search finds.
+    fn found<'a>(&self, ctx: &Context<'a>) -> Vec<&'a Visit> {
+        let text = self.search.trim();
+        if self.way != Some(Way::Reaction) {
+            if text.is_empty() {
+                return Vec::new();
+            }
+            return ctx.day.find(text).take(FOUND).collect();
+        }
+        let mut injected: Vec<&'a Visit> =
+            ctx.day.find(text).filter(|visit| was_injected(visit.id, ctx)).collect();
+        injected.sort_by_key(|visit| {
+            let of_this = ctx.day.observations().iter().filter(|o| o.visit == visit.id);
+            of_this.filter(|o| o.ended.is_none()).count() == 0
+        });
+        injected.truncate(FOUND);
+        injected
+    }
+
+    /// Returns the person that is chosen, if they can be: a reaction belongs to
+    /// somebody who was injected today.
+    fn chosen<'a>(&self, ctx: &Context<'a>) -> Option<&'a Visit> {
+        let visit = ctx.day.visit(self.person?)?;
+        let fits = self.way != Some(Way::Reaction) || was_injected(visit.id, ctx);
+        fits.then_some(visit)
+    }
+
+    /// Returns the products offered: those of the session's tables, or all.
+    fn products(&self, ctx: &Context<'_>) -> Vec<ProductId> {
+        let tables = ctx.day.session().map_or(&[][..], |session| &session.tables);
+        let mut products: Vec<ProductId> =
+            tables.iter().flat_map(|table| table.products.iter()).cloned().collect();
+        if self.every_product {
+            products.extend(ctx.catalogue.products().map(|product| product.id.clone()));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        products.retain(|product| seen.insert(product.clone()));
+        products
+    }
+
+    /// Returns the key of what is still missing before it can be recorded.
+    fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        if !ctx.may(Act::RegisterPeople) {
+            return Some("incident-may-not");
+        }
+        if ctx.saving {
+            return Some("incident-saving");
+        }
+        if self.chosen(ctx).is_none() {
+            return Some("incident-who-first");
+        }
+        match self.way {
+            Some(Way::Reaction) if clean(&self.signs).is_empty() => Some("incident-signs-first"),
+            Some(Way::Wrong) if self.error.is_none() => Some("incident-error-first"),
+            Some(Way::Wrong) if !self.volume.is_empty() && self.read_volume().is_none() => {
+                Some("incident-volume-wrong")
+            }
+            Some(Way::Wrong) if self.contradicts(ctx) => Some("incident-contradiction"),
+            _ => None,
+        }
+    }
+
+    fn read_volume(&self) -> Option<Volume> {
+        Volume::parse_millilitres(&self.volume)
+    }
+
+    fn on_record(&mut self, ctx: &Context<'_>) -> Action {
+        let (Some(visit), None) = (self.chosen(ctx), self.missing(ctx)) else {
+            return Action::None;
+        };
+        match self.way {
+            Some(Way::Reaction) => {
+                let signs = clean(&self.signs);
+                let reaction = SeriousReaction { visit: visit.id, signs };
+                Action::RecordThen(vec![reaction.into()], Place::Watch)
+            }
+            Some(Way::Wrong) => match self.wrong_injection(visit, ctx) {
+                Some(events) => Action::RecordThen(events, Place::Watch),
+                None => Action::None,
+            },
+            None => Action::None,
+        }
+    }
+}
+
+fn was_injected(visit: VisitId, ctx: &Context<'_>) -> bool {
+    ctx.day.doses().iter().any(|dose| dose.administered.visit == visit)
+}
+
+/// A second press takes a choice back.
+fn toggled<T: PartialEq>(now: Option<&T>, chosen: T) -> Option<T> {
+    if now == Some(&chosen) { None } else { Some(chosen) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,22 +1,231 @@
-//! Stub.
+//! The journal: what was recorded in this session, newest first, as the log
+//! holds it. It only reads; nothing is changed or hidden here.
+
+mod detail;
+mod sentence;
+mod view;
+
+use crate::domain::dose::Basis;
+use crate::domain::event::{Condition, Event};
+use crate::domain::evidence::Verdict;
+use crate::domain::procedure::Happened;
+use crate::domain::time::Instant;
+use crate::store::{self, Author, Entry, StoreError};
 use crate::ui::context::Context;
-use crate::ui::input::Pressed;
+use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::Action;
-use crate::ui::widget::{self, Element};
-#[derive(Debug, Clone, Default)]
-pub struct Screen;
-#[derive(Debug, Clone)]
-pub enum Message {}
-impl Screen {
-    pub fn update(&mut self, m: Message, _ctx: &Context<'_>) -> Action {
-        match m {}
-    }
-    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
-        widget::empty(ctx.palette, "stub", "stub")
-    }
-    pub fn key(&self, _p: &Pressed, _ctx: &Context<'_>) -> Option<Message> {
-        None
-    }
-    pub fn read(&mut self, _r: Result<Vec<crate::store::Entry>, crate::store::StoreError>) {}
-}
+
+/// How many entries are read from the log at a time.
 pub const PAGE: u32 = 100;
+
+/// How many rows a page of the screen shows.
+const ROWS: usize = 12;
+
+/// How much of an entry's hash a row shows, in hexadecimal digits.
+const SHOWN_OF_HASH: usize = 8;
+
+/// An entry as the journal shows it.
+#[derive(Debug, Clone)]
+struct Row {
+    sequence: i64,
+    at: Instant,
+    /// What the machine's clock said, where that was earlier than the entry before.
+    clock: Option<Instant>,
+    author: Author,
+    /// All 64 hexadecimal digits.
+    hash: String,
+    kind: String,
+    /// Nothing for a kind that this program does not know.
+    event: Option<Event>,
+}
+
+impl Row {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            sequence: entry.sequence,
+            at: entry.at,
+            clock: entry.clock,
+            author: entry.author,
+            hash: entry.hash.to_string(),
+            kind: entry.kind.clone(),
+            event: store::fact(entry).ok().map(|fact| fact.event),
+        }
+    }
+
+    fn is_dose(&self) -> bool {
+        matches!(self.event, Some(Event::DoseGiven(_)))
+    }
+
+    fn short_hash(&self) -> &str {
+        self.hash.get(..SHOWN_OF_HASH).unwrap_or(&self.hash)
+    }
+}
+
+/// Which entries are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// Doses that went into a person.
+    Given,
+    /// Stops, refusals, people who left without vaccine.
+    NotGiven,
+    /// Wrong injections, reactions, vials taken out of use.
+    Incidents,
+}
+
+impl Filter {
+    /// The filters in the order of their tabs, with their words and keys.
+    const TABS: [(Self, &'static str, &'static str); 4] = [
+        (Self::All, "journal-all", "F2"),
+        (Self::Given, "journal-given", "F3"),
+        (Self::NotGiven, "journal-not-given", "F4"),
+        (Self::Incidents, "journal-incidents", "F5"),
+    ];
+
+    fn takes(self, row: &Row) -> bool {
+        let Some(event) = &row.event else { return self == Self::All };
+        match self {
+            Self::All => true,
+            Self::Given => row.is_dose(),
+            Self::NotGiven => match event {
+                Event::ProcedureStep(step) => matches!(
+                    step.happened,
+                    Happened::Refused { .. }
+                        | Happened::Observed { verdict: Verdict::Stopped(_), .. }
+                ),
+                Event::ConsentRecorded(recorded) => !recorded.consent.given,
+                event => matches!(event, Event::VisitLeft(_)),
+            },
+            Self::Incidents => match event {
+                Event::DoseGiven(dose) => matches!(dose.basis, Basis::Incident { .. }),
+                Event::ObservationEnded(ended) => ended.condition == Condition::Referred,
+                event => matches!(event, Event::SeriousReaction(_) | Event::VialWithdrawn(_)),
+            },
+        }
+    }
+}
+
+/// What was read, and what is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Screen {
+    rows: Option<Result<Vec<Row>, StoreError>>,
+    filter: Filter,
+    page: usize,
+    pointed: Option<i64>,
+    opened: Option<i64>,
+}
+
+/// What somebody does in the journal.
+#[derive(Debug, Clone, Copy)]
+pub enum Message {
+    /// Look at some entries only.
+    Filter(Filter),
+    /// The pointer of the arrow keys.
+    Move(isize),
+    /// A page on or back.
+    Page(isize),
+    /// Open an injection, by its place in the log.
+    Open(i64),
+    /// Close what is open.
+    Close,
+}
+
+impl Screen {
+    /// Takes in what the store read: the last entries of the session, newest first.
+    pub fn read(&mut self, entries: Result<Vec<Entry>, StoreError>) {
+        self.show(entries.map(|entries| entries.iter().map(Row::of).collect()));
+    }
+
+    fn show(&mut self, rows: Result<Vec<Row>, StoreError>) {
+        self.rows = Some(rows);
+        self.page = self.page.min(self.pages() - 1);
+    }
+
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message, _ctx: &Context<'_>) -> Action {
+        match message {
+            Message::Filter(filter) => self.on_filter(filter),
+            Message::Move(by) => self.on_move(by),
+            Message::Page(by) => self.on_page(by),
+            Message::Open(sequence) => self.on_open(sequence),
+            Message::Close => self.on_close(),
+        }
+        Action::None
+    }
+
+    /// Turns a key into what it means here.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, _ctx: &Context<'_>) -> Option<Message> {
+        match pressed.key {
+            Key::Up => Some(Message::Move(-1)),
+            Key::Down => Some(Message::Move(1)),
+            Key::PageUp => Some(Message::Page(-1)),
+            Key::PageDown => Some(Message::Page(1)),
+            Key::Function(place @ 2..=5) => {
+                let (filter, ..) = Filter::TABS[usize::from(place) - 2];
+                Some(Message::Filter(filter))
+            }
+            Key::Enter => {
+                let pointed = self.shown().find(|row| Some(row.sequence) == self.pointed)?;
+                pointed.is_dose().then_some(Message::Open(pointed.sequence))
+            }
+            Key::Escape => self.opened.map(|_| Message::Close),
+            _ => None,
+        }
+    }
+
+    fn on_filter(&mut self, filter: Filter) {
+        self.filter = filter;
+        self.page = 0;
+        self.pointed = None;
+        self.opened = None;
+    }
+
+    fn on_move(&mut self, by: isize) {
+        let shown: Vec<i64> = self.shown().map(|row| row.sequence).collect();
+        let last = shown.len().saturating_sub(1);
+        let at = shown.iter().position(|sequence| Some(*sequence) == self.pointed);
+        let to = match at {
+            Some(at) => at.saturating_add_signed(by).min(last),
+            None => (self.page * ROWS).min(last),
+        };
+        self.pointed = shown.get(to).copied();
+        self.page = to / ROWS;
+    }
+
+    fn on_page(&mut self, by: isize) {
+        self.page = self.page.saturating_add_signed(by).min(self.pages() - 1);
+        self.pointed = None;
+    }
+
+    fn on_open(&mut self, sequence: i64) {
+        self.pointed = Some(sequence);
+        self.opened = Some(sequence);
+    }
+
+    fn on_close(&mut self) {
+        self.opened = None;
+    }
+
+    /// Returns the rows that the filter takes, newest first.
+    fn shown(&self) -> impl Iterator<Item = &Row> {
+        let rows = match &self.rows {
+            Some(Ok(rows)) => rows.as_slice(),
+            Some(Err(_)) | None => &[],
+        };
+        rows.iter().filter(|row| self.filter.takes(row))
+    }
+
+    fn pages(&self) -> usize {
+        self.shown().count().div_ceil(ROWS).max(1)
+    }
+
+    fn opened_row(&self) -> Option<&Row> {
+        self.shown().find(|row| Some(row.sequence) == self.opened)
+    }
+}
+
+#[cfg(test)]
+mod tests;

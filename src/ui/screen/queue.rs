@@ -15,7 +15,7 @@ use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::{Action, Place, watch};
+use crate::ui::screen::{Action, Place, person, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, field};
@@ -336,13 +336,10 @@ fn line<'a>(
     pointed: bool,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
-    let person = &visit.person;
-    let mut name = column![widget::strong(p, person.name.clone())].spacing(2);
-    let namesakes = ctx.day.namesakes(visit);
-    if !namesakes.is_empty() {
-        let numbers: Vec<String> = namesakes.iter().map(ToString::to_string).collect();
-        let words = ctx.tw("same-name", &[("numbers", &numbers.join(", "))]);
-        name = name.push(widget::chip(p, Tone::Attention, words));
+    let who = &visit.person;
+    let mut name = column![widget::strong(p, who.name.clone())].spacing(2);
+    if let Some(mark) = person::namesakes(ctx, visit) {
+        name = name.push(mark);
     }
     let order = visit.open_orders().next();
     let half_done = order.and_then(|order| ctx.day.open_procedure(order.id));
@@ -374,7 +371,7 @@ fn line<'a>(
         row![
             container(widget::body(p, visit.ticket.to_string())).width(WIDTHS[0]),
             name.width(Length::Fill),
-            container(widget::body(p, person.birth.label())).width(WIDTHS[1]),
+            container(widget::body(p, who.birth.label())).width(WIDTHS[1]),
             container(widget::body(p, ordered.unwrap_or_default()).size(size::LABEL))
                 .width(WIDTHS[2]),
             container(widget::body(p, screened.unwrap_or_default())).width(WIDTHS[3]),

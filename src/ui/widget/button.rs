@@ -217,7 +217,6 @@ pub fn pressable<'a, Message: Clone + 'a>(
     };
     button(content)
         .padding(0)
-        .width(Length::Fill)
         .on_press_maybe(message)
         .style(move |_, status| button::Style {
             background: Some(Background::Color(match status {

@@ -12,7 +12,8 @@ use crate::domain::item::Moment;
 use crate::domain::procedure::{Next, Procedure};
 use crate::domain::time::whole_months;
 use crate::ui::context::Context;
-use crate::ui::theme::{Tone, size, space};
+use crate::ui::screen::person;
+use crate::ui::theme::{size, space};
 use crate::ui::widget::{self, Element, icon};
 
 /// The person, and the order as far as the nurse has read it.
@@ -23,7 +24,7 @@ pub(super) fn person_and_order<'a>(
 ) -> Element<'a, Message> {
     let p = ctx.palette;
     let visit = facts.visit;
-    let person = &visit.person;
+    let who_is = &visit.person;
     // The number is what the nurse reads from the slip at these two steps.
     let asked = matches!(procedure.next(), Next::Observe(Step::Person | Step::Tray));
     let who = if asked {
@@ -36,30 +37,27 @@ pub(super) fn person_and_order<'a>(
     let hidden = at_chair && !identified;
     let mut about = column![
         widget::caption(p, who),
-        widget::heading(p, person.name.clone()).size(size::HEADING),
+        widget::heading(p, who_is.name.clone()).size(size::HEADING),
     ]
     .spacing(space::XS);
-    let namesakes = ctx.day.namesakes(visit);
-    if !namesakes.is_empty() {
-        let numbers: Vec<String> = namesakes.iter().map(ToString::to_string).collect();
-        let words = ctx.tw("same-name", &[("numbers", &numbers.join(", "))]);
-        about = about.push(widget::chip(p, Tone::Attention, words));
+    if let Some(mark) = person::namesakes(ctx, visit) {
+        about = about.push(mark);
     }
     let on = ctx.now.civil_day();
-    let months = person.birth.day().map(|birth| whole_months(birth, on));
+    let months = who_is.birth.day().map(|birth| whole_months(birth, on));
     let mut lines: Vec<Element<'a, Message>> = Vec::new();
     if hidden {
         lines.push(widget::fact(p, ctx.t("side-birth"), ctx.t("side-hidden")));
     } else {
-        lines.push(widget::fact(p, ctx.t("side-birth"), person.birth.label()));
+        lines.push(widget::fact(p, ctx.t("side-birth"), who_is.birth.label()));
         if let Some(months) = months {
-            lines.push(widget::fact(p, ctx.t("side-age"), age(ctx, months)));
+            lines.push(widget::fact(p, ctx.t("side-age"), person::age(ctx, months)));
         }
-        if let Some(guardian) = &person.guardian {
+        if let Some(guardian) = &who_is.guardian {
             lines.push(widget::fact(p, ctx.t("side-guardian"), guardian.clone()));
         }
     }
-    if let Some(group) = &person.group {
+    if let Some(group) = &who_is.group {
         lines.push(widget::fact(p, ctx.t("side-group"), group.clone()));
     }
     let consent = visit.consent(&facts.order.product).filter(|consent| consent.given);
@@ -139,15 +137,6 @@ fn order<'a>(ctx: &Context<'a>, procedure: &Procedure, facts: &Facts<'_>) -> Ele
     .padding(space::L)
     .width(Length::Fill)
     .into()
-}
-
-/// Writes an age as people say it: months to two years, then years.
-pub(super) fn age(ctx: &Context<'_>, months: u32) -> String {
-    if months < 24 {
-        ctx.tw("age-months", &[("months", &months.to_string())])
-    } else {
-        ctx.tw("age-years", &[("years", &(months / 12).to_string())])
-    }
 }
 
 /// The thirteen, each with its state.

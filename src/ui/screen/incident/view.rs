@@ -1,0 +1,358 @@
+//! How the incident screen looks. Decides nothing.
+
+use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable};
+use iced::{Alignment, Length};
+
+use super::{FOUND, Known, Message, Part, Screen, Way};
+use crate::domain::dose::ErrorKind;
+use crate::domain::route::{Route, Site};
+use crate::domain::visit::Visit;
+use crate::ui::context::Context;
+use crate::ui::theme::{Tone, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::field::{self, Attention};
+use crate::ui::widget::icon::{Icon, icon};
+use crate::ui::widget::keypad::{self, Layout};
+use crate::ui::widget::{self, Element};
+
+/// Answers from this place on show no digit: digits here belong to the search.
+const UNNUMBERED: usize = 9;
+
+const SIDES: f32 = 320.0;
+
+/// The width of the keypad of lots, which the fields above it share.
+const FIELDS: f32 = 516.0;
+
+impl Screen {
+    /// Draws the screen.
+    #[must_use]
+    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        match self.way {
+            None => self.two_ways(ctx),
+            Some(Way::Reaction) => self.framed(ctx, "incident-reaction", self.reaction(ctx)),
+            Some(Way::Wrong) => self.framed(ctx, "incident-wrong", self.wrong(ctx)),
+        }
+    }
+
+    fn two_ways<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mut page = column![widget::title(p, ctx.t("incident-title"))].spacing(space::XL);
+        if let Some(visit) = self.person.and_then(|id| ctx.day.visit(id)) {
+            page = page
+                .push(widget::body(p, ctx.tw("incident-about", &[("person", &who(visit, ctx))])));
+        }
+        page = page.push(
+            row![
+                way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F2"),
+                way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F3"),
+            ]
+            .spacing(space::XL),
+        );
+        page = page.push(widget::muted(p, ctx.t("incident-truth")));
+        let page = container(page).max_width(1000).padding(space::HUGE);
+        container(page).center_x(Length::Fill).height(Length::Fill).into()
+    }
+
+    fn framed<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        title: &str,
+        form: Element<'a, Message>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let way_on: Element<'a, Message> = match self.missing(ctx) {
+            Some(why) => button::why_not(p, ctx.t("incident-record"), ctx.t(why)),
+            None => button::make(p, Kind::Primary, ctx.t("incident-record"))
+                .key("F5")
+                .on_press(Message::Record)
+                .into(),
+        };
+        let bar = row![
+            button::make(p, Kind::Secondary, ctx.t("incident-back"))
+                .key("Esc")
+                .on_press(Message::Back),
+            widget::filler(),
+            way_on,
+        ]
+        .align_y(Alignment::Center);
+        let page = column![widget::title(p, ctx.t(title)), form]
+            .spacing(space::M)
+            .padding([space::L, space::XXL])
+            .height(Length::Fill);
+        column![page, widget::bottom_bar(p, bar)].into()
+    }
+
+    fn reaction<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let example = ctx.t("incident-signs-example");
+        let signs = column![
+            widget::group(p, ctx.t("incident-signs")),
+            field::input(p, &example, &self.signs, Message::Signs, None),
+            widget::notice(p, Tone::Stop, ctx.t("incident-gate-closes")),
+            widget::notice(p, Tone::Info, ctx.t("incident-first-care")),
+        ]
+        .spacing(space::M);
+        let people = self.people(ctx, "incident-injected-today", "incident-nobody-injected");
+        row![
+            container(people).width(440),
+            scrollable(signs).width(Length::Fill).height(Length::Fill),
+        ]
+        .spacing(space::XXL)
+        .height(Length::Fill)
+        .into()
+    }
+
+    fn wrong<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let note =
+            field::words(p, &ctx.t("incident-note"), "", &self.note, None, Message::Note, None);
+        let person = column![self.people(ctx, "incident-person", "incident-search-first"), note]
+            .spacing(space::M);
+        let errors = ErrorKind::ALL.iter().enumerate().map(|(place, error)| {
+            let words = ctx.t(&format!("error-kind-{}", error.code()));
+            let chosen = self.error == Some(*error);
+            self.tile(ctx, Part::Error, place, words, chosen, Message::Error(*error))
+                .width(Length::Fill)
+                .into()
+        });
+        let errors = column![
+            self.heading(ctx, Part::Error, "incident-error"),
+            Column::with_children(errors).spacing(space::XS),
+        ]
+        .spacing(space::S);
+        row![
+            container(person).width(SIDES),
+            scrollable(errors).width(SIDES).height(Length::Fill),
+            scrollable(self.really_given(ctx)).width(Length::Fill).height(Length::Fill),
+        ]
+        .spacing(space::XL)
+        .height(Length::Fill)
+        .into()
+    }
+
+    /// The person who is chosen, or the search for one and whom it finds.
+    fn people<'a>(&'a self, ctx: &Context<'a>, title: &str, none: &str) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mut lines = column![self.heading(ctx, Part::Person, title)].spacing(space::S);
+        if let Some(visit) = self.chosen(ctx) {
+            let card = column![
+                widget::strong(p, visit.person.name.clone()),
+                widget::muted(p, place(visit, ctx)),
+            ]
+            .spacing(2);
+            lines =
+                lines.push(widget::toned_card(p, Tone::Primary, card).width(Length::Fill)).push(
+                    button::make(p, Kind::Secondary, ctx.t("incident-other-person"))
+                        .width(Length::Fill)
+                        .on_press(Message::OtherPerson),
+                );
+            return lines.into();
+        }
+        let search = ctx.t("incident-search");
+        let search = field::input(p, &search, &self.search, Message::Search, Some(Message::Submit))
+            .id("search");
+        lines = lines.push(search);
+        let found = self.found(ctx);
+        if found.is_empty() {
+            let words = if self.search.trim().is_empty() { none } else { "incident-not-found" };
+            return lines.push(widget::muted(p, ctx.t(words))).into();
+        }
+        let full = found.len() == FOUND;
+        for (at, visit) in found.into_iter().enumerate() {
+            let pointed = self.part == Part::Person && self.cursor == Some(at);
+            let (name, place) = (visit.person.name.clone(), place(visit, ctx));
+            lines = lines.push(button::answer(
+                p,
+                UNNUMBERED + at,
+                name,
+                Some(place),
+                pointed,
+                Message::Person(visit.id),
+            ));
+        }
+        if full {
+            lines = lines.push(widget::caption(p, ctx.t("incident-type-more")));
+        }
+        scrollable(lines).height(Length::Fill).into()
+    }
+
+    fn really_given<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mut products: Vec<Element<'a, Message>> = Vec::new();
+        for (place, product) in self.products(ctx).into_iter().enumerate() {
+            let chosen = self.product.as_ref() == Some(&product);
+            let name = ctx.product_name(&product);
+            let tile =
+                self.tile(ctx, Part::Product, place, name, chosen, Message::Product(product));
+            products.push(tile.into());
+        }
+        if !self.every_product {
+            products.push(
+                button::make(p, Kind::Secondary, ctx.t("incident-every-product"))
+                    .on_press(Message::EveryProduct)
+                    .into(),
+            );
+        }
+        let routes = Route::ALL.iter().enumerate().map(|(place, route)| {
+            let words = ctx.t(&format!("route-{}", route.code()));
+            let chosen = self.route == Some(*route);
+            self.tile(ctx, Part::Route, place, words, chosen, Message::Route(*route)).into()
+        });
+        let sites = Site::ALL.iter().enumerate().map(|(place, site)| {
+            let words = ctx.t(&format!("site-{}", site.code()));
+            let chosen = self.site == Some(*site);
+            self.tile(ctx, Part::Site, place, words, chosen, Message::Site(*site)).into()
+        });
+        let mut lines = column![
+            self.heading(ctx, Part::Product, "incident-given"),
+            tiles(products),
+            row![
+                self.blind(ctx, Part::Lot, "incident-lot", &self.lot, 200.0),
+                self.blind(ctx, Part::Vial, "incident-vial", &self.vial_number, 130.0),
+                self.blind(ctx, Part::Volume, "incident-volume", &self.volume, 162.0),
+            ]
+            .spacing(space::M),
+        ]
+        .spacing(space::S);
+        if let Some(words) = self.known_words(ctx) {
+            lines = lines.push(words);
+        }
+        let layout = match self.part {
+            Part::Lot => Some(Layout::Lot),
+            Part::Vial => Some(Layout::Digits),
+            Part::Volume => Some(Layout::Volume),
+            _ => None,
+        };
+        if let Some(layout) = layout {
+            let pad = keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear);
+            lines = lines.push(pad);
+        }
+        lines
+            .push(self.heading(ctx, Part::Route, "incident-route"))
+            .push(tiles(routes))
+            .push(self.heading(ctx, Part::Site, "incident-site"))
+            .push(tiles(sites))
+            .width(FIELDS)
+            .into()
+    }
+
+    /// What the lot and the vial that were typed or scanned mean here.
+    fn known_words<'a>(&self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let p = ctx.palette;
+        let product = |lot: &crate::domain::stock::Lot| {
+            lot.product().map(|id| ctx.product_name(id)).unwrap_or_default()
+        };
+        let (tone, words) = match self.known(ctx) {
+            Known::Nothing => return None,
+            Known::Vial(id) => {
+                let vial = ctx.day.vial(id)?;
+                let lot = ctx.day.lot(vial.lot)?;
+                let gaps = [
+                    ("number", &*vial.number.to_string()),
+                    ("product", &*product(lot)),
+                    ("lot", lot.number.as_str()),
+                ];
+                (Tone::Info, ctx.tw("incident-this-vial", &gaps))
+            }
+            Known::Lot(id) => {
+                let lot = ctx.day.lot(id)?;
+                let gaps = [("product", &*product(lot)), ("lot", lot.number.as_str())];
+                (Tone::Attention, ctx.tw("incident-this-lot", &gaps))
+            }
+            Known::Several(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                let gaps = [("numbers", &*numbers.join(", "))];
+                (Tone::Attention, ctx.tw("incident-several", &gaps))
+            }
+            Known::Unknown => (Tone::Attention, ctx.t("incident-unknown-vial")),
+        };
+        Some(widget::notice(p, tone, words))
+    }
+
+    fn heading<'a>(&self, ctx: &Context<'a>, part: Part, key: &str) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let here = self.part == part && self.way == Some(Way::Wrong);
+        let words = widget::group(p, ctx.t(key));
+        let mut line = row![].spacing(space::XS).align_y(Alignment::Center);
+        if here {
+            line = line.push(icon(Icon::Pointer, 12.0, p.primary));
+        }
+        line.push(if here { words.color(p.primary) } else { words }).into()
+    }
+
+    fn tile<'a>(
+        &self,
+        ctx: &Context<'a>,
+        part: Part,
+        place: usize,
+        words: String,
+        chosen: bool,
+        message: Message,
+    ) -> button::Button<'a, Message> {
+        let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
+        let tile = button::make(ctx.palette, kind, words).on_press(message);
+        if self.part == part && self.cursor == Some(place) { tile.key("Enter") } else { tile }
+    }
+
+    fn blind<'a>(
+        &self,
+        ctx: &Context<'a>,
+        part: Part,
+        label: &str,
+        typed: &str,
+        width: f32,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let attention = if self.part == part { Attention::Here } else { Attention::Elsewhere };
+        let lines = column![
+            widget::caption(p, ctx.t(label)),
+            field::blind(p, typed, "", width, attention),
+        ];
+        mouse_area(lines).on_press(Message::Part(part)).into()
+    }
+}
+
+fn tiles<'a>(tiles: impl IntoIterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
+    Row::with_children(tiles).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
+}
+
+fn way<'a>(
+    ctx: &Context<'a>,
+    way: Way,
+    title: &str,
+    hint: &str,
+    key: &'static str,
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let words = column![
+        row![icon(Icon::Warning, 28.0, p.stop), widget::heading(p, ctx.t(title))]
+            .spacing(space::S)
+            .align_y(Alignment::Center),
+        widget::body(p, ctx.t(hint)),
+        iced::widget::Space::new().height(Length::Fill),
+        button::make(p, Kind::Danger, ctx.t("incident-choose"))
+            .key(key)
+            .width(Length::Fill)
+            .on_press(Message::Way(way)),
+    ]
+    .spacing(space::M);
+    widget::card(p, words).padding(space::XXL).width(Length::Fill).height(270).into()
+}
+
+fn who(visit: &Visit, ctx: &Context<'_>) -> String {
+    let ticket = visit.ticket.to_string();
+    ctx.tw("incident-who", &[("name", &visit.person.name), ("ticket", &ticket)])
+}
+
+fn place(visit: &Visit, ctx: &Context<'_>) -> String {
+    let ticket = visit.ticket.to_string();
+    let born = visit.person.birth.label();
+    let group = visit.person.group.as_deref();
+    match group {
+        Some(group) => {
+            let gaps = [("ticket", &*ticket), ("group", group), ("born", &*born)];
+            ctx.tw("incident-place", &gaps)
+        }
+        None => ctx.tw("incident-place-no-group", &[("ticket", &ticket), ("born", &born)]),
+    }
+}

@@ -1,0 +1,347 @@
+//! One sentence for every kind of entry. It says what the entry says, no more.
+
+use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
+use crate::domain::event::{Condition, ConsentRecorded, Event, ObservationEnded, VisitLeft};
+use crate::domain::evidence::Verdict;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::id::{AccountId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use crate::domain::procedure::{Happened, Reason};
+use crate::domain::stock::{Content, Lot, Vial};
+use crate::domain::visit::{LeftReason, Visit};
+use crate::store::Author;
+use crate::ui::context::Context;
+use crate::ui::theme::Tone;
+
+/// What an entry says: the word of its chip, its tone, and a sentence.
+pub(super) struct Said {
+    pub(super) chip: &'static str,
+    pub(super) tone: Tone,
+    pub(super) sentence: String,
+}
+
+fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
+    Said { chip, tone, sentence }
+}
+
+pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
+    let plain = |chip, sentence| said(chip, Tone::Neutral, sentence);
+    match event {
+        Event::DoseGiven(dose) => dose_given(dose, ctx),
+        Event::ProcedureStep(step) => procedure_step(step.procedure, &step.happened, ctx),
+        Event::SeriousReaction(reaction) => {
+            let gaps =
+                [("person", &*person(reaction.visit, ctx)), ("signs", reaction.signs.as_str())];
+            said("journal-kind-reaction", Tone::Stop, ctx.tw("journal-reaction", &gaps))
+        }
+        Event::VialWithdrawn(withdrawn) => said(
+            "journal-kind-incident",
+            Tone::Stop,
+            ctx.tw("journal-vial-withdrawn", &[("vial", &vial_name(withdrawn.vial, ctx))]),
+        ),
+        Event::VisitLeft(left) => visit_left(left, ctx),
+        Event::ConsentRecorded(recorded) => consent(recorded, ctx),
+        Event::Screened(screened) => {
+            let conclusion = format!("conclusion-{}", screened.screening.conclusion.code());
+            let mut parts = vec![person(screened.visit, ctx), ctx.t(&conclusion)];
+            parts.extend(screened.screening.temperature.map(|t| ctx.words.temperature(t)));
+            plain("journal-kind-screening", parts.join(" · "))
+        }
+        Event::Ordered(order) => {
+            let parts = [
+                person(order.visit, ctx),
+                dose_number(&ctx.product_name(&order.product), order.dose_number, ctx),
+                ctx.words.volume(order.volume),
+                ctx.t(&format!("route-{}", order.route.code())),
+            ];
+            plain("journal-kind-order", parts.join(" · "))
+        }
+        Event::OrderWithdrawn(withdrawn) => {
+            plain("journal-kind-order", order_withdrawn(withdrawn.visit, withdrawn.order, ctx))
+        }
+        Event::ObservationEnded(ended) => observation_ended(ended, ctx),
+        Event::LotReceived(lot) => plain("journal-kind-stock", lot_received(lot, ctx)),
+        Event::VialOpened(vial) => plain("journal-kind-stock", vial_opened(vial, ctx)),
+        Event::ListImported(list) => plain(
+            "journal-kind-list",
+            ctx.tw(
+                "journal-list-imported",
+                &[("file", &list.file), ("added", &list.added.to_string())],
+            ),
+        ),
+        Event::VisitListed(listed) => plain(
+            "journal-kind-list",
+            ctx.tw(
+                "journal-visit-listed",
+                &[("name", &listed.person.name), ("ticket", &listed.ticket.to_string())],
+            ),
+        ),
+        Event::PriorDose(prior) => plain(
+            "journal-kind-history",
+            ctx.tw(
+                "journal-prior-dose",
+                &[
+                    ("person", &patient(prior.patient, ctx)),
+                    ("product", &ctx.product_name(&prior.product)),
+                    ("on", &ctx.words.date(prior.given_on)),
+                ],
+            ),
+        ),
+        Event::HistoryStated(stated) => plain(
+            "journal-kind-history",
+            ctx.tw("journal-history", &[("person", &person(stated.visit, ctx))]),
+        ),
+        Event::RecordOpened(opened) => plain(
+            "journal-kind-record",
+            ctx.tw("journal-record-opened", &[("person", &patient(opened.patient, ctx))]),
+        ),
+        Event::SignedIn(signed_in) => plain(
+            "journal-kind-session",
+            ctx.tw("journal-signed-in", &[("name", &account(signed_in.account, ctx))]),
+        ),
+        Event::AccountAdded(added) => {
+            plain("journal-kind-session", ctx.tw("journal-account-added", &[("name", &added.name)]))
+        }
+        Event::SessionOpened(session) => plain(
+            "journal-kind-session",
+            ctx.tw(
+                "journal-session-opened",
+                &[("place", &session.place), ("day", &ctx.words.date(session.day))],
+            ),
+        ),
+        Event::StationFounded(founded) => plain(
+            "journal-kind-session",
+            ctx.tw("journal-station-founded", &[("name", &founded.name)]),
+        ),
+    }
+}
+
+fn visit_left(left: &VisitLeft, ctx: &Context<'_>) -> Said {
+    let key = match left.reason {
+        LeftReason::Screening => "journal-left-screening",
+        LeftReason::Consent => "journal-left-consent",
+        LeftReason::ChildSaysNo => "journal-left-child-says-no",
+        LeftReason::Absent => "journal-left-absent",
+    };
+    let sentence = ctx.tw(key, &[("person", &person(left.visit, ctx))]);
+    said("journal-kind-not-given", Tone::Attention, sentence)
+}
+
+fn consent(recorded: &ConsentRecorded, ctx: &Context<'_>) -> Said {
+    let (key, tone) = if recorded.consent.given {
+        ("journal-consent", Tone::Neutral)
+    } else {
+        ("journal-no-consent", Tone::Attention)
+    };
+    let gaps = [
+        ("person", &*person(recorded.visit, ctx)),
+        ("product", &*ctx.product_name(&recorded.consent.product)),
+        ("by", &*ctx.t(&format!("witness-{}", recorded.consent.by.code()))),
+    ];
+    said("journal-kind-consent", tone, ctx.tw(key, &gaps))
+}
+
+/// Names who answers for an entry.
+pub(super) fn author(author: Author, ctx: &Context<'_>) -> String {
+    match author {
+        Author::Account(id) => account(id, ctx),
+        Author::Withheld => ctx.t("journal-author-withheld"),
+        Author::Station => ctx.t("journal-author-station"),
+    }
+}
+
+pub(super) fn account(id: AccountId, ctx: &Context<'_>) -> String {
+    ctx.day.account(id).map_or_else(|| ctx.t("journal-unknown"), |found| found.name.clone())
+}
+
+/// Names a person of the session with the queue number.
+pub(super) fn person(visit: VisitId, ctx: &Context<'_>) -> String {
+    named(ctx.day.visit(visit), ctx)
+}
+
+fn patient(id: PatientId, ctx: &Context<'_>) -> String {
+    named(ctx.day.visits().find(|visit| visit.patient == id), ctx)
+}
+
+fn named(visit: Option<&Visit>, ctx: &Context<'_>) -> String {
+    visit.map_or_else(
+        || ctx.t("journal-unknown-person"),
+        |visit| {
+            let ticket = visit.ticket.to_string();
+            ctx.tw("journal-person", &[("name", &visit.person.name), ("ticket", &ticket)])
+        },
+    )
+}
+
+/// Says what went where, as far as it is known.
+pub(super) fn given(given: &Administered, ctx: &Context<'_>) -> String {
+    let mut parts = vec![match &given.product {
+        Some(product) => ctx.product_name(product),
+        None => ctx.t("journal-unknown-product"),
+    }];
+    parts.extend(given.volume.map(|volume| ctx.words.volume(volume)));
+    parts.extend(given.lot_number.as_ref().map(|lot| ctx.tw("journal-lot", &[("lot", lot)])));
+    parts.extend(
+        given
+            .vial
+            .and_then(|id| ctx.day.vial(id))
+            .map(|vial| ctx.tw("journal-vial", &[("number", &vial.number.to_string())])),
+    );
+    parts.extend(given.site.map(|site| ctx.t(&format!("site-{}", site.code()))));
+    if given.amount != Amount::Full {
+        parts.push(ctx.t(&format!("amount-{}", given.amount.code())));
+    }
+    parts.join(" · ")
+}
+
+fn dose_given(dose: &DoseGiven, ctx: &Context<'_>) -> Said {
+    let who = person(dose.administered.visit, ctx);
+    let what = given(&dose.administered, ctx);
+    match &dose.basis {
+        Basis::Checklist { .. } => {
+            said("journal-kind-given", Tone::Proven, format!("{who} · {what}"))
+        }
+        Basis::Paper => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
+        Basis::Incident { error, .. } => {
+            let error = ctx.t(&format!("error-kind-{}", error.code()));
+            said("journal-kind-incident", Tone::Stop, format!("{error} · {who} · {what}"))
+        }
+    }
+}
+
+fn procedure_step(id: ProcedureId, happened: &Happened, ctx: &Context<'_>) -> Said {
+    let visit = match happened {
+        Happened::Started { visit, .. } => Some(*visit),
+        _ => ctx.day.procedure(id).map(crate::domain::procedure::Procedure::visit),
+    };
+    let who = visit.map_or_else(|| ctx.t("journal-unknown-person"), |visit| person(visit, ctx));
+    let about = |key: &str, gaps: &[(&str, &str)]| {
+        let mut all = vec![("person", who.as_str())];
+        all.extend_from_slice(gaps);
+        said("journal-kind-step", Tone::Neutral, ctx.tw(key, &all))
+    };
+    let moment = |moment: &crate::domain::item::Moment| ctx.t(&format!("moment-{}", moment.code()));
+    match happened {
+        Happened::Started { .. } => about("journal-started", &[]),
+        Happened::Observed { step, verdict, .. } => {
+            let items: Vec<&str> = step.items().iter().map(|item| item.code()).collect();
+            let items = items.join(", ");
+            match verdict {
+                Verdict::Agreed(_) => about("journal-agreed", &[("items", &items)]),
+                Verdict::Reread => about("journal-reread", &[("items", &items)]),
+                Verdict::Stopped(findings) => {
+                    let what = [who.clone(), named_findings(findings, ctx)].join(" · ");
+                    said("journal-kind-stopped", Tone::Stop, what)
+                }
+            }
+        }
+        Happened::Attested { moment: attested, .. } => {
+            about("journal-attested", &[("moment", &moment(attested))])
+        }
+        Happened::Restored { moment: restored, .. } => {
+            about("journal-restored", &[("moment", &moment(restored))])
+        }
+        Happened::Reopened { cause } => {
+            let items: Vec<&str> = cause.items().iter().map(|item| item.code()).collect();
+            if items.is_empty() {
+                about("journal-read-again", &[])
+            } else {
+                about("journal-reopened", &[("items", &items.join(", "))])
+            }
+        }
+        Happened::SetAside => about("journal-set-aside", &[]),
+        Happened::Resumed { .. } => about("journal-resumed", &[]),
+        Happened::Refused { reason, findings } => {
+            let mut parts = vec![who.clone(), why(*reason, ctx)];
+            if !findings.is_empty() {
+                parts.push(named_findings(findings, ctx));
+            }
+            said("journal-kind-not-given", Tone::Attention, parts.join(" · "))
+        }
+    }
+}
+
+fn why(reason: Reason, ctx: &Context<'_>) -> String {
+    match reason {
+        Reason::Stop => ctx.t("journal-reason-stop"),
+        Reason::Incident => ctx.t("journal-reason-incident"),
+        given => ctx.t(&format!("reason-{}", given.code())),
+    }
+}
+
+fn named_findings(findings: &[Finding], ctx: &Context<'_>) -> String {
+    let stops = findings.iter().filter(|finding| finding.severity != Severity::Notice);
+    let words: Vec<String> =
+        stops.map(|finding| ctx.t(&format!("finding-{}", finding.code.code()))).collect();
+    words.join("; ")
+}
+
+fn observation_ended(ended: &ObservationEnded, ctx: &Context<'_>) -> Said {
+    let key = match ended.condition {
+        Condition::Well => "journal-ended-well",
+        Condition::CommonReaction => "journal-ended-common-reaction",
+        Condition::Referred => "journal-ended-referred",
+    };
+    let mut sentence = ctx.tw(key, &[("person", &person(ended.visit, ctx))]);
+    if ended.early {
+        sentence = format!("{sentence} · {}", ctx.t("journal-ended-early"));
+    }
+    let tone = match (ended.condition, ended.early) {
+        (Condition::Referred, _) => Tone::Stop,
+        (_, true) => Tone::Attention,
+        (_, false) => Tone::Neutral,
+    };
+    said("journal-kind-watch", tone, sentence)
+}
+
+fn order_withdrawn(visit: VisitId, order: OrderId, ctx: &Context<'_>) -> String {
+    let product = ctx.day.order(order).map(|(_, order)| ctx.product_name(&order.product));
+    let product = product.unwrap_or_else(|| ctx.t("journal-unknown-product"));
+    ctx.tw("journal-order-withdrawn", &[("person", &person(visit, ctx)), ("product", &product)])
+}
+
+fn dose_number(product: &str, number: u8, ctx: &Context<'_>) -> String {
+    ctx.tw("journal-dose-number", &[("product", product), ("number", &number.to_string())])
+}
+
+fn content(lot: &Lot, ctx: &Context<'_>) -> String {
+    match &lot.content {
+        Content::Vaccine { product, .. } => ctx.product_name(product),
+        Content::Diluent(id) => ctx
+            .catalogue
+            .diluent(id)
+            .map_or_else(|| id.to_string(), |diluent| ctx.words.of(&diluent.name).to_owned()),
+    }
+}
+
+fn lot_received(lot: &Lot, ctx: &Context<'_>) -> String {
+    let gaps = [
+        ("product", &*content(lot, ctx)),
+        ("lot", lot.number.as_str()),
+        ("expiry", &*lot.expiry.label()),
+        ("vials", &*lot.vials.to_string()),
+    ];
+    ctx.tw("journal-lot-received", &gaps)
+}
+
+fn vial_opened(vial: &Vial, ctx: &Context<'_>) -> String {
+    let gaps = [
+        ("number", &*vial.number.to_string()),
+        ("lot", &*lot_name(vial.lot, ctx)),
+        ("until", &*vial.discard_at.hour_minute()),
+    ];
+    ctx.tw("journal-vial-opened", &gaps)
+}
+
+fn lot_name(id: LotId, ctx: &Context<'_>) -> String {
+    ctx.day.lot(id).map_or_else(
+        || ctx.t("journal-unknown"),
+        |lot| format!("{} · {}", content(lot, ctx), ctx.tw("journal-lot", &[("lot", &lot.number)])),
+    )
+}
+
+fn vial_name(id: VialId, ctx: &Context<'_>) -> String {
+    ctx.day.vial(id).map_or_else(
+        || ctx.t("journal-unknown"),
+        |vial| format!("{} · {}", vial.number, lot_name(vial.lot, ctx)),
+    )
+}
