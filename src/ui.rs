@@ -3,12 +3,15 @@
 //! Data travels one way: key or scan → screen message → domain command → entry
 //! → store → day → screen. Nothing is shown as done before it is on disk.
 
+pub mod aside;
 pub mod context;
 pub mod desk;
+pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod screen;
 pub mod second_person;
+pub mod secret;
 pub mod sheet;
 pub mod theme;
 pub mod widget;
@@ -63,7 +66,7 @@ pub struct App {
 
 #[derive(Debug)]
 enum Phase {
-    Setup(setup::Screen),
+    Setup(Box<setup::Screen>),
     SignIn(signin::Screen),
     Desk(Box<Desk>),
 }
@@ -96,7 +99,7 @@ impl App {
         let phase = if config.founded {
             Phase::SignIn(signin::Screen::default())
         } else {
-            Phase::Setup(setup::Screen::default())
+            Phase::Setup(Box::default())
         };
         let words = Words::new(config.lang);
         (Self { config, words, scheme: Scheme::Light, phase, sheet: None }, Task::none())
@@ -133,20 +136,22 @@ impl App {
     }
 
     fn on_setup(&mut self, message: setup::Message) -> Task<Message> {
+        let around = surroundings(&self.config, &self.words, self.scheme);
         let Phase::Setup(screen) = &mut self.phase else { return Task::none() };
-        match screen.update(message, &self.config.folder, &self.config.clock) {
+        match screen.update(message, &around) {
             setup::Outcome::Stay => Task::none(),
             setup::Outcome::Run(task) => task.map(Message::Setup),
-            setup::Outcome::Done(opened) => self.sit_down(opened),
+            setup::Outcome::Done(opened) => self.sit_down(*opened),
         }
     }
 
     fn on_sign_in(&mut self, message: signin::Message) -> Task<Message> {
+        let around = surroundings(&self.config, &self.words, self.scheme);
         let Phase::SignIn(screen) = &mut self.phase else { return Task::none() };
-        match screen.update(message, &self.config.folder, &self.config.clock) {
+        match screen.update(message, &around) {
             signin::Outcome::Stay => Task::none(),
             signin::Outcome::Run(task) => task.map(Message::SignIn),
-            signin::Outcome::Done(opened) => self.sit_down(opened),
+            signin::Outcome::Done(opened) => self.sit_down(*opened),
         }
     }
 
@@ -255,10 +260,10 @@ impl App {
         let palette = self.scheme.palette();
         let around = surroundings(&self.config, &self.words, self.scheme);
         let content: Element<'_, Message> = match &self.phase {
-            Phase::Setup(screen) => screen.view(&self.words, palette).map(Message::Setup),
+            Phase::Setup(screen) => screen.view(&around).map(Message::Setup),
             Phase::SignIn(screen) => {
                 let hint = self.config.drill.as_ref().map(Drill::login);
-                screen.view(&self.words, palette, hint).map(Message::SignIn)
+                screen.view(&around, hint).map(Message::SignIn)
             }
             Phase::Desk(desk) => match desk.lend(&around) {
                 Some(ctx) => {
