@@ -504,6 +504,7 @@ second-person-submit = Confirm
 second-person-working = Checking…
 second-person-more = Type the name and the password.
 second-person-cancel = Back
+list-dialog = Choose a list file
 list-title = Read a list in
 list-path = List file (CSV, UTF-8)
 list-path-example = /media/usb/class-1a.csv

@@ -504,6 +504,7 @@ second-person-submit = Xác nhận
 second-person-working = Đang kiểm tra…
 second-person-more = Nhập tên và mật khẩu.
 second-person-cancel = Quay lại
+list-dialog = Chọn tệp danh sách
 list-title = Nhập danh sách
 list-path = Tệp danh sách (CSV, UTF-8)
 list-path-example = /media/usb/lop-1a.csv
