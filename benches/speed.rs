@@ -32,7 +32,7 @@ fn frames(criterion: &mut Criterion) {
                 turn = 1 - turn;
                 hand.press(keys[turn]);
                 hand.frame();
-                black_box(hand.pixels());
+                let _ = black_box(hand.pixels());
             });
         });
     };

@@ -95,6 +95,20 @@ impl Store {
         Self::start(folder, key, None)
     }
 
+    /// Tells whether a folder has a database, readable or not.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(file::DATABASE).exists()
+    }
+
+    /// Tells whether the station in a folder could be opened for writing now.
+    ///
+    /// # Errors
+    /// [`OpenError::AlreadyOpen`] and [`OpenError::NotWritable`]; see [`OpenError`].
+    pub fn check_free(folder: &Path) -> Result<(), OpenError> {
+        file::lock(folder).map(drop)
+    }
+
     fn start(
         folder: &Path,
         key: &DatabaseKey,
@@ -179,6 +193,19 @@ impl Store {
     /// Blocks until then; later jobs are answered with [`StoreError::Closed`].
     pub fn close(&self) {
         self.0.stop();
+    }
+
+    /// Closes a database that was just created and removes it, if nothing was
+    /// recorded in it. Returns whether it is gone. Blocks.
+    #[must_use]
+    pub fn take_back(self) -> bool {
+        if self.head().wait().map(|head| head.sequence) != Ok(0) {
+            return false;
+        }
+        self.close();
+        let _ = std::fs::remove_file(self.0.database.with_extension("db-wal"));
+        let _ = std::fs::remove_file(self.0.database.with_extension("db-shm"));
+        std::fs::remove_file(&self.0.database).is_ok()
     }
 
     /// Runs a query on the reading connection.

@@ -3,12 +3,15 @@
 //! Data travels one way: key or scan → screen message → domain command → entry
 //! → store → day → screen. Nothing is shown as done before it is on disk.
 
+pub mod aside;
 pub mod context;
 pub mod desk;
+pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod screen;
 pub mod second_person;
+pub mod secret;
 pub mod sheet;
 pub mod theme;
 pub mod widget;
@@ -30,7 +33,7 @@ use desk::{Desk, Surroundings};
 use input::{Key, Pressed};
 use screen::{setup, signin};
 use theme::Scheme;
-use widget::hotkeys::hotkeys;
+use widget::hotkeys::{Scanner, hotkeys};
 
 /// What the window is opened on.
 #[derive(Debug, Clone)]
@@ -63,7 +66,7 @@ pub struct App {
 
 #[derive(Debug)]
 enum Phase {
-    Setup(setup::Screen),
+    Setup(Box<setup::Screen>),
     SignIn(signin::Screen),
     Desk(Box<Desk>),
 }
@@ -96,7 +99,7 @@ impl App {
         let phase = if config.founded {
             Phase::SignIn(signin::Screen::default())
         } else {
-            Phase::Setup(setup::Screen::default())
+            Phase::Setup(Box::default())
         };
         let words = Words::new(config.lang);
         (Self { config, words, scheme: Scheme::Light, phase, sheet: None }, Task::none())
@@ -133,20 +136,22 @@ impl App {
     }
 
     fn on_setup(&mut self, message: setup::Message) -> Task<Message> {
+        let around = surroundings(&self.config, &self.words, self.scheme);
         let Phase::Setup(screen) = &mut self.phase else { return Task::none() };
-        match screen.update(message, &self.config.folder, &self.config.clock) {
+        match screen.update(message, &around) {
             setup::Outcome::Stay => Task::none(),
             setup::Outcome::Run(task) => task.map(Message::Setup),
-            setup::Outcome::Done(opened) => self.sit_down(opened),
+            setup::Outcome::Done(opened) => self.sit_down(*opened),
         }
     }
 
     fn on_sign_in(&mut self, message: signin::Message) -> Task<Message> {
+        let around = surroundings(&self.config, &self.words, self.scheme);
         let Phase::SignIn(screen) = &mut self.phase else { return Task::none() };
-        match screen.update(message, &self.config.folder, &self.config.clock) {
+        match screen.update(message, &around) {
             signin::Outcome::Stay => Task::none(),
             signin::Outcome::Run(task) => task.map(Message::SignIn),
-            signin::Outcome::Done(opened) => self.sit_down(opened),
+            signin::Outcome::Done(opened) => self.sit_down(*opened),
         }
     }
 
@@ -255,10 +260,10 @@ impl App {
         let palette = self.scheme.palette();
         let around = surroundings(&self.config, &self.words, self.scheme);
         let content: Element<'_, Message> = match &self.phase {
-            Phase::Setup(screen) => screen.view(&self.words, palette).map(Message::Setup),
+            Phase::Setup(screen) => screen.view(&around).map(Message::Setup),
             Phase::SignIn(screen) => {
                 let hint = self.config.drill.as_ref().map(Drill::login);
-                screen.view(&self.words, palette, hint).map(Message::SignIn)
+                screen.view(&around, hint).map(Message::SignIn)
             }
             Phase::Desk(desk) => match desk.lend(&around) {
                 Some(ctx) => {
@@ -276,7 +281,13 @@ impl App {
             .width(Length::Fill)
             .height(Length::Fill)
             .style(widget::frame(ground, ground, 0.0, 0.0));
-        hotkeys(page, self.config.clock.clone(), Message::Key, Message::Scanned)
+        // Before somebody is signed in nothing is scanned, and a password that is
+        // pasted in by a tool comes as fast as a scan.
+        let scanner = match self.phase {
+            Phase::Desk(_) => Scanner::Heard,
+            Phase::Setup(_) | Phase::SignIn(_) => Scanner::Ignored,
+        };
+        hotkeys(page, scanner, self.config.clock.clone(), Message::Key, Message::Scanned)
     }
 
     /// Returns the toolkit's theme.
@@ -302,6 +313,7 @@ fn surroundings<'a>(config: &'a Config, words: &'a Words, scheme: Scheme) -> Sur
         clock: &config.clock,
         dialogs: &config.dialogs,
         folder: &config.folder,
+        drill: config.drill.as_ref(),
     }
 }
 

@@ -103,6 +103,12 @@ pub enum SlotError {
     /// The slots as they are could not be read.
     #[error(transparent)]
     Unreadable(#[from] UnlockError),
+    /// The folder may not be written to.
+    #[error("the folder is not writable")]
+    NotWritable,
+    /// There is no room left on the disk.
+    #[error("the disk is full")]
+    DiskFull,
     /// The slots could not be written; the old ones stand.
     #[error("{0}")]
     Io(String),
@@ -147,6 +153,23 @@ pub fn create(
     private_file::create_folder(folder)?;
     slots.write(folder)?;
     Ok((database, recovery))
+}
+
+/// Tells whether the folder has key slots that this program can read.
+///
+/// # Errors
+/// [`UnlockError`], which is never [`UnlockError::WrongNameOrPassword`] here.
+pub fn check(folder: &Path) -> Result<(), UnlockError> {
+    KeyFile::read(folder).map(drop)
+}
+
+/// Takes back the slots of a station whose database never came to be.
+///
+/// # Errors
+/// See [`SlotError`]; the slots of another station are left alone.
+pub fn take_back(folder: &Path, database: &DatabaseKey) -> Result<(), SlotError> {
+    let _ = KeyFile::of(folder, database)?;
+    Ok(std::fs::remove_file(folder.join(FILE))?)
 }
 
 /// Finds the account that signs in like this, and the database key.
@@ -335,7 +358,12 @@ fn recovery_phrase(recovery: &RecoveryKey) -> secret::Phrase {
 
 impl From<io::Error> for SlotError {
     fn from(error: io::Error) -> Self {
-        Self::Io(error.to_string())
+        use io::ErrorKind;
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::NotWritable,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io(error.to_string()),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::event::{Event, RecordOpened};
 use crate::domain::id::{AccountId, PatientId};
 use crate::domain::procedure::{self, Course};
 use crate::domain::time::Instant;
+use crate::drill::Drill;
 use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Roster;
@@ -109,7 +110,7 @@ pub enum Message {
     /// The station told which people of the list it knows.
     Known(Result<Vec<Option<PatientId>>, StoreError>),
     /// The day was read anew.
-    Reloaded(Result<Day, StoreError>),
+    Reloaded(Result<Box<Day>, StoreError>),
     /// The journal's page was read.
     JournalRead(Result<Vec<Entry>, StoreError>),
     /// The dialog answered.
@@ -158,6 +159,8 @@ pub struct Surroundings<'a> {
     pub dialogs: &'a Dialogs,
     /// The station's folder.
     pub folder: &'a std::path::Path,
+    /// The drill, if this is one.
+    pub drill: Option<&'a Drill>,
 }
 
 impl Desk {
@@ -485,9 +488,9 @@ impl Desk {
         }
     }
 
-    fn on_reloaded(&mut self, result: Result<Day, StoreError>) -> Outcome {
+    fn on_reloaded(&mut self, result: Result<Box<Day>, StoreError>) -> Outcome {
         if let Ok(day) = result {
-            self.day = day;
+            self.day = *day;
         }
         Outcome::Stay(Task::none())
     }

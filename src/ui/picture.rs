@@ -1,14 +1,18 @@
 //! Pictures of screens for a designer's eye, and texts for a test's: a view laid
 //! out without a window.
 
+use std::path::Path;
+
 use iced::{Settings, Size};
 use iced_test::Simulator;
 
 use super::context::Context;
+use super::desk::Surroundings;
 use super::theme::{self, Scheme};
 use super::widget::Element;
 use crate::domain::testing::{NURSE, Station};
 use crate::i18n::{Lang, Words};
+use crate::platform::{Clock, Dialogs};
 
 /// The languages and sizes in which a screen is looked at.
 pub const VIEWS: [(Lang, Scheme, f32, f32); 4] = [
@@ -30,6 +34,19 @@ pub fn context<'a>(station: &'a Station, words: &'a Words, scheme: Scheme) -> Co
         now: station.now,
         drill: false,
         saving: false,
+    }
+}
+
+/// Lends what the screens before the sign-in look at.
+pub fn surroundings<'a>(ctx: &Context<'a>) -> Surroundings<'a> {
+    Surroundings {
+        words: ctx.words,
+        palette: ctx.palette,
+        catalogue: ctx.catalogue,
+        clock: Box::leak(Box::new(Clock::standing_at(ctx.now))),
+        dialogs: &Dialogs::Native,
+        folder: Path::new("/home/tram/.local/share/chot/station"),
+        drill: None,
     }
 }
 

@@ -101,7 +101,9 @@ impl Desk {
         let mut tasks = Vec::new();
         if pending.reload {
             let today = around.clock.now().civil_day();
-            tasks.push(Task::perform(self.store.day(today), Message::Reloaded));
+            tasks.push(Task::perform(self.store.day(today), |day| {
+                Message::Reloaded(day.map(Box::new))
+            }));
         }
         match &pending.then {
             Some(place) => tasks.push(self.go(place, around)),

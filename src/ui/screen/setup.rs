@@ -1,27 +1,416 @@
-//! Stub.
-use crate::i18n::Words;
-use crate::platform::Clock;
-use crate::ui::input::Pressed;
-use crate::ui::theme::Palette;
-use crate::ui::widget::{self, Element};
-use std::path::Path;
+//! The first run: what the station is, its first supervisor, and the recovery
+//! key, shown once. Never keeps the key: once this screen goes, it is only on paper.
+
+mod view;
+
+use std::sync::Arc;
+
+use iced::Task;
+
+use crate::domain::event::StationKind;
+use crate::domain::patient::Person;
+use crate::domain::text::clean;
+use crate::station::{self, Failure, Founded, Founding, Opened};
+use crate::store::StoreError;
+use crate::store::keys::PASSWORD_CHARACTERS_MIN;
+use crate::ui::aside::aside;
+use crate::ui::desk::Surroundings;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::secret::Typed;
+
+/// The groups of the recovery key that are asked back, counted from 1.
+const ASKED: [usize; 2] = [2, 7];
+/// The characters of a group.
+const GROUP: usize = 4;
+
+/// What is typed and how far the setting-up is.
 #[derive(Debug, Clone, Default)]
-pub struct Screen;
-#[derive(Debug, Clone)]
-pub enum Message {}
-pub enum Outcome {
-    Stay,
-    Run(iced::Task<Message>),
-    Done(crate::station::Opened),
+pub struct Screen {
+    name: String,
+    kind: Option<StationKind>,
+    address: String,
+    supervisor: String,
+    password: Typed,
+    again: Typed,
+    step: Step,
+    failure: Option<Failure>,
 }
+
+#[derive(Debug, Clone, Default)]
+enum Step {
+    /// The details are typed.
+    #[default]
+    Details,
+    /// The station is being set up.
+    Working,
+    /// The recovery key is shown.
+    Key(Arc<Founded>),
+    /// Two groups are typed back from paper.
+    Back { founded: Arc<Founded>, groups: [String; ASKED.len()], at: usize, wrong: bool },
+}
+
+/// What is wrong with the details, in the order of the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// The station has no name.
+    Name,
+    /// It was not said what the station serves.
+    Kind,
+    /// The station has no address.
+    Address,
+    /// The supervisor has no name.
+    Supervisor,
+    /// The password is too short.
+    Password,
+    /// The two passwords differ.
+    Again,
+}
+
+/// What happens here.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The station's name typed.
+    Name(String),
+    /// What it serves chosen.
+    Kind(StationKind),
+    /// Its address typed.
+    Address(String),
+    /// The supervisor's name typed.
+    Supervisor(String),
+    /// The password typed.
+    Password(Typed),
+    /// The password typed again.
+    Again(Typed),
+    /// Set the station up.
+    Create,
+    /// The station stands, or does not.
+    Created(Result<Arc<Founded>, Failure>),
+    /// The key was copied to paper.
+    Copied,
+    /// Show the key once more.
+    ShowKey,
+    /// A character of a group of the key.
+    Character(char),
+    /// One character back.
+    Erase,
+    /// The group emptied.
+    Clear,
+    /// The group that is typed.
+    Group(usize),
+    /// Hold what was typed against the key.
+    Finish,
+}
+
+/// What the screen asks of the application.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing.
+    Stay,
+    /// Run this.
+    Run(Task<Message>),
+    /// The station stands and its supervisor is signed in.
+    Done(Box<Opened>),
+}
+
 impl Screen {
-    pub fn update(&mut self, m: Message, _f: &Path, _c: &Clock) -> Outcome {
-        match m {}
+    /// Takes in what happened.
+    pub fn update(&mut self, message: Message, around: &Surroundings<'_>) -> Outcome {
+        match message {
+            Message::Name(text) => self.name = text,
+            Message::Kind(kind) => self.kind = Some(kind),
+            Message::Address(text) => self.address = text,
+            Message::Supervisor(text) => self.supervisor = text,
+            Message::Password(typed) => self.password = typed,
+            Message::Again(typed) => self.again = typed,
+            Message::Create => return self.on_create(around),
+            Message::Created(result) => self.on_created(result),
+            Message::Copied => self.on_copied(),
+            Message::ShowKey => self.on_show_key(),
+            Message::Character(character) => self.on_character(character),
+            Message::Erase => self.on_erase(),
+            Message::Clear => self.on_clear(),
+            Message::Group(place) => self.on_group(place),
+            Message::Finish => return self.on_finish(),
+        }
+        Outcome::Stay
     }
-    pub fn key(&self, _p: &Pressed) -> Option<Message> {
-        None
+
+    /// Turns a key that no field took into what it means here.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed) -> Option<Message> {
+        match (&self.step, pressed.key) {
+            (_, Key::Enter) if pressed.repeated => None,
+            (Step::Details, Key::Enter) => Some(Message::Create),
+            (Step::Key(_), Key::Enter) => Some(Message::Copied),
+            (Step::Back { .. }, Key::Enter) => Some(Message::Finish),
+            (Step::Back { .. }, Key::Escape) => Some(Message::ShowKey),
+            (Step::Back { .. }, Key::Backspace) => Some(Message::Erase),
+            (Step::Back { at, .. }, Key::Tab | Key::Down | Key::Up | Key::Left | Key::Right) => {
+                Some(Message::Group(1 - at))
+            }
+            (Step::Back { .. }, _) => pressed.character().map(Message::Character),
+            _ => None,
+        }
     }
-    pub fn view<'a>(&'a self, _w: &'a Words, p: &'a Palette) -> Element<'a, Message> {
-        widget::empty(p, "stub", "")
+
+    /// Returns what is still wrong, in the order of the fields.
+    #[must_use]
+    pub fn lack(&self) -> Option<Lack> {
+        let fits = |text: &str| (1..=Person::LONGEST_NAME).contains(&clean(text).chars().count());
+        if !fits(&self.name) {
+            Some(Lack::Name)
+        } else if self.kind.is_none() {
+            Some(Lack::Kind)
+        } else if !fits(&self.address) {
+            Some(Lack::Address)
+        } else if !fits(&self.supervisor) {
+            Some(Lack::Supervisor)
+        } else if self.password.characters() < PASSWORD_CHARACTERS_MIN {
+            Some(Lack::Password)
+        } else if self.password != self.again {
+            Some(Lack::Again)
+        } else {
+            None
+        }
+    }
+
+    fn on_create(&mut self, around: &Surroundings<'_>) -> Outcome {
+        let (Step::Details, None, Some(kind)) = (&self.step, self.lack(), self.kind) else {
+            return Outcome::Stay;
+        };
+        let founding = Founding {
+            name: self.name.clone(),
+            kind,
+            address: self.address.clone(),
+            supervisor: self.supervisor.clone(),
+            password: self.password.as_str().to_owned(),
+            drill: false,
+        };
+        let (folder, clock) = (around.folder.to_owned(), around.clock.clone());
+        let work = aside(move || station::found(&folder, founding, &clock).map(Arc::new));
+        self.step = Step::Working;
+        self.failure = None;
+        Outcome::Run(Task::perform(work, |result| {
+            Message::Created(result.unwrap_or(Err(Failure::Store(StoreError::Panicked))))
+        }))
+    }
+
+    fn on_created(&mut self, result: Result<Arc<Founded>, Failure>) {
+        match result {
+            Ok(founded) => {
+                self.step = Step::Key(founded);
+                self.password = Typed::default();
+                self.again = Typed::default();
+            }
+            Err(failure) => {
+                self.step = Step::Details;
+                self.failure = Some(failure);
+            }
+        }
+    }
+
+    fn on_copied(&mut self) {
+        if let Step::Key(founded) = &self.step {
+            let founded = Arc::clone(founded);
+            self.step = Step::Back { founded, groups: Default::default(), at: 0, wrong: false };
+        }
+    }
+
+    fn on_show_key(&mut self) {
+        if let Step::Back { founded, .. } = &self.step {
+            self.step = Step::Key(Arc::clone(founded));
+        }
+    }
+
+    fn on_character(&mut self, character: char) {
+        let Step::Back { groups, at, wrong, .. } = &mut self.step else { return };
+        let Some(symbol) = symbol(character) else { return };
+        *wrong = false;
+        if groups[*at].len() == GROUP && *at + 1 < groups.len() && groups[*at + 1].is_empty() {
+            *at += 1;
+        }
+        if groups[*at].len() < GROUP {
+            groups[*at].push(symbol);
+        }
+    }
+
+    fn on_erase(&mut self) {
+        let Step::Back { groups, at, wrong, .. } = &mut self.step else { return };
+        *wrong = false;
+        if groups[*at].pop().is_none() && *at > 0 {
+            *at -= 1;
+        }
+    }
+
+    fn on_clear(&mut self) {
+        if let Step::Back { groups, at, wrong, .. } = &mut self.step {
+            groups[*at].clear();
+            *wrong = false;
+        }
+    }
+
+    fn on_group(&mut self, place: usize) {
+        if let Step::Back { groups, at, .. } = &mut self.step
+            && place < groups.len()
+        {
+            *at = place;
+        }
+    }
+
+    fn on_finish(&mut self) -> Outcome {
+        let Step::Back { founded, groups, wrong, .. } = &mut self.step else {
+            return Outcome::Stay;
+        };
+        let key = founded.recovery.in_groups();
+        let fits = |(typed, place): (&String, usize)| {
+            key.split('-').nth(place - 1).is_some_and(|group| group == typed)
+        };
+        if groups.iter().zip(ASKED).all(fits) {
+            return Outcome::Done(Box::new(founded.opened.clone()));
+        }
+        *wrong = groups.iter().all(|group| group.len() == GROUP);
+        Outcome::Stay
+    }
+}
+
+/// Reads a character of the key as it is meant on paper: capitals, `O` for zero,
+/// `I` and `L` for one.
+fn symbol(character: char) -> Option<char> {
+    match character.to_ascii_uppercase() {
+        'O' => Some('0'),
+        'I' | 'L' => Some('1'),
+        symbol if symbol.is_ascii_alphanumeric() => Some(symbol),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::Station;
+    use crate::domain::time::Instant;
+    use crate::i18n::{Lang, Words};
+    use crate::platform::Clock;
+    use crate::ui::picture;
+    use crate::ui::theme::Scheme;
+    use std::path::Path;
+
+    fn filled() -> Screen {
+        let typed = || Typed::new("con trâu đen".into());
+        Screen {
+            name: "Trạm Y tế phường Ngọc Hà".into(),
+            kind: Some(StationKind::School),
+            address: "Số 1, phường Ngọc Hà, Hà Nội".into(),
+            supervisor: "Lan Anh".into(),
+            password: typed(),
+            again: typed(),
+            ..Screen::default()
+        }
+    }
+
+    fn founded(folder: &Path) -> Arc<Founded> {
+        let founding = Founding {
+            name: "Trạm".into(),
+            kind: StationKind::School,
+            address: "Số 1".into(),
+            supervisor: "Lan Anh".into(),
+            password: "con trâu đen".into(),
+            drill: true,
+        };
+        let clock = Clock::standing_at(Instant(1_795_312_800_000));
+        Arc::new(station::found(folder, founding, &clock).unwrap())
+    }
+
+    fn with_surroundings<T>(work: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+        let (station, words) = (Station::open(), Words::new(Lang::Vi));
+        work(&picture::surroundings(&picture::context(&station, &words, Scheme::Light)))
+    }
+
+    #[test]
+    fn nothing_is_set_up_before_everything_is_said() {
+        let complete = filled();
+        assert_eq!(complete.lack(), None);
+        let lacks = [
+            (Screen { name: " ".into(), ..complete.clone() }, Lack::Name),
+            (Screen { kind: None, ..complete.clone() }, Lack::Kind),
+            (Screen { address: String::new(), ..complete.clone() }, Lack::Address),
+            (Screen { supervisor: "ạ".repeat(121), ..complete.clone() }, Lack::Supervisor),
+            (
+                Screen { password: Typed::new("123456789".into()), ..complete.clone() },
+                Lack::Password,
+            ),
+            (Screen { again: Typed::new("con trâu đem".into()), ..complete.clone() }, Lack::Again),
+        ];
+        for (mut screen, lack) in lacks {
+            assert_eq!(screen.lack(), Some(lack));
+            let outcome = with_surroundings(|around| screen.update(Message::Create, around));
+            assert!(matches!((outcome, screen.step), (Outcome::Stay, Step::Details)), "{lack:?}");
+        }
+        let mut screen = complete;
+        assert!(matches!(
+            with_surroundings(|d| screen.update(Message::Create, d)),
+            Outcome::Run(_)
+        ));
+        // A second Enter does not set up a second station.
+        assert!(matches!(with_surroundings(|d| screen.update(Message::Create, d)), Outcome::Stay));
+    }
+
+    #[test]
+    fn a_failure_keeps_what_was_typed() {
+        let mut screen = Screen { step: Step::Working, ..filled() };
+        let failure = Failure::Open(crate::store::OpenError::DiskFull);
+        let _ = with_surroundings(|around| {
+            screen.update(Message::Created(Err(failure.clone())), around)
+        });
+        assert_eq!((screen.failure.clone(), screen.lack()), (Some(failure), None));
+    }
+
+    #[test]
+    fn only_the_paper_opens_the_way_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let founded = founded(folder.path());
+        let key = founded.recovery.in_groups().to_string();
+        let groups: Vec<&str> = key.split('-').collect();
+        let mut screen = Screen { step: Step::Working, ..filled() };
+        with_surroundings(|around| {
+            let _ = screen.update(Message::Created(Ok(founded)), around);
+            assert!(screen.password.is_empty());
+            assert!(matches!(screen.update(Message::Finish, around), Outcome::Stay));
+            let _ = screen.update(Message::Copied, around);
+            for character in format!("{}{}", groups[6], groups[1]).chars() {
+                let _ = screen.update(Message::Character(character), around);
+            }
+            assert!(matches!(screen.update(Message::Finish, around), Outcome::Stay));
+            assert!(matches!(screen.step, Step::Back { wrong: true, .. }));
+            for _ in 0..9 {
+                let _ = screen.update(Message::Erase, around);
+            }
+            for character in format!("{}{}", groups[1], groups[6]).to_lowercase().chars() {
+                let _ = screen.update(Message::Character(character), around);
+            }
+            assert!(matches!(screen.update(Message::Finish, around), Outcome::Done(_)));
+        });
+    }
+
+    #[test]
+    fn looks_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let founded = founded(folder.path());
+        let long = Screen {
+            name: "Trạm Y tế ".repeat(12),
+            again: Typed::new("khác".into()),
+            failure: Some(Failure::Open(crate::store::OpenError::NotWritable)),
+            ..filled()
+        };
+        let shown = Screen { step: Step::Key(Arc::clone(&founded)), ..filled() };
+        let groups = ["7K2M".to_owned(), "Q1".to_owned()];
+        let back = Screen { step: Step::Back { founded, groups, at: 1, wrong: true }, ..filled() };
+        let states = [("long", long), ("key", shown), ("back", back)];
+        for (state, screen) in states {
+            let screen: &Screen = Box::leak(Box::new(screen));
+            picture::draw(&format!("setup-{state}"), &Station::open(), |ctx| {
+                screen.view(&picture::surroundings(ctx))
+            });
+        }
     }
 }

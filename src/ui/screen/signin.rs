@@ -1,41 +1,241 @@
-//! Stub.
-use crate::i18n::Words;
-use crate::platform::Clock;
+//! Signing in by name and password. Never says which of the two was wrong.
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Length, Task};
+
+use crate::domain::text::fold;
+use crate::drill::Drill;
+use crate::station::{self, Failure, Opened};
+use crate::store::StoreError;
+use crate::ui::aside::aside;
+use crate::ui::desk::Surroundings;
+use crate::ui::failure::sentence;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::theme::Palette;
-use crate::ui::widget::{self, Element};
-use std::path::Path;
+use crate::ui::secret::Typed;
+use crate::ui::theme::{Tone, size, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::{Element, card, display, field, icon, muted, notice};
+
+/// What is typed.
 #[derive(Debug, Clone, Default)]
-pub struct Screen;
+pub struct Screen {
+    name: String,
+    password: Typed,
+    working: bool,
+    failure: Option<Failure>,
+}
+
+/// What happens here.
 #[derive(Debug, Clone)]
 pub enum Message {
-    Go,
+    /// The name typed.
+    Name(String),
+    /// The password typed.
+    Password(Typed),
+    /// Fill in the name and the password of a drill.
+    Fill,
+    /// Sign in.
+    Submit,
+    /// The station is open, or is not.
+    Opened(Result<Box<Opened>, Failure>),
 }
+
+/// What the screen asks of the application.
+#[derive(Debug)]
 pub enum Outcome {
+    /// Nothing.
     Stay,
-    Run(iced::Task<Message>),
-    Done(crate::station::Opened),
+    /// Run this.
+    Run(Task<Message>),
+    /// Somebody is signed in.
+    Done(Box<Opened>),
 }
+
 impl Screen {
-    pub fn update(&mut self, m: Message, f: &Path, c: &Clock) -> Outcome {
-        match m {
-            Message::Go => {
-                let d = crate::drill::Drill::new(f.to_owned()).unwrap();
-                d.prepare(&crate::domain::catalogue::Catalogue::built_in().unwrap(), c).unwrap();
-                let (n, p) = d.login();
-                Outcome::Done(crate::station::open(f, n, p, c).unwrap())
+    /// Takes in what happened.
+    pub fn update(&mut self, message: Message, around: &Surroundings<'_>) -> Outcome {
+        match message {
+            Message::Name(text) => self.on_name(text),
+            Message::Password(typed) => self.on_password(typed),
+            Message::Fill => self.on_fill(around),
+            Message::Submit => self.on_submit(around),
+            Message::Opened(result) => self.on_opened(result),
+        }
+    }
+
+    /// Turns a key that no field took into what it means here.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed) -> Option<Message> {
+        match pressed.key {
+            Key::Enter if !pressed.repeated => Some(Message::Submit),
+            Key::Function(2) => Some(Message::Fill),
+            _ => None,
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        !fold(&self.name).is_empty() && !self.password.is_empty()
+    }
+
+    fn on_name(&mut self, text: String) -> Outcome {
+        self.name = text;
+        self.failure = None;
+        Outcome::Stay
+    }
+
+    fn on_password(&mut self, typed: Typed) -> Outcome {
+        self.password = typed;
+        self.failure = None;
+        Outcome::Stay
+    }
+
+    fn on_fill(&mut self, around: &Surroundings<'_>) -> Outcome {
+        if let Some((name, password)) = around.drill.map(Drill::login) {
+            name.clone_into(&mut self.name);
+            self.password = Typed::new(password.to_owned());
+        }
+        Outcome::Stay
+    }
+
+    fn on_submit(&mut self, around: &Surroundings<'_>) -> Outcome {
+        if self.working || !self.is_complete() {
+            return Outcome::Stay;
+        }
+        self.working = true;
+        self.failure = None;
+        let (name, password) = (self.name.clone(), self.password.clone());
+        let (folder, clock) = (around.folder.to_owned(), around.clock.clone());
+        let drill = around.drill.cloned().map(|drill| (drill, around.catalogue.clone()));
+        let work = aside(move || {
+            if let Some((drill, catalogue)) = drill {
+                drill.prepare(&catalogue, &clock)?;
+            }
+            station::open(&folder, &name, password.as_str(), &clock)
+        });
+        Outcome::Run(Task::perform(work, |result| {
+            let result = result.unwrap_or(Err(Failure::Store(StoreError::Panicked)));
+            Message::Opened(result.map(Box::new))
+        }))
+    }
+
+    fn on_opened(&mut self, result: Result<Box<Opened>, Failure>) -> Outcome {
+        self.working = false;
+        self.password = Typed::default();
+        match result {
+            Ok(opened) => Outcome::Done(opened),
+            Err(failure) => {
+                self.failure = Some(failure);
+                Outcome::Stay
             }
         }
     }
-    pub fn key(&self, p: &Pressed) -> Option<Message> {
-        (p.key == Key::Enter).then_some(Message::Go)
-    }
+
+    /// Draws the screen, which fills the window. `hint` is the name and the
+    /// password of a drill, which are no secret.
+    #[must_use]
     pub fn view<'a>(
         &'a self,
-        _w: &'a Words,
-        p: &'a Palette,
-        _hint: Option<(&'a str, &'a str)>,
+        around: &Surroundings<'a>,
+        hint: Option<(&str, &str)>,
     ) -> Element<'a, Message> {
-        widget::empty(p, "press Enter", "")
+        let p = around.palette;
+        let mut lines = column![
+            row![
+                icon::icon(icon::Icon::Latch, 26.0, p.primary),
+                display(p, around.words.text("signin-program"), size::DISPLAY).color(p.primary),
+            ]
+            .spacing(space::M)
+            .align_y(Alignment::Center),
+            muted(p, around.words.text("signin-how")),
+        ]
+        .spacing(space::L);
+        if let Some((name, password)) = hint {
+            let gaps = [("name", name), ("password", password)];
+            lines = lines.push(notice(p, Tone::Info, around.words.with("signin-drill", &gaps)));
+            let fill = around.words.text("signin-fill");
+            lines = lines
+                .push(button::make(p, Kind::Secondary, fill).key("F2").on_press(Message::Fill));
+        }
+        lines = lines
+            .push(field::words(
+                p,
+                &around.words.text("signin-name"),
+                "",
+                &self.name,
+                None,
+                Message::Name,
+                Some(Message::Submit),
+            ))
+            .push(field::secret(
+                p,
+                &around.words.text("signin-password"),
+                self.password.as_str(),
+                None,
+                |text| Message::Password(Typed::new(text)),
+                Some(Message::Submit),
+            ));
+        if let Some(failure) = &self.failure {
+            lines = lines.push(notice(p, Tone::Stop, sentence(around.words, failure)));
+        }
+        let label = around.words.text("signin-submit");
+        let way_on: Element<'a, Message> = if self.working {
+            button::why_not(p, label, around.words.text("signin-working"))
+        } else if self.is_complete() {
+            let button = button::make(p, Kind::Primary, label).key("Enter").width(Length::Fill);
+            button.on_press(Message::Submit).into()
+        } else {
+            button::why_not(p, label, around.words.text("signin-more"))
+        };
+        let right = container(way_on).width(Length::Fill).align_x(Alignment::End);
+        container(card(p, lines.push(right)).padding(space::HUGE).width(480))
+            .center(Length::Fill)
+            .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::Station;
+    use crate::i18n::{Lang, Words};
+    use crate::store::keys::UnlockError;
+    use crate::ui::picture;
+    use crate::ui::theme::Scheme;
+
+    fn typed(name: &str, password: &str) -> Screen {
+        let (name, password) = (name.to_owned(), Typed::new(password.into()));
+        Screen { name, password, ..Screen::default() }
+    }
+
+    #[test]
+    fn a_failure_keeps_the_name_and_drops_the_password() {
+        let (station, words) = (Station::open(), Words::new(Lang::Vi));
+        let around = picture::surroundings(&picture::context(&station, &words, Scheme::Light));
+        let mut screen = typed("Lan Anh", "");
+        assert!(matches!(screen.update(Message::Submit, &around), Outcome::Stay));
+        let _ = screen.update(Message::Password(Typed::new("sai".into())), &around);
+        assert!(matches!(screen.update(Message::Submit, &around), Outcome::Run(_)));
+        assert!(matches!(screen.update(Message::Submit, &around), Outcome::Stay));
+        let wrong = Failure::Unlock(UnlockError::WrongNameOrPassword);
+        let _ = screen.update(Message::Opened(Err(wrong.clone())), &around);
+        assert_eq!((screen.name.as_str(), screen.failure.clone()), ("Lan Anh", Some(wrong)));
+        assert!(screen.password.is_empty() && !screen.working);
+    }
+
+    #[test]
+    fn looks_right() {
+        let wrong = Screen {
+            failure: Some(Failure::Unlock(UnlockError::WrongNameOrPassword)),
+            ..typed("Nguyễn Thị ".repeat(11).as_str(), "")
+        };
+        for (state, screen, drill) in [("drill", typed("", ""), true), ("wrong", wrong, false)] {
+            let screen: &Screen = Box::leak(Box::new(screen));
+            picture::draw(&format!("signin-{state}"), &Station::open(), |ctx| {
+                screen.view(
+                    &picture::surroundings(ctx),
+                    drill.then_some(("Lan Anh", "thuc tap 2026")),
+                )
+            });
+        }
     }
 }

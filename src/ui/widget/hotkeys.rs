@@ -20,15 +20,26 @@ use keys::{SEPARATOR, is_modifier, is_terminator, pressed, typed};
 
 mod keys;
 
+/// Whether keys that come as fast as a scanner types are taken as a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scanner {
+    /// They are.
+    Heard,
+    /// They are a person's like all others.
+    Ignored,
+}
+
 /// Wraps content, so that its keys and scans are heard.
 pub fn hotkeys<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
+    scanner: Scanner,
     clock: Clock,
     on_key: impl Fn(Pressed) -> Message + 'a,
     on_scan: impl Fn(String) -> Message + 'a,
 ) -> Element<'a, Message> {
     Element::new(Hotkeys {
         content: content.into(),
+        scanner,
         clock,
         on_key: Box::new(on_key),
         on_scan: Box::new(on_scan),
@@ -37,6 +48,7 @@ pub fn hotkeys<'a, Message: 'a>(
 
 struct Hotkeys<'a, Message> {
     content: Element<'a, Message>,
+    scanner: Scanner,
     clock: Clock,
     on_key: Box<dyn Fn(Pressed) -> Message + 'a>,
     on_scan: Box<dyn Fn(String) -> Message + 'a>,
@@ -307,6 +319,10 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
         viewport: &Rectangle,
     ) {
         let around = Surroundings { layout, cursor, renderer, viewport };
+        if self.scanner == Scanner::Ignored {
+            self.pass_on(tree, event, &around, clipboard, shell);
+            return;
+        }
         match event {
             Event::Keyboard(keyboard::Event::KeyPressed { .. }) => {
                 self.on_key(tree, event, &around, clipboard, shell);

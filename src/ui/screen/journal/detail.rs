@@ -15,11 +15,7 @@ use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::icon::{Icon, icon};
 use crate::ui::widget::{self, Element};
 
-pub(super) fn detail<'a>(
-    entry: &Row,
-    dose: &DoseGiven,
-    ctx: &Context<'a>,
-) -> Element<'a, Message> {
+pub(super) fn detail<'a>(entry: &Row, dose: &DoseGiven, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let head = column![
         widget::caption(p, ctx.tw("journal-injection-at", &[("at", &entry.at.hour_minute())])),

@@ -94,11 +94,7 @@ impl Screen {
             .into()
     }
 
-    fn panel<'a>(
-        &'a self,
-        ctx: &Context<'a>,
-        everybody: &[Watched<'a>],
-    ) -> Element<'a, Message> {
+    fn panel<'a>(&'a self, ctx: &Context<'a>, everybody: &[Watched<'a>]) -> Element<'a, Message> {
         let p = ctx.palette;
         let Some(open) = self.opened(everybody) else {
             return column![
