@@ -2,7 +2,14 @@
 //! every nurse's screen, and the durable record of an injection against a bare
 //! commit on the same disk.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on has nothing to say"
+)]
+
 #[path = "../tests/support/hand.rs"]
+#[expect(dead_code, reason = "a benchmark needs less of the hand than the flows")]
 mod hand;
 
 use std::hint::black_box;

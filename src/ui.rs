@@ -94,7 +94,6 @@ pub enum Message {
 
 impl App {
     /// Boots the program.
-    #[must_use]
     pub fn boot(config: Config) -> (Self, Task<Message>) {
         let phase = if config.founded {
             Phase::SignIn(signin::Screen::default())
@@ -207,17 +206,8 @@ impl App {
             Key::Function(1) if self.sheet.is_some() => {
                 return self.on_sheet(sheet::Message::Toggle);
             }
-            Key::Tab => {
-                let on = if pressed.shift {
-                    iced::widget::operation::focus_previous()
-                } else {
-                    iced::widget::operation::focus_next()
-                };
-                let handled = matches!(self.phase, Phase::Setup(_) | Phase::SignIn(_));
-                if handled {
-                    return on;
-                }
-            }
+            Key::Tab if pressed.shift => return iced::widget::operation::focus_previous(),
+            Key::Tab => return iced::widget::operation::focus_next(),
             _ if pressed.control
                 && pressed.text.as_deref().is_some_and(|t| t.eq_ignore_ascii_case("l")) =>
             {

@@ -139,6 +139,9 @@ pub enum Meant {
     Unknown,
 }
 
+/// Tells whether a lot is the one that a reading means.
+type Fits<'a> = Box<dyn Fn(&Lot) -> bool + 'a>;
+
 /// Finds the vial that a reading means, among the lots and vials of a station.
 /// Vials of the same table that are still running come first.
 pub fn meant<'a>(
@@ -148,7 +151,7 @@ pub fn meant<'a>(
     table: u8,
     now: Instant,
 ) -> Meant {
-    let (fits, number): (Box<dyn Fn(&Lot) -> bool>, Option<u32>) = match reading {
+    let (fits, number): (Fits<'_>, Option<u32>) = match reading {
         VialReading::Label(id) => {
             return if vials.clone().any(|vial| vial.id == *id) {
                 Meant::Vial(*id)

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact, Unreadable};
 use crate::domain::id::{EntryId, PatientId, SessionId};
-use crate::domain::patient::Person;
+use crate::domain::patient::{CitizenNumber, Person};
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
 use crate::store::{Author, Entry, NewEntry, Reply, Store, StoreError, log};
@@ -94,7 +94,7 @@ impl Store {
             )?;
             let mut found = Vec::with_capacity(people.len());
             for person in &people {
-                let number = person.number.as_ref().map(|number| number.as_str());
+                let number = person.number.as_ref().map(CitizenNumber::as_str);
                 let mut rows = statement.query(params![number, fold(&person.name)])?;
                 let mut known = None;
                 while let Some(row) = rows.next()? {

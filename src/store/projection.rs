@@ -9,7 +9,9 @@ use crate::domain::event::{Event, PriorDose, ProcedureStep, VisitListed};
 use crate::domain::evidence::{Step, Verdict};
 use crate::domain::finding::Finding;
 use crate::domain::item::{Item, Moment};
+use crate::domain::patient::CitizenNumber;
 use crate::domain::procedure::Happened;
+use crate::domain::quantity::Volume;
 use crate::domain::session::Session;
 use crate::domain::text::fold;
 use crate::store::entry::Entry;
@@ -99,7 +101,7 @@ fn list_visit(
         .execute(params![
             listed.patient.to_string(),
             fold(&listed.person.name),
-            listed.person.number.as_ref().map(|number| number.as_str()),
+            listed.person.number.as_ref().map(CitizenNumber::as_str),
             person,
         ])?;
     let _ = transaction
@@ -266,7 +268,7 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
             given.lot.map(|id| id.to_string()),
             given.vial.map(|id| id.to_string()),
             given.table,
-            given.volume.map(|volume| volume.microlitres()),
+            given.volume.map(Volume::microlitres),
             given.given_at.0,
         ])?;
     if matches!(dose.basis, Basis::Checklist { .. })

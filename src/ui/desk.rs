@@ -166,7 +166,6 @@ pub struct Surroundings<'a> {
 impl Desk {
     /// Sits down at the desk. Half-done procedures of this session are taken as
     /// interrupted: whoever comes back to one resumes it.
-    #[must_use]
     pub fn new(
         store: Store,
         day: Day,
@@ -254,13 +253,13 @@ impl Desk {
             Message::Scheme => return Outcome::Scheme,
             Message::Sheet => return Outcome::Sheet,
             Message::SecondPerson(message) => return self.on_second_person(message, around),
-            message => self.to_front(message, around),
+            message => self.hand_to_front(message, around),
         };
         self.act(action, around)
     }
 
     /// Hands a message to the screen that it is meant for, if that is in front.
-    fn to_front(&mut self, message: Message, around: &Surroundings<'_>) -> Action {
+    fn hand_to_front(&mut self, message: Message, around: &Surroundings<'_>) -> Action {
         let mut front = self.front.clone();
         let Some(ctx) = self.context(around) else { return Action::None };
         let action = match (&mut front, message) {
@@ -373,8 +372,8 @@ impl Desk {
         let task = match action {
             Action::None => Task::none(),
             Action::Go(place) => self.go(&place, around),
-            Action::Record(events) => self.record(events, None, around),
-            Action::RecordThen(events, place) => self.record(events, Some(place), around),
+            Action::Record(events) => self.record(&events, None, around),
+            Action::RecordThen(events, place) => self.record(&events, Some(place), around),
             Action::AskSecondPerson => {
                 self.second_person = Some(SecondPerson::default());
                 Task::none()
@@ -423,7 +422,7 @@ impl Desk {
             events.push(RecordOpened { patient: visit.patient }.into());
         }
         if let Front::Procedure(screen) = &front {
-            events.extend(self.resumed(screen, &ctx));
+            events.extend(Self::resumed(screen, &ctx));
         }
         if let Front::Journal(_) = &front {
             let session = self.day.session().map(|session| session.id);
@@ -436,13 +435,13 @@ impl Desk {
         if events.is_empty() {
             task
         } else {
-            Task::batch([task, self.record(events, None, around)])
+            Task::batch([task, self.record(&events, None, around)])
         }
     }
 
     /// Coming back to a procedure that was set aside, or that stood half-done
     /// when the program ended, is an event of its own.
-    fn resumed(&self, screen: &chair::Screen, ctx: &Context<'_>) -> Vec<Event> {
+    fn resumed(screen: &chair::Screen, ctx: &Context<'_>) -> Vec<Event> {
         use crate::domain::event::ProcedureStep;
         let id = screen.procedure_id();
         let Some(procedure) = ctx.day.procedure(id) else { return Vec::new() };

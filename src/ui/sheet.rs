@@ -86,7 +86,7 @@ impl Sheet {
             let lot_number = lot.map(|lot| lot.number.clone()).unwrap_or_default();
             let expiry = lot.map(|lot| lot.expiry.label()).unwrap_or_default();
             let detail = ctx.tw("sheet-lot", &[("lot", &lot_number), ("expiry", &expiry)]);
-            sheet = sheet.push(self.line(ctx, title, detail, StationLabel::Vial(vial.id).code()));
+            sheet = sheet.push(Self::line(ctx, title, detail, StationLabel::Vial(vial.id).code()));
         }
         sheet = sheet.push(widget::group(p, ctx.t("sheet-people")));
         for visit in ctx.day.visits() {
@@ -104,7 +104,7 @@ impl Sheet {
                 || StationLabel::Visit(visit.id).code(),
                 |order| StationLabel::Order(order.id).code(),
             );
-            sheet = sheet.push(self.line(ctx, title, detail, code));
+            sheet = sheet.push(Self::line(ctx, title, detail, code));
         }
         sheet = sheet.push(widget::group(p, ctx.t("sheet-lots")));
         for lot in ctx.day.lots() {
@@ -120,13 +120,12 @@ impl Sheet {
             let day = lot.expiry.last_day().format("%y%m%d");
             let gtin = lot.gtin.as_deref().map(|gtin| format!("01{gtin}")).unwrap_or_default();
             let code = format!("]d2{gtin}17{day}10{}", lot.number);
-            sheet = sheet.push(self.line(ctx, name, detail, code));
+            sheet = sheet.push(Self::line(ctx, name, detail, code));
         }
         Some(widget::side(p, 330.0, scrollable(sheet.padding(iced::Padding::ZERO.right(12.0)))))
     }
 
     fn line<'a>(
-        &'a self,
         ctx: &Context<'a>,
         title: String,
         detail: String,

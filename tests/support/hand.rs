@@ -193,6 +193,21 @@ impl Hand {
         self.clock.move_by_ms(400);
     }
 
+    /// Scans two codes, the second on the heels of the first.
+    pub fn scan_both(&mut self, first: &str, second: &str) {
+        self.clock.move_by_ms(500);
+        for code in [first, second] {
+            for character in code.chars() {
+                self.clock.move_by_ms(2);
+                self.send(&[character_key(character)]);
+            }
+            self.clock.move_by_ms(2);
+            let enter = keyboard::Key::Named(Named::Enter);
+            self.send(&[key(enter, None, Modifiers::empty())]);
+        }
+        self.clock.move_by_ms(400);
+    }
+
     /// Returns whether a text stands on the screen, whole.
     pub fn sees(&mut self, text: &str) -> bool {
         self.place_of(text).is_some()

@@ -30,7 +30,7 @@ impl Desk {
     /// screens take no other, and scans wait.
     pub(super) fn record(
         &mut self,
-        events: Vec<Event>,
+        events: &[Event],
         then: Option<Place>,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
@@ -84,11 +84,11 @@ impl Desk {
                 for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
                     self.day.apply(&fact);
                 }
-                self.recorded(pending, around)
+                self.recorded(&pending, around)
             }
             // The try before did reach the disk after all: read what is there.
             Err(StoreError::AlreadyRecorded) => {
-                self.recorded(Pending { reload: true, ..pending }, around)
+                self.recorded(&Pending { reload: true, ..pending }, around)
             }
             Err(error) => {
                 self.unsaved = Some(Unsaved { pending, error });
@@ -97,7 +97,7 @@ impl Desk {
         }
     }
 
-    fn recorded(&mut self, pending: Pending, around: &Surroundings<'_>) -> Outcome {
+    fn recorded(&mut self, pending: &Pending, around: &Surroundings<'_>) -> Outcome {
         let mut tasks = Vec::new();
         if pending.reload {
             let today = around.clock.now().civil_day();

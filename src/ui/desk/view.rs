@@ -37,7 +37,7 @@ impl Desk {
             );
         }
         if let Some(stray) = &self.stray {
-            page = page.push(self.stray(ctx, stray));
+            page = page.push(Self::stray(ctx, stray));
         }
         let page = page.push(container(front).height(Length::Fill).width(Length::Fill));
         let cover = if let Some(unsaved) = &self.unsaved {
@@ -59,7 +59,7 @@ impl Desk {
         self.context(around)
     }
 
-    fn stray<'a>(&'a self, ctx: &Context<'a>, stray: &Stray) -> Element<'a, Message> {
+    fn stray<'a>(ctx: &Context<'a>, stray: &Stray) -> Element<'a, Message> {
         let words = match stray {
             Stray::Unreadable(unreadable) => unreadable_scan(ctx, unreadable),
             Stray::NoPlace(kind) => {

@@ -30,6 +30,17 @@ pub enum Focus {
     Temperature,
 }
 
+/// Who stands in where a second person is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deputy {
+    /// Nobody said.
+    Unsaid,
+    /// There is nobody.
+    Nobody,
+    /// This account.
+    Account(AccountId),
+}
+
 /// A table as it is being set up.
 #[derive(Debug, Clone, Default)]
 struct TableDraft {
@@ -49,7 +60,7 @@ pub struct Screen {
     search: String,
     kit: Option<bool>,
     only_vaccine: Option<bool>,
-    deputy: Option<Option<AccountId>>,
+    deputy: Deputy,
 }
 
 /// What somebody does.
@@ -80,7 +91,7 @@ pub enum Message {
     /// Whether nothing but vaccine is in the box.
     OnlyVaccine(bool),
     /// Who stands in where a second person is needed; nobody, if there is nobody.
-    Deputy(Option<AccountId>),
+    Deputy(Deputy),
     /// Open the session.
     Open,
 }
@@ -129,7 +140,7 @@ impl Screen {
             search: String::new(),
             kit: None,
             only_vaccine: None,
-            deputy: alone.then_some(None),
+            deputy: if alone { Deputy::Nobody } else { Deputy::Unsaid },
         }
     }
 
@@ -150,7 +161,7 @@ impl Screen {
             Message::AddTable => self.on_add_table(),
             Message::Kit(checked) => self.kit = Some(checked),
             Message::OnlyVaccine(only) => self.only_vaccine = Some(only),
-            Message::Deputy(deputy) => self.deputy = Some(deputy),
+            Message::Deputy(deputy) => self.deputy = deputy,
             Message::Open => return self.on_open(ctx),
         }
         Action::None
@@ -214,7 +225,7 @@ impl Screen {
             Some(false) => missing.push(Missing::NoKit),
             Some(true) => {}
         }
-        if self.deputy.is_none() {
+        if self.deputy == Deputy::Unsaid {
             missing.push(Missing::Deputy);
         }
         missing
@@ -305,7 +316,10 @@ impl Screen {
             kit_checked: true,
             only_vaccine_in_box: true,
             box_temperature,
-            deputy: self.deputy.flatten(),
+            deputy: match self.deputy {
+                Deputy::Account(id) => Some(id),
+                Deputy::Unsaid | Deputy::Nobody => None,
+            },
             opened_at: ctx.now,
         };
         Action::RecordThen(vec![session.into()], Place::Queue)

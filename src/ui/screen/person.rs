@@ -12,6 +12,7 @@ use crate::ui::theme::{Tone, space};
 use crate::ui::widget::{self, Element};
 
 /// Draws who somebody is.
+#[must_use]
 pub fn panel<'a, Message: 'a>(ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {
     let p = ctx.palette;
     let person = &visit.person;

@@ -251,7 +251,7 @@ impl Screen {
             Scan::Station(StationLabel::Order(order)) => {
                 (step_for_person(procedure), Observed::Person(PersonReading::OrderSlip(*order)))
             }
-            Scan::Citizen(card) => self.read_number(procedure, &card.number),
+            Scan::Citizen(card) => Self::read_number(procedure, &card.number),
             Scan::Station(StationLabel::Vial(vial)) => {
                 (step_for_vial(procedure), Observed::Vial(VialReading::Label(*vial)))
             }
@@ -301,7 +301,7 @@ impl Screen {
         Some((procedure, facts))
     }
 
-    fn read_number(&self, procedure: &Procedure, number: &str) -> (Step, Observed) {
+    fn read_number(procedure: &Procedure, number: &str) -> (Step, Observed) {
         let step = step_for_person(procedure);
         let observed = if step == Step::Identity {
             Observed::Identity(Identifier::Number(number.to_owned()))

@@ -21,7 +21,7 @@ use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, field};
 
 /// How many people a page shows.
-const PAGE: usize = 9;
+const PAGE: usize = 8;
 
 /// Minutes before its end at which a vial warns.
 const WARN_MINUTES: i64 = 30;
@@ -88,15 +88,8 @@ impl Screen {
             Key::PageDown => Some(Message::Page(1)),
             Key::PageUp => Some(Message::Page(-1)),
             Key::Enter if !pressed.repeated => Some(Message::Open),
-            Key::Tab => {
-                let places = Stage::ALL.len() + 1;
-                let at = self
-                    .stage
-                    .and_then(|stage| Stage::ALL.iter().position(|other| *other == stage))
-                    .map_or(0, |place| place + 1);
-                let next = if pressed.shift { at + places - 1 } else { at + 1 } % places;
-                Some(Message::Stage(next.checked_sub(1).map(|place| Stage::ALL[place])))
-            }
+            Key::Left => Some(self.beside(Stage::ALL.len())),
+            Key::Right => Some(self.beside(1)),
             Key::Function(2) => Some(Message::Go(Place::Register)),
             Key::Function(3) => Some(Message::Go(Place::List)),
             Key::Function(4) => Some(Message::Go(Place::Stock)),
@@ -110,6 +103,16 @@ impl Screen {
             }
             _ => pressed.character().map(|c| Message::Search(format!("{}{c}", self.search))),
         }
+    }
+
+    /// The stage so many tabs to the right; after the last comes the first.
+    fn beside(&self, steps: usize) -> Message {
+        let at = self
+            .stage
+            .and_then(|stage| Stage::ALL.iter().position(|other| *other == stage))
+            .map_or(0, |place| place + 1);
+        let next = (at + steps) % (Stage::ALL.len() + 1);
+        Message::Stage(next.checked_sub(1).and_then(|place| Stage::ALL.get(place).copied()))
     }
 
     /// Takes in a scan: a slip or card opens its person; the slip of an order
@@ -199,7 +202,7 @@ impl Screen {
             rows.push(line(ctx, visit, place, place == self.cursor));
         }
         if found.is_empty() {
-            rows.push(self.nobody_here(ctx));
+            rows.push(Self::nobody_here(ctx));
         }
         let list = container(Column::with_children(rows))
             .width(Length::Fill)
@@ -208,8 +211,12 @@ impl Screen {
         if self.not_found {
             middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
         }
-        middle =
-            middle.push(scrollable(list).height(Length::Fill)).push(pages(ctx, page, found.len()));
+        middle = middle
+            .push(
+                scrollable(container(list).padding(iced::Padding::ZERO.right(space::M)))
+                    .height(Length::Fill),
+            )
+            .push(pages(ctx, page, found.len()));
         row![middle.padding([space::XL, space::XXL]).width(Length::Fill), side(ctx),]
             .height(Length::Fill)
             .into()
@@ -248,7 +255,7 @@ impl Screen {
         let p = ctx.palette;
         let tab = |stage: Option<Stage>, label: String| {
             let kind = if self.stage == stage { Kind::Primary } else { Kind::Secondary };
-            button::make(p, kind, label).on_press(Message::Stage(stage)).into()
+            button::make(p, kind, label).narrow().on_press(Message::Stage(stage)).into()
         };
         let mut tabs: Vec<Element<'a, Message>> = vec![tab(None, ctx.t("queue-all"))];
         for stage in Stage::ALL {
@@ -259,7 +266,7 @@ impl Screen {
         Row::with_children(tabs).spacing(space::XS).wrap().into()
     }
 
-    fn nobody_here<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn nobody_here<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         if ctx.day.visits().next().is_some() {
             return widget::empty(p, ctx.t("queue-nobody-found"), ctx.t("queue-nobody-found-hint"));
@@ -309,7 +316,7 @@ fn open(visit: &Visit, ctx: &Context<'_>) -> Action {
     Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Procedure(id))
 }
 
-const WIDTHS: [f32; 5] = [56.0, 110.0, 200.0, 90.0, 150.0];
+const WIDTHS: [f32; 5] = [44.0, 100.0, 196.0, 76.0, 168.0];
 
 fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
@@ -482,7 +489,7 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
                 .on_press(Message::Go(Place::Watch)),
         );
     let content = column![
-        scrollable(panel).height(Length::Fill),
+        scrollable(panel.padding(iced::Padding::ZERO.right(space::M))).height(Length::Fill),
         button::make(p, Kind::Secondary, ctx.t("queue-journal"))
             .key("F7")
             .width(Length::Fill)

@@ -28,6 +28,7 @@ pub struct Button<'a, Message> {
     label: String,
     key: Option<&'static str>,
     width: Length,
+    inset: f32,
     message: Option<Message>,
 }
 
@@ -37,7 +38,15 @@ pub fn make<'a, Message: Clone + 'a>(
     kind: Kind,
     label: impl Into<String>,
 ) -> Button<'a, Message> {
-    Button { palette, kind, label: label.into(), key: None, width: Length::Shrink, message: None }
+    Button {
+        palette,
+        kind,
+        label: label.into(),
+        key: None,
+        width: Length::Shrink,
+        inset: space::XL,
+        message: None,
+    }
 }
 
 impl<'a, Message: Clone + 'a> Button<'a, Message> {
@@ -45,6 +54,13 @@ impl<'a, Message: Clone + 'a> Button<'a, Message> {
     #[must_use]
     pub const fn key(mut self, key: &'static str) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// Brings its edges closer to its words, where many stand in a row.
+    #[must_use]
+    pub const fn narrow(mut self) -> Self {
+        self.inset = space::M;
         self
     }
 
@@ -87,7 +103,7 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
                 .height(TARGET)
                 .align_x(Alignment::Center)
                 .align_y(Alignment::Center)
-                .padding([0.0, space::XL]),
+                .padding([0.0, made.inset]),
         )
         .padding(0)
         .width(made.width)

@@ -3,7 +3,7 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Focus, Message, Missing, Screen, TABLES_MAX};
+use super::{Deputy, Focus, Message, Missing, Screen, TABLES_MAX};
 use crate::domain::rule;
 use crate::ui::context::Context;
 use crate::ui::finding;
@@ -161,16 +161,18 @@ impl Screen {
             .accounts()
             .filter(|account| account.id != ctx.account.id)
             .map(|account| {
-                let chosen = self.deputy == Some(Some(account.id));
+                let chosen = self.deputy == Deputy::Account(account.id);
                 let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
                 button::make(p, kind, account.name.clone())
-                    .on_press(Message::Deputy(Some(account.id)))
+                    .on_press(Message::Deputy(Deputy::Account(account.id)))
                     .into()
             })
             .collect();
-        let kind = if self.deputy == Some(None) { Kind::Chosen } else { Kind::Secondary };
+        let kind = if self.deputy == Deputy::Nobody { Kind::Chosen } else { Kind::Secondary };
         people.push(
-            button::make(p, kind, ctx.t("opening-nobody")).on_press(Message::Deputy(None)).into(),
+            button::make(p, kind, ctx.t("opening-nobody"))
+                .on_press(Message::Deputy(Deputy::Nobody))
+                .into(),
         );
         column![
             asked(

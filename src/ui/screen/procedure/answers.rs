@@ -127,9 +127,9 @@ impl Screen {
         match step {
             Step::Identity if self.kind == IdentifierKind::Guardian => match pressed.key {
                 Key::Enter => Some(Message::Submit),
-                _ => self.key_of_kind(pressed),
+                _ => Self::key_of_kind(pressed),
             },
-            Step::Identity => self.key_of_kind(pressed).or_else(|| key_in_field(pressed)),
+            Step::Identity => Self::key_of_kind(pressed).or_else(|| key_in_field(pressed)),
             Step::Person
             | Step::Dose
             | Step::Tray
@@ -155,7 +155,7 @@ impl Screen {
         }
     }
 
-    fn key_of_kind(&self, pressed: &Pressed) -> Option<Message> {
+    fn key_of_kind(pressed: &Pressed) -> Option<Message> {
         let place = match pressed.key {
             Key::Function(place @ 2..=4) => usize::from(place) - 2,
             _ => return None,

@@ -48,11 +48,10 @@ fn ways(stop: &Stop) -> Vec<Way> {
             vec![again("stop-read-again", Cause::Reading)]
         }
         Step::Label | Step::VialAgain => vec![other_vial(), second_reader()],
-        Step::Monitor | Step::Appearance => vec![other_vial()],
+        Step::Monitor | Step::Appearance | Step::Timing => vec![other_vial()],
         Step::Shaken => vec![again("stop-shake", Cause::Reading), other_vial()],
         Step::Device => vec![again("stop-other-device", Cause::Device)],
         Step::Drawn => vec![again("stop-draw-again", Cause::Volume), other_vial()],
-        Step::Timing => vec![other_vial()],
         Step::Answerer | Step::Shown => Vec::new(),
     }
 }

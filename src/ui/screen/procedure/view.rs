@@ -66,7 +66,7 @@ impl Screen {
         }
         match procedure.next() {
             Next::Observe(step) => self.step(ctx, procedure, facts, step),
-            Next::Attest(moment) => self.attestation(ctx, procedure, facts, moment),
+            Next::Attest(moment) => Self::attestation(ctx, procedure, facts, moment),
             Next::Needle => self.needle(ctx, procedure, facts),
             Next::Stopped | Next::Nothing => {
                 widget::empty(ctx.palette, ctx.t("procedure-over"), "")
@@ -333,7 +333,6 @@ impl Screen {
     }
 
     fn attestation<'a>(
-        &'a self,
         ctx: &Context<'a>,
         procedure: &'a Procedure,
         facts: &Facts<'a>,
