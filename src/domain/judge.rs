@@ -232,13 +232,19 @@ fn vial_again(
     reading: &VialReading,
 ) -> Result<Judged, NotNow> {
     let same_lot = |vial: &&Vial| match reading {
-        VialReading::Tail { characters, .. } => {
-            facts.lot_of(vial).is_some_and(|lot| lot.ends_with(characters))
+        VialReading::Tail { characters, number } => {
+            number.is_none_or(|number| number == vial.number)
+                && facts.lot_of(vial).is_some_and(|lot| lot.ends_with(characters))
         }
-        VialReading::Package { lot: Some(lot), .. } => {
-            facts.lot_of(vial).is_some_and(|known| known.is_number(lot))
+        VialReading::Package { gtin, lot: Some(lot), expiry, number } => {
+            number.is_none_or(|number| number == vial.number)
+                && facts.lot_of(vial).is_some_and(|known| {
+                    let other_gtin = known.gtin.is_some() && gtin.is_some() && known.gtin != *gtin;
+                    let fits = |expiry| known.expiry.means_the_same_as(expiry);
+                    known.is_number(lot) && !other_gtin && expiry.is_none_or(fits)
+                })
         }
-        _ => false,
+        VialReading::Label(_) | VialReading::Package { lot: None, .. } => false,
     };
     // The vial in the hand is known since the second moment; a reading of its
     // lot needs no number even when a second vial of the lot is open.
@@ -312,6 +318,11 @@ fn vial_state(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
             vial.doses,
             vial.drawn,
         ));
+        let over = findings.iter().any(|finding| finding.code == Code::VialLife);
+        if facts.now >= vial.discard_at && !over {
+            let stop = Finding::stop(Code::VialLife).expecting(Value::Instant(vial.discard_at));
+            findings.push(stop.finding(Value::Instant(facts.now)));
+        }
     } else {
         findings.push(Finding::stop(Code::NotInCatalogue));
     }

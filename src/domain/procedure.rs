@@ -355,11 +355,16 @@ impl Procedure {
     }
 
     /// Returns when the second moment was attested before the interruption, if
-    /// this is the vial that was in the hand then.
+    /// this is the vial that was in the hand then and all other evidence of the
+    /// moment is still the one that was attested.
     #[must_use]
     pub fn attested_before(&self, vial: VialId) -> Option<Instant> {
-        let suspended = self.suspended.as_ref()?;
-        if suspended.vial == vial { suspended.attested_at } else { None }
+        let suspended = self.suspended.as_ref().filter(|suspended| suspended.vial == vial)?;
+        let attested_at = suspended.attested_at?;
+        let unchanged =
+            |step: Step| self.proofs.get(&step).is_some_and(|proof| proof.at <= attested_at);
+        let mut others = self.steps(Moment::Compare).filter(|step| *step != Step::Label);
+        others.all(unchanged).then_some(attested_at)
     }
 
     /// Returns when a moment was attested, in UTC.
@@ -433,10 +438,13 @@ impl Procedure {
                         };
                         self.prove(*step, proof, *vial);
                     }
+                    // What was seen last counts: an older proof of the step is void.
                     Verdict::Reread => {
+                        let _ = self.proofs.remove(step);
                         let _ = self.misread.insert(*step);
                     }
                     Verdict::Stopped(findings) => {
+                        let _ = self.proofs.remove(step);
                         if matches!(step, Step::Label | Step::VialAgain) {
                             self.revealed.extend(vial.iter().chain(self.vial.iter()));
                         }
@@ -510,3 +518,6 @@ impl Procedure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

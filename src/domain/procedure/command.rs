@@ -164,7 +164,8 @@ fn computed(procedure: &Procedure, facts: &Facts<'_>) -> Happened {
 ///
 /// # Errors
 ///
-/// Returns what is missing: unproven items, a standing stop, a closed gate.
+/// Returns what is missing: unproven items, a standing stop, a closed gate, an
+/// order that was taken back.
 pub fn attest(
     procedure: &Procedure,
     facts: &Facts<'_>,
@@ -189,12 +190,12 @@ pub fn attest(
         Next::Nothing => return Err(NotNow::NotRunning),
     }
     if moment == Moment::Right {
-        let gates: Vec<Obstacle> = obstacles(procedure, facts)
+        let closed: Vec<Obstacle> = obstacles(procedure, facts)
             .into_iter()
-            .filter(|obstacle| matches!(obstacle, Obstacle::Gate(..)))
+            .filter(|obstacle| matches!(obstacle, Obstacle::Gate(..) | Obstacle::NotRunning))
             .collect();
-        if !gates.is_empty() {
-            return Err(NotNow::Missing(gates));
+        if !closed.is_empty() {
+            return Err(NotNow::Missing(closed));
         }
         let now = computed(procedure, facts);
         if matches!(&now, Happened::Observed { verdict: Verdict::Stopped(_), .. }) {

@@ -14,7 +14,7 @@ use crate::domain::route::Site;
 /// What stands between a procedure and the needle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// It is over, or nobody is at it.
+    /// It is over, nobody is at it, or its order was taken back.
     NotRunning,
     /// These items are not confirmed.
     Items(Vec<Item>),
@@ -40,7 +40,7 @@ pub struct Permit {
 #[must_use]
 pub fn obstacles(procedure: &Procedure, facts: &Facts<'_>) -> Vec<Obstacle> {
     let mut found = Vec::new();
-    if procedure.course() != Course::Running {
+    if procedure.course() != Course::Running || facts.order.closed {
         found.push(Obstacle::NotRunning);
     }
     if procedure.stop().is_some() {
