@@ -3,7 +3,8 @@
 use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{FOUND, Known, Message, Part, Screen, Way};
+use super::choice::FOUND;
+use super::{Known, Message, Part, Screen, Way};
 use crate::domain::dose::ErrorKind;
 use crate::domain::route::{Route, Site};
 use crate::domain::visit::Visit;
