@@ -30,6 +30,7 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// What somebody saw to be wrong is believed at once.
     fn of(findings: Vec<Finding>) -> Self {
         Self { findings, vial: None, misread: false }
     }
@@ -68,14 +69,14 @@ pub fn observation(
             let found = with_presentation(procedure, facts, |presentation| {
                 rule::quality::appearance(facts.catalogue, presentation, *seen)
             });
-            Judged::of_reading(found)
+            Judged::of(found)
         }
         (Step::Shaken, Observed::Shaken(shaken)) => {
             let found = facts.product().and_then(|product| rule::quality::shaken(product, *shaken));
-            Judged::of_reading(found.into_iter().collect())
+            Judged::of(found.into_iter().collect())
         }
         (Step::Device, Observed::Device(device)) => match device.route() {
-            None => Judged::of_reading(vec![Finding::stop(Code::PackOpened)]),
+            None => Judged::of(vec![Finding::stop(Code::PackOpened)]),
             Some(route) => Judged::of_reading(device_route(facts, route)),
         },
         (Step::Identity, Observed::Identity(identifier)) => {
@@ -86,7 +87,18 @@ pub fn observation(
         (Step::Timing, Observed::Moment(_)) => Judged::of(timing(procedure, facts)),
         _ => return Err(NotNow::NotThisKind),
     };
-    Ok(judged)
+    Ok(Judged { findings: within(judged.findings, step), ..judged })
+}
+
+/// Names only the items of the moment at hand: what was confirmed before stands.
+fn within(mut findings: Vec<Finding>, step: Step) -> Vec<Finding> {
+    for finding in &mut findings {
+        finding.items.retain(|item| item.moment() == step.moment());
+        if finding.items.is_empty() {
+            finding.items = step.items().to_vec();
+        }
+    }
+    findings
 }
 
 /// Judges what a screener states: product, dose number, volume and route, for
@@ -400,7 +412,7 @@ fn with_presentation(
 }
 
 fn monitor(procedure: &Procedure, facts: &Facts<'_>, stage: Monitor) -> Judged {
-    Judged::of_reading(with_presentation(procedure, facts, |presentation| {
+    Judged::of(with_presentation(procedure, facts, |presentation| {
         rule::quality::monitor(facts.catalogue, presentation, stage)
     }))
 }

@@ -71,7 +71,7 @@ fn fail(hand: &mut Hand, item: Item) {
             hand.scan(&label);
             hand.click("Lọ không có VVM");
             if item == Item::C3 {
-                twice(hand, |hand| hand.click("Có cặn, đổi màu, vẩn đục lạ"));
+                hand.click("Có cặn, đổi màu, vẩn đục lạ");
             } else {
                 hand.click("Bình thường");
                 hand.click("Đã lắc đều");

@@ -190,11 +190,11 @@ fn failures() -> Vec<(Item, Step, Observed, Way, Code, Vec<Item>)> {
     let subcutaneous = Observed::Device(Device::SubcutaneousNeedle);
     let birth = Observed::Identity(Identifier::BirthDate(day(2019, 9, 3)));
     vec![
-        (K1, Step::Person, ticket(22), TYPED, Code::WrongPerson, vec![K1, D1]),
-        (K2, Step::Product, mr(), Way::Answered, Code::WrongProduct, vec![K2, C2, D2]),
+        (K1, Step::Person, ticket(22), TYPED, Code::WrongPerson, vec![K1]),
+        (K2, Step::Product, mr(), Way::Answered, Code::WrongProduct, vec![K2]),
         (K3, Step::Dose, microlitres(250), Way::Read, Code::WrongVolume, vec![K3]),
         (C1, Step::Tray, ticket(22), TYPED, Code::WrongPerson, vec![C1]),
-        (C2, Step::Label, tail("4118"), TYPED, Code::WrongProduct, vec![K2, C2, D2]),
+        (C2, Step::Label, tail("4118"), TYPED, Code::WrongProduct, vec![C2]),
         (C2, Step::Label, tail("9999"), TYPED, Code::UnknownVial, vec![C2, C5]),
         (
             C3,
@@ -231,10 +231,12 @@ fn failures() -> Vec<(Item, Step, Observed, Way, Code, Vec<Item>)> {
 }
 
 #[test]
-fn every_item_can_fail_first_it_is_read_again_then_it_stops() {
+fn what_may_be_misread_is_read_again_and_what_was_seen_stops_at_once() {
     for (item, step, wrong, way, code, items) in failures() {
         let mut station = come_to(Next::Observe(step), true);
-        if code != Code::Expired {
+        let at_once =
+            [Code::Expired, Code::VvmDiscard, Code::Frozen, Code::NotShaken, Code::PackOpened];
+        if !at_once.contains(&code) {
             let first = see(&mut station, step, wrong.clone(), way).unwrap();
             assert_eq!(verdicts(&first), [&Verdict::Reread], "{item:?}");
             assert!(station.procedure().stop().is_none());

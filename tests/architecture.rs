@@ -1,0 +1,146 @@
+//! The one rule of the house that a reader cannot see at a glance: which room
+//! may know which. `domain ← scan, roster ← store ← station, drill ← ui ← main`.
+
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The room that a file belongs to: the first name under `src`.
+fn room(path: &Path) -> String {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let inside = path.strip_prefix(src).unwrap();
+    let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The lines of a file that are neither comments nor tests.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let before_tests =
+        text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+    let lines = before_tests.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn each(check: impl Fn(&str, &Path, &str)) {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for path in sources(&src) {
+        let is_test = path.to_str().unwrap().contains("tests")
+            || path.ends_with("domain/testing.rs")
+            || path.ends_with("ui/picture.rs");
+        if !is_test {
+            check(&room(&path), &path, &code(&path));
+        }
+    }
+}
+
+/// What a room may not name, and why.
+fn forbidden(room: &str) -> &'static [&'static str] {
+    match room {
+        "domain" => &[
+            "crate::scan",
+            "crate::roster",
+            "crate::store",
+            "crate::station",
+            "crate::drill",
+            "crate::ui",
+            "crate::i18n",
+            "crate::platform",
+            "iced",
+            "rusqlite",
+            "rfd::",
+            "std::fs",
+            "std::net",
+            "SystemTime",
+            "Instant::now",
+            "Utc::now",
+            "getrandom",
+            "now_v7",
+        ],
+        "scan" | "roster" => &[
+            "crate::store",
+            "crate::station",
+            "crate::drill",
+            "crate::ui",
+            "crate::i18n",
+            "crate::platform",
+            "iced",
+            "rusqlite",
+            "std::fs",
+            "SystemTime",
+        ],
+        "store" => &[
+            "crate::scan",
+            "crate::roster",
+            "crate::station",
+            "crate::drill",
+            "crate::ui",
+            "crate::i18n",
+            "crate::platform",
+            "iced",
+        ],
+        "i18n" | "platform" => {
+            &["crate::store", "crate::station", "crate::drill", "crate::ui", "iced", "rusqlite"]
+        }
+        "station" | "drill" => &["crate::ui", "crate::i18n", "iced", "rusqlite"],
+        "ui" => &["rusqlite"],
+        "lib" | "main" => &["rusqlite"],
+        _ => &["this room is not on the map"],
+    }
+}
+
+#[test]
+fn no_room_knows_what_it_may_not() {
+    each(|room, path, code| {
+        for word in forbidden(room) {
+            assert!(!code.contains(word), "{} names {word}", path.display());
+        }
+        assert!(forbidden(room) != ["this room is not on the map"], "{}", path.display());
+    });
+}
+
+#[test]
+fn sql_stands_in_the_store_alone() {
+    each(|room, path, code| {
+        let speaks_sql = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"]
+            .iter()
+            .any(|word| code.contains(word));
+        assert!(room == "store" || !speaks_sql, "{}", path.display());
+    });
+}
+
+#[test]
+fn words_for_people_stand_in_the_words_files_alone() {
+    let vietnamese =
+        |c: char| "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ".contains(c);
+    each(|_, path, code| {
+        for line in code.lines() {
+            let quoted: String = line.split('"').skip(1).step_by(2).collect();
+            let words: String = quoted.to_lowercase();
+            let allowed = path.ends_with("domain/text.rs")
+                || path.ends_with("roster/headers/headings.rs")
+                || path.to_str().unwrap().contains("roster/")
+                || words == "chốt";
+            assert!(allowed || !words.chars().any(vietnamese), "{}: {line}", path.display());
+        }
+    });
+}
+
+#[test]
+fn files_stay_readable() {
+    each(|_, path, code| {
+        let lines = code.lines().count();
+        assert!(lines <= 700, "{} has {lines} lines of code", path.display());
+    });
+}
