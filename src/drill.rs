@@ -173,12 +173,13 @@ impl Drill {
         let today = clock.now().civil_day();
         if opened.day.session().is_none_or(|session| session.day != today) {
             let (session, events) = seeds.session(&opened.day);
+            let at = clock.now();
             let entries = events
                 .iter()
                 .map(|event| {
                     let id = crate::domain::id::EntryId(new_id(seeds.now));
                     let author = Author::Account(opened.account);
-                    store::entry(event, id, seeds.now, author, Some(session))
+                    store::entry(event, id, at, author, Some(session))
                 })
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(Failure::Store)?;

@@ -1,0 +1,209 @@
+//! A real window under a virtual display, driven by a keyboard that is not
+//! there: sign in, read a list in, be refused one injection, give one by typed
+//! scans, and find both in the log after a restart. Needs Xvfb and xdotool, so
+//! it runs where the gate asks for it.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant as Watch};
+
+use chot::domain::catalogue::Catalogue;
+use chot::domain::day::{Day, Stage};
+use chot::domain::dose::Basis;
+use chot::domain::procedure::{Course, Reason};
+use chot::drill::Drill;
+use chot::platform::Clock;
+use chot::scan::StationLabel;
+use chot::station;
+
+const DISPLAY: &str = ":94";
+
+/// A process that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(program: &str, arguments: &[&str]) -> Running {
+    let child = Command::new(program)
+        .args(arguments)
+        .env("DISPLAY", DISPLAY)
+        .env_remove("WAYLAND_DISPLAY")
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit())
+        .spawn();
+    Running(child.unwrap_or_else(|error| panic!("{program}: {error}")))
+}
+
+fn xdotool(arguments: &[&str]) -> String {
+    let output = Command::new("xdotool").args(arguments).env("DISPLAY", DISPLAY).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn pause(ms: u64) {
+    std::thread::sleep(Duration::from_millis(ms));
+}
+
+fn press(key: &str) {
+    let _ = xdotool(&["key", key]);
+    pause(400);
+}
+
+/// Types as a person does.
+fn type_text(text: &str) {
+    let _ = xdotool(&["type", "--delay", "70", text]);
+    pause(300);
+}
+
+/// Types as a scanner does.
+fn scan(code: &str) {
+    let _ = xdotool(&["type", "--delay", "2", code]);
+    let _ = xdotool(&["key", "Return"]);
+    pause(900);
+}
+
+fn window_of(program: &Running) -> String {
+    xdotool(&["search", "--onlyvisible", "--pid", &program.0.id().to_string()])
+}
+
+fn open_window(folder: &Path) -> Running {
+    let folder = folder.to_str().unwrap();
+    let window = start(env!("CARGO_BIN_EXE_chot"), &["drill", "--station", folder]);
+    let begun = Watch::now();
+    loop {
+        let found = window_of(&window);
+        if !found.is_empty() {
+            let id = found.lines().last().unwrap_or_default().to_owned();
+            let _ = xdotool(&["windowfocus", &id]);
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "no window came");
+        pause(100);
+    }
+    pause(1000);
+    press("F2");
+    press("Return");
+    pause(2500);
+    window
+}
+
+/// Closes the window as a person does, and waits for the program to end.
+fn close(mut window: Running) {
+    let found = window_of(&window);
+    let id = found.lines().last().unwrap_or_default().to_owned();
+    let _ = xdotool(&["windowclose", &id]);
+    let begun = Watch::now();
+    while window.0.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(10) {
+        pause(100);
+    }
+}
+
+/// Reads the station of a drill while no window is open.
+fn read(folder: &Path) -> Day {
+    let drill = Drill::new(folder.to_owned()).unwrap();
+    let (name, password) = drill.login();
+    let opened = station::open(folder, name, password, &Clock::system()).unwrap();
+    let day = opened.day.clone();
+    opened.store.close();
+    day
+}
+
+fn picture(name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(name);
+    let _ =
+        Command::new("import").args(["-window", "root"]).arg(file).env("DISPLAY", DISPLAY).status();
+}
+
+#[test]
+#[ignore = "needs a virtual display: the gate runs it"]
+fn a_list_a_refusal_and_an_injection_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let drill = Drill::new(folder.path().to_owned()).unwrap();
+    drill.prepare(&Catalogue::built_in().unwrap(), &Clock::system()).unwrap();
+    let day = read(folder.path());
+    let people = day.visits().count();
+    let order = |ticket| {
+        let visit = day.visit_with_ticket(ticket).unwrap();
+        StationLabel::Order(visit.open_orders().next().unwrap().id).code()
+    };
+    let slip = |ticket| StationLabel::Visit(day.visit_with_ticket(ticket).unwrap().id).code();
+    let vial = |number| {
+        StationLabel::Vial(day.vials().find(|vial| vial.number == number).unwrap().id).code()
+    };
+    let birth = day.visit_with_ticket(1).unwrap().person.birth.label();
+
+    let _display = start("Xvfb", &[DISPLAY, "-screen", "0", "1280x800x24"]);
+    pause(1500);
+    let _manager = start("openbox", &[]);
+    pause(800);
+    let window = open_window(folder.path());
+    picture("window-queue.png");
+
+    // A list from a file.
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/class-2a.csv");
+    press("F3");
+    press("Tab");
+    type_text(list.to_str().unwrap());
+    press("Return");
+    pause(1500);
+    picture("window-list.png");
+    press("Return");
+    pause(1500);
+
+    // Refused: the look-alike vial for the second pupil.
+    scan(&order(2));
+    type_text("0,5");
+    press("Return");
+    press("Return");
+    scan(&slip(2));
+    scan(&vial(4));
+    picture("window-stop.png");
+    press("F9");
+    pause(800);
+
+    // Given: the first pupil.
+    scan(&order(1));
+    type_text("0,5");
+    press("Return");
+    press("Return");
+    scan(&slip(1));
+    scan(&vial(2));
+    for answer in ["5", "1", "1", "1"] {
+        type_text(answer);
+    }
+    press("Return");
+    type_text(&birth);
+    press("Return");
+    type_text("1");
+    type_text("3");
+    scan(&vial(2));
+    type_text("4");
+    type_text("0,5");
+    press("Return");
+    press("Return");
+    picture("window-needle.png");
+    type_text("3");
+    pause(800);
+    close(window);
+
+    // After a restart, both are in the log, and the window shows them.
+    let window = open_window(folder.path());
+    press("F7");
+    picture("window-journal.png");
+    close(window);
+    let day = read(folder.path());
+    assert_eq!(day.visits().count(), people + 3, "the list was read in");
+    let refused = day.procedures().find(|p| p.course() == Course::Refused(Reason::Stop));
+    assert!(refused.is_some(), "the refusal is in the log");
+    assert_eq!(day.doses().len(), 1, "the injection is in the log");
+    let Basis::Checklist { items, .. } = &day.doses()[0].basis else { panic!("not by the items") };
+    assert_eq!(items.items().len(), 13);
+    let first = day.visit_with_ticket(1).unwrap();
+    assert_eq!(day.stage(first), Stage::Observing);
+}
