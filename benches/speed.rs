@@ -15,9 +15,14 @@ mod hand;
 use std::hint::black_box;
 use std::time::Duration;
 
+use chot::domain::dose::{Basis, DoseGiven};
+use chot::domain::event::{Event, ProcedureStep};
+use chot::domain::id::{DoseId, EntryId, ProcedureId};
+use chot::domain::procedure::Happened;
 use chot::domain::time::Instant;
 use chot::scan::StationLabel;
-use criterion::{Criterion, criterion_group, criterion_main};
+use chot::store::Author;
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hand::Hand;
 use iced::keyboard::key::Named;
 
@@ -58,5 +63,94 @@ fn frames(criterion: &mut Criterion) {
     measure("procedure", &mut hand, [Named::ArrowDown, Named::ArrowUp]);
 }
 
-criterion_group!(speed, frames);
+/// "Injection given" as the desk records it, durable, against a bare row in a
+/// plain database on the same disk with the same promise of durability.
+fn records(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut group = criterion.benchmark_group("durable record");
+    let _ = group.measurement_time(Duration::from_secs(5)).sample_size(60);
+    let bare = rusqlite::Connection::open(folder.path().join("bare.db")).unwrap();
+    bare.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         CREATE TABLE dose (id INTEGER PRIMARY KEY, body TEXT NOT NULL)",
+    )
+    .unwrap();
+    let body = "x".repeat(2_000);
+    let _ = group.bench_function("a bare row", |bencher| {
+        bencher.iter(|| {
+            let mut insert = bare.prepare_cached("INSERT INTO dose (body) VALUES (?1)").unwrap();
+            let _ = insert.execute([&body]).unwrap();
+        });
+    });
+    let station = folder.path().join("station");
+    let mut hand = Hand::at_the_drill(&station, morning());
+    let (dose, steps) = a_dose(&mut hand);
+    let store = hand.app.desk().unwrap().store().clone();
+    let session = hand.app.desk().unwrap().day().session().map(|session| session.id);
+    let entry = |event: &Event, now: Instant| {
+        let id = EntryId(chot::platform::new_id(now));
+        chot::store::entry(event, id, now, Author::Station, session).unwrap()
+    };
+    let _ = group.bench_function("an injection given", |bencher| {
+        bencher.iter_batched(
+            || {
+                // Each run is a procedure of its own, with its thirteen items.
+                let now = morning().plus_minutes(60);
+                let procedure = ProcedureId(chot::platform::new_id(now));
+                let begun: Vec<_> = steps
+                    .iter()
+                    .map(|happened| {
+                        let happened = happened.clone();
+                        entry(&ProcedureStep { procedure, happened }.into(), now)
+                    })
+                    .collect();
+                let _ = store.append(begun).wait().unwrap();
+                let mut dose = dose.clone();
+                dose.id = DoseId(chot::platform::new_id(now));
+                if let Basis::Checklist { procedure: of, .. } = &mut dose.basis {
+                    *of = procedure;
+                }
+                entry(&dose.into(), now)
+            },
+            |entry| store.append(vec![entry]).wait().unwrap(),
+            BatchSize::PerIteration,
+        );
+    });
+}
+
+/// Goes through one injection and returns its dose and the events of its
+/// procedure that matter for the thirteen items.
+fn a_dose(hand: &mut Hand) -> (DoseGiven, Vec<Happened>) {
+    use chot::domain::item::Moment;
+    let day = hand.app.desk().unwrap().day();
+    let visit = day.visit_with_ticket(1).unwrap();
+    let (visit_id, order) = (visit.id, visit.open_orders().next().unwrap().id);
+    let birth = visit.person.birth.label();
+    let vial = day.vials().find(|vial| vial.number == 2).unwrap().id;
+    hand.scan(&StationLabel::Order(order).code());
+    hand.enter("0,5");
+    hand.press(Named::Enter);
+    hand.scan(&StationLabel::Visit(visit_id).code());
+    hand.scan(&StationLabel::Vial(vial).code());
+    for answer in ["5", "1", "1", "1"] {
+        hand.type_text(answer);
+    }
+    hand.press(Named::Enter);
+    hand.enter(&birth);
+    hand.type_text("1");
+    hand.type_text("3");
+    hand.scan(&StationLabel::Vial(vial).code());
+    hand.type_text("4");
+    hand.enter("0,5");
+    hand.press(Named::Enter);
+    hand.type_text("3");
+    let dose = hand.app.desk().unwrap().day().doses()[0].clone();
+    let mut steps = vec![Happened::Started { visit: visit_id, order, table: 1, shaken: true }];
+    steps.extend(
+        Moment::ALL.map(|moment| Happened::Attested { moment, items: moment.items().to_vec() }),
+    );
+    (dose, steps)
+}
+
+criterion_group!(speed, frames, records);
 criterion_main!(speed);

@@ -22,7 +22,7 @@ pub(crate) mod picture;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use iced::widget::{container, row};
+use iced::widget::{container, opaque, stack};
 use iced::{Element, Length, Subscription, Task, Theme, window};
 
 use crate::domain::catalogue::Catalogue;
@@ -259,7 +259,7 @@ impl App {
                 Some(ctx) => {
                     let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);
                     match self.sheet.as_ref().and_then(|sheet| sheet.view(&ctx)) {
-                        Some(sheet) => row![page, sheet.map(Message::Sheet)].into(),
+                        Some(sheet) => stack![page, beside(sheet.map(Message::Sheet))].into(),
                         None => page.into(),
                     }
                 }
@@ -293,6 +293,15 @@ impl App {
             window::close_requests().map(|_| Message::Close),
         ])
     }
+}
+
+/// Lays the drill's sheet over the right edge, above the bar with the way on.
+fn beside(sheet: Element<'_, Message>) -> Element<'_, Message> {
+    container(opaque(sheet))
+        .align_right(Length::Fill)
+        .height(Length::Fill)
+        .padding(iced::Padding::ZERO.top(57).bottom(74))
+        .into()
 }
 
 fn surroundings<'a>(config: &'a Config, words: &'a Words, scheme: Scheme) -> Surroundings<'a> {

@@ -1,24 +1,19 @@
 //! Flows through the real interface, headless: one user story a test.
 
-#[cfg(test)]
+#![cfg(test)]
+
 #[path = "support/hand.rs"]
 mod hand;
 
-#[cfg(test)]
 #[path = "flow/injection.rs"]
 mod injection;
-#[cfg(test)]
 #[path = "flow/interruption.rs"]
 mod interruption;
-#[cfg(test)]
 #[path = "flow/items.rs"]
 mod items;
-#[cfg(test)]
 #[path = "flow/looks.rs"]
 mod looks;
-#[cfg(test)]
 #[path = "flow/misuse.rs"]
 mod misuse;
-#[cfg(test)]
 #[path = "flow/station_day.rs"]
 mod station_day;

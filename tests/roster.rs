@@ -1,5 +1,7 @@
 //! Whole list files, as stations receive them, read from first byte to last.
 
+#![cfg(test)]
+
 #[cfg(test)]
 mod lists {
     use std::fmt::Write;

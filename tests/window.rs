@@ -3,6 +3,8 @@
 //! scans, and find both in the log after a restart. Needs Xvfb and xdotool, so
 //! it runs where the gate asks for it.
 
+#![cfg(test)]
+
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant as Watch};

@@ -77,6 +77,7 @@ pub struct Day {
     session: Option<Session>,
     lots: BTreeMap<LotId, Lot>,
     vials: BTreeMap<VialId, Vial>,
+    by_number: BTreeMap<u32, VialId>,
     visits: BTreeMap<VisitId, Visit>,
     by_ticket: BTreeMap<u32, VisitId>,
     names: HashMap<String, BTreeSet<u32>>,
@@ -102,6 +103,7 @@ impl Day {
                 let _ = self.lots.insert(lot.id, (**lot).clone());
             }
             Event::VialOpened(vial) => {
+                let _ = self.by_number.insert(vial.number, vial.id);
                 let _ = self.vials.insert(vial.id, (**vial).clone());
             }
             Event::VialWithdrawn(withdrawn) => {
@@ -159,6 +161,7 @@ impl Day {
 
     fn begin_session(&mut self, session: Session) {
         self.vials.clear();
+        self.by_number.clear();
         self.visits.clear();
         self.by_ticket.clear();
         self.names.clear();
@@ -279,7 +282,7 @@ impl Day {
 
     /// Returns the vials of this session, in the order of their opening.
     pub fn vials(&self) -> impl Iterator<Item = &Vial> + Clone {
-        self.vials.values()
+        self.by_number.values().filter_map(|id| self.vials.get(id))
     }
 
     /// Returns a vial.
@@ -297,7 +300,7 @@ impl Day {
     /// Returns the number for the next vial of the session.
     #[must_use]
     pub fn next_vial_number(&self) -> u32 {
-        self.vials.values().map(|vial| vial.number).max().unwrap_or(0) + 1
+        self.by_number.last_key_value().map_or(1, |(number, _)| number + 1)
     }
 
     /// Returns the visits of the session, by queue number.

@@ -175,7 +175,7 @@ fn receiving<'a>(ctx: &Context<'a>, receipt: &'a super::Receipt) -> Element<'a, 
         .collect();
     let vaccine = !matches!(receipt.chosen, Some(receive::Chosen::Diluent(_)));
     let mut fields = column![
-        row![
+        column![
             pressable_field(
                 ctx,
                 "stock-number",
@@ -196,7 +196,7 @@ fn receiving<'a>(ctx: &Context<'a>, receipt: &'a super::Receipt) -> Element<'a, 
         .spacing(space::L),
     ]
     .spacing(space::L);
-    let mut counts = row![pressable_field(
+    let mut counts = column![pressable_field(
         ctx,
         "stock-vials-count",
         &receipt.vials,
@@ -231,14 +231,17 @@ fn receiving<'a>(ctx: &Context<'a>, receipt: &'a super::Receipt) -> Element<'a, 
         ]
         .align_y(Alignment::Center),
         Row::with_children(offered).spacing(space::S).wrap(),
-        fields,
-        keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
         row![
-            widget::filler(),
-            button::make(p, Kind::Primary, ctx.t("stock-receive-done"))
-                .key("F5")
-                .on_press(Message::Done),
-        ],
+            fields,
+            column![
+                keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
+                button::make(p, Kind::Primary, ctx.t("stock-receive-done"))
+                    .key("F5")
+                    .on_press(Message::Done),
+            ]
+            .spacing(space::L),
+        ]
+        .spacing(space::XXL),
     ]
     .spacing(space::L);
     widget::focus_card(p, Tone::Primary, content).into()
@@ -276,8 +279,8 @@ fn opening_view<'a>(ctx: &Context<'a>, opening: &'a super::Opening) -> Element<'
             .push(Row::with_children(products).spacing(space::S).wrap());
     }
     let second = if stage == Stage::Diluent { "stock-diluent-volume" } else { "stock-expiry" };
-    content = content.push(
-        row![
+    let mut left = column![
+        column![
             pressable_field(
                 ctx,
                 "stock-number",
@@ -295,8 +298,9 @@ fn opening_view<'a>(ctx: &Context<'a>, opening: &'a super::Opening) -> Element<'
                 Message::Focus(Focus::Expiry)
             ),
         ]
-        .spacing(space::L),
-    );
+        .spacing(space::M),
+    ]
+    .spacing(space::L);
     let scanner = ctx
         .day
         .session()
@@ -308,23 +312,21 @@ fn opening_view<'a>(ctx: &Context<'a>, opening: &'a super::Opening) -> Element<'
             let label = ctx.t(&format!("why-{}", why.code()));
             button::make(p, kind, label).key(key).on_press(Message::Why(*why)).into()
         });
-        content = content
+        left = left
             .push(widget::muted(p, ctx.t("procedure-why-typed")))
-            .push(Row::with_children(reasons).spacing(space::S).wrap());
+            .push(Column::with_children(reasons).spacing(space::XS));
     }
     let layout = match (opening.focus, stage) {
         (Focus::Number, _) => Layout::Lot,
         (Focus::Expiry, Stage::Diluent) => Layout::Volume,
         (Focus::Expiry, _) => Layout::Date,
     };
-    content = content
-        .push(keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear))
-        .push(row![
-            widget::filler(),
-            button::make(p, Kind::Primary, ctx.t("action-enter"))
-                .key("Enter")
-                .on_press(Message::Next),
-        ]);
+    let right = column![
+        keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
+        button::make(p, Kind::Primary, ctx.t("action-enter")).key("Enter").on_press(Message::Next),
+    ]
+    .spacing(space::L);
+    content = content.push(row![left, right].spacing(space::XXL));
     widget::focus_card(p, Tone::Primary, content.spacing(space::L)).into()
 }
 

@@ -58,7 +58,7 @@ impl Screen {
                     .height(Length::Fill),
             ]
             .height(Length::Fill),
-            self.bottom(ctx, visit),
+            self.bottom(ctx),
         ]
         .into()
     }
@@ -276,7 +276,6 @@ impl Screen {
     fn screening<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let questions = self.draft.questions(self.visit, ctx);
-        let count = questions.len();
         let lines = questions.into_iter().enumerate().map(|(place, question)| {
             let answer = self.draft.answers.get(&question.id).copied();
             let pointed = self.draft.cursor == place;
@@ -309,28 +308,35 @@ impl Screen {
             ))
             .into()
         });
-        let here = self.draft.cursor >= count;
-        let attention = if here { Attention::Here } else { Attention::Elsewhere };
-        let mut measured = column![
-            row![
-                field::blind(p, &self.draft.temperature, "", 160.0, attention),
-                widget::muted(p, ctx.t("visit-temperature-unit")),
-            ]
-            .spacing(space::M)
-            .align_y(Alignment::Center)
+        let measured = row![
+            widget::strong(p, ctx.t("visit-temperature")).width(Length::Fill),
+            field::blind(p, &self.draft.temperature, "", 160.0, Attention::Here),
+            widget::muted(p, ctx.t("visit-temperature-unit")),
         ]
-        .spacing(space::S);
-        if here {
-            measured = measured.push(keypad::keypad(
-                p,
-                Layout::Volume,
-                Message::Typed,
-                Message::Erase,
-                Message::Clear,
-            ));
-        }
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+        column![
+            measured,
+            widget::hairline(p),
+            Column::with_children(lines).spacing(2),
+            keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear),
+        ]
+        .spacing(space::M)
+        .into()
+    }
+
+    /// What the screener may conclude, at the bottom where it is always in sight.
+    fn conclusions<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
         let computed = self.draft.outcome(self.visit, ctx).and_then(|(_, outcome)| outcome.ok());
-        let conclusions =
+        let why = match &computed {
+            None => ctx.t("visit-conclude-why-not"),
+            Some(outcome) => {
+                let conclusion = ctx.t(&format!("conclusion-{}", outcome.conclusion.code()));
+                ctx.tw("visit-computed", &[("conclusion", &conclusion)])
+            }
+        };
+        let buttons =
             Conclusion::ALL.into_iter().zip(["F2", "F3", "F4", "F5"]).map(|(conclusion, key)| {
                 let label = ctx.t(&format!("conclusion-{}", conclusion.code()));
                 let mild = computed.as_ref().is_none_or(|outcome| conclusion < outcome.conclusion);
@@ -339,31 +345,17 @@ impl Screen {
                     _ => Kind::Secondary,
                 };
                 button::make(p, kind, label)
+                    .narrow()
                     .key(key)
                     .on_press_maybe((!mild).then_some(Message::Conclude(conclusion)))
                     .into()
             });
-        let why = match &computed {
-            None => ctx.t("visit-conclude-why-not"),
-            Some(outcome) => {
-                let conclusion = ctx.t(&format!("conclusion-{}", outcome.conclusion.code()));
-                ctx.tw("visit-computed", &[("conclusion", &conclusion)])
-            }
-        };
-        column![
-            Column::with_children(lines).spacing(2),
-            labelled(ctx, "visit-temperature", measured),
-            labelled(
-                ctx,
-                "visit-conclusion",
-                column![
-                    widget::caption(p, why),
-                    Row::with_children(conclusions).spacing(space::S).wrap(),
-                ]
-                .spacing(space::S)
-            ),
+        row![
+            container(widget::caption(p, why).align_x(Alignment::End)).max_width(230),
+            Row::with_children(buttons).spacing(space::XS),
         ]
-        .spacing(space::L)
+        .spacing(space::M)
+        .align_y(Alignment::Center)
         .into()
     }
 
@@ -439,23 +431,30 @@ impl Screen {
         content.push(row![widget::filler(), send]).into()
     }
 
-    fn bottom<'a>(&'a self, ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {
+    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let mut bar = row![
-            button::make(p, Kind::Secondary, ctx.t("action-back"))
-                .key("Esc")
-                .on_press(Message::Back),
-            button::make(p, Kind::Danger, ctx.t("reason-child-says-no"))
-                .on_press(Message::Leave(LeftReason::ChildSaysNo)),
-            button::make(p, Kind::Danger, ctx.t("reason-consent-withdrawn"))
-                .on_press(Message::Withdraw),
-            button::make(p, Kind::Secondary, ctx.t("visit-absent"))
-                .on_press(Message::Leave(LeftReason::Absent)),
-            widget::filler(),
-        ]
-        .spacing(space::S)
-        .align_y(Alignment::Center);
-        let _ = visit;
+        let back = button::make(p, Kind::Secondary, ctx.t("action-back"))
+            .key("Esc")
+            .on_press(Message::Back);
+        let mut bar = row![back].spacing(space::S).align_y(Alignment::Center);
+        if self.section(ctx) == Section::Screening {
+            let bar = bar.push(widget::filler()).push(self.conclusions(ctx));
+            return widget::bottom_bar(p, bar);
+        }
+        bar = bar
+            .push(
+                button::make(p, Kind::Danger, ctx.t("reason-child-says-no"))
+                    .on_press(Message::Leave(LeftReason::ChildSaysNo)),
+            )
+            .push(
+                button::make(p, Kind::Danger, ctx.t("reason-consent-withdrawn"))
+                    .on_press(Message::Withdraw),
+            )
+            .push(
+                button::make(p, Kind::Secondary, ctx.t("visit-absent"))
+                    .on_press(Message::Leave(LeftReason::Absent)),
+            )
+            .push(widget::filler());
         bar = if self.open_order(ctx).is_some() {
             bar.push(
                 button::make(p, Kind::Primary, ctx.t("queue-begin"))
