@@ -20,5 +20,8 @@ mod looks;
 #[path = "flow/misuse.rs"]
 mod misuse;
 #[cfg(test)]
+#[path = "flow/recording.rs"]
+mod recording;
+#[cfg(test)]
 #[path = "flow/station_day.rs"]
 mod station_day;
