@@ -14,6 +14,9 @@ mod interruption;
 #[path = "flow/items.rs"]
 mod items;
 #[cfg(test)]
+#[path = "flow/long_list.rs"]
+mod long_list;
+#[cfg(test)]
 #[path = "flow/looks.rs"]
 mod looks;
 #[cfg(test)]
