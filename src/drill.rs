@@ -25,7 +25,8 @@ use crate::domain::time::{Expiry, Instant};
 use crate::domain::visit::{Consent, ConsentKind, HistorySource, Order, Screening};
 use crate::platform::{Clock, new_id};
 use crate::station::{self, Failure, Founding};
-use crate::store::{self, Author};
+use crate::store::keys::{self, Credentials, Password};
+use crate::store::{self, Author, OpenError, Store};
 
 /// The data of the drill, embedded.
 const SCHOOL: &str = include_str!("../assets/drill/school.toml");
@@ -127,16 +128,24 @@ impl Drill {
         &self.folder
     }
 
-    /// Removes what an earlier drill left behind, and nothing else.
+    /// Removes what an earlier drill left behind, and nothing else: a station
+    /// that the drill's login does not open is none of its own.
     ///
     /// # Errors
     ///
-    /// The operating system's, if a file cannot be removed.
-    pub fn start_over(&self) -> std::io::Result<()> {
+    /// [`Failure::Unlock`] if it is another station, [`Failure::Open`] if it is
+    /// open elsewhere or a file cannot be removed.
+    pub fn start_over(&self) -> Result<(), Failure> {
+        let credentials =
+            Credentials { name: self.name.clone(), password: Password::new(self.password.clone()) };
+        let _ = keys::unlock(&self.folder, &credentials)?;
+        Store::check_free(&self.folder)?;
         for file in ["station.db", "station.db-wal", "station.db-shm", "keys.json", "station.lock"]
         {
             match std::fs::remove_file(self.folder.join(file)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(OpenError::from(error).into());
+                }
                 _ => {}
             }
         }

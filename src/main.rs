@@ -8,7 +8,8 @@ use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
-use chot::station::{self, FolderState};
+use chot::station::{self, Failure, FolderState};
+use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -86,9 +87,9 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
                 .ok_or_else(|| words.text("start-no-folder"))?
         }
     };
-    let drill = match arguments.command {
-        Some(Command::Drill { fresh }) => Some(drill(folder.clone(), fresh, &words)?),
-        None => None,
+    let (drill, fresh) = match arguments.command {
+        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), &words)?), fresh),
+        None => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
@@ -106,6 +107,9 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     {
         return Err(words.text("start-no-display"));
     }
+    if let Some(drill) = drill.as_ref().filter(|_| fresh && state == FolderState::Present) {
+        start_over(drill, &words)?;
+    }
     let config = Config {
         founded: drill.is_some() || state == FolderState::Present,
         folder,
@@ -120,12 +124,17 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
         .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
 }
 
-fn drill(folder: PathBuf, fresh: bool, words: &Words) -> Result<Drill, String> {
-    let fails =
-        |error: &dyn std::fmt::Display| words.with("start-drill", &[("error", &error.to_string())]);
-    let drill = Drill::new(folder).map_err(|error| fails(&error))?;
-    if fresh {
-        drill.start_over().map_err(|error| fails(&error))?;
-    }
-    Ok(drill)
+fn drill(folder: PathBuf, words: &Words) -> Result<Drill, String> {
+    Drill::new(folder).map_err(|error| words.with("start-drill", &[("error", &error.to_string())]))
+}
+
+/// Forgets earlier drills, or returns one sentence that says why not.
+fn start_over(drill: &Drill, words: &Words) -> Result<(), String> {
+    drill.start_over().map_err(|failure| match failure {
+        Failure::Unlock(UnlockError::WrongNameOrPassword) => {
+            let folder = drill.folder().display().to_string();
+            words.with("start-no-drill", &[("folder", &folder)])
+        }
+        other => words.with("start-drill", &[("error", &other.to_string())]),
+    })
 }

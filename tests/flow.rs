@@ -11,9 +11,13 @@ mod injection;
 mod interruption;
 #[path = "flow/items.rs"]
 mod items;
+#[path = "flow/long_list.rs"]
+mod long_list;
 #[path = "flow/looks.rs"]
 mod looks;
 #[path = "flow/misuse.rs"]
 mod misuse;
+#[path = "flow/recording.rs"]
+mod recording;
 #[path = "flow/station_day.rs"]
 mod station_day;

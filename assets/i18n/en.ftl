@@ -439,6 +439,7 @@ start-not-writable = { $folder } cannot be written to. Choose another folder wit
 start-no-display = There is no display: open Chốt in a desktop session.
 start-window = The window cannot be opened: { $error }
 start-drill = The drill cannot be opened: { $error }
+start-no-drill = The station in { $folder } is not a drill. Nothing was removed.
 
 # From waiting to ready
 

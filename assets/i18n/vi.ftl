@@ -439,6 +439,7 @@ start-not-writable = Không ghi được vào { $folder }. Chọn thư mục kh�
 start-no-display = Không có màn hình: mở Chốt trong phiên làm việc có cửa sổ.
 start-window = Không mở được cửa sổ: { $error }
 start-drill = Không mở được buổi diễn tập: { $error }
+start-no-drill = Ở { $folder } không phải điểm tiêm diễn tập. Không xóa gì cả.
 
 # Từ lúc chờ đến lúc sẵn sàng
 

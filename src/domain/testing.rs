@@ -59,7 +59,8 @@ pub struct Station {
     pub day: Day,
     pub catalogue: Catalogue,
     pub now: Instant,
-    sequence: i64,
+    /// All that was recorded, in order.
+    pub log: Vec<Fact>,
 }
 
 impl Station {
@@ -70,7 +71,7 @@ impl Station {
             day: Day::default(),
             catalogue: Catalogue::built_in().unwrap(),
             now,
-            sequence: 0,
+            log: Vec::new(),
         };
         station.found();
         station.stock();
@@ -81,14 +82,15 @@ impl Station {
 
     /// Records an event as the log would.
     pub fn record(&mut self, event: impl Into<Event>) {
-        self.sequence += 1;
-        self.day.apply(&Fact {
-            sequence: self.sequence,
+        let fact = Fact {
+            sequence: i64::try_from(self.log.len()).unwrap() + 1,
             at: self.now,
             author: Some(NURSE),
             session: Some(SESSION),
             event: event.into(),
-        });
+        };
+        self.day.apply(&fact);
+        self.log.push(fact);
     }
 
     pub fn facts(&self, visit: VisitId, order: OrderId) -> Facts<'_> {

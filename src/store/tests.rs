@@ -1,11 +1,13 @@
 //! What the store promises, on real encrypted files.
 
 mod failure;
+mod projection;
 mod tampering;
 
 use uuid::Uuid;
 
 use super::keys::{Cost, Credentials, Password, RecoveryKey};
+use super::projection::dump;
 use super::*;
 use crate::domain::id::{AccountId, EntryId, SessionId};
 use crate::domain::time::Instant;
@@ -136,7 +138,7 @@ fn pages_are_by_kind_session_and_place() {
 fn all_entries_are_recorded_or_none() {
     let (folder, key) = station_with(2);
     let store = Store::open(folder.path(), &key).unwrap();
-    let before = store.read(|connection| Ok(projection::dump(connection))).wait();
+    let before = store.read(|connection| Ok(dump(connection))).wait();
     let again = store.append(vec![fact(3), fact(4), fact(1)]).wait();
     assert_eq!(again, Err(StoreError::AlreadyRecorded));
     let wrong = NewEntry { payload: "[]".into(), ..fact(4) };
@@ -144,7 +146,7 @@ fn all_entries_are_recorded_or_none() {
     let cancelled = store.append_with_progress(vec![fact(3)], Box::new(|_| ControlFlow::Break(())));
     assert_eq!(cancelled.wait(), Err(StoreError::Cancelled));
     assert_eq!(store.head().wait().unwrap().sequence, 2);
-    assert_eq!(store.read(|connection| Ok(projection::dump(connection))).wait(), before);
+    assert_eq!(store.read(|connection| Ok(dump(connection))).wait(), before);
     assert_eq!(store.append(vec![fact(3)]).wait().unwrap()[0].sequence, 3);
 }
 
@@ -166,7 +168,7 @@ fn a_clock_set_back_keeps_the_order_of_time() {
 fn projections_rebuilt_are_row_for_row_the_same() {
     let (folder, key) = station_with(40);
     let store = Store::open(folder.path(), &key).unwrap();
-    let dump = || store.read(|connection| Ok(projection::dump(connection))).wait().unwrap();
+    let dump = || store.read(|connection| Ok(dump(connection))).wait().unwrap();
     let written = dump();
     assert_eq!(written.len(), 2);
     let spoilt = store.write(|connection| {
