@@ -81,6 +81,9 @@ pub struct Day {
     visits: BTreeMap<VisitId, Visit>,
     by_ticket: BTreeMap<u32, VisitId>,
     names: HashMap<String, BTreeSet<u32>>,
+    /// The folded name of each visit with a space before it, so that the
+    /// beginning of every word can be searched for.
+    searched: HashMap<VisitId, String>,
     procedures: BTreeMap<ProcedureId, Procedure>,
     doses: Vec<DoseGiven>,
     observations: Vec<Observation>,
@@ -165,6 +168,7 @@ impl Day {
         self.visits.clear();
         self.by_ticket.clear();
         self.names.clear();
+        self.searched.clear();
         self.procedures.clear();
         self.doses.clear();
         self.observations.clear();
@@ -174,7 +178,9 @@ impl Day {
 
     fn list(&mut self, visit: Visit) {
         let _ = self.by_ticket.insert(visit.ticket, visit.id);
-        let _ = self.names.entry(fold(&visit.person.name)).or_default().insert(visit.ticket);
+        let folded = fold(&visit.person.name);
+        let _ = self.searched.insert(visit.id, format!(" {folded}"));
+        let _ = self.names.entry(folded).or_default().insert(visit.ticket);
         let _ = self.visits.insert(visit.id, visit);
     }
 
@@ -337,7 +343,8 @@ impl Day {
     /// Returns the queue numbers of others in this session who have the same name.
     #[must_use]
     pub fn namesakes(&self, visit: &Visit) -> Vec<u32> {
-        self.names.get(&fold(&visit.person.name)).map_or_else(Vec::new, |tickets| {
+        let folded = self.searched.get(&visit.id).map_or("", |name| name.trim_start());
+        self.names.get(folded).map_or_else(Vec::new, |tickets| {
             tickets.iter().copied().filter(|ticket| *ticket != visit.ticket).collect()
         })
     }
@@ -409,17 +416,33 @@ impl Day {
         }
     }
 
+    /// Counts the people at each stage.
+    #[must_use]
+    pub fn stages(&self) -> BTreeMap<Stage, usize> {
+        let mut counts = BTreeMap::new();
+        for visit in self.visits() {
+            *counts.entry(self.stage(visit)).or_insert(0) += 1;
+        }
+        counts
+    }
+
     /// Finds people of the session by what somebody types: a queue number, a
     /// class, or parts of a name without diacritics. An empty text finds all.
     pub fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Visit> + use<'a> {
         let wanted = fold(text);
+        let ticket: Option<u32> = wanted.parse().ok();
+        let words: Vec<String> = wanted.split(' ').map(|word| format!(" {word}")).collect();
         self.visits().filter(move |visit| {
+            let name = self.searched.get(&visit.id);
+            if wanted.is_empty()
+                || ticket == Some(visit.ticket)
+                || name.is_some_and(|name| words.iter().all(|word| name.contains(word)))
+            {
+                return true;
+            }
             let person = &visit.person;
             let number = person.number.as_ref().is_some_and(|n| n.as_str().starts_with(&wanted));
-            let group = person.group.as_ref().is_some_and(|group| fold(group) == wanted);
-            let name = format!(" {}", fold(&person.name));
-            let all_words = wanted.split(' ').all(|word| name.contains(&format!(" {word}")));
-            visit.ticket.to_string() == wanted || number || group || all_words
+            number || person.group.as_ref().is_some_and(|group| fold(group) == wanted)
         })
     }
 

@@ -9,6 +9,9 @@ use crate::domain::event::Event;
 use crate::store::{self, Author, Entry, NewEntry, StoreError};
 use crate::ui::screen::{Place, journal};
 
+/// So many facts at once are not taken in one by one on the window's thread.
+const LONG: usize = 1_000;
+
 /// Facts on their way to the disk.
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
@@ -81,8 +84,11 @@ impl Desk {
         let Some(pending) = self.saving.take() else { return Outcome::Stay(Task::none()) };
         match result {
             Ok(entries) => {
-                for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
-                    self.day.apply(&fact);
+                // After a long list the day is read anew, on the store's thread.
+                if !pending.reload || entries.len() <= LONG {
+                    for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
+                        self.day.apply(&fact);
+                    }
                 }
                 self.recorded(&pending, around)
             }

@@ -1,6 +1,8 @@
 //! The queue, which is home: who is next, the running vials and the people being
 //! watched always in sight, one primary action.
 
+use std::collections::BTreeMap;
+
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
@@ -194,6 +196,7 @@ impl Screen {
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let found = self.found(ctx);
+        let counts = ctx.day.stages();
         let page = self.cursor / PAGE;
         let shown = found.iter().enumerate().skip(page * PAGE).take(PAGE);
         let mut rows: Vec<Element<'a, Message>> = vec![header(ctx)];
@@ -207,7 +210,7 @@ impl Screen {
         let list = container(Column::with_children(rows))
             .width(Length::Fill)
             .style(widget::frame(p.surface, p.line, 1.0, 12.0));
-        let mut middle = column![self.top(ctx), self.tabs(ctx)].spacing(space::M);
+        let mut middle = column![self.top(ctx, &counts), self.tabs(ctx, &counts)].spacing(space::M);
         if self.not_found {
             middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
         }
@@ -222,9 +225,13 @@ impl Screen {
             .into()
     }
 
-    fn top<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn top<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        counts: &BTreeMap<Stage, usize>,
+    ) -> Element<'a, Message> {
         let p = ctx.palette;
-        let count = |stage| ctx.day.visits().filter(|v| ctx.day.stage(v) == stage).count();
+        let count = |stage| counts.get(&stage).copied().unwrap_or(0);
         let given = count(Stage::Observing) + count(Stage::Done);
         let summary = ctx.tw(
             "queue-summary",
@@ -251,7 +258,11 @@ impl Screen {
         .into()
     }
 
-    fn tabs<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn tabs<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        counts: &BTreeMap<Stage, usize>,
+    ) -> Element<'a, Message> {
         let p = ctx.palette;
         let tab = |stage: Option<Stage>, label: String| {
             let kind = if self.stage == stage { Kind::Primary } else { Kind::Secondary };
@@ -259,7 +270,7 @@ impl Screen {
         };
         let mut tabs: Vec<Element<'a, Message>> = vec![tab(None, ctx.t("queue-all"))];
         for stage in Stage::ALL {
-            let count = ctx.day.visits().filter(|visit| ctx.day.stage(visit) == stage).count();
+            let count = counts.get(&stage).copied().unwrap_or(0);
             let name = ctx.t(&format!("stage-{}", stage.code()));
             tabs.push(tab(Some(stage), format!("{name} {}", ctx.words.number(count))));
         }
