@@ -1,7 +1,7 @@
 //! Who somebody is, as a panel at the left of a screen.
 
 use iced::Length;
-use iced::widget::{Column, column, container};
+use iced::widget::{Column, column, container, scrollable};
 
 use crate::domain::evidence::Witness;
 use crate::domain::patient::Sex;
@@ -11,9 +11,13 @@ use crate::ui::context::Context;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::{self, Element};
 
-/// Draws who somebody is.
+/// Draws who somebody is, and below it what a screen adds.
 #[must_use]
-pub fn panel<'a, Message: 'a>(ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {
+pub fn panel<'a, Message: 'a>(
+    ctx: &Context<'a>,
+    visit: &Visit,
+    below: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
     let p = ctx.palette;
     let person = &visit.person;
     let ticket = visit.ticket.to_string();
@@ -48,10 +52,12 @@ pub fn panel<'a, Message: 'a>(ctx: &Context<'a>, visit: &Visit) -> Element<'a, M
             .into_iter()
             .filter_map(|(key, value)| value.map(|value| widget::fact(p, ctx.t(key), value))),
     );
-    container(column![about, Column::with_children(lines).spacing(space::S)].spacing(space::L))
+    let whole = column![about, Column::with_children(lines).spacing(space::S), below.into()]
+        .spacing(space::L)
+        .padding(space::XL);
+    container(scrollable(whole))
         .width(272)
         .height(Length::Fill)
-        .padding(space::XL)
         .style(widget::frame(p.background, p.line, 1.0, 0.0))
         .into()
 }

@@ -1,24 +1,26 @@
 //! One person, from waiting to ready: consent, history, screening, order. Each
 //! section opens when the one before is done; nothing in it is answered before
-//! somebody answers it.
+//! somebody answers it. Never decides what the rules decide.
 
+mod consent;
 mod draft;
+mod history;
+mod order;
+mod product;
+mod screening;
+mod side;
+mod stop;
 mod view;
 
 use crate::domain::account::Act;
 use crate::domain::catalogue::{Conclusion, ProductId};
-use crate::domain::event::{
-    ConsentRecorded, Event, HistoryStated, PriorDose, ProcedureStep, Screened, VisitLeft,
-};
+use crate::domain::event::{Event, OrderWithdrawn, ProcedureStep, VisitLeft};
 use crate::domain::evidence::Witness;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::id::{OrderId, ProcedureId, VisitId};
-use crate::domain::judge;
-use crate::domain::rule::screening::Answer;
-use crate::domain::time::parse_date;
-use crate::domain::visit::{
-    Consent, ConsentKind, HistorySource, LeftReason, Order, Screening, Visit,
-};
+use crate::domain::id::{ProcedureId, VisitId};
+use crate::domain::procedure::{self, Reason};
+use crate::domain::route::Route;
+use crate::domain::visit::{ConsentKind, HistorySource, LeftReason, Order, Visit};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
@@ -82,6 +84,8 @@ pub enum Message {
     Consent(bool),
     /// The product of an earlier dose.
     PriorProduct(ProductId),
+    /// Offer the vaccines that share nothing with the one that is meant, too.
+    AllProducts,
     /// The earlier dose is complete.
     PriorDose,
     /// The book was seen and holds no more.
@@ -97,7 +101,7 @@ pub enum Message {
     /// Which dose of the series.
     DoseNumber(u8),
     /// By which route.
-    Route(crate::domain::route::Route),
+    Route(Route),
     /// A character for the field that takes them now.
     Typed(char),
     /// One character back.
@@ -106,13 +110,15 @@ pub enum Message {
     Clear,
     /// The order is stated.
     Order,
+    /// The order that was stopped is corrected.
+    Correct,
     /// Begin the thirteen.
     Begin,
     /// The person goes without vaccine today.
     Leave(LeftReason),
     /// Consent is withdrawn.
     Withdraw,
-    /// Back to the queue.
+    /// Back: from a section that was opened again, else to the queue.
     Back,
 }
 
@@ -149,7 +155,10 @@ impl Screen {
                 .map(|order| order.product.clone())
                 .or_else(|| consented.map(|c| c.product.clone()).filter(|id| !ordered(id)));
         }
-        self.again = None;
+        // A book may hold more than one earlier dose.
+        let adding = self.again == Some(Section::History) && !self.draft.prior_date.is_empty();
+        self.again = self.again.filter(|_| adding);
+        self.findings.clear();
         self.draft.recorded();
     }
 
@@ -166,7 +175,7 @@ impl Screen {
             Section::Consent
         } else if visit.history.is_none() {
             Section::History
-        } else if !visit.is_eligible_on(ctx.now.civil_day()) {
+        } else if self.open_order(ctx).is_none() && !self.draft.is_screened(visit, ctx) {
             Section::Screening
         } else {
             Section::Order
@@ -177,97 +186,75 @@ impl Screen {
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         let Some(visit) = ctx.day.visit(self.visit) else { return Action::Go(Place::Queue) };
         self.problem = None;
+        if is_for_screeners(&message) && !ctx.may(Act::Screen) {
+            self.problem = Some("visit-problem-not-screener");
+            return Action::None;
+        }
         match message {
             Message::Again(section) => self.on_again(section),
             Message::Product(product) => self.on_product(product),
-            Message::ConsentKind(kind) => {
-                self.draft.consent_kind = Some(kind);
-                Action::None
-            }
-            Message::ConsentBy(by) => {
-                self.draft.consent_by = Some(by);
-                Action::None
-            }
-            Message::Consent(given) => self.on_consent(given, ctx),
-            Message::PriorProduct(product) => {
-                self.draft.prior_product = Some(product);
-                Action::None
-            }
+            Message::ConsentKind(kind) => self.on_consent_kind(kind),
+            Message::ConsentBy(by) => self.on_consent_by(by),
+            Message::Consent(given) => self.on_consent(given, visit, ctx),
+            Message::PriorProduct(product) => self.on_prior_product(product),
+            Message::AllProducts => self.on_all_products(),
             Message::PriorDose => self.on_prior_dose(visit, ctx),
             Message::BookSeen => self.on_history(HistorySource::Book),
             Message::NoBook(witness) => self.on_history(HistorySource::NoBook(witness)),
             Message::Answer(place, answer) => self.on_answer(place, answer, ctx),
             Message::Move(by) => self.on_move(by, ctx),
-            Message::Conclude(conclusion) => self.on_conclude(conclusion, ctx),
-            Message::DoseNumber(number) => {
-                self.draft.dose_number = Some(number);
-                self.findings.clear();
-                Action::None
-            }
-            Message::Route(route) => {
-                self.draft.route = Some(route);
-                self.findings.clear();
-                Action::None
-            }
+            Message::Conclude(conclusion) => self.on_conclude(conclusion, visit, ctx),
+            Message::DoseNumber(number) => self.on_dose_number(number),
+            Message::Route(route) => self.on_route(route),
             Message::Typed(character) => self.on_typed(character, ctx),
             Message::Erase => self.on_erase(ctx),
-            Message::Clear => {
-                self.draft.field(self.section(ctx)).clear();
-                Action::None
-            }
+            Message::Clear => self.on_clear(ctx),
             Message::Order => self.on_order(visit, ctx),
+            Message::Correct => self.on_correct(),
             Message::Begin => self.on_begin(visit, ctx),
-            Message::Leave(reason) => self.on_leave(reason),
+            Message::Leave(reason) => self.on_leave(reason, visit, ctx),
             Message::Withdraw => self.on_withdraw(visit, ctx),
-            Message::Back => Action::Go(Place::Queue),
+            Message::Back => self.on_back(),
         }
     }
 
-    /// Turns a key into what it means here.
+    /// Turns a key into what it means here. Enter never leaves a stop.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         let section = self.section(ctx);
-        match (section, pressed.key) {
-            (Section::Screening, Key::Down) => return Some(Message::Move(1)),
-            (Section::Screening, Key::Up) => return Some(Message::Move(-1)),
-            (Section::Screening, Key::Left) => {
-                return Some(Message::Answer(self.draft.cursor, false));
-            }
-            (Section::Screening, Key::Right) => {
-                return Some(Message::Answer(self.draft.cursor, true));
-            }
-            _ => {}
+        if section == Section::Order && self.is_stopped() {
+            return stop::key(pressed);
         }
+        let answers = section == Section::Screening;
         match pressed.key {
+            Key::Down if answers => Some(Message::Move(1)),
+            Key::Up if answers => Some(Message::Move(-1)),
+            Key::Left if answers => Some(Message::Answer(self.draft.cursor, false)),
+            Key::Right if answers => Some(Message::Answer(self.draft.cursor, true)),
             Key::Enter if !pressed.repeated => match section {
                 Section::Order if self.open_order(ctx).is_some() => Some(Message::Begin),
                 Section::Order => Some(Message::Order),
                 Section::History if !self.draft.prior_date.is_empty() => Some(Message::PriorDose),
                 _ => None,
             },
+            Key::Escape => Some(Message::Back),
             Key::Backspace => Some(Message::Erase),
+            Key::Delete => Some(Message::Clear),
             Key::Function(place @ 2..=7) => self.pick(section, usize::from(place) - 2, ctx),
             _ => pressed.character().map(Message::Typed),
         }
     }
 
-    /// F2 to F7 pick among the first answers of the section.
+    /// F2 to F7 pick among the answers of the question that is open; each shows
+    /// its key.
     fn pick(&self, section: Section, place: usize, ctx: &Context<'_>) -> Option<Message> {
         match section {
             Section::Product => draft::products(ctx).into_iter().nth(place).map(Message::Product),
-            Section::Consent if self.draft.consent_kind.is_none() => {
-                ConsentKind::ALL.get(place).copied().map(Message::ConsentKind)
-            }
-            Section::Consent if self.draft.consent_by.is_none() => {
-                Witness::ALL.get(place).copied().map(Message::ConsentBy)
-            }
-            Section::Consent => [true, false].get(place).copied().map(Message::Consent),
+            Section::Consent => self.pick_consent(place),
             Section::History if place == 0 => Some(Message::BookSeen),
             Section::History => Witness::ALL.get(place - 1).copied().map(Message::NoBook),
             Section::Screening => Conclusion::ALL.get(place).copied().map(Message::Conclude),
-            Section::Order => {
-                crate::domain::route::Route::ALL.get(place).copied().map(Message::Route)
-            }
+            Section::Order => Route::ALL.get(place).copied().map(Message::Route),
         }
     }
 
@@ -277,156 +264,60 @@ impl Screen {
         visit.orders.iter().find(|order| !order.closed && order.product == *product)
     }
 
+    /// Tells whether the order as stated must not be recorded.
+    fn is_stopped(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity != Severity::Notice)
+    }
+
     fn on_again(&mut self, section: Section) -> Action {
         self.again = Some(section);
-        if section == Section::Screening {
-            self.draft.answers.clear();
-            self.draft.temperature.clear();
-        }
-        Action::None
-    }
-
-    fn on_product(&mut self, product: ProductId) -> Action {
-        self.draft.product = Some(product);
-        self.draft.for_another_product();
         self.findings.clear();
-        self.again = None;
-        Action::None
-    }
-
-    fn on_consent(&mut self, given: bool, ctx: &Context<'_>) -> Action {
-        let (Some(product), Some(kind), Some(by)) =
-            (self.draft.product.clone(), self.draft.consent_kind, self.draft.consent_by)
-        else {
-            self.problem = Some("visit-problem-consent");
-            return Action::None;
-        };
-        let consent = Consent { product, kind, by, given, at: ctx.now };
-        let mut events: Vec<Event> = vec![ConsentRecorded { visit: self.visit, consent }.into()];
-        if !given {
-            events.push(VisitLeft { visit: self.visit, reason: LeftReason::Consent }.into());
-        }
-        Action::Record(events)
-    }
-
-    fn on_prior_dose(&mut self, visit: &Visit, ctx: &Context<'_>) -> Action {
-        let date = parse_date(&self.draft.prior_date);
-        let (Some(product), Some(given_on)) = (self.draft.prior_product.clone(), date) else {
-            self.problem = Some("visit-problem-prior");
-            return Action::None;
-        };
-        if given_on > ctx.now.civil_day() || given_on < visit.person.birth.earliest() {
-            self.problem = Some("visit-problem-prior-date");
-            return Action::None;
-        }
-        let patient = visit.patient;
-        let source = HistorySource::Book;
-        Action::Record(vec![PriorDose { patient, product, given_on, source }.into()])
-    }
-
-    fn on_history(&self, source: HistorySource) -> Action {
-        Action::Record(vec![HistoryStated { visit: self.visit, source }.into()])
-    }
-
-    fn on_answer(&mut self, place: usize, answer: bool, ctx: &Context<'_>) -> Action {
-        let questions = self.draft.questions(self.visit, ctx);
-        if let Some(question) = questions.get(place) {
-            let _ = self.draft.answers.insert(question.id.clone(), answer);
-            self.draft.cursor = (place + 1).min(questions.len());
+        if section == Section::Screening {
+            self.draft.forget_screening();
         }
         Action::None
     }
 
-    fn on_move(&mut self, by: isize, ctx: &Context<'_>) -> Action {
-        let count = self.draft.questions(self.visit, ctx).len();
-        self.draft.cursor = self.draft.cursor.saturating_add_signed(by).min(count);
-        Action::None
-    }
-
-    fn on_conclude(&mut self, conclusion: Conclusion, ctx: &Context<'_>) -> Action {
-        if !ctx.may(Act::Screen) {
-            self.problem = Some("visit-problem-not-screener");
-            return Action::None;
+    fn on_back(&mut self) -> Action {
+        match self.again.take() {
+            Some(_) => Action::None,
+            None => Action::Go(Place::Queue),
         }
-        let Some((form, outcome)) = self.draft.outcome(self.visit, ctx) else {
-            self.problem = Some("visit-problem-form");
-            return Action::None;
-        };
-        let Ok(outcome) = outcome else {
-            self.problem = Some("finding-screening_incomplete");
-            return Action::None;
-        };
-        if crate::domain::rule::screening::judge(&outcome, conclusion).is_some() {
-            self.problem = Some("finding-screening_too_mild");
-            return Action::None;
-        }
-        let screening = Screening {
-            form,
-            answers: self.draft.answers.clone(),
-            temperature: self.draft.temperature(),
-            conclusion,
-            at: ctx.now,
-            by: Some(ctx.account.id),
-        };
-        let mut events: Vec<Event> = vec![Screened { visit: self.visit, screening }.into()];
-        if conclusion != Conclusion::Eligible {
-            events.push(VisitLeft { visit: self.visit, reason: LeftReason::Screening }.into());
-        }
-        Action::Record(events)
     }
 
     fn on_typed(&mut self, character: char, ctx: &Context<'_>) -> Action {
-        let section = self.section(ctx);
-        // The first digit of an order is the dose number; the volume follows.
-        if section == Section::Order && self.draft.dose_number.is_none() {
-            self.draft.dose_number =
-                character.to_digit(10).and_then(|d| u8::try_from(d).ok()).filter(|d| *d > 0);
+        if !character.is_ascii_digit() && !matches!(character, ',' | '.' | '/' | '-') {
             return Action::None;
         }
-        let field = self.draft.field(section);
-        if field.chars().count() < 12 && !character.is_control() {
-            field.push(character);
+        match self.section(ctx) {
+            Section::Order => self.draft.type_order(character),
+            Section::Screening => self.draft.type_temperature(character),
+            Section::History => self.draft.type_prior_date(character),
+            Section::Product | Section::Consent => {}
         }
-        self.findings.clear();
         Action::None
     }
 
     fn on_erase(&mut self, ctx: &Context<'_>) -> Action {
         let section = self.section(ctx);
-        if self.draft.field(section).pop().is_none() && section == Section::Order {
+        let nothing = self.draft.field(section).is_none_or(|field| field.pop().is_none());
+        if nothing && section == Section::Order {
             self.draft.dose_number = None;
         }
-        self.findings.clear();
         Action::None
     }
 
-    fn on_order(&mut self, visit: &Visit, ctx: &Context<'_>) -> Action {
-        if !ctx.may(Act::Screen) {
-            self.problem = Some("visit-problem-not-screener");
-            return Action::None;
+    fn on_clear(&mut self, ctx: &Context<'_>) -> Action {
+        if let Some(field) = self.draft.field(self.section(ctx)) {
+            field.clear();
         }
-        let Some(order) = self.draft.order(visit.id, OrderId(ctx.new_id()), ctx) else {
-            self.problem = Some("visit-problem-order");
-            return Action::None;
-        };
-        let Some(session) = ctx.day.session() else { return Action::None };
-        let facts = crate::domain::facts::Facts {
-            day: ctx.day,
-            catalogue: ctx.catalogue,
-            session,
-            visit,
-            order: &order,
-            table: ctx.table,
-            now: ctx.now,
-        };
-        self.findings = judge::order(&facts);
-        if self.findings.iter().any(|finding| finding.severity != Severity::Notice) {
-            return Action::None;
-        }
-        Action::Record(vec![order.into()])
+        Action::None
     }
 
     fn on_begin(&mut self, visit: &Visit, ctx: &Context<'_>) -> Action {
+        if self.section(ctx) != Section::Order {
+            return Action::None;
+        }
         let Some(order) = self.open_order(ctx) else { return Action::None };
         if !ctx.may(Act::Inject) {
             self.problem = Some("visit-problem-not-vaccinator");
@@ -443,33 +334,60 @@ impl Screen {
         )
     }
 
-    fn on_leave(&self, reason: LeftReason) -> Action {
-        Action::RecordThen(vec![VisitLeft { visit: self.visit, reason }.into()], Place::Queue)
-    }
-
-    fn on_withdraw(&mut self, visit: &Visit, ctx: &Context<'_>) -> Action {
-        let standing = self.draft.product.as_ref().and_then(|product| visit.consent(product));
-        let Some(consent) = standing.filter(|consent| consent.given) else {
-            self.problem = Some("visit-problem-no-consent");
-            return Action::None;
-        };
-        let consent = Consent { given: false, at: ctx.now, ..consent.clone() };
-        Action::RecordThen(
-            vec![
-                ConsentRecorded { visit: self.visit, consent }.into(),
-                VisitLeft { visit: self.visit, reason: LeftReason::Consent }.into(),
-            ],
-            Place::Queue,
-        )
+    fn on_leave(&self, reason: LeftReason, visit: &Visit, ctx: &Context<'_>) -> Action {
+        let mut events = taken_back(visit, None, reason, ctx);
+        events.push(VisitLeft { visit: self.visit, reason }.into());
+        Action::RecordThen(events, Place::Queue)
     }
 }
 
-/// Turns what a screener answered into the rule's answers.
-fn answers(
-    given: &std::collections::BTreeMap<crate::domain::catalogue::QuestionId, bool>,
-) -> std::collections::BTreeMap<crate::domain::catalogue::QuestionId, Answer> {
-    given
-        .iter()
-        .map(|(id, yes)| (id.clone(), if *yes { Answer::Yes } else { Answer::No }))
-        .collect()
+/// Consent, history, screening and orders are recorded by screeners. A "no" is
+/// heard by everybody.
+const fn is_for_screeners(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::Consent(true)
+            | Message::PriorDose
+            | Message::BookSeen
+            | Message::NoBook(_)
+            | Message::Conclude(_)
+            | Message::Order
+    )
 }
+
+/// Takes back the orders that wait, of one product or of all: whoever goes
+/// without vaccine must not stand as ready in the queue. A half-done procedure
+/// ends with its order.
+fn taken_back(
+    visit: &Visit,
+    product: Option<&ProductId>,
+    reason: LeftReason,
+    ctx: &Context<'_>,
+) -> Vec<Event> {
+    let refusal = match reason {
+        LeftReason::Screening => Reason::Unwell,
+        LeftReason::Consent => Reason::ConsentWithdrawn,
+        LeftReason::ChildSaysNo => Reason::ChildSaysNo,
+        LeftReason::Absent => Reason::Left,
+    };
+    let mut events = Vec::new();
+    let meant = |order: &&Order| product.is_none_or(|product| order.product == *product);
+    for order in visit.open_orders().filter(meant) {
+        let ended = ctx.day.open_procedure(order.id).and_then(|open| {
+            let happened = procedure::command::refuse(open, refusal).ok()?;
+            Some((open.id(), happened))
+        });
+        match ended {
+            Some((procedure, happened)) => events.extend(
+                happened
+                    .into_iter()
+                    .map(|happened| Event::from(ProcedureStep { procedure, happened })),
+            ),
+            None => events.push(OrderWithdrawn { visit: visit.id, order: order.id }.into()),
+        }
+    }
+    events
+}
+
+#[cfg(test)]
+mod tests;

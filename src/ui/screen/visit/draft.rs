@@ -11,7 +11,7 @@ use crate::domain::id::{OrderId, VisitId};
 use crate::domain::patient::Sex;
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::route::Route;
-use crate::domain::rule::screening::{Incomplete, Outcome, conclude};
+use crate::domain::rule::screening::{Answer, Incomplete, Outcome, conclude};
 use crate::domain::time::whole_months;
 use crate::domain::visit::{ConsentKind, Order, Visit};
 use crate::ui::context::Context;
@@ -19,6 +19,13 @@ use crate::ui::context::Context;
 /// The age in months from which a girl or woman is asked about pregnancy. No
 /// source states one; ten years is Chốt's own, on the safe side.
 const MONTHS_ASKED_ABOUT_PREGNANCY: u32 = 120;
+
+/// The highest number of a dose that is offered: the longest course of the
+/// catalogue, tetanus in pregnancy, has five.
+pub(super) const DOSES_OFFERED: u8 = 5;
+
+/// The longest text of a field here.
+const LONGEST: usize = 12;
 
 /// What is typed and picked.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +35,7 @@ pub(super) struct Draft {
     pub consent_by: Option<Witness>,
     pub prior_product: Option<ProductId>,
     pub prior_date: String,
+    pub all_products: bool,
     pub answers: BTreeMap<QuestionId, bool>,
     pub cursor: usize,
     pub temperature: String,
@@ -51,12 +59,46 @@ impl Draft {
         self.consent_by = None;
     }
 
-    /// Returns the field that takes characters in a section.
-    pub fn field(&mut self, section: Section) -> &mut String {
+    /// Forgets the answers: whoever screens again asks again.
+    pub fn forget_screening(&mut self) {
+        self.answers.clear();
+        self.temperature.clear();
+        self.cursor = 0;
+    }
+
+    /// Returns the field that takes characters in a section, if one does.
+    pub fn field(&mut self, section: Section) -> Option<&mut String> {
         match section {
-            Section::Product | Section::Consent | Section::History => &mut self.prior_date,
-            Section::Screening => &mut self.temperature,
-            Section::Order => &mut self.volume,
+            Section::Product | Section::Consent => None,
+            Section::History => Some(&mut self.prior_date),
+            Section::Screening => Some(&mut self.temperature),
+            Section::Order => Some(&mut self.volume),
+        }
+    }
+
+    /// Takes a character of the day of an earlier dose, once its product is named.
+    pub fn type_prior_date(&mut self, character: char) {
+        if self.prior_product.is_some() {
+            push(&mut self.prior_date, character);
+        }
+    }
+
+    /// Takes a character of the temperature.
+    pub fn type_temperature(&mut self, character: char) {
+        push(&mut self.temperature, character);
+    }
+
+    /// Takes a character of the order: the number of the dose first, then the
+    /// volume. No dose has the number zero, so a zero or a sign begins a volume.
+    pub fn type_order(&mut self, character: char) {
+        let number = character.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+        match number {
+            Some(number @ 1..=DOSES_OFFERED)
+                if self.dose_number.is_none() && self.volume.is_empty() =>
+            {
+                self.dose_number = Some(number);
+            }
+            _ => push(&mut self.volume, character),
         }
     }
 
@@ -75,17 +117,37 @@ impl Draft {
         own.chain(self.added(visit, ctx)).collect()
     }
 
+    /// Returns the questions that the product adds, and those of products whose
+    /// orders still wait, because one screening stands for them all.
     fn added<'a>(&self, visit: &Visit, ctx: &Context<'a>) -> Vec<&'a Question> {
-        let product = self.product.as_ref().and_then(|id| ctx.catalogue.product(id));
-        let Some(product) = product else { return Vec::new() };
         let months = whole_months(visit.person.birth.earliest(), ctx.now.civil_day());
         let may_be_pregnant =
             visit.person.sex != Some(Sex::Male) && months >= MONTHS_ASKED_ABOUT_PREGNANCY;
-        ctx.catalogue
-            .questions_of(product)
-            .filter(|row| row.asked_of == AskedOf::Everybody || may_be_pregnant)
-            .map(|row| &row.question)
-            .collect()
+        let waiting = visit.open_orders().map(|order| &order.product);
+        let mut added: Vec<&'a Question> = Vec::new();
+        for product in self.product.iter().chain(waiting) {
+            let Some(product) = ctx.catalogue.product(product) else { continue };
+            for row in ctx.catalogue.questions_of(product) {
+                let asked = row.asked_of == AskedOf::Everybody || may_be_pregnant;
+                if asked && added.iter().all(|other| other.id != row.question.id) {
+                    added.push(&row.question);
+                }
+            }
+        }
+        added
+    }
+
+    /// Tells whether the person was found eligible today by a screening that
+    /// asked what this product wants asked: the screening for one vaccine says
+    /// nothing about the contraindications of the next.
+    pub fn is_screened(&self, visit: &Visit, ctx: &Context<'_>) -> bool {
+        let answered = |question: &&Question| {
+            visit
+                .screening
+                .as_ref()
+                .is_some_and(|screening| screening.answers.contains_key(&question.id))
+        };
+        visit.is_eligible_on(ctx.now.civil_day()) && self.added(visit, ctx).iter().all(answered)
     }
 
     /// Returns the form, and what the answers come to.
@@ -96,7 +158,7 @@ impl Draft {
     ) -> Option<(FormId, Result<Outcome, Incomplete>)> {
         let visit = ctx.day.visit(visit)?;
         let form = form(visit, ctx)?;
-        let answers = super::answers(&self.answers);
+        let answers = answers(&self.answers);
         let outcome = conclude(form, self.added(visit, ctx), &answers, self.temperature());
         Some((form.id.clone(), outcome))
     }
@@ -132,4 +194,17 @@ pub(super) fn form<'a>(visit: &Visit, ctx: &Context<'a>) -> Option<&'a Screening
 pub(super) fn products(ctx: &Context<'_>) -> Vec<ProductId> {
     let table = ctx.day.session().and_then(|session| session.table(ctx.table));
     table.map(|table| table.products.clone()).unwrap_or_default()
+}
+
+fn push(field: &mut String, character: char) {
+    if field.chars().count() < LONGEST {
+        field.push(character);
+    }
+}
+
+fn answers(given: &BTreeMap<QuestionId, bool>) -> BTreeMap<QuestionId, Answer> {
+    given
+        .iter()
+        .map(|(id, yes)| (id.clone(), if *yes { Answer::Yes } else { Answer::No }))
+        .collect()
 }

@@ -1,0 +1,130 @@
+//! The order: number of the dose, volume and route as the screener states them,
+//! held against the rules before anything is recorded.
+
+use iced::Alignment;
+use iced::widget::{Row, column, row};
+
+use super::draft::DOSES_OFFERED;
+use super::view::{KEYS, choice, labelled};
+use super::{Message, Screen, stop};
+use crate::domain::facts::Facts;
+use crate::domain::id::OrderId;
+use crate::domain::judge;
+use crate::domain::route::Route;
+use crate::domain::visit::{Order, Visit};
+use crate::ui::context::Context;
+use crate::ui::screen::Action;
+use crate::ui::theme::{Tone, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::field::{self, Attention};
+use crate::ui::widget::keypad::{self, Layout};
+use crate::ui::widget::{self, Element};
+
+impl Screen {
+    pub(super) fn on_dose_number(&mut self, number: u8) -> Action {
+        self.draft.dose_number = Some(number);
+        Action::None
+    }
+
+    pub(super) fn on_route(&mut self, route: Route) -> Action {
+        self.draft.route = Some(route);
+        Action::None
+    }
+
+    pub(super) fn on_correct(&mut self) -> Action {
+        self.findings.clear();
+        Action::None
+    }
+
+    pub(super) fn on_order(&mut self, visit: &Visit, ctx: &Context<'_>) -> Action {
+        // A screening of another day, or one that did not ask about this product.
+        if !self.draft.is_screened(visit, ctx) {
+            self.problem = Some("finding-not_screened");
+            return Action::None;
+        }
+        let Some(order) = self.draft.order(visit.id, OrderId(ctx.new_id()), ctx) else {
+            self.problem = Some("visit-problem-order");
+            return Action::None;
+        };
+        let Some(session) = ctx.day.session() else { return Action::None };
+        self.findings = judge::order(&Facts {
+            day: ctx.day,
+            catalogue: ctx.catalogue,
+            session,
+            visit,
+            order: &order,
+            table: ctx.table,
+            now: ctx.now,
+        });
+        if self.is_stopped() { Action::None } else { Action::Record(vec![order.into()]) }
+    }
+
+    pub(super) fn order<'a>(&'a self, ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {
+        if let Some(order) = self.open_order(ctx) {
+            return stated(ctx, visit, order);
+        }
+        if self.is_stopped() {
+            return stop::view(ctx, &self.findings);
+        }
+        let p = ctx.palette;
+        let number = self.draft.dose_number;
+        let numbers = (1..=DOSES_OFFERED).map(|offered| {
+            let chosen = number == Some(offered);
+            choice(ctx, offered.to_string(), None, chosen, Message::DoseNumber(offered))
+        });
+        let routes = Route::ALL.into_iter().zip(KEYS).map(|(route, key)| {
+            let label = ctx.t(&format!("route-{}", route.code()));
+            let chosen = self.draft.route == Some(route);
+            choice(ctx, label, Some(key), chosen, Message::Route(route))
+        });
+        let attention = if number.is_some() { Attention::Here } else { Attention::Elsewhere };
+        let ready = number.is_some() && !self.draft.volume.is_empty() && self.draft.route.is_some();
+        let send: Element<'a, Message> = if ready {
+            button::make(p, Kind::Primary, ctx.t("visit-order"))
+                .key("Enter")
+                .on_press(Message::Order)
+                .into()
+        } else {
+            button::why_not(p, ctx.t("visit-order"), ctx.t("visit-problem-order"))
+        };
+        let volume = row![
+            row![
+                field::blind(p, &self.draft.volume, "", 160.0, attention),
+                widget::muted(p, "mL"),
+            ]
+            .spacing(space::M)
+            .align_y(Alignment::Center),
+            keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear),
+        ]
+        .spacing(space::XXL);
+        column![
+            labelled(ctx, "visit-dose-number", Row::with_children(numbers).spacing(space::S)),
+            labelled(ctx, "visit-volume", volume),
+            labelled(ctx, "visit-route", Row::with_children(routes).spacing(space::S).wrap()),
+            row![widget::filler(), send],
+        ]
+        .spacing(space::L)
+        .into()
+    }
+}
+
+/// The order that stands, with what the rules remark on it.
+fn stated<'a>(ctx: &Context<'a>, visit: &Visit, order: &Order) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let number = order.dose_number.to_string();
+    let name = ctx.product_name(&order.product);
+    let title = ctx.tw("side-order-product", &[("product", &name), ("number", &number)]);
+    let route = ctx.t(&format!("route-{}", order.route.code()));
+    let facts = ctx.day.facts(ctx.catalogue, visit.id, order.id, ctx.table, ctx.now);
+    let found = facts.map_or_else(Vec::new, |facts| judge::order(&facts));
+    let mut lines = column![
+        widget::notice(p, Tone::Proven, ctx.t("visit-ordered")),
+        widget::heading(p, title),
+        widget::body(p, format!("{} · {route}", ctx.words.volume(order.volume))),
+    ]
+    .spacing(space::S);
+    for finding in &found {
+        lines = lines.push(stop::remark(ctx, finding));
+    }
+    lines.into()
+}
