@@ -46,6 +46,8 @@ fn open_session(hand: &mut Hand) {
     hand.expect("Mở buổi tiêm");
     hand.type_text("16/11/2026");
     hand.press(Named::ArrowDown);
+    hand.type_text("1");
+    hand.press(Named::ArrowDown);
     hand.type_text("4,6");
     hand.click("Tên trường, tổ dân phố hoặc trạm");
     hand.type_text("Truong Tieu hoc Ngoc Khanh");

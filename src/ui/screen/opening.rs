@@ -1,24 +1,27 @@
 //! The opening of the day: place, date typed by hand, tables, box and kit. What
 //! the law requires blocks the opening; what is missing is said.
 
+mod missing;
+#[cfg(test)]
+mod tests;
 mod view;
 
-use chrono::NaiveDate;
-
 use crate::domain::account::Act;
-use crate::domain::catalogue::operation::required;
-use crate::domain::catalogue::{Measure, ProductId};
+use crate::domain::catalogue::ProductId;
 use crate::domain::id::{AccountId, SessionId};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::{Session, Table};
 use crate::domain::text::{clean, fold};
-use crate::domain::time::parse_date;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
 
+pub use missing::Missing;
+
 /// The most tables of a session.
 const TABLES_MAX: usize = 4;
+/// The longest text of a blind field.
+const TYPED_MAX: usize = 12;
 
 /// Which blind field takes the characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,8 +29,20 @@ pub enum Focus {
     /// The date.
     #[default]
     Date,
+    /// The number of the session on its day.
+    Number,
     /// The box's thermometer.
     Temperature,
+}
+
+impl Focus {
+    /// All fields, in their order.
+    const ALL: [Self; 3] = [Self::Date, Self::Number, Self::Temperature];
+
+    fn beside(self, by: isize) -> Option<Self> {
+        let place = Self::ALL.iter().position(|focus| *focus == self)?;
+        Self::ALL.get(place.checked_add_signed(by)?).copied()
+    }
 }
 
 /// Who stands in where a second person is needed.
@@ -53,11 +68,14 @@ struct TableDraft {
 pub struct Screen {
     place: String,
     date: String,
+    number: String,
     temperature: String,
     focus: Focus,
     tables: Vec<TableDraft>,
     table: usize,
     search: String,
+    /// The product that the arrow keys point at, by its place among those offered.
+    pointed: Option<usize>,
     kit: Option<bool>,
     only_vaccine: Option<bool>,
     deputy: Deputy,
@@ -86,6 +104,10 @@ pub enum Message {
     Table(usize),
     /// One table more.
     AddTable,
+    /// The table that is being set up is none after all.
+    RemoveTable,
+    /// The pointer among the products.
+    Move(isize),
     /// Whether the emergency kit was checked.
     Kit(bool),
     /// Whether nothing but vaccine is in the box.
@@ -96,35 +118,6 @@ pub enum Message {
     Open,
 }
 
-/// What stands in the way of opening.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Missing {
-    /// The account may not.
-    Right,
-    /// No place.
-    Place,
-    /// The date cannot be read.
-    Date,
-    /// The date is not what the computer says.
-    OtherDate(NaiveDate),
-    /// A table without products, or of which nobody said whether it has a scanner.
-    Table(usize),
-    /// The thermometer was not read.
-    Temperature,
-    /// The box is too warm or too cold.
-    TemperatureOutside,
-    /// Nobody said what else is in the box.
-    OnlyVaccine,
-    /// Something else is in the box (gate G4).
-    NotOnlyVaccine,
-    /// Nobody said whether the kit was checked.
-    Kit,
-    /// The kit was not checked (gate G7).
-    NoKit,
-    /// Nobody said who stands in.
-    Deputy,
-}
-
 impl Screen {
     /// Opens the screen; nothing of the last session is carried over.
     #[must_use]
@@ -133,11 +126,13 @@ impl Screen {
         Self {
             place: String::new(),
             date: String::new(),
+            number: String::new(),
             temperature: String::new(),
             focus: Focus::Date,
             tables: vec![TableDraft::default()],
             table: 0,
             search: String::new(),
+            pointed: None,
             kit: None,
             only_vaccine: None,
             deputy: if alone { Deputy::Nobody } else { Deputy::Unsaid },
@@ -155,10 +150,12 @@ impl Screen {
             }
             Message::Clear => self.field().clear(),
             Message::Product(product) => self.on_product(product),
-            Message::Search(text) => self.search = text,
+            Message::Search(text) => self.on_search(text),
             Message::Scanner(has) => self.on_scanner(has),
-            Message::Table(table) => self.table = table.min(self.tables.len() - 1),
+            Message::Table(table) => self.on_table(table),
             Message::AddTable => self.on_add_table(),
+            Message::RemoveTable => self.on_remove_table(),
+            Message::Move(by) => self.on_move(by, ctx),
             Message::Kit(checked) => self.kit = Some(checked),
             Message::OnlyVaccine(only) => self.only_vaccine = Some(only),
             Message::Deputy(deputy) => self.deputy = deputy,
@@ -170,77 +167,50 @@ impl Screen {
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if !ctx.may(Act::OpenSession) {
+            return None;
+        }
         match pressed.key {
             Key::Enter if !pressed.repeated && self.missing(ctx).is_empty() => Some(Message::Open),
             Key::Backspace => Some(Message::Erase),
-            Key::Down | Key::Up => Some(Message::Focus(match self.focus {
-                Focus::Date => Focus::Temperature,
-                Focus::Temperature => Focus::Date,
-            })),
+            Key::Delete => Some(Message::Clear),
+            Key::Down => self.focus.beside(1).map(Message::Focus),
+            Key::Up => self.focus.beside(-1).map(Message::Focus),
+            Key::Left => Some(Message::Move(-1)),
+            Key::Right => Some(Message::Move(1)),
+            Key::PageUp => self.table.checked_sub(1).map(Message::Table),
+            Key::PageDown => Some(Message::Table(self.table + 1)),
             Key::Function(2) => Some(Message::Scanner(true)),
             Key::Function(3) => Some(Message::Scanner(false)),
             Key::Function(4) => Some(Message::OnlyVaccine(true)),
             Key::Function(5) => Some(Message::OnlyVaccine(false)),
             Key::Function(6) => Some(Message::Kit(true)),
             Key::Function(7) => Some(Message::Kit(false)),
-            _ => pressed.character().map(Message::Typed),
+            Key::Function(8) => Some(Message::AddTable),
+            Key::Function(11) => Some(Message::Deputy(self.deputy_after(ctx))),
+            _ => match pressed.character()? {
+                ' ' => self.offered(ctx).into_iter().nth(self.pointed?).map(Message::Product),
+                character => Some(Message::Typed(character)),
+            },
         }
     }
 
-    /// Returns everything that stands in the way of opening.
-    #[must_use]
-    pub fn missing(&self, ctx: &Context<'_>) -> Vec<Missing> {
-        let mut missing = Vec::new();
-        if !ctx.may(Act::OpenSession) {
-            missing.push(Missing::Right);
-        }
-        if clean(&self.place).is_empty() {
-            missing.push(Missing::Place);
-        }
-        let today = ctx.now.civil_day();
-        match parse_date(&self.date) {
-            None => missing.push(Missing::Date),
-            Some(date) if date != today => missing.push(Missing::OtherDate(today)),
-            Some(_) => {}
-        }
-        for (place, table) in self.tables.iter().enumerate() {
-            if table.products.is_empty() || table.has_scanner.is_none() {
-                missing.push(Missing::Table(place + 1));
-            }
-        }
-        match Temperature::parse_celsius(&self.temperature) {
-            None => missing.push(Missing::Temperature),
-            Some(temperature) if !in_range(ctx, temperature) => {
-                missing.push(Missing::TemperatureOutside);
-            }
-            Some(_) => {}
-        }
-        match self.only_vaccine {
-            None => missing.push(Missing::OnlyVaccine),
-            Some(false) => missing.push(Missing::NotOnlyVaccine),
-            Some(true) => {}
-        }
-        match self.kit {
-            None => missing.push(Missing::Kit),
-            Some(false) => missing.push(Missing::NoKit),
-            Some(true) => {}
-        }
-        if self.deputy == Deputy::Unsaid {
-            missing.push(Missing::Deputy);
-        }
-        missing
+    fn session_number(&self) -> Option<u8> {
+        self.number.parse().ok().filter(|number| (1..=9).contains(number))
     }
 
-    fn field(&mut self) -> &mut String {
+    const fn field(&mut self) -> &mut String {
         match self.focus {
             Focus::Date => &mut self.date,
+            Focus::Number => &mut self.number,
             Focus::Temperature => &mut self.temperature,
         }
     }
 
     fn on_typed(&mut self, character: char) {
+        let longest = if self.focus == Focus::Number { 1 } else { TYPED_MAX };
         let field = self.field();
-        if field.chars().count() < 12 && !character.is_control() {
+        if field.chars().count() < longest && !character.is_control() {
             field.push(character);
         }
     }
@@ -264,8 +234,44 @@ impl Screen {
     fn on_add_table(&mut self) {
         if self.tables.len() < TABLES_MAX {
             self.tables.push(TableDraft::default());
-            self.table = self.tables.len() - 1;
+            self.on_table(self.tables.len() - 1);
         }
+    }
+
+    fn on_remove_table(&mut self) {
+        if self.tables.len() > 1 && self.table < self.tables.len() {
+            let _ = self.tables.remove(self.table);
+            self.on_table(self.table);
+        }
+    }
+
+    fn on_table(&mut self, table: usize) {
+        self.table = table.min(self.tables.len().saturating_sub(1));
+        self.pointed = None;
+    }
+
+    fn on_search(&mut self, text: String) {
+        self.search = text;
+        self.pointed = None;
+    }
+
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+        let last = self.offered(ctx).len().checked_sub(1);
+        self.pointed = last.map(|last| match self.pointed {
+            Some(place) => place.saturating_add_signed(by).min(last),
+            None => 0,
+        });
+    }
+
+    /// Returns the answer after the one given, of those who could stand in.
+    fn deputy_after(&self, ctx: &Context<'_>) -> Deputy {
+        let others = ctx.day.accounts().map(|account| account.id);
+        let mut answers: Vec<Deputy> =
+            others.filter(|id| *id != ctx.account.id).map(Deputy::Account).collect();
+        answers.push(Deputy::Nobody);
+        let at = answers.iter().position(|answer| *answer == self.deputy);
+        let next = at.map_or(0, |at| (at + 1) % answers.len());
+        answers.get(next).copied().unwrap_or(Deputy::Nobody)
     }
 
     /// The products to offer: those in stock, or those whose name is searched for.
@@ -293,10 +299,12 @@ impl Screen {
     }
 
     fn on_open(&self, ctx: &Context<'_>) -> Action {
-        if !self.missing(ctx).is_empty() {
+        if ctx.saving || !self.missing(ctx).is_empty() {
             return Action::None;
         }
-        let Some(box_temperature) = Temperature::parse_celsius(&self.temperature) else {
+        let (Some(box_temperature), Some(session_number)) =
+            (Temperature::parse_celsius(&self.temperature), self.session_number())
+        else {
             return Action::None;
         };
         let tables = (1u8..)
@@ -311,7 +319,7 @@ impl Screen {
             id: SessionId(ctx.new_id()),
             place: clean(&self.place),
             day: ctx.now.civil_day(),
-            number: 1,
+            number: session_number,
             tables,
             kit_checked: true,
             only_vaccine_in_box: true,
@@ -323,13 +331,5 @@ impl Screen {
             opened_at: ctx.now,
         };
         Action::RecordThen(vec![session.into()], Place::Queue)
-    }
-}
-
-/// Tells whether vaccine may be kept at a temperature (R-TEMP-RANGE).
-fn in_range(ctx: &Context<'_>, temperature: Temperature) -> bool {
-    match ctx.catalogue.operation(required::STORAGE).and_then(|row| row.measure) {
-        Some(Measure::Temperatures(range)) => range.holds(temperature),
-        _ => false,
     }
 }

@@ -1,19 +1,28 @@
 //! Lots and vials: what came, what is open, and how a vial is opened, its label
 //! read in full, twice and blind.
 
+mod label;
 mod open;
 mod receive;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use iced::widget::qr_code;
+
 use crate::domain::account::Act;
 use crate::domain::event::VialWithdrawn;
 use crate::domain::finding::Code;
-use crate::domain::id::VialId;
+use crate::domain::id::{LotId, VialId};
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
 
+pub use label::{Part, Stop};
 pub use open::Opening;
 pub use receive::Receipt;
 
@@ -25,7 +34,30 @@ enum Task {
     Receive(Box<Receipt>),
     Open(Box<Opening>),
     Withdraw(VialId),
-    Opened(VialId),
+    Shown(Shown),
+}
+
+/// A vial that is open: its number to write on it, its code to scan.
+#[derive(Debug, Clone)]
+struct Shown {
+    vial: VialId,
+    /// The code, drawn once; `None` if it cannot be drawn.
+    drawn: Option<Arc<qr_code::Data>>,
+}
+
+impl Shown {
+    fn new(vial: VialId) -> Self {
+        let code = StationLabel::Vial(vial).code();
+        Self { vial, drawn: qr_code::Data::new(code).ok().map(Arc::new) }
+    }
+}
+
+/// What was handed on to be recorded.
+#[derive(Debug, Clone, Copy)]
+enum Awaited {
+    Lot(LotId),
+    Vial(VialId),
+    Withdrawal(VialId),
 }
 
 /// What is wrong with what somebody did.
@@ -51,6 +83,9 @@ impl Problem {
 pub struct Screen {
     task: Task,
     problem: Option<Problem>,
+    awaited: Option<Awaited>,
+    /// The vial that the arrow keys point at, by its place.
+    pointed: Option<usize>,
 }
 
 /// What somebody does.
@@ -68,6 +103,8 @@ pub enum Message {
     Withdraw(VialId),
     /// Yes, take it out.
     Withdrawn,
+    /// The pointer among the vials.
+    Move(isize),
     /// Back to the overview.
     Overview,
     /// Back to the queue.
@@ -75,10 +112,15 @@ pub enum Message {
 }
 
 impl Screen {
-    /// Takes in what somebody did.
+    /// Takes in what somebody did. While something is on its way to the disk no
+    /// form changes, so that nothing is recorded twice.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        let leaves = matches!(message, Message::Back | Message::Overview | Message::Move(_));
+        if ctx.saving && !leaves {
+            return Action::None;
+        }
         self.problem = None;
-        if !ctx.may(Act::HandleStock) && !matches!(message, Message::Back | Message::Overview) {
+        if !leaves && !ctx.may(Act::HandleStock) {
             self.problem = Some(Problem::Said("stock-not-allowed"));
             return Action::None;
         }
@@ -89,6 +131,7 @@ impl Screen {
             Message::Opening(message) => return self.on_opening(message, ctx),
             Message::Withdraw(vial) => self.task = Task::Withdraw(vial),
             Message::Withdrawn => return self.on_withdrawn(),
+            Message::Move(by) => self.on_move(by, ctx),
             Message::Overview => self.task = Task::Overview,
             Message::Back => return Action::Go(Place::Queue),
         }
@@ -99,11 +142,11 @@ impl Screen {
         let Task::Receive(receipt) = &mut self.task else { return Action::None };
         match receipt.update(message, ctx) {
             Ok(None) => Action::None,
-            Ok(Some(lot)) => Action::Record(vec![lot.into()]),
-            Err(problem) => {
-                self.problem = Some(problem);
-                Action::None
+            Ok(Some(lot)) => {
+                self.awaited = Some(Awaited::Lot(lot.id));
+                Action::Record(vec![lot.into()])
             }
+            Err(problem) => self.refuse(problem),
         }
     }
 
@@ -111,36 +154,52 @@ impl Screen {
         let Task::Open(opening) = &mut self.task else { return Action::None };
         match opening.update(message, ctx) {
             Ok(None) => Action::None,
-            Ok(Some(vial)) => Action::Record(vec![vial.into()]),
-            Err(problem) => {
-                self.problem = Some(problem);
-                Action::None
+            Ok(Some(vial)) => {
+                self.awaited = Some(Awaited::Vial(vial.id));
+                Action::Record(vec![vial.into()])
             }
+            Err(problem) => self.refuse(problem),
         }
     }
 
-    fn on_withdrawn(&self) -> Action {
-        match self.task {
-            Task::Withdraw(vial) => Action::Record(vec![VialWithdrawn { vial }.into()]),
-            _ => Action::None,
-        }
+    fn on_withdrawn(&mut self) -> Action {
+        let Task::Withdraw(vial) = self.task else { return Action::None };
+        self.awaited = Some(Awaited::Withdrawal(vial));
+        Action::Record(vec![VialWithdrawn { vial }.into()])
     }
 
-    /// Catches up with the log: what was received or opened is on disk.
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+        let last = ctx.day.vials().count().checked_sub(1);
+        self.pointed = last.map(|last| match self.pointed {
+            Some(place) => place.saturating_add_signed(by).min(last),
+            None => 0,
+        });
+    }
+
+    fn refuse(&mut self, problem: Problem) -> Action {
+        self.problem = Some(problem);
+        Action::None
+    }
+
+    /// Catches up with the log. A form stays until what it wrote is on disk.
     pub fn follow(&mut self, ctx: &Context<'_>) {
-        self.task = match &self.task {
-            Task::Open(_) => {
-                let newest = ctx.day.vials().max_by_key(|vial| vial.number);
-                newest.map_or(Task::Overview, |vial| Task::Opened(vial.id))
+        let done = match self.awaited {
+            Some(Awaited::Lot(id)) => ctx.day.lot(id).map(|_| Task::Overview),
+            Some(Awaited::Vial(id)) => ctx.day.vial(id).map(|_| Task::Shown(Shown::new(id))),
+            Some(Awaited::Withdrawal(id)) => {
+                ctx.day.vial(id).filter(|vial| vial.withdrawn).map(|_| Task::Overview)
             }
-            _ => Task::Overview,
+            None => None,
         };
+        if let Some(task) = done {
+            self.task = task;
+            self.awaited = None;
+        }
     }
 
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
-        let _ = ctx;
         if pressed.key == Key::Escape {
             return Some(match self.task {
                 Task::Overview => Message::Back,
@@ -148,33 +207,64 @@ impl Screen {
             });
         }
         match &self.task {
-            Task::Overview => match pressed.key {
-                Key::Function(2) => Some(Message::Receive),
-                Key::Function(3) => Some(Message::Open),
-                _ => None,
-            },
-            Task::Receive(receipt) => receipt.key(pressed).map(Message::Receipt),
-            Task::Open(opening) => opening.key(pressed).map(Message::Opening),
-            Task::Withdraw(_) => (pressed.key == Key::Function(9)).then_some(Message::Withdrawn),
-            Task::Opened(_) => (pressed.key == Key::Enter).then_some(Message::Overview),
+            Task::Overview => self.key_among_vials(pressed, ctx),
+            Task::Receive(receipt) => receipt.key(pressed, ctx).map(Message::Receipt),
+            Task::Open(opening) if opening.stop().is_some() => {
+                (pressed.key == Key::Function(3)).then_some(Message::Open)
+            }
+            Task::Open(opening) => opening.key(pressed, ctx).map(Message::Opening),
+            Task::Withdraw(_) => {
+                (pressed.key == Key::Function(9) && !pressed.repeated).then_some(Message::Withdrawn)
+            }
+            // An Enter held since the last reading must not hide the number.
+            Task::Shown(_) => {
+                (pressed.key == Key::Enter && !pressed.repeated).then_some(Message::Overview)
+            }
         }
     }
 
-    /// Takes in the scan of a pack or vial.
-    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
-        let Scan::Gs1(code) = scan else {
-            let mine = matches!(scan, Scan::Station(StationLabel::Vial(_)));
-            return mine.then_some(Action::None);
-        };
-        match &mut self.task {
-            Task::Receive(receipt) => receipt.scanned(code, ctx),
-            Task::Open(opening) => opening.scanned(code, ctx),
-            _ => {
-                let mut receipt = Receipt::default();
-                receipt.scanned(code, ctx);
-                self.task = Task::Receive(Box::new(receipt));
+    fn key_among_vials(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        match pressed.key {
+            Key::Function(2) => Some(Message::Receive),
+            Key::Function(3) => Some(Message::Open),
+            Key::Up => Some(Message::Move(-1)),
+            Key::Down => Some(Message::Move(1)),
+            Key::Delete => {
+                let vial = ctx.day.vials().nth(self.pointed?)?;
+                (!vial.withdrawn).then_some(Message::Withdraw(vial.id))
             }
+            _ => None,
         }
-        Some(Action::None)
+    }
+
+    /// Takes in the scan of a pack or of a vial's label. `None` if the code is
+    /// no matter of stock.
+    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
+        match scan {
+            Scan::Gs1(code) if ctx.may(Act::HandleStock) => {
+                self.problem = None;
+                match &mut self.task {
+                    Task::Receive(receipt) => receipt.scanned(code, ctx),
+                    Task::Open(opening) => self.problem = opening.scanned(code, ctx).err(),
+                    Task::Overview | Task::Withdraw(_) | Task::Shown(_) => {
+                        let mut receipt = Receipt::default();
+                        receipt.scanned(code, ctx);
+                        self.task = Task::Receive(Box::new(receipt));
+                    }
+                }
+                Some(Action::None)
+            }
+            Scan::Gs1(_) => Some(self.refuse(Problem::Said("stock-not-allowed"))),
+            // An open vial is shown again, unless a form would be lost.
+            Scan::Station(StationLabel::Vial(id)) => {
+                let free = matches!(self.task, Task::Overview | Task::Shown(_));
+                (free && ctx.day.vial(*id).is_some()).then(|| {
+                    self.problem = None;
+                    self.task = Task::Shown(Shown::new(*id));
+                    Action::None
+                })
+            }
+            _ => None,
+        }
     }
 }

@@ -4,20 +4,28 @@ use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{Deputy, Focus, Message, Missing, Screen, TABLES_MAX};
+use crate::domain::account::Act;
 use crate::domain::rule;
 use crate::ui::context::Context;
 use crate::ui::finding;
-use crate::ui::theme::{Tone, space};
+use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field::{self, Attention};
+use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::keypad::{self, Layout};
 use crate::ui::widget::{self, Element};
+
+/// A blind field, in logical pixels: three stand side by side.
+const FIELD_WIDTH: f32 = 240.0;
 
 impl Screen {
     /// Draws the screen.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        if !ctx.may(Act::OpenSession) {
+            return not_allowed(ctx);
+        }
         let missing = self.missing(ctx);
         let left = column![
             column![
@@ -32,24 +40,28 @@ impl Screen {
         .spacing(space::L);
         let layout = match self.focus {
             Focus::Date => Layout::Date,
+            Focus::Number => Layout::Digits,
             Focus::Temperature => Layout::Volume,
         };
-        let said = missing.iter().map(|missing| {
-            let tone = match missing {
-                Missing::OtherDate(_)
-                | Missing::TemperatureOutside
-                | Missing::NotOnlyVaccine
-                | Missing::NoKit
-                | Missing::Right => Tone::Stop,
-                _ => Tone::Info,
-            };
-            widget::notice(p, tone, sentence(ctx, missing))
-        });
+        let (stops, open): (Vec<&Missing>, Vec<&Missing>) =
+            missing.iter().partition(|missing| missing.forbids());
+        let said = stops
+            .into_iter()
+            .map(|missing| widget::notice(p, Tone::Stop, sentence(ctx, missing)))
+            .chain(
+                open.into_iter()
+                    .map(|missing| widget::notice(p, Tone::Info, sentence(ctx, missing))),
+            );
+        // Room for the bar, which lies on what it scrolls.
+        let said = Column::with_children(said)
+            .spacing(space::XS)
+            .padding(iced::Padding::ZERO.right(space::L));
         let right = column![
             widget::group(p, ctx.t("opening-keypad")),
             keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
+            widget::caption(p, ctx.t("opening-keys")),
             widget::group(p, ctx.t("opening-missing")),
-            scrollable(Column::with_children(said).spacing(space::XS)).height(Length::Fill),
+            scrollable(said).height(Length::Fill),
         ]
         .spacing(space::M);
         let open: Element<'a, Message> = if missing.is_empty() {
@@ -91,6 +103,7 @@ impl Screen {
             ),
             row![
                 blind(ctx, "opening-date", &self.date, &form, Focus::Date, self.focus),
+                blind(ctx, "opening-number", &self.number, "", Focus::Number, self.focus),
                 blind(
                     ctx,
                     "opening-temperature",
@@ -100,7 +113,7 @@ impl Screen {
                     self.focus
                 ),
             ]
-            .spacing(space::XXL),
+            .spacing(space::L),
         ]
         .spacing(space::L)
         .into()
@@ -118,18 +131,33 @@ impl Screen {
         if self.tables.len() < TABLES_MAX {
             tabs.push(
                 button::make(p, Kind::Secondary, ctx.t("opening-add-table"))
+                    .key("F8")
                     .on_press(Message::AddTable)
                     .into(),
             );
+        }
+        if self.tables.len() > 1 {
+            let number = (self.table + 1).to_string();
+            let label = ctx.tw("opening-remove-table", &[("table", &number)]);
+            let remove = button::make(p, Kind::Secondary, label).on_press(Message::RemoveTable);
+            tabs.push(remove.into());
         }
         let Some(table) = self.tables.get(self.table) else { return widget::filler().into() };
         let products: Vec<Element<'a, Message>> = self
             .offered(ctx)
             .into_iter()
-            .map(|id| {
+            .enumerate()
+            .map(|(place, id)| {
                 let kind =
                     if table.products.contains(&id) { Kind::Chosen } else { Kind::Secondary };
-                button::make(p, kind, ctx.product_name(&id)).on_press(Message::Product(id)).into()
+                let pointer = (self.pointed == Some(place))
+                    .then(|| icon::icon(Icon::Pointer, 14.0, p.primary));
+                let tile =
+                    button::make(p, kind, ctx.product_name(&id)).on_press(Message::Product(id));
+                row![pointer, Element::from(tile)]
+                    .spacing(space::XS)
+                    .align_y(Alignment::Center)
+                    .into()
             })
             .collect();
         let mut content = column![
@@ -186,7 +214,9 @@ impl Screen {
             asked(ctx, "opening-kit", self.kit, ["F6", "F7"], Message::Kit),
             widget::hairline(p),
             column![
-                widget::strong(p, ctx.t("opening-deputy")),
+                row![widget::strong(p, ctx.t("opening-deputy")), button::key_cap("F11", p.muted),]
+                    .spacing(space::S)
+                    .align_y(Alignment::Center),
                 Row::with_children(people).spacing(space::S).wrap(),
             ]
             .spacing(space::S),
@@ -209,7 +239,7 @@ fn blind<'a>(
     let attention = if focus == now { Attention::Here } else { Attention::Elsewhere };
     column![
         widget::muted(p, ctx.t(key)),
-        iced::widget::mouse_area(field::blind(p, typed, form, 260.0, attention))
+        iced::widget::mouse_area(field::blind(p, typed, form, FIELD_WIDTH, attention))
             .on_press(Message::Focus(focus)),
     ]
     .spacing(space::XS)
@@ -239,9 +269,34 @@ fn asked<'a>(
     .into()
 }
 
+/// What is seen by whom the table of rights keeps out: who may.
+fn not_allowed<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let names: Vec<&str> = ctx
+        .day
+        .accounts()
+        .filter(|account| account.may(Act::OpenSession))
+        .map(|account| account.name.as_str())
+        .collect();
+    let who = if names.is_empty() {
+        ctx.t("opening-nobody-may")
+    } else {
+        ctx.tw("opening-who-may", &[("names", &names.join(", "))])
+    };
+    let card = column![
+        widget::display(p, ctx.t("opening-not-allowed"), size::ITEM),
+        widget::heading(p, who),
+    ]
+    .spacing(space::M);
+    container(widget::focus_card(p, Tone::Info, card))
+        .padding([space::XL, space::XXL])
+        .height(Length::Fill)
+        .into()
+}
+
 fn sentence(ctx: &Context<'_>, missing: &Missing) -> String {
     match missing {
-        Missing::Right => ctx.t("opening-missing-right"),
+        Missing::Right => ctx.t("opening-not-allowed"),
         Missing::Place => ctx.t("opening-missing-place"),
         Missing::Date => ctx.t("opening-missing-date"),
         Missing::OtherDate(today) => {
@@ -250,10 +305,11 @@ fn sentence(ctx: &Context<'_>, missing: &Missing) -> String {
         Missing::Table(number) => {
             ctx.tw("opening-missing-table", &[("table", &number.to_string())])
         }
+        Missing::Number => ctx.t("opening-missing-number"),
         Missing::Temperature => ctx.t("opening-missing-temperature"),
         Missing::TemperatureOutside => ctx.t("opening-missing-range"),
         Missing::OnlyVaccine => ctx.t("opening-missing-only-vaccine"),
-        Missing::NotOnlyVaccine => ctx.t("finding-storage_not_separate"),
+        Missing::NotOnlyVaccine => ctx.t("opening-missing-not-only-vaccine"),
         Missing::Kit => ctx.t("opening-missing-kit"),
         Missing::NoKit => ctx.t("opening-missing-no-kit"),
         Missing::Deputy => ctx.t("opening-missing-deputy"),

@@ -3,11 +3,10 @@
 
 use crate::domain::catalogue::{Presentation, ProductId};
 use crate::domain::evidence::WhyTyped;
-use crate::domain::finding::Severity;
+use crate::domain::finding::{Code, Finding};
 use crate::domain::id::VialId;
 use crate::domain::quantity::Volume;
 use crate::domain::rule;
-use crate::domain::rule::diluent::Added;
 use crate::domain::rule::vial::Opened;
 use crate::domain::stock::{Content, Dilution, Lot, Vial, plain};
 use crate::domain::time::Expiry;
@@ -15,6 +14,10 @@ use crate::scan::Gs1;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
+use crate::ui::screen::stock::label::{Reading, Scanned, Stop, diluted, presentation, received};
+
+/// The longest text that a field takes.
+const TYPED_MAX: usize = 20;
 
 /// Which field takes the characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,22 +29,15 @@ pub enum Focus {
     Expiry,
 }
 
-/// A full reading of a label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Reading {
-    product: ProductId,
-    number: String,
-    expiry: Expiry,
-    scanned: bool,
-}
-
 /// A vial being opened.
 #[derive(Debug, Clone, Default)]
 pub struct Opening {
     first: Option<Reading>,
-    /// The lot that both readings mean, and whether a reading was scanned.
+    /// The lot that both readings mean, and whether one of them was scanned.
     agreed: Option<(Lot, bool)>,
     misread: bool,
+    misread_diluent: bool,
+    stop: Option<Stop>,
     /// The product picked for this reading.
     pub product: Option<ProductId>,
     /// The field in focus; with a diluent, its number and then its volume.
@@ -52,7 +48,7 @@ pub struct Opening {
     pub expiry: String,
     /// Why the label was not scanned.
     pub why: Option<WhyTyped>,
-    scanned: bool,
+    scanned: Option<Scanned>,
 }
 
 /// What somebody does with it.
@@ -83,13 +79,17 @@ pub enum Stage {
     Second,
     /// What was added.
     Diluent,
+    /// This vial is not opened.
+    Stopped,
 }
 
 impl Opening {
     /// Returns where the opening stands.
     #[must_use]
     pub const fn stage(&self) -> Stage {
-        if self.agreed.is_some() {
+        if self.stop.is_some() {
+            Stage::Stopped
+        } else if self.agreed.is_some() {
             Stage::Diluent
         } else if self.first.is_some() {
             Stage::Second
@@ -98,18 +98,28 @@ impl Opening {
         }
     }
 
-    /// Takes in what somebody did. Returns the vial once it is open.
+    /// Returns why this vial is not opened.
+    #[must_use]
+    pub const fn stop(&self) -> Option<&Stop> {
+        self.stop.as_ref()
+    }
+
+    /// Takes in what somebody did. Returns the vial once it is open. What was
+    /// typed stays until the vial is on disk.
     ///
     /// # Errors
     ///
     /// What is wrong, to be said.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Result<Option<Vial>, Problem> {
+        if self.stop.is_some() {
+            return Ok(None);
+        }
         match message {
             Message::Product(product) => self.product = Some(product),
             Message::Focus(focus) => self.focus = focus,
             Message::Typed(character) => {
                 let field = self.field();
-                if field.chars().count() < 20 && !character.is_control() {
+                if field.chars().count() < TYPED_MAX && !character.is_control() {
                     field.push(character);
                 }
             }
@@ -121,47 +131,113 @@ impl Opening {
             Message::Next if self.focus == Focus::Number && self.expiry.is_empty() => {
                 self.focus = Focus::Expiry;
             }
-            Message::Next => {
-                return if self.agreed.is_some() { self.dilute(ctx) } else { self.read(ctx) };
-            }
+            Message::Next if self.agreed.is_some() => return self.dilute(ctx),
+            Message::Next => return self.read(ctx),
         }
         Ok(None)
     }
 
-    /// Turns a key into what it means here.
+    /// Turns a key into what it means here. No key leaves a stop from within.
     #[must_use]
-    pub fn key(&self, pressed: &Pressed) -> Option<Message> {
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        let stage = self.stage();
         match pressed.key {
+            _ if stage == Stage::Stopped => None,
             Key::Enter if !pressed.repeated => Some(Message::Next),
             Key::Backspace => Some(Message::Erase),
+            Key::Delete => Some(Message::Clear),
             Key::Down => Some(Message::Focus(Focus::Expiry)),
             Key::Up => Some(Message::Focus(Focus::Number)),
-            Key::Function(place @ 4..=6) => {
+            Key::Left if stage != Stage::Diluent => self.product_beside(-1, ctx),
+            Key::Right if stage != Stage::Diluent => self.product_beside(1, ctx),
+            Key::Function(place @ 4..=6) if self.wants_why(ctx) => {
                 WhyTyped::ALL.get(usize::from(place) - 4).copied().map(Message::Why)
             }
             _ => pressed.character().map(Message::Typed),
         }
     }
 
-    /// Takes what a code on the vial says as one reading's number and expiry.
-    pub fn scanned(&mut self, code: &Gs1, ctx: &Context<'_>) {
-        if let Some(lot) = &code.lot {
-            self.number.clone_from(lot);
+    /// Takes what a code on the vial says as one reading's number and expiry,
+    /// or as the number of the diluent's lot.
+    ///
+    /// # Errors
+    ///
+    /// The other reading was scanned already: one of the two has to be typed.
+    pub fn scanned(&mut self, code: &Gs1, ctx: &Context<'_>) -> Result<(), Problem> {
+        match self.stage() {
+            Stage::Stopped => return Ok(()),
+            Stage::Diluent => {
+                self.number = code.lot.clone().unwrap_or_default();
+                self.focus = if code.lot.is_some() { Focus::Expiry } else { Focus::Number };
+                return Ok(());
+            }
+            Stage::Second if self.first.as_ref().is_some_and(|first| first.scanned) => {
+                return Err(Problem::Said("stock-problem-scanned-once"));
+            }
+            Stage::First | Stage::Second => {}
         }
-        if self.agreed.is_some() {
-            self.focus = Focus::Expiry;
-            return;
-        }
-        if let Some(expiry) = code.expiry {
-            self.expiry = expiry.label();
-        }
-        self.scanned = code.lot.is_some();
+        self.clear();
         let gtin = code.gtin.as_ref().map(ToString::to_string);
         let bound = ctx.day.lots().find(|lot| gtin.is_some() && lot.gtin == gtin);
-        self.product = bound.and_then(|lot| lot.product().cloned()).or(self.product.take());
+        self.product = bound.and_then(|lot| lot.product().cloned());
+        self.number = code.lot.clone().unwrap_or_default();
+        self.expiry = code.expiry.map(Expiry::label).unwrap_or_default();
+        self.focus = match (&code.lot, code.expiry) {
+            (Some(_), None) => Focus::Expiry,
+            _ => Focus::Number,
+        };
+        self.scanned = code.lot.as_ref().map(|lot| Scanned {
+            product: self.product.clone(),
+            number: lot.clone(),
+            expiry: code.expiry,
+        });
+        Ok(())
     }
 
-    fn field(&mut self) -> &mut String {
+    /// Tells whether it has to be said why nothing was scanned: at the second
+    /// reading, if the table has a scanner and neither reading came from it.
+    #[must_use]
+    pub fn wants_why(&self, ctx: &Context<'_>) -> bool {
+        let table = ctx.day.session().and_then(|session| session.table(ctx.table));
+        let first_typed = self.first.as_ref().is_some_and(|first| !first.scanned);
+        self.stage() == Stage::Second
+            && first_typed
+            && !self.is_scanned()
+            && table.is_some_and(|table| table.has_scanner)
+    }
+
+    /// Returns the vaccines to pick from: all that the station has or handles,
+    /// so that nothing is learnt about this one.
+    #[must_use]
+    pub fn offered(ctx: &Context<'_>) -> Vec<ProductId> {
+        let mut ids: Vec<_> = ctx.day.lots().filter_map(|lot| lot.product().cloned()).collect();
+        if let Some(session) = ctx.day.session() {
+            ids.extend(session.tables.iter().flat_map(|table| table.products.iter().cloned()));
+        }
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    /// Tells whether the reading at hand still says what a code said: one that
+    /// was typed over is typed.
+    #[must_use]
+    pub fn is_scanned(&self) -> bool {
+        self.scanned.as_ref().is_some_and(|code| {
+            code.number == self.number
+                && code.expiry.is_none_or(|expiry| expiry.label() == self.expiry)
+                && code.product.as_ref().is_none_or(|bound| Some(bound) == self.product.as_ref())
+        })
+    }
+
+    fn product_beside(&self, by: isize, ctx: &Context<'_>) -> Option<Message> {
+        let offered = Self::offered(ctx);
+        let at = offered.iter().position(|id| Some(id) == self.product.as_ref());
+        let place = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
+        offered.into_iter().nth(place).map(Message::Product)
+    }
+
+    const fn field(&mut self) -> &mut String {
         match self.focus {
             Focus::Number => &mut self.number,
             Focus::Expiry => &mut self.expiry,
@@ -173,13 +249,7 @@ impl Opening {
         self.number.clear();
         self.expiry.clear();
         self.focus = Focus::Number;
-        self.scanned = false;
-    }
-
-    fn start_over(&mut self) {
-        self.first = None;
-        self.agreed = None;
-        self.clear();
+        self.scanned = None;
     }
 
     /// Takes in one full reading.
@@ -189,37 +259,37 @@ impl Opening {
             return Err(Problem::Said("stock-problem-number"));
         }
         let expiry = Expiry::parse(&self.expiry).ok_or(Problem::Said("stock-problem-expiry"))?;
-        let scanner = ctx.day.session().and_then(|session| session.table(ctx.table));
-        if !self.scanned && self.why.is_none() && scanner.is_some_and(|table| table.has_scanner) {
+        if self.wants_why(ctx) && self.why.is_none() {
             return Err(Problem::Said("problem-why-typed"));
         }
-        let reading =
-            Reading { product, number: plain(&self.number), expiry, scanned: self.scanned };
-        self.clear();
-        let Some(first) = self.first.take() else {
+        let scanned = self.is_scanned();
+        let reading = Reading { product, number: plain(&self.number), expiry, scanned };
+        let Some(first) = self.first.clone() else {
             self.first = Some(reading);
+            self.clear();
             return Ok(None);
         };
-        let same = first.product == reading.product
-            && first.number == reading.number
-            && first.expiry.means_the_same_as(reading.expiry);
-        if !same {
-            return Err(self.misread("stock-stop-readings"));
+        let differing = first.differing(&reading);
+        if !differing.is_empty() {
+            return self.misread(Stop::Readings(differing));
         }
-        let lot = ctx.day.lots().find(|lot| {
-            lot.product() == Some(&reading.product)
-                && lot.is_number(&reading.number)
-                && lot.expiry.means_the_same_as(reading.expiry)
-        });
-        let Some(lot) = lot else { return Err(self.misread("stock-stop-no-lot")) };
+        let lot = match received(&reading, ctx) {
+            Ok(lot) => lot,
+            Err(part) => return self.misread(Stop::NoLot(part)),
+        };
         if let Some(finding) = rule::expiry::judge(ctx.catalogue, lot.expiry, ctx.now) {
-            self.start_over();
-            return Err(Problem::Found(finding.code));
+            self.halt(Stop::Rule(Box::new(finding)));
+            return Ok(None);
         }
-        let presentation = presentation(lot, ctx).ok_or(Problem::Said("stock-stop-no-lot"))?;
+        let Some(presentation) = presentation(lot, ctx) else {
+            let finding = Finding::stop(Code::NotInCatalogue);
+            self.halt(Stop::Rule(Box::new(finding)));
+            return Ok(None);
+        };
         let scanned = first.scanned || reading.scanned;
         if presentation.form.needs_diluent() {
             self.agreed = Some((lot.clone(), scanned));
+            self.clear();
             return Ok(None);
         }
         Ok(Some(self.vial(lot, presentation, scanned, None, ctx)))
@@ -227,44 +297,42 @@ impl Opening {
 
     /// A first mismatch reveals nothing and asks for both readings again; the
     /// second stops.
-    fn misread(&mut self, stop: &'static str) -> Problem {
-        self.start_over();
+    fn misread(&mut self, stop: Stop) -> Result<Option<Vial>, Problem> {
         if std::mem::replace(&mut self.misread, true) {
-            Problem::Said(stop)
-        } else {
-            Problem::Said("problem-reread")
+            self.halt(stop);
+            return Ok(None);
         }
+        self.first = None;
+        self.clear();
+        Err(Problem::Said("stock-problem-reread"))
     }
 
-    /// Takes in what was added.
+    fn halt(&mut self, stop: Stop) {
+        self.clear();
+        self.stop = Some(stop);
+    }
+
+    /// Takes in what was added. What was typed wrongly may be read again once;
+    /// what was added wrongly stops.
     fn dilute(&mut self, ctx: &Context<'_>) -> Result<Option<Vial>, Problem> {
         let Some((lot, scanned)) = self.agreed.clone() else { return Ok(None) };
+        if plain(&self.number).is_empty() {
+            return Err(Problem::Said("stock-problem-number"));
+        }
         let volume =
             Volume::parse_millilitres(&self.expiry).ok_or(Problem::Said("stock-problem-volume"))?;
-        let added_lot = ctx
-            .day
-            .lots()
-            .find(|other| {
-                matches!(other.content, Content::Diluent(_)) && other.is_number(&self.number)
-            })
-            .ok_or(Problem::Said("stock-problem-diluent"))?;
-        if rule::expiry::judge(ctx.catalogue, added_lot.expiry, ctx.now).is_some() {
-            return Err(Problem::Found(crate::domain::finding::Code::Expired));
+        let Some(presentation) = presentation(&lot, ctx) else { return Ok(None) };
+        match diluted(presentation, &self.number, volume, ctx) {
+            Ok(dilution) => Ok(Some(self.vial(&lot, presentation, scanned, Some(dilution), ctx))),
+            Err(stop) => {
+                if std::mem::replace(&mut self.misread_diluent, true) {
+                    self.halt(stop);
+                    return Ok(None);
+                }
+                self.clear();
+                Err(Problem::Said("problem-reread"))
+            }
         }
-        let presentation = presentation(&lot, ctx).ok_or(Problem::Said("stock-stop-no-lot"))?;
-        let diluent = match &added_lot.content {
-            Content::Diluent(id) => Some(id.clone()),
-            Content::Vaccine { .. } => None,
-        };
-        let added = Added { diluent, volume };
-        let stop = rule::diluent::judge(ctx.catalogue, presentation, Some(&added))
-            .into_iter()
-            .find(|finding| finding.severity != Severity::Notice);
-        if let Some(finding) = stop {
-            return Err(Problem::Found(finding.code));
-        }
-        let dilution = Dilution { lot: added_lot.id, volume };
-        Ok(Some(self.vial(&lot, presentation, scanned, Some(dilution), ctx)))
     }
 
     fn vial(
@@ -282,13 +350,12 @@ impl Opening {
             Content::Vaccine { doses_per_vial, .. } => *doses_per_vial,
             Content::Diluent(_) => 0,
         };
-        let typed = (!scanned).then(|| self.why.unwrap_or(WhyTyped::NoScanner));
         Vial {
             id: VialId(ctx.new_id()),
             number: ctx.day.next_vial_number(),
             lot: lot.id,
             table: ctx.table,
-            typed,
+            typed: (!scanned).then(|| self.why.unwrap_or(WhyTyped::NoScanner)),
             opened_at: ctx.now,
             dilution,
             discard_at: discard.at,
@@ -296,12 +363,5 @@ impl Opening {
             drawn: 0,
             withdrawn: false,
         }
-    }
-}
-
-fn presentation<'a>(lot: &Lot, ctx: &Context<'a>) -> Option<&'a Presentation> {
-    match &lot.content {
-        Content::Vaccine { presentation, .. } => ctx.catalogue.presentation(presentation),
-        Content::Diluent(_) => None,
     }
 }

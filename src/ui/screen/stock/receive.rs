@@ -1,6 +1,6 @@
 //! The receipt of a lot: what is in it, its number and expiry, how many vials.
 
-use crate::domain::catalogue::{DiluentId, PresentationId};
+use crate::domain::catalogue::{DiluentId, Dilution, PresentationId, ProductId};
 use crate::domain::finding::Code;
 use crate::domain::id::LotId;
 use crate::domain::rule;
@@ -12,6 +12,9 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
 
+/// How many vaccines and diluents are offered at most.
+const OFFERED: usize = 12;
+
 /// What the lot contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
@@ -19,6 +22,16 @@ pub enum Chosen {
     Vaccine(PresentationId),
     /// A diluent.
     Diluent(DiluentId),
+}
+
+impl Chosen {
+    fn name(&self, ctx: &Context<'_>) -> String {
+        let words = match self {
+            Self::Vaccine(id) => ctx.catalogue.presentation(id).map(|row| &row.name),
+            Self::Diluent(id) => ctx.catalogue.diluent(id).map(|row| &row.name),
+        };
+        words.map(|words| ctx.words.of(words).to_owned()).unwrap_or_default()
+    }
 }
 
 /// Which field takes the characters.
@@ -36,8 +49,11 @@ pub enum Focus {
 }
 
 impl Focus {
-    /// All fields, in their order.
-    pub const ALL: [Self; 4] = [Self::Number, Self::Expiry, Self::Vials, Self::Doses];
+    /// The fields of a lot of vaccine, in their order.
+    const VACCINE: [Self; 4] = [Self::Number, Self::Expiry, Self::Vials, Self::Doses];
+
+    /// The fields of a lot of diluent, in their order: it has no doses.
+    const DILUENT: [Self; 3] = [Self::Number, Self::Expiry, Self::Vials];
 }
 
 /// A receipt being written.
@@ -57,8 +73,7 @@ pub struct Receipt {
     pub vials: String,
     /// The doses in a vial.
     pub doses: String,
-    /// The trade item number, if the pack was scanned.
-    pub gtin: Option<String>,
+    scanned: Option<Gs1>,
 }
 
 /// What somebody does with it.
@@ -68,6 +83,8 @@ pub enum Message {
     Search(String),
     /// What is in the lot.
     Choose(Chosen),
+    /// The doses in a vial, picked among those that the catalogue knows.
+    Doses(u16),
     /// Characters go to this field.
     Focus(Focus),
     /// A character.
@@ -91,7 +108,8 @@ impl Receipt {
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Result<Option<Lot>, Problem> {
         match message {
             Message::Search(text) => self.search = text,
-            Message::Choose(chosen) => self.chosen = Some(chosen),
+            Message::Choose(chosen) => self.choose(chosen),
+            Message::Doses(doses) => self.doses = doses.to_string(),
             Message::Focus(focus) => self.focus = focus,
             Message::Typed(character) => {
                 let field = self.field();
@@ -103,13 +121,10 @@ impl Receipt {
                 let _ = self.field().pop();
             }
             Message::Clear => self.field().clear(),
-            Message::Next => {
-                let place = Focus::ALL.iter().position(|focus| *focus == self.focus).unwrap_or(0);
-                match Focus::ALL.get(place + 1) {
-                    Some(next) => self.focus = *next,
-                    None => return self.done(ctx).map(Some),
-                }
-            }
+            Message::Next => match self.beside(1) {
+                Some(next) => self.focus = next,
+                None => return self.done(ctx).map(Some),
+            },
             Message::Done => return self.done(ctx).map(Some),
         }
         Ok(None)
@@ -117,41 +132,110 @@ impl Receipt {
 
     /// Turns a key into what it means here.
     #[must_use]
-    pub fn key(&self, pressed: &Pressed) -> Option<Message> {
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         match pressed.key {
             Key::Enter if !pressed.repeated => Some(Message::Next),
             Key::Backspace => Some(Message::Erase),
-            Key::Down => {
-                let place = Focus::ALL.iter().position(|focus| *focus == self.focus)?;
-                Focus::ALL.get(place + 1).copied().map(Message::Focus)
-            }
-            Key::Up => {
-                let place = Focus::ALL.iter().position(|focus| *focus == self.focus)?;
-                Focus::ALL.get(place.checked_sub(1)?).copied().map(Message::Focus)
-            }
-            Key::Function(5) => Some(Message::Done),
+            Key::Delete => Some(Message::Clear),
+            Key::Down => self.beside(1).map(Message::Focus),
+            Key::Up => self.beside(-1).map(Message::Focus),
+            Key::Left => self.choice_beside(-1, ctx).map(Message::Choose),
+            Key::Right => self.choice_beside(1, ctx).map(Message::Choose),
+            Key::Function(5) if !pressed.repeated => Some(Message::Done),
             _ => pressed.character().map(Message::Typed),
         }
     }
 
     /// Takes what a code says. A trade item number that a person bound before
-    /// says what is in the pack.
+    /// says what is in the pack. Nothing of another pack's label stays.
     pub fn scanned(&mut self, code: &Gs1, ctx: &Context<'_>) {
-        if let Some(lot) = &code.lot {
-            self.number.clone_from(lot);
+        if self.scanned.as_ref().is_some_and(|before| before.gtin != code.gtin) {
+            self.chosen = None;
+            self.doses.clear();
         }
-        if let Some(expiry) = code.expiry {
-            self.expiry = expiry.label();
+        self.number = code.lot.clone().unwrap_or_default();
+        self.expiry = code.expiry.map(Expiry::label).unwrap_or_default();
+        if let Some(bound) = code.gtin.as_ref().and_then(|gtin| bound(gtin.as_str(), ctx)) {
+            self.choose(bound);
         }
-        self.gtin = code.gtin.as_ref().map(ToString::to_string);
-        let known = ctx.day.lots().find(|lot| lot.gtin.is_some() && lot.gtin == self.gtin);
-        if let Some(lot) = known {
-            self.chosen = Some(match &lot.content {
-                Content::Vaccine { presentation, .. } => Chosen::Vaccine(presentation.clone()),
-                Content::Diluent(id) => Chosen::Diluent(id.clone()),
-            });
+        self.focus = match (&code.lot, code.expiry) {
+            (None, _) => Focus::Number,
+            (Some(_), None) => Focus::Expiry,
+            (Some(_), Some(_)) => Focus::Vials,
+        };
+        self.scanned = Some(code.clone());
+    }
+
+    /// Returns the code that was scanned, as long as the fields still say what
+    /// it said: a label that was typed over is typed.
+    fn code(&self) -> Option<&Gs1> {
+        self.scanned.as_ref().filter(|code| {
+            code.lot.as_ref().is_none_or(|lot| *lot == self.number)
+                && code.expiry.is_none_or(|expiry| expiry.label() == self.expiry)
+        })
+    }
+
+    /// Tells whether the number of the lot was scanned.
+    #[must_use]
+    pub fn is_number_scanned(&self) -> bool {
+        self.code().is_some_and(|code| code.lot.is_some())
+    }
+
+    /// Tells whether the expiry was scanned.
+    #[must_use]
+    pub fn is_expiry_scanned(&self) -> bool {
+        self.code().is_some_and(|code| code.expiry.is_some())
+    }
+
+    fn gtin(&self) -> Option<String> {
+        self.code()?.gtin.as_ref().map(ToString::to_string)
+    }
+
+    /// Another vaccine's vial may hold other doses.
+    fn choose(&mut self, chosen: Chosen) {
+        if self.chosen.as_ref() != Some(&chosen) {
+            self.doses.clear();
         }
-        self.focus = Focus::Vials;
+        self.chosen = Some(chosen);
+        if !self.fields().contains(&self.focus) {
+            self.focus = Focus::Vials;
+        }
+    }
+
+    const fn fields(&self) -> &'static [Focus] {
+        match self.chosen {
+            Some(Chosen::Diluent(_)) => &Focus::DILUENT,
+            _ => &Focus::VACCINE,
+        }
+    }
+
+    fn beside(&self, by: isize) -> Option<Focus> {
+        let place = self.fields().iter().position(|focus| *focus == self.focus)?;
+        self.fields().get(place.checked_add_signed(by)?).copied()
+    }
+
+    fn choice_beside(&self, by: isize, ctx: &Context<'_>) -> Option<Chosen> {
+        let offered = self.offered(ctx);
+        let at = offered.iter().position(|(chosen, _)| Some(chosen) == self.chosen.as_ref());
+        let place = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
+        offered.into_iter().nth(place).map(|(chosen, _)| chosen)
+    }
+
+    /// Returns the doses of a vial that the catalogue knows for what was chosen.
+    #[must_use]
+    pub fn known_doses<'a>(&self, ctx: &Context<'a>) -> &'a [u16] {
+        let Some(Chosen::Vaccine(id)) = &self.chosen else { return &[] };
+        let known = ctx.catalogue.presentation(id).and_then(|row| row.doses_per_vial.as_ref());
+        known.map_or(&[], |fact| fact.value.as_slice())
+    }
+
+    /// Tells whether the doses typed are none that the catalogue knows: no dose
+    /// of such a vial passes the rules later.
+    #[must_use]
+    pub fn has_unknown_doses(&self, ctx: &Context<'_>) -> bool {
+        let known = self.known_doses(ctx);
+        let typed = self.doses.parse::<u16>();
+        !known.is_empty() && typed.is_ok_and(|doses| !known.contains(&doses))
     }
 
     fn field(&mut self) -> &mut String {
@@ -180,10 +264,30 @@ impl Receipt {
         });
         let diluents = ctx.catalogue.diluents().filter_map(|diluent| {
             let name = ctx.words.of(&diluent.name).to_owned();
-            let fits = wanted.is_empty() || fold(&name).contains(&wanted);
+            let fits = if wanted.is_empty() {
+                Self::serves_here(&diluent.id, ctx)
+            } else {
+                fold(&name).contains(&wanted)
+            };
             fits.then(|| (Chosen::Diluent(diluent.id.clone()), name))
         });
-        vaccines.chain(diluents).take(12).collect()
+        let mut offered: Vec<(Chosen, String)> = vaccines.chain(diluents).take(OFFERED).collect();
+        // What is chosen stays in sight, whatever is searched for next.
+        if let Some(chosen) = &self.chosen
+            && !offered.iter().any(|(other, _)| other == chosen)
+        {
+            offered.insert(0, (chosen.clone(), chosen.name(ctx)));
+        }
+        offered
+    }
+
+    /// Tells whether a diluent belongs to a vaccine of this table.
+    fn serves_here(id: &DiluentId, ctx: &Context<'_>) -> bool {
+        let table = ctx.day.session().and_then(|session| session.table(ctx.table));
+        let products = table.map_or(&[][..], |table| table.products.as_slice());
+        products.iter().flat_map(|product| ctx.catalogue.presentations_of(product)).any(|row| {
+            row.dilution.as_ref().is_some_and(|fact| fact.value == Dilution::With(id.clone()))
+        })
     }
 
     fn done(&self, ctx: &Context<'_>) -> Result<Lot, Problem> {
@@ -219,13 +323,19 @@ impl Receipt {
                 }
             }
         };
+        // A vial's label names product, number and expiry: two lots that share
+        // all three could not be told apart when it is read.
         let twice = ctx.day.lots().any(|lot| {
             lot.is_number(&self.number)
                 && lot.expiry.means_the_same_as(expiry)
-                && lot.content == content
+                && kind(&lot.content) == kind(&content)
         });
         if twice {
             return Err(Problem::Said("stock-problem-twice"));
+        }
+        let gtin = self.gtin();
+        if gtin.as_ref().and_then(|gtin| bound(gtin, ctx)).is_some_and(|bound| bound != *chosen) {
+            return Err(Problem::Said("stock-problem-gtin"));
         }
         Ok(Lot {
             id: LotId(ctx.new_id()),
@@ -233,7 +343,24 @@ impl Receipt {
             number: self.number.trim().to_owned(),
             expiry,
             vials,
-            gtin: self.gtin.clone(),
+            gtin,
         })
     }
+}
+
+/// What a lot is of, in whatever presentation.
+const fn kind(content: &Content) -> (Option<&ProductId>, Option<&DiluentId>) {
+    match content {
+        Content::Vaccine { product, .. } => (Some(product), None),
+        Content::Diluent(id) => (None, Some(id)),
+    }
+}
+
+/// Returns what a person bound a trade item number to.
+fn bound(gtin: &str, ctx: &Context<'_>) -> Option<Chosen> {
+    let lot = ctx.day.lots().find(|lot| lot.gtin.as_deref() == Some(gtin))?;
+    Some(match &lot.content {
+        Content::Vaccine { presentation, .. } => Chosen::Vaccine(presentation.clone()),
+        Content::Diluent(id) => Chosen::Diluent(id.clone()),
+    })
 }

@@ -1,62 +1,111 @@
 //! What is seen of lots and vials.
 
-use iced::widget::{Column, Row, column, container, row, scrollable};
-use iced::{Alignment, Length};
+mod form;
+mod overview;
 
-use super::{Message, Screen, Task, open, receive};
-use crate::domain::evidence::WhyTyped;
+use iced::widget::{Column, column, container, qr_code, row, scrollable};
+use iced::{Alignment, Color, Length};
+
+use super::label::{self, Part, Stop};
+use super::{Message, Screen, Shown, Task};
+use crate::domain::account::Act;
+use crate::domain::catalogue::ProductId;
+use crate::domain::finding::Finding;
 use crate::domain::id::VialId;
-use crate::domain::stock::{Content, Lot, Vial};
+use crate::domain::stock::{Content, Lot};
 use crate::scan::StationLabel;
 use crate::ui::context::Context;
+use crate::ui::finding;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::field::{self, Attention};
-use crate::ui::widget::keypad::{self, Layout};
 use crate::ui::widget::{self, Element};
+
+/// The number of a vial that was just opened, to be read from a step away.
+const NUMBER_SIZE: f32 = 72.0;
+/// The side of a code on the screen, in logical pixels.
+const CODE_SIDE: f32 = 240.0;
 
 impl Screen {
     /// Draws the screen.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let mut content = column![].spacing(space::L).width(Length::Fill);
+        let (content, beside): (Element<'a, Message>, Option<Element<'a, Message>>) =
+            match &self.task {
+                Task::Overview => (overview::view(ctx, self.pointed), None),
+                Task::Receive(receipt) => (
+                    form::receipt(ctx, receipt).map(Message::Receipt),
+                    Some(form::receipt_keypad(ctx, receipt).map(Message::Receipt)),
+                ),
+                Task::Open(opening) => match opening.stop() {
+                    Some(stop) => (stopped(ctx, stop), None),
+                    None => (
+                        form::opening(ctx, opening).map(Message::Opening),
+                        Some(form::opening_keypad(ctx, opening).map(Message::Opening)),
+                    ),
+                },
+                Task::Withdraw(vial) => (withdraw(ctx, *vial), None),
+                Task::Shown(shown) => (self::shown(ctx, shown), None),
+            };
+        let mut front = column![].spacing(space::L).width(Length::Fill);
         if let Some(problem) = self.problem {
-            content = content.push(widget::notice(p, Tone::Stop, problem.words(ctx)));
+            front = front.push(widget::notice(p, Tone::Stop, problem.words(ctx)));
         }
-        content = content.push(match &self.task {
-            Task::Overview => overview(ctx),
-            Task::Receive(receipt) => receiving(ctx, receipt).map(Message::Receipt),
-            Task::Open(opening) => opening_view(ctx, opening).map(Message::Opening),
-            Task::Withdraw(vial) => withdraw(ctx, *vial),
-            Task::Opened(vial) => opened(ctx, *vial),
-        });
+        front = front.push(content);
+        let front = scrollable(container(front).padding([space::XL, space::XXL]))
+            .width(Length::Fill)
+            .height(Length::Fill);
+        let main = row![front].push(beside).height(Length::Fill);
+        column![main, widget::bottom_bar(p, self.bar(ctx))].into()
+    }
+
+    fn bar<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
         let back = match self.task {
             Task::Overview => Message::Back,
             _ => Message::Overview,
         };
-        let mut bar = row![
+        let bar = row![
             button::make(p, Kind::Secondary, ctx.t("action-back")).key("Esc").on_press(back),
             widget::filler(),
         ]
-        .spacing(space::M);
-        if matches!(self.task, Task::Overview) {
-            bar = bar
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+        let way_on = |key: &str, cap, message| {
+            button::make(p, Kind::Primary, ctx.t(key))
+                .key(cap)
+                .on_press_maybe((!ctx.saving).then_some(message))
+        };
+        match &self.task {
+            Task::Overview if !ctx.may(Act::HandleStock) => {
+                bar.push(widget::muted(p, ctx.t("stock-not-allowed")))
+            }
+            Task::Overview => bar
                 .push(
                     button::make(p, Kind::Secondary, ctx.t("stock-receive"))
                         .key("F2")
                         .on_press(Message::Receive),
                 )
-                .push(
-                    button::make(p, Kind::Primary, ctx.t("stock-open"))
-                        .key("F3")
-                        .on_press(Message::Open),
-                );
+                .push(way_on("stock-open", "F3", Message::Open)),
+            Task::Receive(_) => bar.push(way_on(
+                "stock-receive-done",
+                "F5",
+                Message::Receipt(super::receive::Message::Done),
+            )),
+            Task::Open(opening) if opening.stop().is_some() => {
+                bar.push(way_on("stock-open-other", "F3", Message::Open))
+            }
+            Task::Open(_) => {
+                let next = Message::Opening(super::open::Message::Next);
+                bar.push(way_on("action-enter", "Enter", next))
+            }
+            Task::Withdraw(_) => bar.push(
+                button::make(p, Kind::Danger, ctx.t("stock-withdraw"))
+                    .key("F9")
+                    .on_press_maybe((!ctx.saving).then_some(Message::Withdrawn)),
+            ),
+            Task::Shown(_) => bar.push(way_on("action-understood", "Enter", Message::Overview)),
         }
-        column![
-            scrollable(container(content).padding([space::XL, space::XXL])).height(Length::Fill),
-            widget::bottom_bar(p, bar),
-        ]
         .into()
     }
 }
@@ -72,295 +121,108 @@ fn content_name(ctx: &Context<'_>, lot: &Lot) -> String {
     }
 }
 
-fn overview<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let vials: Vec<Element<'a, Message>> =
-        ctx.day.vials().map(|vial| vial_line(ctx, vial)).collect();
-    let lots: Vec<Element<'a, Message>> = ctx.day.lots().map(|lot| lot_line(ctx, lot)).collect();
-    let vials = if vials.is_empty() {
-        widget::empty(p, ctx.t("stock-no-vials"), ctx.t("stock-no-vials-hint"))
-    } else {
-        Column::with_children(vials).spacing(space::S).into()
-    };
-    let lots = if lots.is_empty() {
-        widget::empty(p, ctx.t("stock-no-lots"), ctx.t("stock-no-lots-hint"))
-    } else {
-        Column::with_children(lots).spacing(space::S).into()
-    };
-    column![
-        widget::title(p, ctx.t("stock-title")),
-        widget::card(p, column![widget::heading(p, ctx.t("stock-vials")), vials].spacing(space::M))
-            .width(Length::Fill),
-        widget::card(p, column![widget::heading(p, ctx.t("stock-lots")), lots].spacing(space::M))
-            .width(Length::Fill),
-    ]
-    .spacing(space::L)
-    .into()
-}
-
-fn vial_line<'a>(ctx: &Context<'a>, vial: &'a Vial) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let name = ctx.day.product_in(vial.id).map(|id| ctx.product_name(id)).unwrap_or_default();
-    let title = ctx.tw("queue-vial", &[("product", &name), ("number", &vial.number.to_string())]);
-    let left = ctx.tw(
-        "queue-vial-left",
-        &[("left", &vial.left().to_string()), ("doses", &vial.doses.to_string())],
-    );
-    let running = vial.is_running(ctx.now);
-    let state: Element<'a, Message> = if vial.withdrawn {
-        widget::chip(p, Tone::Attention, ctx.t("stock-withdrawn"))
-    } else if running {
-        widget::body(p, ctx.words.remaining(vial.discard_at, ctx.now)).into()
-    } else {
-        widget::chip(p, Tone::Stop, ctx.t("queue-vial-over"))
-    };
-    row![
-        container(widget::strong(p, title)).width(Length::FillPortion(4)),
-        container(state).width(Length::FillPortion(4)),
-        container(widget::muted(p, left)).width(Length::FillPortion(3)),
-        button::make(p, Kind::Danger, ctx.t("stock-withdraw"))
-            .on_press_maybe((!vial.withdrawn).then_some(Message::Withdraw(vial.id))),
-    ]
-    .spacing(space::M)
-    .align_y(Alignment::Center)
-    .into()
-}
-
-fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let detail = ctx.tw("sheet-lot", &[("lot", &lot.number), ("expiry", &lot.expiry.label())]);
-    let vials = ctx.tw("stock-count", &[("count", &lot.vials.to_string())]);
-    row![
-        container(widget::strong(p, content_name(ctx, lot))).width(Length::FillPortion(4)),
-        container(widget::body(p, detail)).width(Length::FillPortion(4)),
-        container(widget::muted(p, vials)).width(Length::FillPortion(3)),
-    ]
-    .spacing(space::M)
-    .align_y(Alignment::Center)
-    .into()
-}
-
-fn pressable_field<'a, M: Clone + 'a>(
-    ctx: &Context<'a>,
-    key: &str,
-    typed: &str,
-    form: &str,
-    here: bool,
-    message: M,
-) -> Element<'a, M> {
-    let p = ctx.palette;
-    let attention = if here { Attention::Here } else { Attention::Elsewhere };
-    column![
-        widget::muted(p, ctx.t(key)),
-        iced::widget::mouse_area(field::blind(p, typed, form, 300.0, attention)).on_press(message),
-    ]
-    .spacing(space::XS)
-    .into()
-}
-
-fn receiving<'a>(ctx: &Context<'a>, receipt: &'a super::Receipt) -> Element<'a, receive::Message> {
-    use receive::{Focus, Message};
-    let p = ctx.palette;
-    let offered: Vec<Element<'a, Message>> = receipt
-        .offered(ctx)
-        .into_iter()
-        .map(|(chosen, name)| {
-            let kind = if receipt.chosen.as_ref() == Some(&chosen) {
-                Kind::Chosen
-            } else {
-                Kind::Secondary
-            };
-            button::make(p, kind, name).on_press(Message::Choose(chosen)).into()
-        })
-        .collect();
-    let vaccine = !matches!(receipt.chosen, Some(receive::Chosen::Diluent(_)));
-    let mut fields = column![
-        column![
-            pressable_field(
-                ctx,
-                "stock-number",
-                &receipt.number,
-                "",
-                receipt.focus == Focus::Number,
-                Message::Focus(Focus::Number)
-            ),
-            pressable_field(
-                ctx,
-                "stock-expiry",
-                &receipt.expiry,
-                "",
-                receipt.focus == Focus::Expiry,
-                Message::Focus(Focus::Expiry)
-            ),
-        ]
-        .spacing(space::L),
-    ]
-    .spacing(space::L);
-    let mut counts = column![pressable_field(
-        ctx,
-        "stock-vials-count",
-        &receipt.vials,
-        "",
-        receipt.focus == Focus::Vials,
-        Message::Focus(Focus::Vials)
-    )]
-    .spacing(space::L);
-    if vaccine {
-        counts = counts.push(pressable_field(
-            ctx,
-            "stock-doses",
-            &receipt.doses,
-            "",
-            receipt.focus == Focus::Doses,
-            Message::Focus(Focus::Doses),
-        ));
-    }
-    fields = fields.push(counts);
-    let layout = match receipt.focus {
-        Focus::Number => Layout::Lot,
-        Focus::Expiry => Layout::Date,
-        Focus::Vials | Focus::Doses => Layout::Digits,
-    };
-    let content = column![
-        widget::display(p, ctx.t("stock-receive-title"), size::TITLE),
-        widget::body(p, ctx.t("stock-receive-hint")).color(p.muted),
-        row![
-            widget::strong(p, ctx.t("stock-what")).width(Length::Fill),
-            field::input(p, &ctx.t("opening-search"), &receipt.search, Message::Search, None)
-                .width(320),
-        ]
-        .align_y(Alignment::Center),
-        Row::with_children(offered).spacing(space::S).wrap(),
-        row![
-            fields,
-            column![
-                keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
-                button::make(p, Kind::Primary, ctx.t("stock-receive-done"))
-                    .key("F5")
-                    .on_press(Message::Done),
-            ]
-            .spacing(space::L),
-        ]
-        .spacing(space::XXL),
-    ]
-    .spacing(space::L);
-    widget::focus_card(p, Tone::Primary, content).into()
-}
-
-fn opening_view<'a>(ctx: &Context<'a>, opening: &'a super::Opening) -> Element<'a, open::Message> {
-    use open::{Focus, Message, Stage};
-    let p = ctx.palette;
-    let stage = opening.stage();
-    let (title, hint) = match stage {
-        Stage::First => ("stock-open-first", "stock-open-first-hint"),
-        Stage::Second => ("stock-open-second", "stock-open-second-hint"),
-        Stage::Diluent => ("stock-open-diluent", "stock-open-diluent-hint"),
-    };
-    let mut content = column![
-        widget::toned(p, Tone::Primary, ctx.t("stock-open")).size(size::LABEL),
-        widget::display(p, ctx.t(title), size::TITLE),
-        widget::body(p, ctx.t(hint)).color(p.muted),
-    ]
-    .spacing(space::M);
-    if stage != Stage::Diluent {
-        let mut ids: Vec<_> = ctx.day.lots().filter_map(|lot| lot.product().cloned()).collect();
-        if let Some(session) = ctx.day.session() {
-            ids.extend(session.tables.iter().flat_map(|table| table.products.iter().cloned()));
-        }
-        ids.sort();
-        ids.dedup();
-        let products = ids.into_iter().map(|id| {
-            let kind =
-                if opening.product.as_ref() == Some(&id) { Kind::Chosen } else { Kind::Secondary };
-            button::make(p, kind, ctx.product_name(&id)).on_press(Message::Product(id)).into()
-        });
-        content = content
-            .push(widget::strong(p, ctx.t("stock-what-label")))
-            .push(Row::with_children(products).spacing(space::S).wrap());
-    }
-    let second = if stage == Stage::Diluent { "stock-diluent-volume" } else { "stock-expiry" };
-    let mut left = column![
-        column![
-            pressable_field(
-                ctx,
-                "stock-number",
-                &opening.number,
-                "",
-                opening.focus == Focus::Number,
-                Message::Focus(Focus::Number)
-            ),
-            pressable_field(
-                ctx,
-                second,
-                &opening.expiry,
-                "",
-                opening.focus == Focus::Expiry,
-                Message::Focus(Focus::Expiry)
-            ),
-        ]
-        .spacing(space::M),
-    ]
-    .spacing(space::L);
-    let scanner = ctx
-        .day
-        .session()
-        .and_then(|session| session.table(ctx.table))
-        .is_some_and(|table| table.has_scanner);
-    if scanner && stage != Stage::Diluent {
-        let reasons = WhyTyped::ALL.iter().zip(["F4", "F5", "F6"]).map(|(why, key)| {
-            let kind = if opening.why == Some(*why) { Kind::Chosen } else { Kind::Secondary };
-            let label = ctx.t(&format!("why-{}", why.code()));
-            button::make(p, kind, label).key(key).on_press(Message::Why(*why)).into()
-        });
-        left = left
-            .push(widget::muted(p, ctx.t("procedure-why-typed")))
-            .push(Column::with_children(reasons).spacing(space::XS));
-    }
-    let layout = match (opening.focus, stage) {
-        (Focus::Number, _) => Layout::Lot,
-        (Focus::Expiry, Stage::Diluent) => Layout::Volume,
-        (Focus::Expiry, _) => Layout::Date,
-    };
-    let right = column![
-        keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
-        button::make(p, Kind::Primary, ctx.t("action-enter")).key("Enter").on_press(Message::Next),
-    ]
-    .spacing(space::L);
-    content = content.push(row![left, right].spacing(space::XXL));
-    widget::focus_card(p, Tone::Primary, content.spacing(space::L)).into()
+fn product_in(ctx: &Context<'_>, vial: VialId) -> String {
+    ctx.day.product_in(vial).map(|id: &ProductId| ctx.product_name(id)).unwrap_or_default()
 }
 
 fn withdraw<'a>(ctx: &Context<'a>, id: VialId) -> Element<'a, Message> {
     let p = ctx.palette;
     let number = ctx.day.vial(id).map(|vial| vial.number.to_string()).unwrap_or_default();
     let card = column![
-        widget::display(p, ctx.tw("stock-withdraw-title", &[("number", &number)]), size::TITLE),
+        widget::display(p, ctx.tw("stock-withdraw-title", &[("number", &number)]), size::ITEM),
+        widget::heading(p, product_in(ctx, id)),
         widget::body(p, ctx.t("stock-withdraw-hint")),
-        button::make(p, Kind::Danger, ctx.t("stock-withdraw"))
-            .key("F9")
-            .on_press(Message::Withdrawn),
     ]
-    .spacing(space::L);
+    .spacing(space::M);
     widget::focus_card(p, Tone::Stop, card).into()
 }
 
-/// The vial is open: its number to write on it, and its code to print or scan.
-fn opened<'a>(ctx: &Context<'a>, id: VialId) -> Element<'a, Message> {
+/// Why this vial stays shut: one sentence, what does not fit, what to do now.
+fn stopped<'a>(ctx: &Context<'a>, stop: &Stop) -> Element<'a, Message> {
     let p = ctx.palette;
-    let Some(vial) = ctx.day.vial(id) else { return widget::filler().into() };
+    let unfit = |parts: &[Part]| {
+        let names: Vec<String> = parts.iter().map(|part| ctx.t(part.key())).collect();
+        widget::heading(p, ctx.tw("stock-stop-unfit", &[("parts", &names.join(", "))]))
+    };
+    let mut card =
+        column![widget::toned(p, Tone::Stop, ctx.t("stock-stop-kicker"))].spacing(space::M);
+    let way_out = match stop {
+        Stop::Readings(parts) => {
+            card = card.push(sentence(ctx, ctx.t("stock-stop-readings"))).push(unfit(parts));
+            ctx.t("stock-stop-readings-now")
+        }
+        Stop::NoLot(part) => {
+            card = card.push(sentence(ctx, ctx.t("stock-stop-no-lot"))).push(unfit(&[*part]));
+            ctx.t("stock-stop-now")
+        }
+        Stop::NoDiluent => {
+            card = card.push(sentence(ctx, ctx.t("stock-stop-no-diluent")));
+            ctx.t("way-out-wrong_diluent")
+        }
+        Stop::Rule(found) => {
+            card = card.push(sentence(ctx, ctx.t(&format!("finding-{}", found.code.code()))));
+            card = card.push(two_facts(ctx, found));
+            ctx.t(&format!("way-out-{}", found.code.code()))
+        }
+    };
+    card = card.push(widget::hairline(p)).push(widget::heading(p, way_out));
+    if let Stop::Rule(found) = stop
+        && !found.source.is_empty()
+    {
+        let mark = if found.unverified { ctx.t("unverified") } else { String::new() };
+        let source = ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]);
+        card = card.push(widget::caption(p, source));
+    }
+    widget::focus_card(p, Tone::Stop, card).into()
+}
+
+fn sentence<'a>(ctx: &Context<'a>, words: String) -> Element<'a, Message> {
+    widget::display(ctx.palette, words, size::ITEM).into()
+}
+
+fn two_facts<'a>(ctx: &Context<'a>, found: &Finding) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let facts = [("stop-expected", &found.expected), ("stop-found", &found.found)];
+    let boxes = facts.into_iter().filter_map(|(name, value)| {
+        let value = finding::value(ctx, value.as_ref()?);
+        let words = column![widget::caption(p, ctx.t(name)), widget::heading(p, value)];
+        Some(widget::card(p, words.spacing(space::XS)).width(Length::Fill).into())
+    });
+    iced::widget::Row::with_children(boxes).spacing(space::M).into()
+}
+
+/// The vial is open: its number to write on it, and its code to scan.
+fn shown<'a>(ctx: &Context<'a>, shown: &'a Shown) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let Some(vial) = ctx.day.vial(shown.vial) else { return widget::filler().into() };
     let number = vial.number.to_string();
-    let until = ctx.words.remaining(vial.discard_at, ctx.now);
-    let code = StationLabel::Vial(id).code();
-    let card = column![
+    let digits: Vec<char> = StationLabel::Vial(shown.vial).code().chars().collect();
+    let groups: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
+    let mut words = column![
         widget::toned(p, Tone::Proven, ctx.t("stock-opened")),
-        widget::display(p, ctx.tw("vial-number", &[("number", &number)]), 72.0),
+        widget::display(p, ctx.tw("vial-number", &[("number", &number)]), NUMBER_SIZE),
         widget::heading(p, ctx.tw("stock-opened-write", &[("number", &number)])),
-        widget::body(p, until),
-        widget::caption(p, ctx.tw("stock-opened-code", &[("code", &code)])),
-        button::make(p, Kind::Primary, ctx.t("action-understood"))
-            .key("Enter")
-            .on_press(Message::Overview),
+        widget::heading(p, product_in(ctx, vial.id)),
+        overview::clock(ctx, vial),
     ]
-    .spacing(space::M);
+    .spacing(space::M)
+    .width(Length::Fill);
+    for notice in label::notices(vial, ctx) {
+        let found = ctx.t(&format!("finding-{}", notice.code.code()));
+        let volume = vial.dilution.as_ref().map(|dilution| ctx.words.volume(dilution.volume));
+        let said = format!("{}: {found}", volume.unwrap_or_default());
+        words = words.push(widget::notice(p, Tone::Attention, said));
+    }
+    let mut code = Column::new().spacing(space::S).align_x(Alignment::Center).width(CODE_SIDE);
+    if let Some(drawn) = &shown.drawn {
+        // Dark on light in every scheme: scanners do not read the reverse.
+        let code_style =
+            |_: &iced::Theme| qr_code::Style { cell: Color::BLACK, background: Color::WHITE };
+        code = code.push(qr_code(drawn).total_size(CODE_SIDE).style(code_style));
+    }
+    code = code
+        .push(widget::caption(p, ctx.t("stock-opened-code")))
+        .push(widget::caption(p, groups.join(" ")).align_x(Alignment::Center).width(Length::Fill));
+    let card = row![words, code].spacing(space::HUGE).align_y(Alignment::Start);
     widget::focus_card(p, Tone::Proven, card).into()
 }

@@ -1,0 +1,537 @@
+//! What stock promises: no vial is open whose label was not read twice, and
+//! nothing that was received is told before.
+
+use super::*;
+use crate::domain::account::{Account, Role};
+use crate::domain::catalogue::PresentationId;
+use crate::domain::event::Event;
+use crate::domain::evidence::WhyTyped;
+use crate::domain::quantity::Volume;
+use crate::domain::stock::{Content, Lot, Vial};
+use crate::domain::testing::{MR_VIAL, NURSE, OLD_VIAL, Station, TD_VIAL, day, product};
+use crate::domain::time::Expiry;
+use crate::i18n::{Lang, Words};
+use crate::scan;
+use crate::ui::picture;
+use crate::ui::theme::Scheme;
+use open::Stage;
+use receive::Chosen;
+
+const TD: (&str, &str, &str) = ("TD", "TD2407", "30/11/2027");
+const MR: (&str, &str, &str) = ("MR", "MR-24-118", "30/04/2027");
+
+struct Bench {
+    station: Station,
+    words: Words,
+    screen: Screen,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let words = Words::new(Lang::Vi);
+        Self { station: Station::open(), words, screen: Screen::default() }
+    }
+
+    /// A bench whose table has no scanner.
+    fn without_scanner() -> Self {
+        let mut bench = Self::new();
+        let mut session = bench.station.day.session().unwrap().clone();
+        session.tables[0].has_scanner = false;
+        bench.station.record(session);
+        bench
+    }
+
+    fn ctx(&self) -> Context<'_> {
+        picture::context(&self.station, &self.words, Scheme::Light)
+    }
+
+    fn act(&mut self, message: Message) -> Vec<Event> {
+        let ctx = picture::context(&self.station, &self.words, Scheme::Light);
+        match self.screen.update(message, &ctx) {
+            Action::Record(events) => events,
+            _ => Vec::new(),
+        }
+    }
+
+    fn open(&mut self, message: open::Message) -> Vec<Event> {
+        self.act(Message::Opening(message))
+    }
+
+    fn receive(&mut self, message: receive::Message) -> Vec<Event> {
+        self.act(Message::Receipt(message))
+    }
+
+    fn opening(&self) -> &Opening {
+        match &self.screen.task {
+            Task::Open(opening) => opening,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn receipt(&self) -> &Receipt {
+        match &self.screen.task {
+            Task::Receive(receipt) => receipt,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn put(&mut self, focus: open::Focus, text: &str) {
+        let _ = self.open(open::Message::Focus(focus));
+        let _ = self.open(open::Message::Clear);
+        for character in text.chars() {
+            let _ = self.open(open::Message::Typed(character));
+        }
+    }
+
+    /// Types the whole label.
+    fn read(&mut self, (id, number, expiry): (&str, &str, &str)) -> Vec<Event> {
+        let _ = self.open(open::Message::Product(product(id)));
+        self.put(open::Focus::Number, number);
+        self.put(open::Focus::Expiry, expiry);
+        self.open(open::Message::Next)
+    }
+
+    fn dilute(&mut self, number: &str, volume: &str) -> Vec<Event> {
+        self.put(open::Focus::Number, number);
+        self.put(open::Focus::Expiry, volume);
+        self.open(open::Message::Next)
+    }
+
+    fn fill(&mut self, fields: [&str; 4]) {
+        use receive::Focus;
+        for (focus, text) in
+            [Focus::Number, Focus::Expiry, Focus::Vials, Focus::Doses].into_iter().zip(fields)
+        {
+            let _ = self.receive(receive::Message::Focus(focus));
+            let _ = self.receive(receive::Message::Clear);
+            for character in text.chars() {
+                let _ = self.receive(receive::Message::Typed(character));
+            }
+        }
+    }
+
+    fn scan(&mut self, code: &str) -> bool {
+        let ctx = picture::context(&self.station, &self.words, Scheme::Light);
+        self.screen.scan(&scan::read(code, 2026).unwrap(), &ctx).is_some()
+    }
+
+    fn record(&mut self, events: Vec<Event>) {
+        for event in events {
+            self.station.record(event);
+        }
+        let ctx = picture::context(&self.station, &self.words, Scheme::Light);
+        self.screen.follow(&ctx);
+    }
+
+    fn sees(&self, text: &str) -> bool {
+        let ctx = self.ctx();
+        let mut seen = picture::laid_out(self.screen.view(&ctx), 1280.0, 2000.0);
+        seen.find(text).is_ok()
+    }
+}
+
+fn vial(events: &[Event]) -> &Vial {
+    match events {
+        [Event::VialOpened(vial)] => vial,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn lot(events: &[Event]) -> &Lot {
+    match events {
+        [Event::LotReceived(lot)] => lot,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn pressed(key: Key) -> Pressed {
+    Pressed { key, text: None, control: false, shift: false, repeated: false }
+}
+
+fn vaccine(id: &str) -> Chosen {
+    Chosen::Vaccine(id.parse::<PresentationId>().unwrap())
+}
+
+#[test]
+fn two_readings_that_agree_open_a_vial_and_show_its_number() {
+    let mut bench = Bench::without_scanner();
+    let _ = bench.act(Message::Open);
+    assert!(bench.read(TD).is_empty());
+    assert_eq!(bench.opening().stage(), Stage::Second);
+    assert!(bench.opening().number.is_empty() && bench.opening().product.is_none());
+    let events = bench.read(("TD", "td 2407", "11/2027"));
+    let opened = vial(&events).clone();
+    assert_eq!(opened.number, bench.station.day.next_vial_number());
+    assert_eq!(opened.typed, Some(WhyTyped::NoScanner));
+    assert_eq!((opened.table, opened.doses, opened.dilution.clone()), (1, 10, None));
+    assert!(opened.discard_at > opened.opened_at);
+    assert_eq!(opened.discard_at.civil_day(), bench.station.now.civil_day());
+    bench.record(events);
+    assert!(bench.sees(&format!("Lọ số {}", opened.number)));
+    let held = Pressed { repeated: true, ..pressed(Key::Enter) };
+    assert!(bench.screen.key(&held, &bench.ctx()).is_none(), "a held Enter hides nothing");
+}
+
+#[test]
+fn what_could_not_be_recorded_keeps_its_form() {
+    let mut bench = Bench::without_scanner();
+    let _ = bench.act(Message::Open);
+    let _ = bench.read(TD);
+    assert_eq!(bench.read(TD).len(), 1);
+    bench.record(Vec::new());
+    assert_eq!(bench.opening().stage(), Stage::Second);
+    assert_eq!(bench.opening().number, "TD2407");
+    let saving = Context { saving: true, ..bench.ctx() };
+    let mut twice = bench.screen.clone();
+    let again = twice.update(Message::Opening(open::Message::Next), &saving);
+    assert!(matches!(again, Action::None), "nothing is recorded twice");
+}
+
+#[test]
+fn a_first_mismatch_tells_nothing_and_a_second_says_what_does_not_fit() {
+    let cases = [
+        (("MR", TD.1, TD.2), Stop::Readings(vec![Part::Product])),
+        ((TD.0, "TD2408", TD.2), Stop::Readings(vec![Part::Number])),
+        ((TD.0, TD.1, "29/11/2027"), Stop::Readings(vec![Part::Expiry])),
+    ];
+    for (wrong, stop) in cases {
+        let mut bench = Bench::without_scanner();
+        let _ = bench.act(Message::Open);
+        let _ = bench.read(TD);
+        assert!(bench.read(wrong).is_empty());
+        assert_eq!(bench.opening().stage(), Stage::First, "both are read again");
+        assert!(bench.sees("Đọc lại nhãn."));
+        let _ = bench.read(TD);
+        assert!(bench.read(wrong).is_empty());
+        assert_eq!(bench.opening().stop(), Some(&stop));
+        assert!(bench.sees("Không dùng lọ này"));
+        let _ = bench.read(TD);
+        assert!(bench.read(TD).is_empty(), "nothing leads out of a stop");
+        assert!(bench.screen.key(&pressed(Key::Enter), &bench.ctx()).is_none());
+    }
+}
+
+#[test]
+fn a_label_that_fits_no_lot_is_not_opened() {
+    let cases = [
+        (("TT", "TD2407", "30/11/2027"), Part::Product),
+        (("TD", "TD9999", "30/11/2027"), Part::Number),
+        (("TD", "TD2407", "31/12/2027"), Part::Expiry),
+        (("MR", "DMR-24-9", "31/01/2028"), Part::Number),
+    ];
+    for (label, part) in cases {
+        let mut bench = Bench::without_scanner();
+        let _ = bench.act(Message::Open);
+        for _ in 0..4 {
+            assert!(bench.read(label).is_empty());
+        }
+        assert_eq!(bench.opening().stop(), Some(&Stop::NoLot(part)), "{label:?}");
+        for known in ["TD2407", "30/11/2027"] {
+            assert!(!bench.sees(known), "the received lot is not told");
+        }
+    }
+}
+
+#[test]
+fn an_expired_lot_stops_at_once() {
+    let mut bench = Bench::without_scanner();
+    let _ = bench.act(Message::Open);
+    for _ in 0..2 {
+        assert!(bench.read(("TD", "TD2301", "15/11/2026")).is_empty());
+    }
+    let Some(Stop::Rule(found)) = bench.opening().stop() else { panic!("no stop") };
+    assert_eq!(found.code, Code::Expired);
+}
+
+#[test]
+fn the_reason_for_typing_is_asked_only_where_a_scanner_was_not_used() {
+    let mut bench = Bench::new();
+    let _ = bench.act(Message::Open);
+    assert!(bench.read(TD).is_empty());
+    assert!(bench.read(TD).is_empty(), "why was it typed?");
+    assert_eq!(bench.screen.problem, Some(Problem::Said("problem-why-typed")));
+    let _ = bench.open(open::Message::Why(WhyTyped::Damaged));
+    assert_eq!(vial(&bench.open(open::Message::Next)).typed, Some(WhyTyped::Damaged));
+    // Scanned first or second, then no reason is asked for.
+    for scan_first in [true, false] {
+        let mut bench = Bench::new();
+        let _ = bench.act(Message::Open);
+        let mut events = Vec::new();
+        for scans in [scan_first, !scan_first] {
+            events = if scans {
+                assert!(bench.scan("]d201095200000000111727113010TD2407"));
+                bench.open(open::Message::Next)
+            } else {
+                bench.read(TD)
+            };
+        }
+        assert_eq!(vial(&events).typed, None);
+    }
+}
+
+#[test]
+fn two_scans_of_one_code_are_one_reading() {
+    let mut bench = Bench::new();
+    let _ = bench.act(Message::Open);
+    let code = "]d201095200000000111727113010TD2407";
+    assert!(bench.scan(code));
+    let _ = bench.open(open::Message::Next);
+    assert!(bench.scan(code));
+    assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-scanned-once")));
+    assert!(bench.opening().number.is_empty());
+}
+
+#[test]
+fn a_scan_that_was_typed_over_counts_as_typed() {
+    let mut bench = Bench::new();
+    let _ = bench.act(Message::Open);
+    assert!(bench.scan("]d201095200000000111727113010TD2407"));
+    assert!(bench.opening().is_scanned());
+    bench.put(open::Focus::Number, "TD2301");
+    assert!(!bench.opening().is_scanned());
+}
+
+#[test]
+fn a_powder_asks_for_its_own_diluent_and_all_of_it() {
+    let ready = || {
+        let mut bench = Bench::without_scanner();
+        let _ = bench.act(Message::Open);
+        for _ in 0..2 {
+            assert!(bench.read(MR).is_empty());
+        }
+        assert_eq!(bench.opening().stage(), Stage::Diluent);
+        bench
+    };
+    let mut bench = ready();
+    let events = bench.dilute("DMR-24-9", "5,5");
+    let opened = vial(&events).clone();
+    let dilution = opened.dilution.clone().unwrap();
+    assert_eq!(dilution.volume, Volume::from_microlitres(5500));
+    assert!(opened.discard_at <= opened.opened_at.plus_minutes(360));
+    bench.record(events);
+    assert!(bench.sees("5,5 mL: Theo số liệu chưa kiểm chứng"));
+    let other = Lot {
+        id: LotId(uuid::Uuid::from_u128(54)),
+        content: Content::Diluent("DIL-BCG".parse().unwrap()),
+        number: "BCG-1".into(),
+        expiry: Expiry::Day(day(2028, 1, 31)),
+        vials: 5,
+        gtin: None,
+    };
+    let old = Lot {
+        id: LotId(uuid::Uuid::from_u128(55)),
+        content: Content::Diluent("DIL-MR".parse().unwrap()),
+        number: "DMR-23-1".into(),
+        expiry: Expiry::Day(day(2026, 11, 15)),
+        ..other.clone()
+    };
+    let cases = [
+        ("DMR-24-9", "5", Some(Code::WrongDiluentVolume)),
+        ("BCG-1", "5,5", Some(Code::WrongDiluent)),
+        ("DMR-23-1", "5,5", Some(Code::Expired)),
+        ("TD2407", "5,5", None),
+    ];
+    for (number, volume, code) in cases {
+        let mut bench = ready();
+        bench.station.record(other.clone());
+        bench.station.record(old.clone());
+        assert!(bench.dilute(number, volume).is_empty());
+        assert_eq!(bench.opening().stage(), Stage::Diluent, "read again once");
+        assert!(bench.dilute(number, volume).is_empty());
+        match (bench.opening().stop(), code) {
+            (Some(Stop::Rule(found)), Some(code)) => assert_eq!(found.code, code),
+            (Some(Stop::NoDiluent), None) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_lot_is_received_once_in_date_and_by_hand_where_nothing_is_known() {
+    let mut bench = Bench::new();
+    let _ = bench.act(Message::Receive);
+    assert!(bench.receive(receive::Message::Done).is_empty(), "nothing is filled in");
+    let _ = bench.receive(receive::Message::Choose(vaccine("TD-V")));
+    bench.fill(["TD2407", "11/2027", "5", "10"]);
+    assert!(bench.receive(receive::Message::Done).is_empty());
+    assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-twice")));
+    bench.fill(["TD2411", "15/11/2026", "5", "10"]);
+    assert!(bench.receive(receive::Message::Done).is_empty());
+    assert_eq!(bench.screen.problem, Some(Problem::Found(Code::Expired)));
+    bench.fill(["TD2411", "16/11/2026", "5", "10"]);
+    let events = bench.receive(receive::Message::Done);
+    let received = lot(&events).clone();
+    assert_eq!((received.number.as_str(), received.vials), ("TD2411", 5));
+    assert_eq!(received.product(), Some(&product("TD")));
+    bench.record(events);
+    assert!(matches!(bench.screen.task, Task::Overview));
+    assert!(bench.station.day.lot(received.id).is_some());
+}
+
+#[test]
+fn a_code_never_seen_is_bound_by_the_person_and_known_the_next_time() {
+    let mut bench = Bench::new();
+    assert!(bench.scan("]d201095200000000281728033110MR9"));
+    assert_eq!(bench.receipt().chosen, None);
+    assert_eq!(
+        (bench.receipt().number.as_str(), bench.receipt().expiry.as_str()),
+        ("MR9", "31/03/2028")
+    );
+    assert!(bench.receipt().is_number_scanned() && bench.receipt().is_expiry_scanned());
+    let _ = bench.receive(receive::Message::Choose(vaccine("MR-10")));
+    for character in "5".chars() {
+        let _ = bench.receive(receive::Message::Typed(character));
+    }
+    let _ = bench.receive(receive::Message::Doses(10));
+    let events = bench.receive(receive::Message::Done);
+    assert_eq!(lot(&events).gtin.as_deref(), Some("09520000000028"));
+    bench.record(events);
+    assert!(bench.scan("]d201095200000000281728033110MR10"));
+    assert_eq!(bench.receipt().chosen, Some(vaccine("MR-10")));
+    let _ = bench.receive(receive::Message::Choose(vaccine("MV-10")));
+    let _ = bench.receive(receive::Message::Typed('5'));
+    let _ = bench.receive(receive::Message::Doses(10));
+    assert!(bench.receive(receive::Message::Done).is_empty());
+    assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-gtin")));
+    // Another pack leaves nothing of this one behind.
+    assert!(bench.scan("]d20109520000000035"));
+    assert_eq!(bench.receipt().chosen, None);
+    assert!(bench.receipt().number.is_empty() && bench.receipt().expiry.is_empty());
+}
+
+#[test]
+fn a_diluent_has_no_doses_and_enter_ends_at_its_vials() {
+    let mut bench = Bench::new();
+    let _ = bench.act(Message::Receive);
+    let diluent = Chosen::Diluent("DIL-MR".parse().unwrap());
+    let _ = bench.receive(receive::Message::Choose(diluent));
+    bench.fill(["DMR-25-1", "31/01/2028", "5", ""]);
+    let _ = bench.receive(receive::Message::Focus(receive::Focus::Vials));
+    let events = bench.receive(receive::Message::Next);
+    assert!(matches!(lot(&events).content, Content::Diluent(_)));
+}
+
+#[test]
+fn a_vial_is_withdrawn_after_it_was_asked() {
+    let mut bench = Bench::new();
+    let down = bench.screen.key(&pressed(Key::Down), &bench.ctx()).unwrap();
+    let _ = bench.act(down);
+    let ask = bench.screen.key(&pressed(Key::Delete), &bench.ctx()).unwrap();
+    assert!(bench.act(ask).is_empty());
+    assert!(bench.sees("Bỏ lọ số 1?"));
+    assert!(bench.screen.key(&pressed(Key::Enter), &bench.ctx()).is_none());
+    let yes = bench.screen.key(&pressed(Key::Function(9)), &bench.ctx()).unwrap();
+    let events = bench.act(yes);
+    bench.record(events);
+    assert!(bench.station.day.vial(MR_VIAL).unwrap().withdrawn);
+    assert!(matches!(bench.screen.task, Task::Overview));
+}
+
+#[test]
+fn the_clock_of_a_vial_warns_half_an_hour_before_its_end() {
+    let mut bench = Bench::new();
+    let end = bench.station.day.vial(TD_VIAL).unwrap().discard_at;
+    bench.station.now = end.plus_minutes(-26);
+    assert!(bench.sees("còn 26 phút, đến 13:40"));
+    bench.station.now = end;
+    assert!(bench.sees("đã quá giờ, bỏ lọ này"));
+}
+
+#[test]
+fn a_vials_own_label_shows_it_again_and_other_slips_are_no_matter_of_stock() {
+    let mut bench = Bench::new();
+    assert!(bench.scan(&StationLabel::Vial(TD_VIAL).code()));
+    assert!(bench.sees("Lọ số 2"));
+    let visit = StationLabel::Visit(crate::domain::testing::PUPIL).code();
+    assert!(!bench.scan(&visit));
+    let _ = bench.act(Message::Open);
+    assert!(!bench.scan(&StationLabel::Vial(TD_VIAL).code()), "a form is not lost");
+}
+
+#[test]
+fn whoever_may_not_is_told_so() {
+    let mut bench = Bench::new();
+    bench.station.record(Account {
+        id: NURSE,
+        name: "Thu Hà".into(),
+        role: Role::Auditor,
+        qualifications: Vec::new(),
+    });
+    for message in [Message::Receive, Message::Open, Message::Withdraw(TD_VIAL)] {
+        assert!(bench.act(message).is_empty());
+        assert!(matches!(bench.screen.task, Task::Overview));
+    }
+    assert!(bench.scan("]d201095200000000111727113010TD2407"));
+    assert!(matches!(bench.screen.task, Task::Overview));
+    assert!(bench.sees("Tài khoản này không làm việc với kho."));
+}
+
+fn draw(name: &str, bench: Bench) {
+    let screen: &Screen = Box::leak(Box::new(bench.screen));
+    picture::draw(&format!("stock-{name}"), &bench.station, |ctx| screen.view(ctx));
+}
+
+#[test]
+fn looks_right() {
+    let mut overview = Bench::new();
+    let end = overview.station.day.vial(TD_VIAL).unwrap().discard_at;
+    overview.station.record(VialWithdrawn { vial: OLD_VIAL });
+    overview.station.now = end.plus_minutes(-26);
+    let _ = overview.act(Message::Move(1));
+    draw("overview", overview);
+
+    let mut empty = Bench::new();
+    empty.station.day = crate::domain::day::Day::default();
+    let account = Station::open().day.account(NURSE).unwrap().clone();
+    empty.station.record(account);
+    draw("empty", empty);
+
+    let mut receive = Bench::new();
+    let _ = receive.scan("]d201095200000000281728033110MR9");
+    let _ = receive.receive(receive::Message::Choose(vaccine("TD-V")));
+    let _ = receive.receive(receive::Message::Focus(receive::Focus::Doses));
+    let _ = receive.receive(receive::Message::Typed('7'));
+    draw("receive", receive);
+
+    let mut second = Bench::new();
+    let _ = second.act(Message::Open);
+    let _ = second.read(TD);
+    let _ = second.open(open::Message::Typed('T'));
+    draw("second", second);
+
+    let mut diluent = Bench::without_scanner();
+    let _ = diluent.act(Message::Open);
+    let _ = diluent.read(MR);
+    let _ = diluent.read(MR);
+    let _ = diluent.dilute("DMR-24-9", "5");
+    diluent.put(open::Focus::Expiry, "5,");
+    draw("diluent", diluent);
+
+    let mut stop = Bench::without_scanner();
+    let _ = stop.act(Message::Open);
+    for label in [TD, MR, TD, MR] {
+        let _ = stop.read(label);
+    }
+    draw("stop", stop);
+
+    let mut rule = Bench::without_scanner();
+    let _ = rule.act(Message::Open);
+    let _ = rule.read(MR);
+    let _ = rule.read(MR);
+    for _ in 0..2 {
+        let _ = rule.dilute("DMR-24-9", "5");
+    }
+    draw("stop-rule", rule);
+
+    let mut opened = Bench::without_scanner();
+    let _ = opened.act(Message::Open);
+    let _ = opened.read(MR);
+    let _ = opened.read(MR);
+    let events = opened.dilute("DMR-24-9", "5,5");
+    opened.record(events);
+    draw("opened", opened);
+
+    let mut withdraw = Bench::new();
+    let _ = withdraw.act(Message::Withdraw(TD_VIAL));
+    draw("withdraw", withdraw);
+}

@@ -1,0 +1,239 @@
+//! The forms of a receipt and of an opening, each with its keypad beside it.
+
+use iced::widget::{Row, column, row};
+use iced::{Alignment, Length};
+
+use crate::domain::evidence::WhyTyped;
+use crate::ui::context::Context;
+use crate::ui::screen::stock::open::{self, Opening, Stage};
+use crate::ui::screen::stock::receive::{self, Chosen, Receipt};
+use crate::ui::theme::{Tone, size, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::field::{self, Attention};
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::keypad::{self, Layout};
+use crate::ui::widget::{self, Element};
+
+/// The panel of the keypad: as wide as that of lots, so that nothing moves when
+/// the field changes.
+const KEYPAD_WIDTH: f32 = 560.0;
+/// A field of a form, in logical pixels.
+const FIELD_WIDTH: f32 = 284.0;
+
+/// A blind field with its label, pressed to take the characters.
+fn blind<'a, M: Clone + 'a>(
+    ctx: &Context<'a>,
+    label: &str,
+    typed: &str,
+    here: bool,
+    scanned: bool,
+    message: M,
+) -> Element<'a, M> {
+    let p = ctx.palette;
+    let attention = if here { Attention::Here } else { Attention::Elsewhere };
+    let mut head = row![widget::muted(p, ctx.t(label))].spacing(space::S).height(26);
+    if scanned {
+        head = head.push(widget::chip(p, Tone::Info, ctx.t("stock-scanned")));
+    }
+    column![
+        head.align_y(Alignment::Center),
+        iced::widget::mouse_area(field::blind(p, typed, "", FIELD_WIDTH, attention))
+            .on_press(message),
+    ]
+    .spacing(space::XS)
+    .into()
+}
+
+fn tile<'a, M: Clone + 'a>(
+    ctx: &Context<'a>,
+    label: String,
+    chosen: bool,
+    message: M,
+) -> button::Button<'a, M> {
+    let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
+    button::make(ctx.palette, kind, label).on_press(message)
+}
+
+/// Draws the receipt of a lot.
+pub(super) fn receipt<'a>(
+    ctx: &Context<'a>,
+    receipt: &'a Receipt,
+) -> Element<'a, receive::Message> {
+    use receive::{Focus, Message};
+    let p = ctx.palette;
+    let offered = receipt.offered(ctx).into_iter().map(|(chosen, name)| {
+        let is_chosen = receipt.chosen.as_ref() == Some(&chosen);
+        tile(ctx, name, is_chosen, Message::Choose(chosen)).into()
+    });
+    let one = |label: &str, typed: &str, focus: Focus, scanned: bool| {
+        blind(ctx, label, typed, receipt.focus == focus, scanned, Message::Focus(focus))
+    };
+    let number_scanned = receipt.is_number_scanned();
+    let mut counts =
+        row![one("stock-vials-count", &receipt.vials, Focus::Vials, false)].spacing(space::L);
+    if !matches!(receipt.chosen, Some(Chosen::Diluent(_))) {
+        counts = counts.push(one("stock-doses", &receipt.doses, Focus::Doses, false));
+    }
+    let mut content = column![
+        column![
+            widget::display(p, ctx.t("stock-receive-title"), size::TITLE),
+            widget::body(p, ctx.t("stock-receive-hint")).color(p.muted),
+        ]
+        .spacing(space::XS),
+        row![
+            widget::strong(p, ctx.t("stock-what")).width(Length::Fill),
+            field::input(p, &ctx.t("opening-search"), &receipt.search, Message::Search, None)
+                .width(FIELD_WIDTH),
+        ]
+        .align_y(Alignment::Center),
+        Row::with_children(offered).spacing(space::S).wrap(),
+        row![
+            one("stock-number", &receipt.number, Focus::Number, number_scanned),
+            one("stock-expiry", &receipt.expiry, Focus::Expiry, receipt.is_expiry_scanned()),
+        ]
+        .spacing(space::L),
+        counts,
+    ]
+    .spacing(space::L);
+    let known = receipt.known_doses(ctx);
+    if !known.is_empty() {
+        let tiles = known.iter().map(|doses| {
+            let label = ctx.tw("stock-doses-count", &[("count", &doses.to_string())]);
+            let chosen = receipt.doses == doses.to_string();
+            tile(ctx, label, chosen, Message::Doses(*doses)).into()
+        });
+        content = content.push(Row::with_children(tiles).spacing(space::S).wrap());
+    }
+    if receipt.has_unknown_doses(ctx) {
+        let words = ctx.tw("stock-doses-unknown", &[("count", &receipt.doses)]);
+        content = content.push(widget::notice(p, Tone::Attention, words));
+    }
+    widget::focus_card(p, Tone::Primary, content).into()
+}
+
+/// Draws the keypad of the receipt.
+pub(super) fn receipt_keypad<'a>(
+    ctx: &Context<'a>,
+    receipt: &Receipt,
+) -> Element<'a, receive::Message> {
+    use receive::{Focus, Message};
+    let p = ctx.palette;
+    let layout = match receipt.focus {
+        Focus::Number => Layout::Lot,
+        Focus::Expiry => Layout::Date,
+        Focus::Vials | Focus::Doses => Layout::Digits,
+    };
+    let hint = match receipt.focus {
+        Focus::Expiry => "stock-expiry-form",
+        _ => "opening-keypad",
+    };
+    let content = column![
+        widget::group(p, ctx.t(hint)),
+        keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
+        widget::caption(p, ctx.t("stock-form-keys")),
+    ];
+    widget::side(p, KEYPAD_WIDTH, content.spacing(space::M))
+}
+
+/// Draws one reading of a label, or what was added.
+pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a, open::Message> {
+    use open::{Focus, Message};
+    let p = ctx.palette;
+    let stage = opening.stage();
+    let (title, hint) = match stage {
+        Stage::Second => ("stock-open-second", "stock-open-second-hint"),
+        Stage::Diluent => ("stock-open-diluent", "stock-open-diluent-hint"),
+        Stage::First | Stage::Stopped => ("stock-open-first", "stock-open-first-hint"),
+    };
+    let mut content = column![
+        column![
+            widget::toned(p, Tone::Primary, ctx.t("stock-open")).size(size::LABEL),
+            widget::display(p, ctx.t(title), size::TITLE),
+            widget::body(p, ctx.t(hint)).color(p.muted),
+        ]
+        .spacing(space::XS),
+    ]
+    .spacing(space::L);
+    if stage != Stage::Diluent {
+        let products = Opening::offered(ctx).into_iter().map(|id| {
+            let chosen = opening.product.as_ref() == Some(&id);
+            tile(ctx, ctx.product_name(&id), chosen, Message::Product(id)).into()
+        });
+        content = content.push(
+            column![
+                widget::strong(p, ctx.t("stock-what-label")),
+                Row::with_children(products).spacing(space::S).wrap(),
+            ]
+            .spacing(space::S),
+        );
+    }
+    let (number, second) = match stage {
+        Stage::Diluent => ("stock-diluent-number", "stock-diluent-volume"),
+        _ => ("stock-number", "stock-expiry"),
+    };
+    let scanned = opening.is_scanned();
+    let one = |label: &str, typed: &str, focus: Focus| {
+        blind(ctx, label, typed, opening.focus == focus, scanned, Message::Focus(focus))
+    };
+    content = content.push(
+        row![
+            one(number, &opening.number, Focus::Number),
+            one(second, &opening.expiry, Focus::Expiry),
+        ]
+        .spacing(space::L),
+    );
+    if opening.wants_why(ctx) {
+        let reasons = WhyTyped::ALL.iter().zip(["F4", "F5", "F6"]).map(|(why, key)| {
+            let label = ctx.t(&format!("why-{}", why.code()));
+            tile(ctx, label, opening.why == Some(*why), Message::Why(*why)).key(key).into()
+        });
+        content = content.push(
+            column![
+                widget::strong(p, ctx.t("procedure-why-typed")),
+                Row::with_children(reasons).spacing(space::S).wrap(),
+            ]
+            .spacing(space::S),
+        );
+    }
+    widget::focus_card(p, Tone::Primary, content).into()
+}
+
+/// Draws the keypad of the opening, and how far the opening has come.
+pub(super) fn opening_keypad<'a>(
+    ctx: &Context<'a>,
+    opening: &Opening,
+) -> Element<'a, open::Message> {
+    use open::{Focus, Message};
+    let p = ctx.palette;
+    let stage = opening.stage();
+    let (layout, hint) = match (opening.focus, stage) {
+        (Focus::Number, _) => (Layout::Lot, "opening-keypad"),
+        (Focus::Expiry, Stage::Diluent) => (Layout::Volume, "opening-keypad"),
+        (Focus::Expiry, _) => (Layout::Date, "stock-expiry-form"),
+    };
+    let at = match stage {
+        Stage::First | Stage::Stopped => 0,
+        Stage::Second => 1,
+        Stage::Diluent => 2,
+    };
+    let steps = ["stock-open-first", "stock-open-second", "stock-step-diluent"];
+    let steps = steps.into_iter().enumerate().map(|(place, key)| {
+        let words = ctx.t(key);
+        let (mark, ink, words) = match place.cmp(&at) {
+            std::cmp::Ordering::Less => (Icon::Check, p.proven, widget::body(p, words)),
+            std::cmp::Ordering::Equal => (Icon::Current, p.primary, widget::strong(p, words)),
+            std::cmp::Ordering::Greater => {
+                (Icon::Ring, p.muted, widget::body(p, words).color(p.muted))
+            }
+        };
+        row![icon::icon(mark, 20.0, ink), words].spacing(space::S).align_y(Alignment::Center).into()
+    });
+    let content = column![
+        widget::group(p, ctx.t(hint)),
+        keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
+        widget::caption(p, ctx.t("stock-form-keys")),
+        widget::hairline(p),
+        widget::lines(steps),
+    ];
+    widget::side(p, KEYPAD_WIDTH, content.spacing(space::M))
+}

@@ -1,0 +1,145 @@
+//! The overview: the vials of the session with their clocks, and the lots.
+
+use iced::widget::{Column, column, container, row};
+use iced::{Alignment, Length};
+
+use super::{Message, content_name, product_in};
+use crate::domain::account::Act;
+use crate::domain::rule;
+use crate::domain::stock::{Content, Lot, Vial};
+use crate::ui::context::Context;
+use crate::ui::theme::{TARGET, Tone, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::icon::{self, Icon};
+use crate::ui::widget::{self, Element};
+
+/// How long before its end a vial is warned of, in minutes.
+const WARNED_MINUTES: i64 = 30;
+
+/// Draws it; `pointed` is the place of the vial at which the arrow keys point.
+pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let vials: Vec<Element<'a, Message>> = ctx
+        .day
+        .vials()
+        .enumerate()
+        .map(|(place, vial)| vial_line(ctx, vial, pointed == Some(place)))
+        .collect();
+    let lots: Vec<Element<'a, Message>> = ctx.day.lots().map(|lot| lot_line(ctx, lot)).collect();
+    let mut vials_head = row![widget::heading(p, ctx.t("stock-vials")).width(Length::Fill)]
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+    if !vials.is_empty() {
+        vials_head = vials_head.push(widget::caption(p, ctx.t("stock-keys")));
+    }
+    column![
+        widget::title(p, ctx.t("stock-title")),
+        listed(ctx, vials_head.into(), vials, "stock-no-vials", "stock-no-vials-hint"),
+        listed(
+            ctx,
+            widget::heading(p, ctx.t("stock-lots")).into(),
+            lots,
+            "stock-no-lots",
+            "stock-no-lots-hint",
+        ),
+    ]
+    .spacing(space::L)
+    .into()
+}
+
+fn listed<'a>(
+    ctx: &Context<'a>,
+    head: Element<'a, Message>,
+    lines: Vec<Element<'a, Message>>,
+    nothing: &str,
+    how: &str,
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let list = if lines.is_empty() {
+        widget::empty(p, ctx.t(nothing), ctx.t(how))
+    } else {
+        let mut list = Column::new().spacing(space::S);
+        for (place, line) in lines.into_iter().enumerate() {
+            list = list.push((place > 0).then(|| widget::hairline(p))).push(line);
+        }
+        list.into()
+    };
+    widget::card(p, column![head, list].spacing(space::M)).width(Length::Fill).into()
+}
+
+fn vial_line<'a>(ctx: &Context<'a>, vial: &'a Vial, pointed: bool) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let number = ctx.tw("vial-number", &[("number", &vial.number.to_string())]);
+    let opened = ctx.tw("stock-opened-at", &[("time", &vial.opened_at.hour_minute())]);
+    let left = ctx.tw(
+        "queue-vial-left",
+        &[("left", &vial.left().to_string()), ("doses", &vial.doses.to_string())],
+    );
+    let pointer = if pointed { Icon::Pointer } else { Icon::None };
+    let may = ctx.may(Act::HandleStock);
+    let discard = (may && !vial.withdrawn).then(|| {
+        button::make(p, Kind::Danger, ctx.t("stock-withdraw"))
+            .on_press(Message::Withdraw(vial.id))
+            .into()
+    });
+    let discard: Element<'a, Message> = discard.unwrap_or_else(|| widget::filler().into());
+    row![
+        icon::icon(pointer, 14.0, p.primary),
+        container(widget::strong(p, number)).width(Length::FillPortion(2)),
+        container(widget::body(p, product_in(ctx, vial.id))).width(Length::FillPortion(4)),
+        container(widget::muted(p, opened)).width(Length::FillPortion(2)),
+        container(clock(ctx, vial)).width(Length::FillPortion(4)),
+        container(widget::muted(p, left)).width(Length::FillPortion(3)),
+        container(discard).width(120).height(TARGET).align_x(Alignment::End),
+    ]
+    .spacing(space::M)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+/// How long a vial may still be used, or why it may not.
+pub(super) fn clock<'a, M: 'a>(ctx: &Context<'a>, vial: &Vial) -> Element<'a, M> {
+    let p = ctx.palette;
+    let remaining = || ctx.words.remaining(vial.discard_at, ctx.now);
+    if vial.withdrawn {
+        widget::chip(p, Tone::Neutral, ctx.t("stock-withdrawn"))
+    } else if vial.left() == 0 {
+        widget::chip(p, Tone::Neutral, ctx.t("stock-used-up"))
+    } else if ctx.now >= vial.discard_at {
+        widget::chip(p, Tone::Stop, ctx.t("queue-vial-over"))
+    } else if ctx.now >= vial.discard_at.plus_minutes(-WARNED_MINUTES) {
+        widget::chip(p, Tone::Attention, remaining())
+    } else {
+        widget::body(p, remaining()).into()
+    }
+}
+
+fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let detail = ctx.tw("sheet-lot", &[("lot", &lot.number), ("expiry", &lot.expiry.label())]);
+    let vials = ctx.tw("stock-count", &[("count", &lot.vials.to_string())]);
+    let count = match &lot.content {
+        Content::Vaccine { doses_per_vial, .. } => {
+            let doses = ctx.tw("stock-doses-count", &[("count", &doses_per_vial.to_string())]);
+            format!("{vials} · {doses}")
+        }
+        Content::Diluent(_) => vials,
+    };
+    let expired = rule::expiry::judge(ctx.catalogue, lot.expiry, ctx.now).is_some();
+    let mark: Element<'a, Message> = if expired {
+        widget::chip(p, Tone::Stop, ctx.t("stock-expired"))
+    } else {
+        widget::filler().into()
+    };
+    row![
+        icon::icon(Icon::None, 14.0, p.primary),
+        container(widget::strong(p, content_name(ctx, lot))).width(Length::FillPortion(6)),
+        container(widget::body(p, detail)).width(Length::FillPortion(6)),
+        container(widget::muted(p, count)).width(Length::FillPortion(3)),
+        container(mark).width(120).align_x(Alignment::End),
+    ]
+    .spacing(space::M)
+    .align_y(Alignment::Center)
+    .padding([space::S, 0.0])
+    .into()
+}
