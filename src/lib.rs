@@ -1,4 +1,26 @@
 //! Chốt: the safety catch on every injection at a mobile vaccination station.
+//!
+//! ```text
+//! domain    pure: items, evidence, rules, the procedure, the station's day
+//! scan      what a scanner typed            roster   what a list file says
+//! store     SQLite, and nowhere else: keys, log and chain, projections
+//! station   setting up and opening          drill    people that are not real
+//! i18n      words, numbers, dates           platform clock, identities, dialogs
+//! ui        the window: one file a screen, desk, widget, theme
+//! ```
+//!
+//! Dependency direction, held by `tests/architecture.rs`:
+//! `domain ← scan, roster ← store ← station, drill ← ui ← main`.
+//!
+//! Invariants:
+//! - An injection that skipped an item cannot be expressed: a dose of kind
+//!   `checklist` is made from a [`domain::procedure::Permit`], and a permit only
+//!   from thirteen confirmed items and open gates. The database asks again.
+//! - The log is the truth: an entry is appended and never touched again; every
+//!   other table and the [`domain::day::Day`] in memory are computed from it.
+//! - Nothing is shown as done before it is on disk.
+//! - The needle is gated, never the truth: what happened can always be recorded.
+//! - No word for people stands in code, no medical figure outside the catalogue.
 
 pub mod domain;
 pub mod drill;
