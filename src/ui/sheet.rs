@@ -72,7 +72,13 @@ impl Sheet {
         .spacing(space::S);
         if let Some((_, data)) = &self.shown {
             sheet = sheet.push(
-                container(qr_code(data).cell_size(4)).padding(space::S).center_x(Length::Fill),
+                container(qr_code(data).cell_size(4).style(|_| qr_code::Style {
+                    // Dark on white in every scheme, or a scanner does not read it.
+                    cell: iced::Color::BLACK,
+                    background: iced::Color::WHITE,
+                }))
+                .padding(space::S)
+                .center_x(Length::Fill),
             );
         }
         sheet = sheet.push(widget::group(p, ctx.t("sheet-vials")));
