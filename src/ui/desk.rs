@@ -229,7 +229,7 @@ impl Desk {
         let action = match message {
             Message::Go(place) => Action::Go(place),
             Message::Recorded(result) => return self.on_recorded(result, around),
-            Message::TryAgain => return Outcome::Stay(self.try_again(around)),
+            Message::TryAgain => return Outcome::Stay(self.try_again()),
             Message::ListRead(path, result) => return self.on_list_read(path, result),
             Message::Known(result) => return self.on_known(result, around),
             Message::Reloaded(result) => return self.on_reloaded(result),
@@ -290,7 +290,7 @@ impl Desk {
         }
         if self.unsaved.is_some() {
             return match pressed.key {
-                Key::Function(5) => Outcome::Stay(self.try_again(around)),
+                Key::Function(5) => Outcome::Stay(self.try_again()),
                 _ => Outcome::Stay(Task::none()),
             };
         }

@@ -120,8 +120,6 @@ CREATE TABLE dose (
 ) STRICT;
 
 CREATE INDEX dose_by_patient ON dose (patient);
-CREATE INDEX dose_by_vial ON dose (vial) WHERE vial IS NOT NULL;
-CREATE INDEX dose_by_lot ON dose (lot) WHERE lot IS NOT NULL;
 
 -- The program cannot express an injection that skipped an item; the database
 -- says it a second time, to whoever else writes into the file.

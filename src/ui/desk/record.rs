@@ -71,7 +71,7 @@ impl Desk {
     }
 
     /// Tries once more what could not be recorded.
-    pub(super) fn try_again(&mut self, _around: &Surroundings<'_>) -> Task<Message> {
+    pub(super) fn try_again(&mut self) -> Task<Message> {
         self.unsaved.take().map_or_else(Task::none, |unsaved| self.send(unsaved.pending))
     }
 

@@ -420,7 +420,7 @@ impl Screen {
     ) -> Action {
         match procedure.next() {
             Next::Observe(step) => {
-                let answers = self.answers(step, procedure, facts);
+                let answers = self.answers(step, facts);
                 let Some(observed) = answers.get(place).cloned() else { return Action::None };
                 self.question = None;
                 self.observe(procedure, facts, step, observed, Way::Answered)
@@ -437,7 +437,7 @@ impl Screen {
 
     fn on_move(&mut self, by: isize, procedure: &Procedure, facts: &Facts<'_>) -> Action {
         let count = match procedure.next() {
-            Next::Observe(step) => self.answers(step, procedure, facts).len(),
+            Next::Observe(step) => self.answers(step, facts).len(),
             Next::Needle => answers::sites(facts).len(),
             _ => 0,
         };

@@ -8,7 +8,6 @@ use crate::domain::evidence::{
     Appearance, Device, Identifier, Monitor, Observed, Step, WhyTyped, Witness,
 };
 use crate::domain::facts::Facts;
-use crate::domain::procedure::Procedure;
 use crate::domain::route::Site;
 use crate::domain::text::clean;
 use crate::ui::input::{Key, Pressed};
@@ -78,13 +77,7 @@ pub(super) fn moved(cursor: Option<usize>, by: isize, count: usize) -> Option<us
 impl Screen {
     /// Returns the answers of a step in the order in which they stand on the
     /// screen. The four pictures of the vial monitor change places every time.
-    pub(super) fn answers(
-        &self,
-        step: Step,
-        procedure: &Procedure,
-        facts: &Facts<'_>,
-    ) -> Vec<Observed> {
-        let _ = procedure;
+    pub(super) fn answers(&self, step: Step, facts: &Facts<'_>) -> Vec<Observed> {
         match step {
             Step::Product => {
                 let tables = facts.session.tables.iter();

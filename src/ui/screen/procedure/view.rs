@@ -105,7 +105,7 @@ impl Screen {
         let tone =
             if self.problem == Some(Problem::Reread) { Tone::Attention } else { Tone::Primary };
         let mut all = column![widget::focus_card(p, tone, content)].spacing(space::L);
-        if let Some(proven) = proven_line(ctx, procedure, facts, step.moment()) {
+        if let Some(proven) = proven_line(ctx, procedure, step.moment()) {
             all = all.push(proven);
         }
         all.into()
@@ -127,8 +127,8 @@ impl Screen {
                 self.typed(ctx, step, Layout::Lot, "", facts, procedure)
             }
             Step::Identity => self.identity(ctx),
-            Step::Monitor => self.monitors(ctx, procedure, facts),
-            _ => self.tiles(ctx, self.answers(step, procedure, facts), step),
+            Step::Monitor => self.monitors(ctx, facts),
+            _ => self.tiles(ctx, self.answers(step, facts), step),
         }
     }
 
@@ -231,14 +231,9 @@ impl Screen {
         content.into()
     }
 
-    fn monitors<'a>(
-        &'a self,
-        ctx: &Context<'a>,
-        procedure: &'a Procedure,
-        facts: &Facts<'a>,
-    ) -> Element<'a, Message> {
+    fn monitors<'a>(&'a self, ctx: &Context<'a>, facts: &Facts<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let answers = self.answers(Step::Monitor, procedure, facts);
+        let answers = self.answers(Step::Monitor, facts);
         let pictures = answers.iter().enumerate().filter_map(|(place, answer)| match answer {
             Observed::Monitor(Monitor::None) => None,
             Observed::Monitor(stage) => {
@@ -323,7 +318,7 @@ impl Screen {
             ],
         ]
         .spacing(space::L);
-        let who = self.tiles(ctx, self.answers(Step::Shown, procedure, facts), Step::Shown);
+        let who = self.tiles(ctx, self.answers(Step::Shown, facts), Step::Shown);
         column![
             widget::focus_card(p, Tone::Primary, card),
             column![widget::strong(p, ctx.t("card-who-looked")), who].spacing(space::S),
@@ -541,7 +536,6 @@ fn moments<'a>(ctx: &Context<'a>, procedure: &Procedure) -> Element<'a, Message>
 fn proven_line<'a>(
     ctx: &Context<'a>,
     procedure: &Procedure,
-    facts: &Facts<'_>,
     moment: Moment,
 ) -> Option<Element<'a, Message>> {
     let proven: Vec<String> = procedure
@@ -549,7 +543,6 @@ fn proven_line<'a>(
         .filter_map(|step| procedure.proof(step))
         .map(|proof| evidence::said(ctx, &proof.observed))
         .collect();
-    let _ = facts;
     if proven.is_empty() {
         return None;
     }
