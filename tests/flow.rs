@@ -21,3 +21,5 @@ mod misuse;
 mod recording;
 #[path = "flow/station_day.rs"]
 mod station_day;
+#[path = "flow/two_vaccines.rs"]
+mod two_vaccines;

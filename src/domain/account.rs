@@ -43,6 +43,17 @@ pub enum Qualification {
     Vaccinator,
 }
 
+impl Qualification {
+    /// Returns the qualification's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Screener => "screener",
+            Self::Vaccinator => "vaccinator",
+        }
+    }
+}
+
 /// An account of the station.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {

@@ -12,7 +12,7 @@ use super::dose::DoseGiven;
 use super::event::{Condition, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
-use super::procedure::{Course, Procedure};
+use super::procedure::{Course, Happened, Procedure};
 use super::rule::interval::PastDose;
 use super::session::Session;
 use super::stock::{Lot, Vial};
@@ -85,6 +85,9 @@ pub struct Day {
     /// beginning of every word can be searched for.
     searched: HashMap<VisitId, String>,
     procedures: BTreeMap<ProcedureId, Procedure>,
+    /// At each table the procedure whose person got the last dose there, until
+    /// somebody else is begun.
+    in_chair: BTreeMap<u8, ProcedureId>,
     doses: Vec<DoseGiven>,
     observations: Vec<Observation>,
     past: HashMap<PatientId, Vec<PastDose>>,
@@ -148,6 +151,7 @@ impl Day {
             Event::OrderWithdrawn(withdrawn) => self.close_order(withdrawn.visit, withdrawn.order),
             Event::VisitLeft(left) => {
                 self.with_visit(left.visit, |visit| visit.left = Some(left.reason));
+                self.leave_the_chair(left.visit);
             }
             Event::ProcedureStep(step) => self.go_on(step.procedure, &step.happened, fact.at),
             Event::DoseGiven(dose) => self.give(dose),
@@ -156,6 +160,7 @@ impl Day {
                 if let Some(observation) = found {
                     observation.ended = Some(ended.condition);
                 }
+                self.leave_the_chair(ended.visit);
             }
             Event::SeriousReaction(_) => self.serious_reaction = true,
             Event::SignedIn(_) | Event::ListImported(_) | Event::RecordOpened(_) => {}
@@ -170,6 +175,7 @@ impl Day {
         self.names.clear();
         self.searched.clear();
         self.procedures.clear();
+        self.in_chair.clear();
         self.doses.clear();
         self.observations.clear();
         self.serious_reaction = false;
@@ -198,7 +204,7 @@ impl Day {
         });
     }
 
-    fn go_on(&mut self, id: ProcedureId, happened: &super::procedure::Happened, at: Instant) {
+    fn go_on(&mut self, id: ProcedureId, happened: &Happened, at: Instant) {
         match self.procedures.get_mut(&id) {
             Some(procedure) => procedure.apply(happened, at),
             None => {
@@ -206,6 +212,9 @@ impl Day {
                     let _ = self.procedures.insert(id, procedure);
                 }
             }
+        }
+        if matches!(happened, Happened::Started { .. } | Happened::Resumed { .. }) {
+            self.take_the_chair(id);
         }
         let ended = self
             .procedures
@@ -217,6 +226,20 @@ impl Day {
         }
     }
 
+    /// Whoever a procedure is begun for takes the chair from the one before.
+    fn take_the_chair(&mut self, id: ProcedureId) {
+        let Some(procedure) = self.procedures.get(&id) else { return };
+        let (table, visit) = (procedure.table(), procedure.visit());
+        if self.in_chair(table).is_some_and(|before| before.visit() != visit) {
+            let _ = self.in_chair.remove(&table);
+        }
+    }
+
+    fn leave_the_chair(&mut self, visit: VisitId) {
+        let procedures = &self.procedures;
+        self.in_chair.retain(|_, id| procedures.get(id).is_some_and(|p| p.visit() != visit));
+    }
+
     fn give(&mut self, dose: &DoseGiven) {
         use super::dose::Basis;
         let given = &dose.administered;
@@ -224,6 +247,7 @@ impl Day {
             && let Some(procedure) = self.procedures.get_mut(procedure)
         {
             procedure.end_given();
+            let _ = self.in_chair.insert(procedure.table(), procedure.id());
         }
         if let Some(order) = given.order {
             self.close_order(given.visit, order);
@@ -361,6 +385,13 @@ impl Day {
         self.procedures.values().find(|p| p.order() == order && p.is_open())
     }
 
+    /// Returns the procedure through which the person in the chair of a table got
+    /// the last dose, as long as nobody else was begun there.
+    #[must_use]
+    pub fn in_chair(&self, table: u8) -> Option<&Procedure> {
+        self.procedures.get(self.in_chair.get(&table)?)
+    }
+
     /// Returns all procedures of the session.
     pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.procedures.values()
@@ -454,10 +485,12 @@ impl Day {
         visit: VisitId,
         order: OrderId,
         table: u8,
+        by: AccountId,
         now: Instant,
     ) -> Option<Facts<'a>> {
         let visit = self.visit(visit)?;
         let order = visit.orders.iter().find(|candidate| candidate.id == order)?;
-        Some(Facts { day: self, catalogue, session: self.session()?, visit, order, table, now })
+        let session = self.session()?;
+        Some(Facts { day: self, catalogue, session, visit, order, table, by, now })
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::ProductId;
 use super::finding::Finding;
-use super::id::{AccountId, OrderId, VialId, VisitId};
+use super::id::{AccountId, OrderId, ProcedureId, VialId, VisitId};
 use super::item::{Item, Moment};
 use super::quantity::Volume;
 use super::route::{Route, Site};
@@ -112,6 +112,29 @@ impl Step {
         }
     }
 
+    /// Tells whether an observation can reach the program in a way at this step.
+    /// What is held or computed is never observed.
+    #[must_use]
+    pub const fn takes(self, way: Way) -> bool {
+        match self {
+            Self::Person | Self::Tray => matches!(way, Way::Scanned | Way::Typed(_)),
+            Self::Label | Self::VialAgain => {
+                matches!(way, Way::Scanned | Way::Typed(_) | Way::SecondReader(_))
+            }
+            Self::Dose | Self::Drawn => matches!(way, Way::Read),
+            Self::Identity => matches!(way, Way::Read | Way::Scanned),
+            Self::Product
+            | Self::Monitor
+            | Self::Appearance
+            | Self::Shaken
+            | Self::Device
+            | Self::Answerer
+            | Self::Site
+            | Self::Shown => matches!(way, Way::Answered),
+            Self::Timing => false,
+        }
+    }
+
     /// Returns the step's name in keys of the words' files.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -152,6 +175,9 @@ pub enum Way {
     Answered,
     /// Computed by the program from facts of the log.
     Computed,
+    /// Given at this procedure for the dose before, and the person has stayed in
+    /// the chair since.
+    Held(ProcedureId),
 }
 
 /// Why a code was not scanned. Counted per nurse.

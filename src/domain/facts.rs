@@ -7,7 +7,9 @@ use super::catalogue::{Catalogue, PresentationId, Product};
 use super::day::Day;
 use super::finding::{Code, Finding};
 use super::gate::Gate;
+use super::id::AccountId;
 use super::rule::interval::History;
+use super::rule::screening;
 use super::session::{Session, Table};
 use super::stock::{Content, Lot, Vial};
 use super::time::Instant;
@@ -28,6 +30,8 @@ pub struct Facts<'a> {
     pub order: &'a Order,
     /// The table.
     pub table: u8,
+    /// Who is at the keyboard.
+    pub by: AccountId,
     /// Now, in UTC.
     pub now: Instant,
 }
@@ -70,6 +74,16 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Tells whether today's screening found the person eligible for the ordered
+    /// product.
+    #[must_use]
+    pub fn is_cleared(&self) -> bool {
+        let on = self.now.civil_day();
+        self.product().zip(self.visit.screening.as_ref()).is_some_and(|(product, screening)| {
+            screening::clears(self.catalogue, screening, product, &self.visit.person, on)
+        })
+    }
+
     /// Returns the gates before the needle that are closed, each with what
     /// closes it. The syringe's gate is proven within the procedure.
     #[must_use]
@@ -77,11 +91,7 @@ impl<'a> Facts<'a> {
         let consent = self.visit.consent(&self.order.product);
         let conditions = [
             (Gate::Consent, Code::ConsentMissing, consent.is_some_and(|consent| consent.given)),
-            (
-                Gate::Screening,
-                Code::NotScreened,
-                self.visit.is_eligible_on(self.now.civil_day()) && self.visit.left.is_none(),
-            ),
+            (Gate::Screening, Code::NotScreened, self.is_cleared() && self.visit.left.is_none()),
             (Gate::Storage, Code::StorageNotSeparate, self.session.only_vaccine_in_box),
             (Gate::Reaction, Code::SeriousReaction, !self.day.has_serious_reaction()),
             (Gate::EmergencyKit, Code::KitNotChecked, self.session.kit_checked),

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::account::Qualification;
 use super::catalogue::{AgeWindow, Basis, Conclusion, DiluentId, ProductId, Span};
 use super::evidence::{Appearance, Monitor};
 use super::gate::Gate;
@@ -19,8 +20,8 @@ use super::time::{Expiry, Instant};
 pub enum Severity {
     /// Information beside the item.
     Notice,
-    /// Needs a second person.
-    SecondPerson,
+    /// Needs a second person of a qualification.
+    SecondPerson(Qualification),
     /// Stops.
     Stop,
 }
@@ -177,6 +178,8 @@ codes! {
     SeriousReaction = "serious_reaction": [], [Reaction];
     /// The emergency kit was not checked.
     KitNotChecked = "kit_not_checked": [], [Gate::EmergencyKit];
+    /// The screener of the order injects: recorded and shown, not forbidden.
+    ScreenerInjects = "screener_injects": [], [];
     /// The act agrees with a fact that was written from memory.
     Unverified = "unverified": [], [];
 }

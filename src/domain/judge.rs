@@ -138,6 +138,9 @@ pub fn timing(procedure: &Procedure, facts: &Facts<'_>) -> Vec<Finding> {
     if let Some(vial) = procedure.vial().and_then(|id| facts.day.vial(id)) {
         findings.extend(vial_state(facts, vial));
     }
+    if order.by == Some(facts.by) {
+        findings.push(Finding::notice(Code::ScreenerInjects));
+    }
     for finding in &mut findings {
         if !finding.items.contains(&Item::D5) {
             finding.items.push(Item::D5);

@@ -8,7 +8,9 @@
 //! Invariant: [`Permit`] exists only for thirteen confirmed items and open
 //! gates, and a dose of kind `checklist` is made from a permit alone.
 
+pub mod chair;
 pub mod command;
+pub mod countersign;
 pub mod permit;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +19,14 @@ use serde::{Deserialize, Serialize};
 
 use super::checklist::ItemState;
 use super::evidence::{Observed, Proof, Step, Verdict, Way};
-use super::finding::Finding;
-use super::id::{OrderId, ProcedureId, VialId, VisitId};
+use super::finding::{Finding, Severity};
+use super::id::{AccountId, OrderId, ProcedureId, VialId, VisitId};
 use super::item::{Item, Moment};
 use super::time::Instant;
 
+pub use chair::stay;
 pub use command::{NotNow, attest, observe, refuse, reopen, resume, set_aside};
+pub use countersign::{countersign, second_person_wanted};
 pub use permit::{Obstacle, Permit, obstacles};
 
 /// Something that happened to a procedure.
@@ -71,6 +75,25 @@ pub enum Happened {
         items: Vec<Item>,
         /// When the nurse attested it, in UTC.
         attested_at: Instant,
+    },
+    /// A second person answered for findings that a rule leaves to two.
+    Countersigned {
+        /// Who; never the one at the keyboard.
+        by: AccountId,
+        /// Why, in their words.
+        reason: String,
+        /// For which findings.
+        findings: Vec<Finding>,
+    },
+    /// The person stayed in the chair after the dose before, so that who they
+    /// are holds.
+    Stayed {
+        /// The procedure in which they were asked.
+        from: ProcedureId,
+        /// The second identifier given then.
+        identity: Proof,
+        /// Who answered then.
+        answerer: Proof,
     },
     /// Items lost their evidence.
     Reopened {
@@ -184,6 +207,10 @@ impl Reason {
 pub struct Stop {
     /// The step at which it came.
     pub step: Step,
+    /// What was observed.
+    pub observed: Observed,
+    /// How it reached the program.
+    pub way: Way,
     /// What is wrong.
     pub findings: Vec<Finding>,
     /// The vial that was in the hand, if the stop is about one.
@@ -243,6 +270,7 @@ pub struct Procedure {
     vial: Option<VialId>,
     revealed: BTreeSet<VialId>,
     suspended: Option<Suspended>,
+    countersigned: Vec<Finding>,
 }
 
 impl Procedure {
@@ -266,6 +294,7 @@ impl Procedure {
             vial: None,
             revealed: BTreeSet::new(),
             suspended: None,
+            countersigned: Vec::new(),
         })
     }
 
@@ -327,6 +356,23 @@ impl Procedure {
     #[must_use]
     pub fn proof(&self, step: Step) -> Option<&Proof> {
         self.proofs.get(&step)
+    }
+
+    /// Tells whether a finding stands in the way: it is no notice, and no second
+    /// person has answered for the very same.
+    #[must_use]
+    pub fn is_stopped_by(&self, finding: &Finding) -> bool {
+        let answered = |signed: &Finding| {
+            signed.code == finding.code
+                && signed.rule == finding.rule
+                && signed.expected == finding.expected
+                && signed.found == finding.found
+        };
+        match finding.severity {
+            Severity::Notice => false,
+            Severity::SecondPerson(_) => !self.countersigned.iter().any(answered),
+            Severity::Stop => true,
+        }
     }
 
     /// Tells whether any evidence stands yet.
@@ -448,8 +494,13 @@ impl Procedure {
                         if matches!(step, Step::Label | Step::VialAgain) {
                             self.revealed.extend(vial.iter().chain(self.vial.iter()));
                         }
-                        self.stop =
-                            Some(Stop { step: *step, findings: findings.clone(), vial: *vial });
+                        self.stop = Some(Stop {
+                            step: *step,
+                            observed: observed.clone(),
+                            way: *way,
+                            findings: findings.clone(),
+                            vial: *vial,
+                        });
                     }
                 }
             }
@@ -458,6 +509,16 @@ impl Procedure {
             }
             Happened::Restored { moment, attested_at, .. } => {
                 let _ = self.attested.insert(*moment, *attested_at);
+            }
+            Happened::Countersigned { findings, .. } => {
+                self.countersigned.extend(findings.iter().cloned());
+                self.stop = None;
+            }
+            Happened::Stayed { from, identity, answerer } => {
+                for (step, proof) in [(Step::Identity, identity), (Step::Answerer, answerer)] {
+                    let held = Proof { way: Way::Held(*from), elapsed_ms: 0, ..proof.clone() };
+                    let _ = self.proofs.insert(step, held);
+                }
             }
             Happened::Reopened { cause } => {
                 self.lose(cause.items());
@@ -496,6 +557,7 @@ impl Procedure {
         self.proofs.retain(|step, _| !step.items().iter().any(|item| items.contains(item)));
         self.misread.retain(|step| !step.items().iter().any(|item| items.contains(item)));
         self.attested.retain(|moment, _| !moment.items().iter().any(|item| items.contains(item)));
+        self.countersigned.retain(|found| !found.items.iter().any(|item| items.contains(item)));
     }
 
     /// Being called away: the third moment opens again always, the second

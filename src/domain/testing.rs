@@ -20,6 +20,7 @@ use super::patient::{Birth, Details, Person, Sex};
 use super::procedure::{Happened, Procedure};
 use super::quantity::{Temperature, Volume};
 use super::route::Route;
+use super::rule::screening::{asked_for, form_for};
 use super::session::{Session, Table};
 use super::stock::{Content, Dilution, Lot, Vial};
 use super::time::{Expiry, Instant};
@@ -94,7 +95,7 @@ impl Station {
     }
 
     pub fn facts(&self, visit: VisitId, order: OrderId) -> Facts<'_> {
-        self.day.facts(&self.catalogue, visit, order, 1, self.now).unwrap()
+        self.day.facts(&self.catalogue, visit, order, 1, NURSE, self.now).unwrap()
     }
 
     pub fn procedure(&self) -> &Procedure {
@@ -224,9 +225,15 @@ impl Station {
         };
         self.record(ConsentRecorded { visit, consent });
         self.record(HistoryStated { visit, source: HistorySource::Book });
+        let form = form_for(&self.catalogue, Birth::Day(birth), self.now.civil_day()).unwrap();
+        let ordered_product = self.catalogue.product(&product(ordered)).unwrap();
+        let visited = &self.day.visit(visit).unwrap().person;
+        let asked = asked_for(&self.catalogue, ordered_product, visited, self.now.civil_day());
+        let answers =
+            form.question.iter().chain(asked).map(|asked| (asked.id.clone(), false)).collect();
         let screening = Screening {
-            form: self.catalogue.forms().next().unwrap().id.clone(),
-            answers: std::collections::BTreeMap::new(),
+            form: form.id.clone(),
+            answers,
             temperature: Some(Temperature::from_millicelsius(36_700)),
             conclusion: Conclusion::Eligible,
             at: self.now,

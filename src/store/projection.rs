@@ -159,7 +159,9 @@ fn go_on(
         Happened::Observed { step, verdict: Verdict::Stopped(findings), .. } => {
             stop(transaction, entry, &procedure, *step, findings)
         }
-        Happened::Observed { .. } => Ok(()),
+        Happened::Observed { .. } | Happened::Countersigned { .. } | Happened::Stayed { .. } => {
+            Ok(())
+        }
         Happened::Attested { items, .. } | Happened::Restored { items, .. } => {
             confirm(transaction, entry, &procedure, items)
         }

@@ -5,6 +5,8 @@ use uuid::Uuid;
 use crate::domain::account::{Account, Act};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
+use crate::domain::facts::Facts;
+use crate::domain::id::{OrderId, VisitId};
 use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::platform;
@@ -34,7 +36,7 @@ pub struct Context<'a> {
     pub saving: bool,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// Returns a word.
     #[must_use]
     pub fn t(&self, key: &str) -> String {
@@ -51,6 +53,12 @@ impl Context<'_> {
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         platform::new_id(self.now)
+    }
+
+    /// Gathers what a judgement about an order needs.
+    #[must_use]
+    pub fn facts(&self, visit: VisitId, order: OrderId, table: u8) -> Option<Facts<'a>> {
+        self.day.facts(self.catalogue, visit, order, table, self.account.id, self.now)
     }
 
     /// Tells whether the signed-in person may do something.

@@ -12,9 +12,9 @@ use iced::Task;
 use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
-use crate::domain::event::{Event, RecordOpened};
-use crate::domain::id::{AccountId, PatientId};
-use crate::domain::procedure::{self, Course};
+use crate::domain::event::{Event, ProcedureStep, RecordOpened};
+use crate::domain::id::{AccountId, PatientId, ProcedureId};
+use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::i18n::Words;
@@ -28,7 +28,7 @@ use crate::ui::screen::{
     Action, Place, incident, journal, list, opening, procedure as chair, queue, register, stock,
     visit, watch,
 };
-use crate::ui::second_person::{self, SecondPerson};
+use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::Palette;
 
 pub use record::Unsaved;
@@ -374,8 +374,8 @@ impl Desk {
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
-            Action::AskSecondPerson => {
-                self.second_person = Some(SecondPerson::default());
+            Action::AskSecondPerson(asked) => {
+                self.second_person = Some(SecondPerson::new(asked));
                 Task::none()
             }
             Action::PickList => {
@@ -407,7 +407,9 @@ impl Desk {
         let front = match place {
             Place::Queue => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
-            Place::Procedure(id) => Front::Procedure(chair::Screen::open(*id, &ctx)),
+            Place::Begun(id) | Place::Procedure(id) => {
+                Front::Procedure(chair::Screen::open(*id, &ctx))
+            }
             Place::Watch => Front::Watch(watch::Screen::default()),
             Place::List => Front::List(list::Screen::default()),
             Place::Register => Front::Register(register::Screen::default()),
@@ -421,8 +423,8 @@ impl Desk {
         {
             events.push(RecordOpened { patient: visit.patient }.into());
         }
-        if let Front::Procedure(screen) = &front {
-            events.extend(Self::resumed(screen, &ctx));
+        if let Place::Procedure(id) = place {
+            events.extend(Self::resumed(*id, &ctx));
         }
         if let Front::Journal(_) = &front {
             let session = self.day.session().map(|session| session.id);
@@ -441,21 +443,9 @@ impl Desk {
 
     /// Coming back to a procedure that was set aside, or that stood half-done
     /// when the program ended, is an event of its own.
-    fn resumed(screen: &chair::Screen, ctx: &Context<'_>) -> Vec<Event> {
-        use crate::domain::event::ProcedureStep;
-        let id = screen.procedure_id();
+    fn resumed(id: ProcedureId, ctx: &Context<'_>) -> Vec<Event> {
         let Some(procedure) = ctx.day.procedure(id) else { return Vec::new() };
-        let fresh = procedure.course() == Course::Running && !procedure.has_evidence();
-        if !procedure.is_open() || fresh {
-            return Vec::new();
-        }
-        let facts = ctx.day.facts(
-            ctx.catalogue,
-            procedure.visit(),
-            procedure.order(),
-            procedure.table(),
-            ctx.now,
-        );
+        let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table());
         let happened = facts.and_then(|facts| procedure::resume(procedure, &facts).ok());
         happened
             .unwrap_or_default()
@@ -477,14 +467,22 @@ impl Desk {
                 self.second_person = None;
                 Outcome::Stay(Task::none())
             }
-            second_person::Outcome::Given(account) => {
+            second_person::Outcome::Given(given) => {
                 self.second_person = None;
-                if let Front::Procedure(screen) = &mut self.front {
-                    screen.second_person(account);
-                }
-                Outcome::Stay(Task::none())
+                self.on_second_person_came(given, around)
             }
         }
+    }
+
+    fn on_second_person_came(&mut self, given: Given, around: &Surroundings<'_>) -> Outcome {
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
+        let action = match &mut front {
+            Front::Procedure(screen) => screen.second_person(given, &ctx),
+            _ => Action::None,
+        };
+        self.front = front;
+        self.act(action, around)
     }
 
     fn on_reloaded(&mut self, result: Result<Box<Day>, StoreError>) -> Outcome {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
+use crate::ui::second_person::Asked;
 
 pub mod incident;
 pub mod journal;
@@ -27,7 +28,9 @@ pub enum Place {
     Queue,
     /// One person: consent, screening, order.
     Visit(VisitId),
-    /// The thirteen items.
+    /// The thirteen items of a procedure that was just begun.
+    Begun(ProcedureId),
+    /// The thirteen items of a procedure to come back to.
     Procedure(ProcedureId),
     /// The observation board.
     Watch,
@@ -55,7 +58,7 @@ pub enum Action {
     /// Record these facts, and go elsewhere once they are on disk.
     RecordThen(Vec<Event>, Place),
     /// Let another person give their password, and tell the screen who it was.
-    AskSecondPerson,
+    AskSecondPerson(Asked),
     /// Choose a list file with the desktop's dialog.
     PickList,
     /// Read a list file.

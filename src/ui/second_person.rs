@@ -7,7 +7,7 @@ use iced::widget::{column, row};
 use iced::{Alignment, Task};
 
 use crate::domain::id::AccountId;
-use crate::domain::text::fold;
+use crate::domain::text::{clean, fold};
 use crate::i18n::Words;
 use crate::station::Failure;
 use crate::store::keys::{self, Credentials, UnlockError};
@@ -19,9 +19,32 @@ use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{Element, body, field, filler, focus_card, notice, title};
 
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 200;
+
+/// What the other person is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To read for themselves.
+    ToRead,
+    /// To answer for what a rule found, with a reason.
+    ToAnswer,
+}
+
+/// The other person, who gave their own password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Who.
+    pub account: AccountId,
+    /// Their reason, where they answer for something.
+    pub reason: Option<String>,
+}
+
 /// What is typed in the dialog.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SecondPerson {
+    asked: Asked,
+    reason: String,
     name: String,
     password: Typed,
     working: bool,
@@ -43,6 +66,8 @@ pub enum Message {
     Name(String),
     /// The password typed.
     Password(Typed),
+    /// The reason typed.
+    Reason(String),
     /// Hold them against the key slots.
     Submit,
     /// Drop the dialog.
@@ -61,15 +86,29 @@ pub enum Outcome {
     /// Nobody came.
     Cancelled,
     /// This other person gave their password.
-    Given(AccountId),
+    Given(Given),
 }
 
 impl SecondPerson {
+    /// Opens the dialog, empty.
+    #[must_use]
+    pub fn new(asked: Asked) -> Self {
+        Self {
+            asked,
+            reason: String::new(),
+            name: String::new(),
+            password: Typed::default(),
+            working: false,
+            problem: None,
+        }
+    }
+
     /// Takes in what happened.
     pub fn update(&mut self, message: Message, folder: &Path, signed_in: AccountId) -> Outcome {
         match message {
             Message::Name(text) => self.on_name(text),
             Message::Password(typed) => self.on_password(typed),
+            Message::Reason(text) => self.on_reason(text),
             Message::Submit => self.on_submit(folder),
             Message::Cancel => Outcome::Cancelled,
             Message::Verified(result) => self.on_verified(result, signed_in),
@@ -87,7 +126,16 @@ impl SecondPerson {
     }
 
     fn is_complete(&self) -> bool {
-        !fold(&self.name).is_empty() && !self.password.is_empty()
+        let reasoned = self.asked == Asked::ToRead || !clean(&self.reason).is_empty();
+        !fold(&self.name).is_empty() && !self.password.is_empty() && reasoned
+    }
+
+    fn on_reason(&mut self, text: String) -> Outcome {
+        self.reason = text;
+        if let Some((end, _)) = self.reason.char_indices().nth(LONGEST_REASON) {
+            self.reason.truncate(end);
+        }
+        Outcome::Stay
     }
 
     fn on_name(&mut self, text: String) -> Outcome {
@@ -130,7 +178,10 @@ impl SecondPerson {
         self.working = false;
         self.password = Typed::default();
         self.problem = match result {
-            Ok(account) if account != signed_in => return Outcome::Given(account),
+            Ok(account) if account != signed_in => {
+                let reason = (self.asked == Asked::ToAnswer).then(|| clean(&self.reason));
+                return Outcome::Given(Given { account, reason });
+            }
             Ok(_) => Some(Problem::Same),
             Err(error) => Some(Problem::Failed(error)),
         };
@@ -141,9 +192,13 @@ impl SecondPerson {
     #[must_use]
     pub fn view<'a>(&'a self, words: &Words, palette: &'a Palette) -> Element<'a, Message> {
         let p = palette;
+        let (how, more) = match self.asked {
+            Asked::ToRead => ("second-person-how", "second-person-more"),
+            Asked::ToAnswer => ("second-person-how-answer", "second-person-more-answer"),
+        };
         let mut lines = column![
             title(p, words.text("second-person-title")),
-            body(p, words.text("second-person-how")),
+            body(p, words.text(how)),
             field::words(
                 p,
                 &words.text("second-person-name"),
@@ -163,6 +218,17 @@ impl SecondPerson {
             ),
         ]
         .spacing(space::L);
+        if self.asked == Asked::ToAnswer {
+            lines = lines.push(field::words(
+                p,
+                &words.text("second-person-reason"),
+                "",
+                &self.reason,
+                None,
+                Message::Reason,
+                Some(Message::Submit),
+            ));
+        }
         if let Some(problem) = &self.problem {
             let said = match problem {
                 Problem::Same => words.text("second-person-same"),
@@ -176,7 +242,7 @@ impl SecondPerson {
         } else if self.is_complete() {
             button::make(p, Kind::Primary, label).key("Enter").on_press(Message::Submit).into()
         } else {
-            button::why_not(p, label, words.text("second-person-more"))
+            button::why_not(p, label, words.text(more))
         };
         let cancel = button::make(p, Kind::Secondary, words.text("second-person-cancel"))
             .key("Esc")
@@ -196,7 +262,7 @@ mod tests {
         SecondPerson {
             name: "Minh Châu".into(),
             password: Typed::new("mèo trắng ngủ".into()),
-            ..SecondPerson::default()
+            ..SecondPerson::new(Asked::ToRead)
         }
     }
 
@@ -217,7 +283,21 @@ mod tests {
         let mut dialog = typed();
         let _ = dialog.update(Message::Submit, folder, NURSE);
         let given = dialog.update(Message::Verified(Ok(DEPUTY)), folder, NURSE);
-        assert!(matches!(given, Outcome::Given(DEPUTY)));
+        assert!(matches!(given, Outcome::Given(Given { account: DEPUTY, reason: None })));
+    }
+
+    #[test]
+    fn who_answers_for_a_finding_says_why() {
+        let folder = Path::new("/nowhere");
+        let mut dialog = SecondPerson { asked: Asked::ToAnswer, ..typed() };
+        assert!(matches!(dialog.update(Message::Submit, folder, NURSE), Outcome::Stay));
+        let _ = dialog.update(Message::Reason("  đã xem sổ ở nhà ".into()), folder, NURSE);
+        assert!(matches!(dialog.update(Message::Submit, folder, NURSE), Outcome::Run(_)));
+        let Outcome::Given(given) = dialog.update(Message::Verified(Ok(DEPUTY)), folder, NURSE)
+        else {
+            panic!("nobody came");
+        };
+        assert_eq!(given.reason.as_deref(), Some("đã xem sổ ở nhà"));
     }
 
     #[test]
@@ -236,5 +316,10 @@ mod tests {
         let same = SecondPerson { problem: Some(Problem::Same), ..typed() };
         let dialog: &SecondPerson = Box::leak(Box::new(same));
         picture::draw("second-person", &Station::open(), |ctx| dialog.view(ctx.words, ctx.palette));
+        let answering = SecondPerson { asked: Asked::ToAnswer, ..typed() };
+        let dialog: &SecondPerson = Box::leak(Box::new(answering));
+        picture::draw("second-person-answers", &Station::open(), |ctx| {
+            dialog.view(ctx.words, ctx.palette)
+        });
     }
 }

@@ -2,9 +2,10 @@
 //! events to record, or says why not now.
 
 use super::{Cause, Course, Happened, Moment, Next, Obstacle, Procedure, Reason, Step, obstacles};
+use crate::domain::account::Qualification;
 use crate::domain::evidence::{Observed, PersonReading, Verdict, VialReading, Way};
 use crate::domain::facts::Facts;
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::Finding;
 use crate::domain::judge::{self, Judged};
 
 /// Why a command does nothing now. Nothing is recorded, nothing is lost.
@@ -22,6 +23,18 @@ pub enum NotNow {
     WhichVial(Vec<u32>),
     /// The observation does not belong to this step.
     NotThisKind,
+    /// An observation does not come in this way at this step.
+    NotThisWay,
+    /// A second person cannot answer for what stands.
+    NotOffered,
+    /// The second person is the one at the keyboard.
+    SamePerson,
+    /// The second person lacks this qualification.
+    NotQualified(Qualification),
+    /// A second person answers with a reason.
+    NoReason,
+    /// Somebody else was in the chair, or the person left it.
+    LeftTheChair,
     /// These stand between the moment and its attestation.
     Missing(Vec<Obstacle>),
 }
@@ -74,6 +87,12 @@ pub fn observe(
     if procedure.proof(step).is_some_and(|proof| proof.observed == observed) {
         return Ok(Vec::new());
     }
+    if !step.takes(way) {
+        return Err(NotNow::NotThisWay);
+    }
+    if way == Way::SecondReader(facts.by) {
+        return Err(NotNow::SamePerson);
+    }
     if let Some(stop) = procedure.stop()
         && !(stop.step == step && is_way_out(&observed, way))
     {
@@ -121,9 +140,7 @@ pub fn observe(
         for event in &happened {
             after.apply(event, facts.now);
         }
-        if after.next() == Next::Observe(Step::Timing) {
-            happened.push(computed(&after, facts));
-        }
+        happened.extend(computed_next(&after, facts));
     }
     Ok(happened)
 }
@@ -135,8 +152,8 @@ fn is_way_out(observed: &Observed, way: Way) -> bool {
     way == Way::Scanned || vial
 }
 
-fn verdict(procedure: &Procedure, step: Step, way: Way, judged: &Judged) -> Verdict {
-    if judged.findings.iter().all(|finding| finding.severity == Severity::Notice) {
+pub(super) fn verdict(procedure: &Procedure, step: Step, way: Way, judged: &Judged) -> Verdict {
+    if !judged.findings.iter().any(|finding| procedure.is_stopped_by(finding)) {
         Verdict::Agreed(judged.findings.clone())
     } else if judged.misread && way != Way::Scanned && !procedure.was_misread(step) {
         Verdict::Reread
@@ -145,10 +162,15 @@ fn verdict(procedure: &Procedure, step: Step, way: Way, judged: &Judged) -> Verd
     }
 }
 
+/// The computed step of the third moment, once nothing else of it is missing.
+pub(super) fn computed_next(procedure: &Procedure, facts: &Facts<'_>) -> Option<Happened> {
+    (procedure.next() == Next::Observe(Step::Timing)).then(|| computed(procedure, facts))
+}
+
 /// The computed step of the third moment, at this instant.
 fn computed(procedure: &Procedure, facts: &Facts<'_>) -> Happened {
     let findings = judge::timing(procedure, facts);
-    let stops = findings.iter().any(|finding| finding.severity != Severity::Notice);
+    let stops = findings.iter().any(|finding| procedure.is_stopped_by(finding));
     Happened::Observed {
         step: Step::Timing,
         observed: Observed::Moment(facts.now),
@@ -238,9 +260,8 @@ pub fn resume(procedure: &Procedure, facts: &Facts<'_>) -> Result<Vec<Happened>,
     if !procedure.is_open() {
         return Err(NotNow::NotRunning);
     }
-    let check_stands = facts.session.day == facts.now.civil_day()
-        && facts.visit.is_eligible_on(facts.now.civil_day())
-        && !facts.order.closed;
+    let check_stands =
+        facts.session.day == facts.now.civil_day() && facts.is_cleared() && !facts.order.closed;
     Ok(vec![Happened::Resumed { check_stands }])
 }
 

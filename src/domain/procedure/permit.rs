@@ -4,7 +4,7 @@ use super::{Course, Moment, Procedure, Step};
 use crate::domain::checklist::{Complete, ConfirmedItem, ItemState};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
 use crate::domain::facts::Facts;
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::Finding;
 use crate::domain::gate::Gate;
 use crate::domain::id::{DoseId, ProcedureId};
 use crate::domain::item::Item;
@@ -70,7 +70,7 @@ impl Permit {
         let mut found = obstacles(procedure, facts);
         let stops = judge::timing(procedure, facts)
             .into_iter()
-            .filter(|finding| finding.severity != Severity::Notice);
+            .filter(|finding| procedure.is_stopped_by(finding));
         found.extend(stops.map(|finding| Obstacle::Rule(Box::new(finding))));
         if procedure.visit() != facts.visit.id || procedure.order() != facts.order.id {
             found.push(Obstacle::NotRunning);

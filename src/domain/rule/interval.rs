@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::account::Qualification;
 use crate::domain::catalogue::{
     AgeWindow, Antigen, Catalogue, Course, CourseId, Fit, Product, ProductId, Span,
     operation::required,
@@ -81,7 +82,10 @@ pub fn judge(catalogue: &Catalogue, history: &History, next: Next<'_>) -> Vec<Fi
         findings.push(Finding::stop(Code::FutureDose).finding(Value::Date(late.given_on)));
     }
     if !history.is_known(catalogue) {
-        let severity = if next.number > 1 { Severity::SecondPerson } else { Severity::Notice };
+        let severity = match next.number {
+            0 | 1 => Severity::Notice,
+            _ => Severity::SecondPerson(Qualification::Screener),
+        };
         findings.push(Finding::new(Code::UnknownHistory, severity));
     }
     if let (Some(interval), Some(last)) = (&next.product.related, related.last()) {

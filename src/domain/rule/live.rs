@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::account::Qualification;
 use crate::domain::catalogue::{Basis, Catalogue, Measure, Product, Span, operation::required};
 use crate::domain::finding::{Code, Finding, Severity, Value};
 use crate::domain::route::Route;
@@ -55,7 +56,7 @@ fn between(
         Some(Some(false)) => return None,
         Some(Some(true)) if product.live.is_some() => (Code::LiveSpacing, Severity::Stop),
         Some(_) => (Code::UnknownLive, Severity::Stop),
-        None => (Code::UnknownLive, Severity::SecondPerson),
+        None => (Code::UnknownLive, Severity::SecondPerson(Qualification::Screener)),
     };
     let finding = Finding::new(code, severity).expecting(Value::NotBefore(earliest));
     let finding = match &dose.product {

@@ -1,6 +1,7 @@
 //! The quality of what is in the vial, as a person saw it: monitor, look,
 //! shaking, frost.
 
+use crate::domain::account::Qualification;
 use crate::domain::catalogue::{
     Catalogue, MonitorType, Presentation, Product, operation::required,
 };
@@ -32,7 +33,8 @@ pub fn monitor(
         (Monitor::Stage2, _) => Some(on_rule(Finding::notice(Code::VvmUseFirst))),
         (Monitor::None, Some(MonitorType::Type(_))) => {
             let unverified = fact.is_some_and(|fact| fact.basis.is_unverified());
-            let severity = if unverified { Severity::SecondPerson } else { Severity::Stop };
+            let second = Severity::SecondPerson(Qualification::Vaccinator);
+            let severity = if unverified { second } else { Severity::Stop };
             Some(on_fact(Finding::new(Code::VvmMissing, severity)))
         }
         (Monitor::None, None) | (Monitor::Stage1, Some(MonitorType::None)) => {

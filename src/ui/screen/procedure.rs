@@ -10,24 +10,26 @@ mod sides;
 mod stop;
 mod view;
 
+use crate::domain::account::Qualification;
 use crate::domain::dose::Amount;
 use crate::domain::event::{ConsentRecorded, Event, ProcedureStep};
 use crate::domain::evidence::{
     Identifier, Observed, PersonReading, Step, VialReading, Way, WhyTyped,
 };
 use crate::domain::facts::Facts;
-use crate::domain::id::{AccountId, DoseId, ProcedureId};
+use crate::domain::id::{AccountId, DoseId, OrderId, ProcedureId};
 use crate::domain::item::Moment;
 use crate::domain::procedure::command::{step_for_person, step_for_vial};
 use crate::domain::procedure::{self, Cause, Happened, Next, NotNow, Permit, Procedure, Reason};
 use crate::domain::quantity::Volume;
 use crate::domain::route::Site;
 use crate::domain::time::{Instant, parse_date};
-use crate::domain::visit::Consent;
+use crate::domain::visit::{Consent, Order, Visit};
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::{Action, Place};
+use crate::ui::screen::{Action, Place, queue};
+use crate::ui::second_person::{Asked, Given};
 
 pub use answers::IdentifierKind;
 
@@ -49,6 +51,8 @@ pub enum Problem {
     OnlyByScan,
     /// The thing scanned has no place in a procedure.
     NotHere,
+    /// The second person lacks the qualification that the rule names.
+    NotQualified(Qualification),
     /// The procedure cannot take it now.
     NotNow,
 }
@@ -126,6 +130,21 @@ pub enum Message {
     SecondReader,
     /// Show or hide who got a dose before.
     LookBack,
+    /// Ask a colleague to answer for a finding.
+    AskToAnswer,
+    /// Go on with another order of the person, who stays in the chair.
+    NextDose(OrderId),
+    /// Back to the queue.
+    Leave,
+}
+
+/// Returns the orders that the person of a procedure still waits for and that
+/// its table handles.
+fn waiting_orders<'a>(ctx: &Context<'a>, procedure: &Procedure) -> Vec<&'a Order> {
+    let table = ctx.day.session().and_then(|session| session.table(procedure.table()));
+    let handled = |order: &&Order| table.is_some_and(|t| t.products.contains(&order.product));
+    let visit = ctx.day.visit(procedure.visit());
+    visit.into_iter().flat_map(Visit::open_orders).filter(handled).collect()
 }
 
 impl Screen {
@@ -204,8 +223,11 @@ impl Screen {
             Message::VialNumber(number) => self.on_vial_number(number, procedure, &facts),
             Message::Amount(amount) => self.on_amount(amount),
             Message::Trouble => Action::Go(Place::Trouble(Some(procedure.visit()))),
-            Message::SecondReader => Action::AskSecondPerson,
+            Message::SecondReader => Action::AskSecondPerson(Asked::ToRead),
+            Message::AskToAnswer => Action::AskSecondPerson(Asked::ToAnswer),
             Message::LookBack => self.on_look_back(),
+            Message::NextDose(order) => Self::on_next_dose(order, procedure, ctx),
+            Message::Leave => Action::Go(Place::Queue),
         }
     }
 
@@ -237,7 +259,7 @@ impl Screen {
             }
             Next::Observe(step) => self.key_at_step(step, pressed),
             Next::Needle => self.key_among_answers(pressed),
-            Next::Nothing => None,
+            Next::Nothing => self.key_after(pressed, ctx),
         }
     }
 
@@ -277,10 +299,26 @@ impl Screen {
         self.observe(procedure, &facts, step, observed, Way::Scanned)
     }
 
-    /// Hands in the second person who will read the vial.
-    pub fn second_person(&mut self, account: AccountId) {
-        self.second_reader = Some(account);
-        self.typed.clear();
+    /// Hands in the second person: with a reason they answer for the findings
+    /// that stand, without one they will read the vial.
+    pub fn second_person(&mut self, given: Given, ctx: &Context<'_>) -> Action {
+        let Some(reason) = given.reason else {
+            self.second_reader = Some(given.account);
+            self.typed.clear();
+            return Action::None;
+        };
+        let Some((procedure, facts)) = self.found(ctx) else { return Action::None };
+        match procedure::countersign(procedure, &facts, given.account, &reason) {
+            Ok(happened) => self.record(happened),
+            Err(NotNow::NotQualified(qualification)) => {
+                self.problem = Some(Problem::NotQualified(qualification));
+                Action::None
+            }
+            Err(_) => {
+                self.problem = Some(Problem::NotNow);
+                Action::None
+            }
+        }
     }
 
     /// Returns whether a second person is about to read.
@@ -291,13 +329,7 @@ impl Screen {
 
     fn found<'a>(&self, ctx: &Context<'a>) -> Option<(&'a Procedure, Facts<'a>)> {
         let procedure = ctx.day.procedure(self.procedure)?;
-        let facts = ctx.day.facts(
-            ctx.catalogue,
-            procedure.visit(),
-            procedure.order(),
-            procedure.table(),
-            ctx.now,
-        )?;
+        let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table())?;
         Some((procedure, facts))
     }
 
@@ -506,6 +538,20 @@ impl Screen {
         Action::None
     }
 
+    /// The next dose for the person who stays in the chair.
+    fn on_next_dose(order: OrderId, before: &Procedure, ctx: &Context<'_>) -> Action {
+        let Some(visit) = ctx.day.visit(before.visit()) else { return Action::Go(Place::Queue) };
+        let id = ProcedureId(ctx.new_id());
+        let started = queue::start(visit, order, ctx);
+        let begun =
+            Procedure::start(id, &started, ctx.now).zip(ctx.facts(visit.id, order, ctx.table));
+        let stays = begun.and_then(|(begun, facts)| procedure::stay(&begun, &facts).ok());
+        let happened = std::iter::once(started).chain(stays.unwrap_or_default());
+        let events =
+            happened.map(|happened| ProcedureStep { procedure: id, happened }.into()).collect();
+        Action::RecordThen(events, Place::Begun(id))
+    }
+
     fn on_vial_number(&mut self, number: u32, procedure: &Procedure, facts: &Facts<'_>) -> Action {
         let Some(Question::WhichVial(_, reading, way)) = self.question.take() else {
             return Action::None;
@@ -537,7 +583,10 @@ impl Screen {
         match Permit::new(procedure, facts) {
             Ok(permit) => {
                 let dose = permit.given(DoseId(ctx.new_id()), site, self.amount);
-                Action::Record(vec![dose.into()]).then(Place::Queue)
+                let given = Action::Record(vec![dose.into()]);
+                let another =
+                    waiting_orders(ctx, procedure).iter().any(|o| o.id != procedure.order());
+                if another { given } else { given.then(Place::Queue) }
             }
             Err(_) => {
                 self.problem = Some(Problem::NotNow);

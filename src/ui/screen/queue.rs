@@ -52,6 +52,8 @@ pub enum Message {
     Open,
     /// Open the person on a row.
     OpenRow(usize),
+    /// Open the record of the person pointed at: consent, screening, orders.
+    Record,
     /// Go to a place.
     Go(Place),
 }
@@ -76,6 +78,10 @@ impl Screen {
             }
             Message::Open => self.on_open(self.cursor, ctx),
             Message::OpenRow(place) => self.on_open(place, ctx),
+            Message::Record => match self.found(ctx).get(self.cursor) {
+                Some(visit) => Action::Go(Place::Visit(visit.id)),
+                None => Action::None,
+            },
             Message::Go(place) => Action::Go(place),
         }
     }
@@ -95,6 +101,7 @@ impl Screen {
             Key::Function(2) => Some(Message::Go(Place::Register)),
             Key::Function(3) => Some(Message::Go(Place::List)),
             Key::Function(4) => Some(Message::Go(Place::Stock)),
+            Key::Function(5) => Some(Message::Record),
             Key::Function(6) => Some(Message::Go(Place::Watch)),
             Key::Function(7) => Some(Message::Go(Place::Journal)),
             Key::Escape => Some(Message::Search(String::new())),
@@ -151,13 +158,8 @@ impl Screen {
         let id = ProcedureId(ctx.new_id());
         let started = start(visit, order, ctx);
         let mut happened = vec![started.clone()];
-        let proofs = Procedure::start(id, &started, ctx.now).zip(ctx.day.facts(
-            ctx.catalogue,
-            visit.id,
-            order,
-            ctx.table,
-            ctx.now,
-        ));
+        let proofs =
+            Procedure::start(id, &started, ctx.now).zip(ctx.facts(visit.id, order, ctx.table));
         if let Some((procedure, facts)) = proofs {
             let slip = Observed::Person(PersonReading::OrderSlip(order));
             let scanned =
@@ -168,7 +170,7 @@ impl Screen {
             .into_iter()
             .map(|happened| ProcedureStep { procedure: id, happened }.into())
             .collect();
-        Action::RecordThen(events, Place::Procedure(id))
+        Action::RecordThen(events, Place::Begun(id))
     }
 
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) -> Action {
@@ -324,7 +326,7 @@ fn open(visit: &Visit, ctx: &Context<'_>) -> Action {
     }
     let id = ProcedureId(ctx.new_id());
     let happened = start(visit, order.id, ctx);
-    Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Procedure(id))
+    Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Begun(id))
 }
 
 const WIDTHS: [f32; 5] = [44.0, 100.0, 196.0, 76.0, 168.0];
@@ -420,6 +422,9 @@ fn pages<'a>(ctx: &Context<'a>, page: usize, count: usize) -> Element<'a, Messag
         button::make(p, Kind::Secondary, ctx.t("queue-import"))
             .key("F3")
             .on_press(Message::Go(Place::List)),
+        button::make(p, Kind::Secondary, ctx.t("queue-record"))
+            .key("F5")
+            .on_press_maybe((count > 0).then_some(Message::Record)),
         widget::filler(),
     ]
     .spacing(space::S)

@@ -330,7 +330,7 @@ impl Screen {
         let happened = queue::start(visit, order.id, ctx);
         Action::RecordThen(
             vec![ProcedureStep { procedure, happened }.into()],
-            Place::Procedure(procedure),
+            Place::Begun(procedure),
         )
     }
 

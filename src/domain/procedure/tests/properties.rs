@@ -377,7 +377,7 @@ proptest! {
         }
         let facts = run.station.facts(PUPIL, TD_ORDER);
         let stands = facts.session.day == run.station.now.civil_day()
-            && facts.visit.is_eligible_on(run.station.now.civil_day())
+            && facts.is_cleared()
             && !facts.order.closed;
         run.happen(Done::Resumed);
         let after = run.station.procedure();

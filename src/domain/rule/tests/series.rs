@@ -1,6 +1,7 @@
 //! Rules about earlier doses: intervals, series and live vaccines, to the day.
 
 use super::*;
+use crate::domain::account::Qualification;
 use crate::domain::catalogue::{Antigen, CourseId};
 use crate::domain::rule::live;
 
@@ -100,10 +101,16 @@ fn an_unknown_history_needs_a_second_person_beyond_the_first_dose() {
     };
     let nothing = History::default();
     assert_eq!(judge(&nothing, 1), [(Code::UnknownHistory, Severity::Notice)]);
-    assert_eq!(judge(&nothing, 2), [(Code::UnknownHistory, Severity::SecondPerson)]);
+    assert_eq!(
+        judge(&nothing, 2),
+        [(Code::UnknownHistory, Severity::SecondPerson(Qualification::Screener))]
+    );
     let nameless = PastDose { product: None, antigens: Vec::new(), given_on: day(2026, 9, 1) };
     let nameless = History { doses: vec![nameless], known: true };
-    assert_eq!(judge(&nameless, 2), [(Code::UnknownHistory, Severity::SecondPerson)]);
+    assert_eq!(
+        judge(&nameless, 2),
+        [(Code::UnknownHistory, Severity::SecondPerson(Qualification::Screener))]
+    );
     let antigens: Vec<Antigen> = penta.antigens.clone();
     let paper = PastDose { product: None, antigens, given_on: day(2026, 9, 1) };
     assert_eq!(judge(&History { doses: vec![paper], known: true }, 2), []);
@@ -131,5 +138,5 @@ fn live_vaccines_are_given_together_or_four_weeks_apart() {
     let paper = History { doses: vec![stranger], known: true };
     let findings = live::judge(&catalogue, &paper, product(&catalogue, "MR"), day(2026, 3, 2));
     assert_eq!(codes(&findings), [Code::UnknownLive]);
-    assert_eq!(findings[0].severity, Severity::SecondPerson);
+    assert_eq!(findings[0].severity, Severity::SecondPerson(Qualification::Screener));
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::domain::catalogue::{Conclusion, ProductId};
 use crate::domain::finding::Value;
+use crate::domain::patient::{Birth, Details, Person};
 use crate::domain::quantity::Temperature;
 use crate::domain::rule::screening::{Answer, conclude};
 use crate::domain::rule::{product as known, screening, table};
+use crate::domain::time::Instant;
+use crate::domain::visit::Screening;
 
 #[test]
 fn tables_and_look_alikes() {
@@ -88,6 +91,51 @@ fn screening_concludes_by_answers_and_thermometer() {
     assert_eq!(mild.code, Code::ScreeningTooMild);
     assert_eq!(screening::judge(&deferred, Conclusion::Deferred), None);
     assert_eq!(screening::judge(&deferred, Conclusion::Refer), None);
+}
+
+#[test]
+fn a_screening_clears_what_it_asked_about_on_its_own_day() {
+    let catalogue = catalogue();
+    let on = Instant::start_of(day(2026, 11, 16)).plus_minutes(480);
+    let infant = Person::new(Details {
+        name: "Lê Văn An".into(),
+        birth: Birth::Day(day(2026, 9, 1)),
+        sex: None,
+        number: None,
+        guardian: None,
+        phone: None,
+        group: None,
+        address: None,
+    })
+    .unwrap();
+    let form = screening::form_for(&catalogue, infant.birth, on.civil_day()).unwrap();
+    let rota = product(&catalogue, "ROTA");
+    let own: Vec<_> =
+        screening::asked_for(&catalogue, rota, &infant, on.civil_day()).map(|q| &q.id).collect();
+    assert!(!own.is_empty());
+    let no = form.question.iter().map(|question| (question.id.clone(), false)).collect();
+    let general = Screening {
+        form: form.id.clone(),
+        answers: no,
+        temperature: Temperature::parse_celsius("36,8"),
+        conclusion: Conclusion::Eligible,
+        at: on,
+        by: None,
+    };
+    let clears = |done: &Screening, id, on: Instant| {
+        screening::clears(&catalogue, done, product(&catalogue, id), &infant, on.civil_day())
+    };
+    assert!(clears(&general, "HEPB0", on));
+    assert!(!clears(&general, "ROTA", on), "its own questions were not asked");
+    let mut asked = general.clone();
+    asked.answers.extend(own.iter().map(|id| ((*id).clone(), false)));
+    assert!(clears(&asked, "ROTA", on));
+    assert!(!clears(&asked, "ROTA", on.plus_minutes(24 * 60)), "of yesterday");
+    let mut applies = asked.clone();
+    let _ = applies.answers.insert(own[0].clone(), true);
+    assert!(!clears(&applies, "ROTA", on), "whatever the screener concluded");
+    assert!(!clears(&Screening { temperature: None, ..asked.clone() }, "ROTA", on));
+    assert!(!clears(&Screening { conclusion: Conclusion::Deferred, ..asked }, "ROTA", on));
 }
 
 #[test]

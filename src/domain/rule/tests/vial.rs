@@ -1,5 +1,6 @@
 //! Rules about a vial: expiry, life, doses, diluent and quality, at their limits.
 
+use crate::domain::account::Qualification;
 use proptest::prelude::*;
 
 use super::*;
@@ -116,7 +117,7 @@ fn what_the_eye_sees_is_judged() {
     assert_eq!(monitor("BOPV-V", Monitor::Stage1), None);
     assert_eq!(monitor("BOPV-V", Monitor::Stage2), Some((Code::VvmUseFirst, Severity::Notice)));
     assert_eq!(monitor("BOPV-V", Monitor::None), Some((Code::VvmMissing, Severity::Stop)));
-    let from_memory = Some((Code::VvmMissing, Severity::SecondPerson));
+    let from_memory = Some((Code::VvmMissing, Severity::SecondPerson(Qualification::Vaccinator)));
     assert_eq!(monitor("PENTA-SII-10", Monitor::None), from_memory);
     assert_eq!(monitor("MV-10", Monitor::None), Some((Code::VvmUnknown, Severity::Notice)));
     assert_eq!(monitor("COV-PFZ-P-V", Monitor::None), None);

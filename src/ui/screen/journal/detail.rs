@@ -97,5 +97,6 @@ fn way_words(way: Way, ctx: &Context<'_>) -> String {
         Way::Read => ctx.t("journal-way-read"),
         Way::Answered => ctx.t("journal-way-answered"),
         Way::Computed => ctx.t("journal-way-computed"),
+        Way::Held(_) => ctx.t("journal-way-held"),
     }
 }

@@ -240,6 +240,12 @@ fn procedure_step(id: ProcedureId, happened: &Happened, ctx: &Context<'_>) -> Sa
         Happened::Restored { moment: restored, .. } => {
             about("journal-restored", &[("moment", &moment(restored))])
         }
+        Happened::Countersigned { by, reason, findings } => {
+            let name = account(*by, ctx);
+            let parts = [who.clone(), named_findings(findings, ctx), name, reason.clone()];
+            said("journal-kind-countersigned", Tone::Attention, parts.join(" · "))
+        }
+        Happened::Stayed { .. } => about("journal-stayed", &[]),
         Happened::Reopened { cause } => {
             let items: Vec<&str> = cause.items().iter().map(|item| item.code()).collect();
             if items.is_empty() {

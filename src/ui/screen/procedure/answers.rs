@@ -3,13 +3,14 @@
 
 use chrono::NaiveDate;
 
-use super::{Message, Problem, Screen};
+use super::{Message, Problem, Screen, waiting_orders};
 use crate::domain::evidence::{
     Appearance, Device, Identifier, Monitor, Observed, Step, WhyTyped, Witness,
 };
 use crate::domain::facts::Facts;
 use crate::domain::route::Site;
 use crate::domain::text::clean;
+use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 
 /// Which second identifier is asked for at the chair.
@@ -145,6 +146,19 @@ impl Screen {
                 }
                 _ => None,
             },
+        }
+    }
+
+    /// After the needle: F2 to F6 go on with another order, Escape leaves.
+    pub(super) fn key_after(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        match pressed.key {
+            Key::Escape => Some(Message::Leave),
+            Key::Function(place @ 2..=6) => {
+                let procedure = ctx.day.procedure(self.procedure)?;
+                let order = *waiting_orders(ctx, procedure).get(usize::from(place) - 2)?;
+                Some(Message::NextDose(order.id))
+            }
+            _ => None,
         }
     }
 

@@ -9,7 +9,7 @@ use super::{Message, Question, Screen};
 use crate::domain::evidence::Step;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::procedure::{Cause, Procedure, Stop};
+use crate::domain::procedure::{Cause, Procedure, Stop, second_person_wanted};
 use crate::ui::context::Context;
 use crate::ui::finding;
 use crate::ui::input::{Key, Pressed};
@@ -43,7 +43,7 @@ fn ways(stop: &Stop) -> Vec<Way> {
         words: "stop-second-reader",
         message: Message::SecondReader,
     };
-    match stop.step {
+    let mut ways = match stop.step {
         Step::Person | Step::Tray | Step::Product | Step::Dose | Step::Identity | Step::Site => {
             vec![again("stop-read-again", Cause::Reading)]
         }
@@ -53,7 +53,12 @@ fn ways(stop: &Stop) -> Vec<Way> {
         Step::Device => vec![again("stop-other-device", Cause::Device)],
         Step::Drawn => vec![again("stop-draw-again", Cause::Volume), other_vial()],
         Step::Answerer | Step::Shown => Vec::new(),
+    };
+    if second_person_wanted(stop).is_some() {
+        let message = Message::AskToAnswer;
+        ways.insert(0, Way { key: "F5", function: 5, words: "stop-second-person", message });
     }
+    ways
 }
 
 /// Turns a key into a way out, if it is one.

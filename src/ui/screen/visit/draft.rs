@@ -3,22 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Section;
-use crate::domain::catalogue::{
-    AskedOf, Fit, FormId, ProductId, Question, QuestionId, ScreeningForm,
-};
+use crate::domain::catalogue::{FormId, ProductId, Question, QuestionId, ScreeningForm};
 use crate::domain::evidence::Witness;
 use crate::domain::id::{OrderId, VisitId};
-use crate::domain::patient::Sex;
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::route::Route;
-use crate::domain::rule::screening::{Answer, Incomplete, Outcome, conclude};
-use crate::domain::time::whole_months;
+use crate::domain::rule::screening::{self, Incomplete, Outcome};
 use crate::domain::visit::{ConsentKind, Order, Visit};
 use crate::ui::context::Context;
-
-/// The age in months from which a girl or woman is asked about pregnancy. No
-/// source states one; ten years is Chốt's own, on the safe side.
-const MONTHS_ASKED_ABOUT_PREGNANCY: u32 = 120;
 
 /// The highest number of a dose that is offered: the longest course of the
 /// catalogue, tetanus in pregnancy, has five.
@@ -120,34 +112,28 @@ impl Draft {
     /// Returns the questions that the product adds, and those of products whose
     /// orders still wait, because one screening stands for them all.
     fn added<'a>(&self, visit: &Visit, ctx: &Context<'a>) -> Vec<&'a Question> {
-        let months = whole_months(visit.person.birth.earliest(), ctx.now.civil_day());
-        let may_be_pregnant =
-            visit.person.sex != Some(Sex::Male) && months >= MONTHS_ASKED_ABOUT_PREGNANCY;
+        let on = ctx.now.civil_day();
         let waiting = visit.open_orders().map(|order| &order.product);
         let mut added: Vec<&'a Question> = Vec::new();
         for product in self.product.iter().chain(waiting) {
             let Some(product) = ctx.catalogue.product(product) else { continue };
-            for row in ctx.catalogue.questions_of(product) {
-                let asked = row.asked_of == AskedOf::Everybody || may_be_pregnant;
-                if asked && added.iter().all(|other| other.id != row.question.id) {
-                    added.push(&row.question);
+            for question in screening::asked_for(ctx.catalogue, product, &visit.person, on) {
+                if added.iter().all(|other| other.id != question.id) {
+                    added.push(question);
                 }
             }
         }
         added
     }
 
-    /// Tells whether the person was found eligible today by a screening that
-    /// asked what this product wants asked: the screening for one vaccine says
-    /// nothing about the contraindications of the next.
+    /// Tells whether the person was found eligible today for the product.
     pub fn is_screened(&self, visit: &Visit, ctx: &Context<'_>) -> bool {
-        let answered = |question: &&Question| {
-            visit
-                .screening
-                .as_ref()
-                .is_some_and(|screening| screening.answers.contains_key(&question.id))
-        };
-        visit.is_eligible_on(ctx.now.civil_day()) && self.added(visit, ctx).iter().all(answered)
+        let on = ctx.now.civil_day();
+        let product = self.product.as_ref().and_then(|id| ctx.catalogue.product(id));
+        let done = visit.screening.as_ref();
+        product.zip(done).is_some_and(|(product, done)| {
+            screening::clears(ctx.catalogue, done, product, &visit.person, on)
+        })
     }
 
     /// Returns the form, and what the answers come to.
@@ -158,8 +144,9 @@ impl Draft {
     ) -> Option<(FormId, Result<Outcome, Incomplete>)> {
         let visit = ctx.day.visit(visit)?;
         let form = form(visit, ctx)?;
-        let answers = answers(&self.answers);
-        let outcome = conclude(form, self.added(visit, ctx), &answers, self.temperature());
+        let answers = screening::given(&self.answers);
+        let added = self.added(visit, ctx);
+        let outcome = screening::conclude(form, added, &answers, self.temperature());
         Some((form.id.clone(), outcome))
     }
 
@@ -181,13 +168,7 @@ impl Draft {
 
 /// Returns the form made for the person's age.
 pub(super) fn form<'a>(visit: &Visit, ctx: &Context<'a>) -> Option<&'a ScreeningForm> {
-    let on = ctx.now.civil_day();
-    let fits = |form: &&ScreeningForm| form.age.fit(visit.person.birth, on) == Fit::Inside;
-    // Of two that fit, the one made for fewer ages.
-    ctx.catalogue
-        .forms()
-        .filter(fits)
-        .max_by_key(|form| form.age.from.map(|from| from.after(visit.person.birth.earliest())))
+    screening::form_for(ctx.catalogue, visit.person.birth, ctx.now.civil_day())
 }
 
 /// Returns the products that this table handles.
@@ -200,11 +181,4 @@ fn push(field: &mut String, character: char) {
     if field.chars().count() < LONGEST {
         field.push(character);
     }
-}
-
-fn answers(given: &BTreeMap<QuestionId, bool>) -> BTreeMap<QuestionId, Answer> {
-    given
-        .iter()
-        .map(|(id, yes)| (id.clone(), if *yes { Answer::Yes } else { Answer::No }))
-        .collect()
 }

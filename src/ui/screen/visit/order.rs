@@ -54,6 +54,7 @@ impl Screen {
             visit,
             order: &order,
             table: ctx.table,
+            by: ctx.account.id,
             now: ctx.now,
         });
         if self.is_stopped() { Action::None } else { Action::Record(vec![order.into()]) }
@@ -115,7 +116,7 @@ fn stated<'a>(ctx: &Context<'a>, visit: &Visit, order: &Order) -> Element<'a, Me
     let name = ctx.product_name(&order.product);
     let title = ctx.tw("side-order-product", &[("product", &name), ("number", &number)]);
     let route = ctx.t(&format!("route-{}", order.route.code()));
-    let facts = ctx.day.facts(ctx.catalogue, visit.id, order.id, ctx.table, ctx.now);
+    let facts = ctx.facts(visit.id, order.id, ctx.table);
     let found = facts.map_or_else(Vec::new, |facts| judge::order(&facts));
     let mut lines = column![
         widget::notice(p, Tone::Proven, ctx.t("visit-ordered")),

@@ -136,7 +136,7 @@ fn the_whole_way_goes_by_keys_alone() {
     assert_eq!(bench.station.day.stage(&bench.visit()), Stage::Ready);
     let (kinds, place) = bench.press(Key::Enter);
     assert_eq!(kinds, ["procedure_step"]);
-    assert!(matches!(place, Some(Place::Procedure(_))));
+    assert!(matches!(place, Some(Place::Begun(_))));
 }
 
 #[test]

@@ -1,0 +1,290 @@
+//! The thing to do now: one step, how to prove it, and where its evidence is
+//! typed or picked.
+
+use iced::widget::{Column, Row, column, container, row};
+use iced::{Alignment, Length};
+
+use super::super::{IdentifierKind, Message, Problem, Screen, evidence};
+use super::said;
+use crate::domain::evidence::{Monitor, Observed, Step, WhyTyped};
+use crate::domain::facts::Facts;
+use crate::domain::item::Moment;
+use crate::domain::procedure::Procedure;
+use crate::ui::context::Context;
+use crate::ui::theme::{Tone, size, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::field::{self, Attention};
+use crate::ui::widget::keypad::{self, Layout};
+use crate::ui::widget::{self, Element, icon};
+
+impl Screen {
+    pub(super) fn step<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        procedure: &'a Procedure,
+        facts: &Facts<'a>,
+        step: Step,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let title: Vec<String> =
+            step.items().iter().map(|item| ctx.t(&format!("item-{}", item.code()))).collect();
+        let hint = if procedure.wants_vial_again() && step == Step::Label {
+            ctx.t("procedure-vial-again")
+        } else {
+            ctx.t(&format!("step-hint-{}", step.code()))
+        };
+        let mut content = column![
+            column![
+                widget::toned(p, Tone::Primary, place(ctx, step)).size(size::LABEL),
+                widget::display(p, title.join(" · "), size::ITEM),
+                widget::body(p, hint).color(p.muted),
+            ]
+            .spacing(space::XS),
+        ]
+        .spacing(space::XL);
+        if let Some(problem) = &self.problem {
+            content = content.push(said(ctx, problem));
+        }
+        content = content.push(self.input(ctx, procedure, facts, step));
+        let tone =
+            if self.problem == Some(Problem::Reread) { Tone::Attention } else { Tone::Primary };
+        let mut all = column![widget::focus_card(p, tone, content)].spacing(space::L);
+        if let Some(proven) = proven_line(ctx, procedure, step.moment()) {
+            all = all.push(proven);
+        }
+        all.into()
+    }
+
+    fn input<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        procedure: &'a Procedure,
+        facts: &Facts<'a>,
+        step: Step,
+    ) -> Element<'a, Message> {
+        match step {
+            Step::Person | Step::Tray => {
+                self.typed(ctx, step, Layout::Digits, "", facts, procedure)
+            }
+            Step::Dose | Step::Drawn => self.typed(ctx, step, Layout::Volume, "", facts, procedure),
+            Step::Label | Step::VialAgain => {
+                self.typed(ctx, step, Layout::Lot, "", facts, procedure)
+            }
+            Step::Identity => self.identity(ctx),
+            Step::Monitor => self.monitors(ctx, facts),
+            _ => self.tiles(ctx, self.answers(step, facts), step),
+        }
+    }
+
+    /// A blind field with its keypad and, where a scan was possible, the reasons
+    /// for typing.
+    fn typed<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        step: Step,
+        layout: Layout,
+        form: &str,
+        facts: &Facts<'a>,
+        procedure: &'a Procedure,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let width = if layout == Layout::Lot { 250.0 } else { 220.0 };
+        let unit = match layout {
+            Layout::Volume => "mL".to_owned(),
+            _ => ctx.t(&format!("step-form-{}", step.code())),
+        };
+        let unit = container(widget::muted(p, unit)).width(Length::Fill);
+        let send = button::make(p, Kind::Primary, ctx.t("action-enter"))
+            .key("Enter")
+            .on_press_maybe((!self.typed.is_empty()).then_some(Message::Submit));
+        let mut content = column![
+            row![field::blind(p, &self.typed, form, width, Attention::Here), unit, send,]
+                .spacing(space::M)
+                .align_y(Alignment::Center),
+        ]
+        .spacing(space::L);
+        let needs_reason = self.way(step, procedure, facts).is_none()
+            && matches!(step, Step::Person | Step::Tray | Step::Label | Step::VialAgain);
+        if needs_reason && !self.typed.is_empty() || self.problem == Some(Problem::WhyTyped) {
+            let reasons = WhyTyped::ALL.iter().zip(["F2", "F3", "F4"]).map(|(why, key)| {
+                let label = ctx.t(&format!("why-{}", why.code()));
+                button::make(p, Kind::Secondary, label).key(key).on_press(Message::Why(*why)).into()
+            });
+            content = content.push(
+                column![
+                    widget::muted(p, ctx.t("procedure-why-typed")),
+                    Row::with_children(reasons).spacing(space::S).wrap(),
+                ]
+                .spacing(space::S),
+            );
+        }
+        if self.problem == Some(Problem::OnlyByScan) {
+            let label = ctx.t("stop-second-reader");
+            content = content.push(
+                button::make(p, Kind::Secondary, label).key("F6").on_press(Message::SecondReader),
+            );
+        }
+        content =
+            content.push(keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear));
+        content.into()
+    }
+
+    fn identity<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let kinds = IdentifierKind::ALL.iter().zip(["F2", "F3", "F4"]).map(|(kind, key)| {
+            let chosen = if *kind == self.kind { Kind::Chosen } else { Kind::Secondary };
+            let label = ctx.t(&format!("identifier-{}", kind.code()));
+            button::make(p, chosen, label).key(key).on_press(Message::Kind(*kind)).into()
+        });
+        let send = button::make(p, Kind::Primary, ctx.t("action-enter"))
+            .key("Enter")
+            .on_press_maybe((!self.typed.is_empty()).then_some(Message::Submit));
+        let asked = widget::strong(p, ctx.t(&format!("identifier-ask-{}", self.kind.code())));
+        let field: Element<'a, Message> = match self.kind {
+            IdentifierKind::Guardian => {
+                field::input(p, "", &self.typed, Message::Replaced, Some(Message::Submit))
+                    .id("guardian")
+                    .width(380)
+                    .into()
+            }
+            IdentifierKind::BirthDate => {
+                let form = ctx.t("form-date");
+                field::blind(p, &self.typed, &form, 280.0, Attention::Here)
+            }
+            IdentifierKind::Phone => field::blind(p, &self.typed, "····", 280.0, Attention::Here),
+        };
+        let mut content = column![
+            Row::with_children(kinds).spacing(space::S).wrap(),
+            asked,
+            row![field, widget::filler(), send].spacing(space::M).align_y(Alignment::Center),
+        ]
+        .spacing(space::L);
+        if self.kind != IdentifierKind::Guardian {
+            let layout = match self.kind {
+                IdentifierKind::BirthDate => Layout::Date,
+                _ => Layout::Digits,
+            };
+            content = content.push(keypad::keypad(
+                p,
+                layout,
+                Message::Typed,
+                Message::Erase,
+                Message::Clear,
+            ));
+        }
+        content.into()
+    }
+
+    fn monitors<'a>(&'a self, ctx: &Context<'a>, facts: &Facts<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let answers = self.answers(Step::Monitor, facts);
+        let pictures = answers.iter().enumerate().filter_map(|(place, answer)| match answer {
+            Observed::Monitor(Monitor::None) => None,
+            Observed::Monitor(stage) => {
+                let pointed = self.cursor == Some(place);
+                let tone = if pointed { Tone::Primary } else { Tone::Neutral };
+                let picture =
+                    container(icon::monitor(*stage, 88.0)).padding(space::M).center_x(Length::Fill);
+                let number = widget::caption(p, (place + 1).to_string());
+                let tile = column![picture, number].align_x(Alignment::Center);
+                Some(
+                    container(button::pressable(p, tile, tone, Some(Message::Pick(place))))
+                        .style(widget::frame(
+                            p.surface,
+                            if pointed { p.primary } else { p.line },
+                            if pointed { 3.0 } else { 1.0 },
+                            10.0,
+                        ))
+                        .width(Length::Fill)
+                        .into(),
+                )
+            }
+            _ => None,
+        });
+        let none = button::answer(
+            p,
+            4,
+            ctx.t("monitor-none"),
+            None,
+            self.cursor == Some(4),
+            Message::Pick(4),
+        );
+        column![Row::with_children(pictures).spacing(space::M), none].spacing(space::M).into()
+    }
+
+    pub(super) fn tiles<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        answers: Vec<Observed>,
+        step: Step,
+    ) -> Element<'a, Message> {
+        if answers.is_empty() {
+            let words = ctx.t(&format!("step-hint-{}", step.code()));
+            return widget::notice(ctx.palette, Tone::Info, words);
+        }
+        let tiles: Vec<Element<'a, Message>> = answers
+            .into_iter()
+            .enumerate()
+            .map(|(place, answer)| {
+                let label = evidence::said(ctx, &answer);
+                let pointed = self.cursor == Some(place);
+                button::answer(ctx.palette, place, label, None, pointed, Message::Pick(place))
+            })
+            .collect();
+        two_columns(tiles)
+    }
+}
+
+/// "Đối chiếu 5": the moment and the item's place in it.
+fn place(ctx: &Context<'_>, step: Step) -> String {
+    let moment = step.moment();
+    let places: Vec<String> = step
+        .items()
+        .iter()
+        .filter_map(|item| moment.items().iter().position(|other| other == item))
+        .map(|place| (place + 1).to_string())
+        .collect();
+    ctx.tw(&format!("moment-place-{}", moment.code()), &[("place", &places.join(", "))])
+}
+
+/// What this moment has proven so far, in one line.
+fn proven_line<'a>(
+    ctx: &Context<'a>,
+    procedure: &Procedure,
+    moment: Moment,
+) -> Option<Element<'a, Message>> {
+    let proven: Vec<String> = procedure
+        .steps(moment)
+        .filter_map(|step| procedure.proof(step))
+        .map(|proof| evidence::said(ctx, &proof.observed))
+        .collect();
+    if proven.is_empty() {
+        return None;
+    }
+    let words = ctx.tw("procedure-proven", &[("proven", &proven.join(" · "))]);
+    Some(
+        row![
+            icon::icon(icon::Icon::RingCheck, 18.0, ctx.palette.proven),
+            widget::muted(ctx.palette, words).width(Length::Fill),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center)
+        .into(),
+    )
+}
+
+/// Answers side by side in two columns, read down the first.
+pub(super) fn two_columns(tiles: Vec<Element<'_, Message>>) -> Element<'_, Message> {
+    if tiles.len() < 4 {
+        return Column::with_children(tiles).spacing(space::S).into();
+    }
+    let half = tiles.len().div_ceil(2);
+    let mut tiles = tiles.into_iter();
+    let first: Vec<_> = tiles.by_ref().take(half).collect();
+    row![
+        Column::with_children(first).spacing(space::S).width(Length::Fill),
+        Column::with_children(tiles).spacing(space::S).width(Length::Fill),
+    ]
+    .spacing(space::S)
+    .into()
+}
