@@ -7,10 +7,11 @@
 //! station   setting up and opening          drill    people that are not real
 //! i18n      words, numbers, dates           platform clock, identities, dialogs
 //! ui        the window: one file a screen, desk, widget, theme
+//! tour      a day through the real screens, one picture a state
 //! ```
 //!
 //! Dependency direction, held by `tests/architecture.rs`:
-//! `domain ← scan, roster ← store ← station, drill ← ui ← main`.
+//! `domain ← scan, roster ← store ← station, drill ← ui ← tour ← main`.
 //!
 //! Invariants:
 //! - An injection that skipped an item cannot be expressed: a dose of kind
@@ -30,4 +31,5 @@ pub mod roster;
 pub mod scan;
 pub mod station;
 pub mod store;
+pub mod tour;
 pub mod ui;

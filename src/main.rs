@@ -40,6 +40,12 @@ enum Command {
         #[arg(long)]
         fresh: bool,
     },
+    /// Walks a whole day through the real screens without a display and draws
+    /// each into a folder, with a contact sheet
+    Tour {
+        /// The folder for the pictures; it is made if it does not exist
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -75,6 +81,9 @@ fn main() -> ExitCode {
 /// Opens the window, or returns one sentence that says why not.
 fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     let words = Words::new(lang);
+    if let Some(Command::Tour { folder }) = &arguments.command {
+        return tour(folder, &words);
+    }
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
     let drilling = arguments.command.is_some();
@@ -89,7 +98,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     };
     let (drill, fresh) = match arguments.command {
         Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), &words)?), fresh),
-        None => (None, false),
+        Some(Command::Tour { .. }) | None => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
@@ -122,6 +131,14 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     ui::application(config)
         .run()
         .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+}
+
+/// Draws the tour, and says where its contact sheet lies.
+fn tour(folder: &std::path::Path, words: &Words) -> Result<(), String> {
+    let page = chot::tour::draw(folder)
+        .map_err(|lost| words.with("start-tour", &[("error", &lost.to_string())]))?;
+    let _ = writeln!(std::io::stdout(), "{}", page.display());
+    Ok(())
 }
 
 fn drill(folder: PathBuf, words: &Words) -> Result<Drill, String> {

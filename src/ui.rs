@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use iced::widget::{container, opaque, stack};
-use iced::{Element, Length, Subscription, Task, Theme, window};
+use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 
 use crate::domain::catalogue::Catalogue;
 use crate::drill::Drill;
@@ -32,8 +32,11 @@ use crate::platform::{Clock, Dialogs};
 use desk::{Desk, Surroundings};
 use input::{Key, Pressed};
 use screen::{setup, signin};
-use theme::Scheme;
+use theme::{Room, Scale, Scheme};
 use widget::hotkeys::{Scanner, hotkeys};
+
+/// The size in which the window opens, in logical pixels.
+const WINDOW: Size = Size::new(1280.0, 800.0);
 
 /// What the window is opened on.
 #[derive(Debug, Clone)]
@@ -60,6 +63,8 @@ pub struct App {
     config: Config,
     words: Words,
     scheme: Scheme,
+    scale: Scale,
+    window: Size,
     phase: Phase,
     sheet: Option<sheet::Sheet>,
 }
@@ -88,6 +93,8 @@ pub enum Message {
     Scanned(String),
     /// A second went by.
     Tick,
+    /// The window has this size now, in the pixels that are laid out.
+    Resized(Size),
     /// The window is to close.
     Close,
 }
@@ -101,7 +108,16 @@ impl App {
             Phase::Setup(Box::default())
         };
         let words = Words::new(config.lang);
-        (Self { config, words, scheme: Scheme::Light, phase, sheet: None }, Task::none())
+        let app = Self {
+            config,
+            words,
+            scheme: Scheme::default(),
+            scale: Scale::default(),
+            window: WINDOW,
+            phase,
+            sheet: None,
+        };
+        (app, Task::none())
     }
 
     /// Returns the desk, while somebody is signed in.
@@ -111,6 +127,12 @@ impl App {
             Phase::Desk(desk) => Some(desk),
             Phase::Setup(_) | Phase::SignIn(_) => None,
         }
+    }
+
+    /// Returns the words in the chosen language.
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Returns the window's title.
@@ -130,12 +152,14 @@ impl App {
             Message::Key(pressed) => self.on_key(&pressed),
             Message::Scanned(text) => self.on_scanned(text),
             Message::Tick => Task::none(),
+            Message::Resized(size) => self.on_resized(size),
             Message::Close => self.on_close(),
         }
     }
 
     fn on_setup(&mut self, message: setup::Message) -> Task<Message> {
-        let around = surroundings(&self.config, &self.words, self.scheme);
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
         let Phase::Setup(screen) = &mut self.phase else { return Task::none() };
         match screen.update(message, &around) {
             setup::Outcome::Stay => Task::none(),
@@ -145,7 +169,8 @@ impl App {
     }
 
     fn on_sign_in(&mut self, message: signin::Message) -> Task<Message> {
-        let around = surroundings(&self.config, &self.words, self.scheme);
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
         let Phase::SignIn(screen) = &mut self.phase else { return Task::none() };
         match screen.update(message, &around) {
             signin::Outcome::Stay => Task::none(),
@@ -156,7 +181,8 @@ impl App {
 
     fn sit_down(&mut self, opened: crate::station::Opened) -> Task<Message> {
         let drill = self.config.drill.is_some();
-        let around = surroundings(&self.config, &self.words, self.scheme);
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
         self.sheet = self.config.drill.as_ref().map(|_| sheet::Sheet::default());
         let (desk, task) = Desk::new(opened.store, opened.day, opened.account, drill, &around);
         self.phase = Phase::Desk(Box::new(desk));
@@ -164,7 +190,8 @@ impl App {
     }
 
     fn on_desk(&mut self, message: desk::Message) -> Task<Message> {
-        let around = surroundings(&self.config, &self.words, self.scheme);
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
         let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
         let outcome = desk.update(message, &around);
         self.after(outcome)
@@ -181,6 +208,7 @@ impl App {
                 self.scheme = self.scheme.next();
                 Task::none()
             }
+            desk::Outcome::Scale => self.on_scale(self.scale.next()),
             desk::Outcome::Sheet => self.on_sheet(sheet::Message::Toggle),
             desk::Outcome::SignOut => {
                 if let Phase::Desk(desk) = &self.phase {
@@ -191,6 +219,21 @@ impl App {
                 Task::none()
             }
         }
+    }
+
+    fn on_resized(&mut self, size: Size) -> Task<Message> {
+        self.window = size * self.scale.factor();
+        Task::none()
+    }
+
+    /// Tells what the screens have room for.
+    fn room(&self) -> Room {
+        Room::of(self.window.width / self.scale.factor())
+    }
+
+    fn on_scale(&mut self, scale: Scale) -> Task<Message> {
+        self.scale = scale;
+        Task::none()
     }
 
     fn on_sheet(&mut self, message: sheet::Message) -> Task<Message> {
@@ -208,13 +251,16 @@ impl App {
             }
             Key::Tab if pressed.shift => return iced::widget::operation::focus_previous(),
             Key::Tab => return iced::widget::operation::focus_next(),
-            _ if pressed.control
-                && pressed.text.as_deref().is_some_and(|t| t.eq_ignore_ascii_case("l")) =>
-            {
-                return self.after(desk::Outcome::Language);
-            }
+            _ if pressed.control => match pressed.text.as_deref() {
+                Some("l" | "L") => return self.after(desk::Outcome::Language),
+                Some("+" | "=") => return self.on_scale(self.scale.larger()),
+                Some("-") => return self.on_scale(self.scale.smaller()),
+                Some("0") => return self.on_scale(Scale::Usual),
+                _ => {}
+            },
             _ => {}
         }
+        let room = self.room();
         match &mut self.phase {
             Phase::Setup(screen) => {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_setup(message))
@@ -223,7 +269,7 @@ impl App {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_sign_in(message))
             }
             Phase::Desk(desk) => {
-                let around = surroundings(&self.config, &self.words, self.scheme);
+                let around = surroundings(&self.config, &self.words, self.scheme, room);
                 let outcome = desk.key(pressed, &around);
                 self.after(outcome)
             }
@@ -231,7 +277,8 @@ impl App {
     }
 
     fn on_scanned(&mut self, text: String) -> Task<Message> {
-        let around = surroundings(&self.config, &self.words, self.scheme);
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
         let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
         let outcome = desk.scanned(text, &around);
         self.after(outcome)
@@ -248,7 +295,8 @@ impl App {
     #[must_use]
     pub fn view(&self) -> Element<'_, Message> {
         let palette = self.scheme.palette();
-        let around = surroundings(&self.config, &self.words, self.scheme);
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
         let content: Element<'_, Message> = match &self.phase {
             Phase::Setup(screen) => screen.view(&around).map(Message::Setup),
             Phase::SignIn(screen) => {
@@ -286,10 +334,27 @@ impl App {
         self.scheme.theme()
     }
 
+    /// Returns by what the window is multiplied, as the person at the desk chose.
+    #[must_use]
+    pub fn scale_factor(&self) -> f32 {
+        self.scale.factor()
+    }
+
+    /// Chooses the colours.
+    pub fn set_scheme(&mut self, scheme: Scheme) {
+        self.scheme = scheme;
+    }
+
+    /// Chooses how large everything is drawn.
+    pub fn set_scale(&mut self, scale: Scale) {
+        self.scale = scale;
+    }
+
     /// Hears the clock and the window's wish to close.
     pub fn subscription(&self) -> Subscription<Message> {
         Subscription::batch([
             iced::time::every(Duration::from_secs(1)).map(|_| Message::Tick),
+            window::resize_events().map(|(_, size)| Message::Resized(size)),
             window::close_requests().map(|_| Message::Close),
         ])
     }
@@ -304,10 +369,16 @@ fn beside(sheet: Element<'_, Message>) -> Element<'_, Message> {
         .into()
 }
 
-fn surroundings<'a>(config: &'a Config, words: &'a Words, scheme: Scheme) -> Surroundings<'a> {
+fn surroundings<'a>(
+    config: &'a Config,
+    words: &'a Words,
+    scheme: Scheme,
+    room: Room,
+) -> Surroundings<'a> {
     Surroundings {
         words,
         palette: scheme.palette(),
+        room,
         catalogue: &config.catalogue,
         clock: &config.clock,
         dialogs: &config.dialogs,
@@ -324,11 +395,12 @@ pub fn application(
         iced::application(move || App::boot(config.clone()), App::update, App::view)
             .title(App::title)
             .theme(App::theme)
+            .scale_factor(App::scale_factor)
             .subscription(App::subscription)
             .default_font(theme::REGULAR)
             .window(window::Settings {
-                size: iced::Size::new(1280.0, 800.0),
-                min_size: Some(iced::Size::new(1024.0, 700.0)),
+                size: WINDOW,
+                min_size: Some(Size::new(1024.0, 700.0)),
                 exit_on_close_request: false,
                 ..window::Settings::default()
             });

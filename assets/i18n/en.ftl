@@ -390,6 +390,7 @@ bar-watched = Watched { $count }
 bar-sheet = Codes
 bar-language = VI
 bar-scheme = Colours
+bar-scale = Size
 action-enter = Enter
 action-stop = Stop
 action-later = Later
@@ -450,6 +451,7 @@ start-not-writable = { $folder } cannot be written to. Choose another folder wit
 start-no-display = There is no display: open Chốt in a desktop session.
 start-window = The window cannot be opened: { $error }
 start-drill = The drill cannot be opened: { $error }
+start-tour = The screens could not be drawn: { $error }
 start-no-drill = The station in { $folder } is not a drill. Nothing was removed.
 
 # From waiting to ready

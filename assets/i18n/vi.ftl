@@ -390,6 +390,7 @@ bar-watched = Theo dõi { $count }
 bar-sheet = Tờ mã
 bar-language = EN
 bar-scheme = Màu
+bar-scale = Cỡ
 action-enter = Nhập
 action-stop = Dừng tiêm
 action-later = Để sau
@@ -450,6 +451,7 @@ start-not-writable = Không ghi được vào { $folder }. Chọn thư mục kh�
 start-no-display = Không có màn hình: mở Chốt trong phiên làm việc có cửa sổ.
 start-window = Không mở được cửa sổ: { $error }
 start-drill = Không mở được buổi diễn tập: { $error }
+start-tour = Không chụp được các màn hình: { $error }
 start-no-drill = Ở { $folder } không phải điểm tiêm diễn tập. Không xóa gì cả.
 
 # Từ lúc chờ đến lúc sẵn sàng

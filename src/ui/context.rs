@@ -10,7 +10,7 @@ use crate::domain::id::{OrderId, VisitId};
 use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::platform;
-use crate::ui::theme::Palette;
+use crate::ui::theme::{Palette, Room};
 
 /// The station, the signed-in person and the moment, borrowed for one update or
 /// one view.
@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub words: &'a Words,
     /// The colours in force.
     pub palette: &'a Palette,
+    /// What the screens have room for.
+    pub room: Room,
     /// The station today.
     pub day: &'a Day,
     /// The catalogue in force.

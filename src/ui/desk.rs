@@ -29,7 +29,7 @@ use crate::ui::screen::{
     visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
-use crate::ui::theme::Palette;
+use crate::ui::theme::{Palette, Room};
 
 pub use record::Unsaved;
 
@@ -123,6 +123,8 @@ pub enum Message {
     Language,
     /// Change the colours.
     Scheme,
+    /// Change how large everything is drawn.
+    Scale,
     /// Lay the drill's sheet of codes beside the screen, or put it away.
     Sheet,
     /// Lock the desk.
@@ -138,6 +140,8 @@ pub enum Outcome {
     Language,
     /// Change the colours.
     Scheme,
+    /// Change how large everything is drawn.
+    Scale,
     /// Lay the drill's sheet of codes beside the screen, or put it away.
     Sheet,
     /// Lock: back to the sign-in.
@@ -151,6 +155,8 @@ pub struct Surroundings<'a> {
     pub words: &'a Words,
     /// The colours in force.
     pub palette: &'a Palette,
+    /// What the screens have room for.
+    pub room: Room,
     /// The catalogue in force.
     pub catalogue: &'a Catalogue,
     /// The clock.
@@ -214,6 +220,7 @@ impl Desk {
         Some(Context {
             words: around.words,
             palette: around.palette,
+            room: around.room,
             day: &self.day,
             catalogue: around.catalogue,
             account: self.day.account(self.account)?,
@@ -251,6 +258,7 @@ impl Desk {
             Message::SignOut => return Outcome::SignOut,
             Message::Language => return Outcome::Language,
             Message::Scheme => return Outcome::Scheme,
+            Message::Scale => return Outcome::Scale,
             Message::Sheet => return Outcome::Sheet,
             Message::SecondPerson(message) => return self.on_second_person(message, around),
             message => self.hand_to_front(message, around),

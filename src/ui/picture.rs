@@ -8,7 +8,7 @@ use iced_test::Simulator;
 
 use super::context::Context;
 use super::desk::Surroundings;
-use super::theme::{self, Scheme};
+use super::theme::{self, Room, Scheme};
 use super::widget::Element;
 use crate::domain::testing::{NURSE, Station};
 use crate::i18n::{Lang, Words};
@@ -27,6 +27,7 @@ pub fn context<'a>(station: &'a Station, words: &'a Words, scheme: Scheme) -> Co
     Context {
         words,
         palette: scheme.palette(),
+        room: Room::Wide,
         day: &station.day,
         catalogue: &station.catalogue,
         account: station.day.account(NURSE).unwrap(),
@@ -42,6 +43,7 @@ pub fn surroundings<'a>(ctx: &Context<'a>) -> Surroundings<'a> {
     Surroundings {
         words: ctx.words,
         palette: ctx.palette,
+        room: ctx.room,
         catalogue: ctx.catalogue,
         clock: Box::leak(Box::new(Clock::standing_at(ctx.now))),
         dialogs: &Dialogs::Native,

@@ -113,6 +113,84 @@ impl Scheme {
     }
 }
 
+/// How large everything is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Scale {
+    /// 100 %.
+    #[default]
+    Usual,
+    /// 125 %.
+    Large,
+    /// 150 %.
+    Largest,
+}
+
+impl Scale {
+    /// All scales, from the smallest.
+    pub const ALL: [Self; 3] = [Self::Usual, Self::Large, Self::Largest];
+
+    /// Returns by what the window is multiplied.
+    #[must_use]
+    pub const fn factor(self) -> f32 {
+        match self {
+            Self::Usual => 1.0,
+            Self::Large => 1.25,
+            Self::Largest => 1.5,
+        }
+    }
+
+    /// Returns the next larger scale; the largest stays.
+    #[must_use]
+    pub const fn larger(self) -> Self {
+        match self {
+            Self::Usual => Self::Large,
+            Self::Large | Self::Largest => Self::Largest,
+        }
+    }
+
+    /// Returns the next smaller scale; the smallest stays.
+    #[must_use]
+    pub const fn smaller(self) -> Self {
+        match self {
+            Self::Usual | Self::Large => Self::Usual,
+            Self::Largest => Self::Large,
+        }
+    }
+
+    /// Returns the next larger scale; after the largest comes the smallest.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Largest => Self::Usual,
+            other => other.larger(),
+        }
+    }
+}
+
+/// What a screen has room for beside the thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Room {
+    /// Panels at both sides.
+    #[default]
+    Wide,
+    /// The thing to do comes first; what stands beside it is shortened.
+    Narrow,
+}
+
+impl Room {
+    /// Returns the room in a window of a width, in the pixels that are laid out.
+    #[must_use]
+    pub fn of(width: f32) -> Self {
+        if width < 1100.0 { Self::Narrow } else { Self::Wide }
+    }
+
+    /// Tells whether panels have to be shortened.
+    #[must_use]
+    pub fn is_narrow(self) -> bool {
+        self == Self::Narrow
+    }
+}
+
 /// A role of meaning: its ink, and its soft ground.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {

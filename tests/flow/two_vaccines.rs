@@ -10,8 +10,8 @@ use chot::domain::procedure::Course;
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
-use crate::injection::{check_by_scan, compare_by_scan, day, morning, right_by_scan, visit};
 use crate::injection::vial_label;
+use crate::injection::{check_by_scan, compare_by_scan, day, morning, right_by_scan, visit};
 
 /// Orders MR beside the Td that the first pupil waits for.
 fn order_another(hand: &mut Hand) {
@@ -44,9 +44,6 @@ fn who_stays_in_the_chair_is_asked_once() {
     right_by_scan(&mut hand, 1, 2);
     hand.click("Đã tiêm đủ: Cánh tay trái");
     hand.expect("Đã tiêm · đã ghi");
-    if std::env::var_os("CHOT_PICTURES").is_some() {
-        let _ = hand.picture("procedure-another");
-    }
     hand.press(Named::F2);
     let second = day(&hand).procedures().find(|p| p.course() == Course::Running).unwrap();
     assert_eq!(second.item(Item::K1), ItemState::Open, "everything else starts anew");

@@ -136,7 +136,9 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     if ctx.drill {
         left = left.push(widget::chip(p, Tone::Attention, ctx.t("bar-drill")));
     }
-    let left = left.push(widget::muted(p, place).wrapping(iced::widget::text::Wrapping::None));
+    if !ctx.room.is_narrow() {
+        left = left.push(widget::muted(p, place).wrapping(iced::widget::text::Wrapping::None));
+    }
     let mut right = row![].spacing(space::S).align_y(Alignment::Center);
     if let Some(session) = ctx.day.session()
         && session.tables.len() > 1
@@ -156,6 +158,7 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     right = right
         .push(button::make(p, Kind::Secondary, ctx.t("bar-language")).on_press(Message::Language))
         .push(button::make(p, Kind::Secondary, ctx.t("bar-scheme")).on_press(Message::Scheme))
+        .push(button::make(p, Kind::Secondary, ctx.t("bar-scale")).on_press(Message::Scale))
         .push(
             button::make(p, Kind::Secondary, ctx.tw("bar-watched", &[("count", &watched)]))
                 .on_press(Message::Go(Place::Watch)),

@@ -431,9 +431,9 @@ fn pages<'a>(ctx: &Context<'a>, page: usize, count: usize) -> Element<'a, Messag
     .align_y(Alignment::Center);
     if all > 1 {
         bar = bar
-            .push(button::make(p, Kind::Secondary, ctx.t("page-back")).on_press_maybe(back))
+            .push(button::make(p, Kind::Secondary, "‹").on_press_maybe(back))
             .push(widget::muted(p, words))
-            .push(button::make(p, Kind::Secondary, ctx.t("page-on")).on_press_maybe(on));
+            .push(button::make(p, Kind::Secondary, "›").on_press_maybe(on));
     }
     bar.into()
 }

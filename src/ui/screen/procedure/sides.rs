@@ -1,19 +1,19 @@
 //! The panels beside the thing to do: who and what at the left, the thirteen at
 //! the right. What an independent look is to find stays hidden until it is in.
 
-use iced::widget::{Column, column, container, row};
-use iced::{Alignment, Length};
+use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::{Alignment, Color, Length};
 
 use super::Message;
 use crate::domain::checklist::ItemState;
 use crate::domain::evidence::Step;
 use crate::domain::facts::Facts;
-use crate::domain::item::Moment;
+use crate::domain::item::{Item, Moment};
 use crate::domain::procedure::{Next, Procedure};
 use crate::domain::time::whole_months;
 use crate::ui::context::Context;
 use crate::ui::screen::person;
-use crate::ui::theme::{size, space};
+use crate::ui::theme::{Palette, size, space};
 use crate::ui::widget::{self, Element, icon};
 
 /// The person, and the order as far as the nurse has read it.
@@ -96,10 +96,10 @@ pub(super) fn person_and_order<'a>(
             .width(Length::Fill),
         );
     }
-    container(panel)
-        .width(272)
+    let (width, edge) = if ctx.room.is_narrow() { (220.0, space::M) } else { (272.0, space::XL) };
+    container(scrollable(container(panel).padding(edge)))
+        .width(width)
         .height(Length::Fill)
-        .padding(space::XL)
         .style(widget::frame(p.background, p.line, 1.0, 0.0))
         .into()
 }
@@ -139,24 +139,54 @@ fn order<'a>(ctx: &Context<'a>, procedure: &Procedure, facts: &Facts<'_>) -> Ele
     .into()
 }
 
+/// The items of the step at hand.
+fn at_hand(procedure: &Procedure) -> &'static [Item] {
+    match procedure.next() {
+        Next::Observe(step) => step.items(),
+        _ => &[],
+    }
+}
+
+/// How the state of an item is drawn, by form and by colour.
+const fn mark(p: &Palette, state: ItemState, current: bool) -> (icon::Icon, Color) {
+    match state {
+        ItemState::Confirmed => (icon::Icon::Check, p.proven),
+        ItemState::Proven => (icon::Icon::RingCheck, p.proven),
+        ItemState::Stopped => (icon::Icon::Cross, p.stop),
+        ItemState::Open if current => (icon::Icon::Current, p.primary),
+        ItemState::Open => (icon::Icon::Ring, p.muted),
+    }
+}
+
+/// The thirteen by their codes, where there is no room for their names.
+pub(super) fn codes<'a>(ctx: &Context<'a>, procedure: &Procedure) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let at_hand = at_hand(procedure);
+    let items = Item::ALL.into_iter().map(|item| {
+        let current = at_hand.contains(&item);
+        let (mark, ink) = mark(p, procedure.item(item), current);
+        let code = if current {
+            widget::strong(p, item.code())
+        } else {
+            widget::body(p, item.code()).color(p.muted)
+        };
+        row![icon::icon(mark, 14.0, ink), code.size(size::CAPTION)]
+            .spacing(2)
+            .align_y(Alignment::Center)
+            .into()
+    });
+    Row::with_children(items).spacing(space::S).wrap().into()
+}
+
 /// The thirteen, each with its state.
 pub(super) fn items<'a>(ctx: &Context<'a>, procedure: &Procedure) -> Element<'a, Message> {
     let p = ctx.palette;
-    let at_hand: &[_] = match procedure.next() {
-        Next::Observe(step) => step.items(),
-        _ => &[],
-    };
+    let at_hand = at_hand(procedure);
     let groups = Moment::ALL.into_iter().map(|moment| {
         let rows = moment.items().iter().map(|item| {
             let state = procedure.item(*item);
             let current = at_hand.contains(item);
-            let (mark, ink) = match state {
-                ItemState::Confirmed => (icon::Icon::Check, p.proven),
-                ItemState::Proven => (icon::Icon::RingCheck, p.proven),
-                ItemState::Stopped => (icon::Icon::Cross, p.stop),
-                ItemState::Open if current => (icon::Icon::Current, p.primary),
-                ItemState::Open => (icon::Icon::Ring, p.muted),
-            };
+            let (mark, ink) = mark(p, state, current);
             let name = ctx.t(&format!("item-{}", item.code()));
             let name = if current { widget::strong(p, name) } else { widget::body(p, name) };
             let name = name.size(size::LABEL);

@@ -30,8 +30,13 @@ impl Screen {
         if procedure.stop().is_some() {
             return stop::view(self, ctx, procedure, &facts);
         }
+        let so_far = if ctx.room.is_narrow() {
+            sides::codes(ctx, procedure)
+        } else {
+            moments(ctx, procedure)
+        };
         let middle = column![
-            moments(ctx, procedure),
+            so_far,
             scrollable(
                 container(self.middle(ctx, procedure, &facts))
                     .padding(iced::Padding::ZERO.right(space::M)),
@@ -39,18 +44,13 @@ impl Screen {
             .height(Length::Fill),
         ]
         .spacing(space::L)
-        .padding([space::XL, space::XXL])
+        .padding(if ctx.room.is_narrow() { [space::M, space::L] } else { [space::XL, space::XXL] })
         .width(Length::Fill);
-        column![
-            row![
-                sides::person_and_order(ctx, procedure, &facts),
-                middle,
-                sides::items(ctx, procedure),
-            ]
-            .height(Length::Fill),
-            self.bottom(ctx, procedure, &facts),
-        ]
-        .into()
+        let mut page = row![sides::person_and_order(ctx, procedure, &facts), middle];
+        if !ctx.room.is_narrow() {
+            page = page.push(sides::items(ctx, procedure));
+        }
+        column![page.height(Length::Fill), self.bottom(ctx, procedure, &facts)].into()
     }
 
     fn middle<'a>(

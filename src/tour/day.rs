@@ -1,0 +1,312 @@
+//! The day that the tour walks: a station is set up, the drill's school day goes
+//! from the sign-in to the evening, with what goes wrong on the way.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use iced::keyboard::key::Named;
+
+use super::hand::{Hand, Lost};
+use super::{Look, press_all};
+use crate::domain::day::Day;
+use crate::domain::id::VialId;
+use crate::domain::time::Instant;
+use crate::domain::visit::Visit;
+use crate::scan::StationLabel;
+
+/// Takes a look at the screen in front.
+pub type Visitor<'a> = dyn FnMut(&mut Hand, &Look) -> Result<(), Lost> + 'a;
+
+/// Walks the day and shows every screen and state to a visitor.
+///
+/// # Errors
+///
+/// [`Lost`] if a screen is not where it should be, or what the visitor returns.
+pub fn walk(visitor: &mut Visitor<'_>) -> Result<(), Lost> {
+    let folder = Scratch::new()?;
+    Walk { visitor, folder: folder.0.clone() }.go()
+}
+
+/// A folder of the walk's own, gone when it ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, Lost> {
+        let name = format!("chot-tour-{}", crate::platform::new_id(morning()));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, "the tour's folder stays behind");
+        }
+    }
+}
+
+/// Eight o'clock on a Monday.
+fn morning() -> Instant {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap_or_default();
+    Instant::start_of(day).plus_minutes(8 * 60)
+}
+
+struct Walk<'a, 'b> {
+    visitor: &'a mut Visitor<'b>,
+    folder: PathBuf,
+}
+
+impl Walk<'_, '_> {
+    fn go(&mut self) -> Result<(), Lost> {
+        self.set_up()?;
+        let mut hand = self.sign_in()?;
+        self.around_the_queue(&mut hand)?;
+        self.list(&mut hand)?;
+        self.stock(&mut hand)?;
+        self.visit(&mut hand)?;
+        self.procedure(&mut hand)?;
+        self.after_the_needle(&mut hand)
+    }
+
+    fn look(
+        &mut self,
+        hand: &mut Hand,
+        screen: &'static str,
+        state: &'static str,
+    ) -> Result<(), Lost> {
+        (self.visitor)(hand, &Look { screen, state, chosen: false })
+    }
+
+    /// A look that is drawn in the other colours and sizes, too.
+    fn look_closely(
+        &mut self,
+        hand: &mut Hand,
+        screen: &'static str,
+        state: &'static str,
+    ) -> Result<(), Lost> {
+        (self.visitor)(hand, &Look { screen, state, chosen: true })
+    }
+
+    fn set_up(&mut self) -> Result<(), Lost> {
+        let folder = self.folder.join("station");
+        let mut hand = Hand::at_a_new_station(&folder, morning())?;
+        self.look_closely(&mut hand, "setup", "empty")?;
+        for field in ["Tram Y te Ngoc Ha", "So 1 pho Ngoc Ha", "Lan Anh", PASSWORD, PASSWORD] {
+            hand.press(Named::Tab);
+            hand.type_text(field);
+        }
+        hand.click_word("setup-school")?;
+        self.look(&mut hand, "setup", "filled")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "setup", "recovery-key")?;
+        let groups = recovery_groups(&mut hand);
+        hand.press(Named::Enter);
+        self.look(&mut hand, "setup", "key-typed-back")?;
+        for asked in asked_groups(&mut hand) {
+            let group = asked.checked_sub(1).and_then(|place| groups.get(place));
+            hand.type_text(group.map_or("", String::as_str));
+            hand.press(Named::ArrowDown);
+        }
+        hand.press(Named::Enter);
+        self.look_closely(&mut hand, "opening", "empty")?;
+        hand.type_text("16/11/2026");
+        self.look(&mut hand, "opening", "begun")
+    }
+
+    fn sign_in(&mut self) -> Result<Hand, Lost> {
+        let folder = self.folder.join("drill");
+        let mut hand = Hand::at_the_door(&folder, morning())?;
+        self.look_closely(&mut hand, "signin", "empty")?;
+        Hand::at_the_drill(&folder, morning())
+    }
+
+    fn around_the_queue(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        self.look_closely(hand, "queue", "morning")?;
+        hand.type_text("zzz");
+        self.look(hand, "queue", "nobody-found")?;
+        hand.press(Named::Escape);
+        for (key, screen) in [
+            (Named::F2, "register"),
+            (Named::F6, "watch"),
+            (Named::F7, "journal"),
+            (Named::F10, "incident"),
+        ] {
+            hand.press(key);
+            self.look(hand, screen, "empty")?;
+            hand.press(Named::Escape);
+        }
+        hand.press(Named::F1);
+        self.look(hand, "queue", "sheet")?;
+        hand.press(Named::F1);
+        hand.scan("8938506123456789");
+        self.look(hand, "queue", "stray-scan")?;
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    fn list(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F3);
+        self.look(hand, "list", "empty")?;
+        let file = self.folder.join("lop-3a.csv");
+        std::fs::write(&file, LIST)?;
+        hand.click_word("list-path-example")?;
+        hand.enter(&file.display().to_string());
+        self.look_closely(hand, "list", "preview")?;
+        hand.press(Named::Escape);
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    fn stock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F4);
+        self.look_closely(hand, "stock", "list")?;
+        hand.press(Named::F2);
+        self.look(hand, "stock", "receive")?;
+        hand.press(Named::Escape);
+        hand.press(Named::F3);
+        self.look(hand, "stock", "open")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
+    /// The sixth has no consent yet: their own screen.
+    fn visit(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        press_all(hand, &[Named::ArrowDown; 5]);
+        hand.press(Named::Enter);
+        self.look(hand, "visit", "product")?;
+        hand.press(Named::F3);
+        self.look(hand, "visit", "consent")?;
+        press_all(hand, &[Named::F4, Named::F3, Named::F2]);
+        self.look(hand, "visit", "history")?;
+        hand.press(Named::F2);
+        self.look_closely(hand, "visit", "screening")?;
+        press_all(hand, &[Named::ArrowLeft; 12]);
+        hand.type_text("36,7");
+        self.look(hand, "visit", "screened")?;
+        hand.press(Named::F2);
+        hand.type_text("10,3");
+        hand.press(Named::F2);
+        self.look(hand, "visit", "order")?;
+        hand.press(Named::Enter);
+        self.look_closely(hand, "visit", "stopped")?;
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    fn procedure(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let slip = order_slip(hand, 1)?;
+        press_all(hand, &[Named::Home, Named::ArrowUp, Named::ArrowUp, Named::ArrowUp]);
+        hand.scan(&slip);
+        self.look_closely(hand, "procedure", "dose")?;
+        hand.enter("0,7");
+        self.look(hand, "procedure", "read-again")?;
+        hand.enter("0,5");
+        self.look(hand, "procedure", "attest-check")?;
+        hand.press(Named::Enter);
+        self.look(hand, "procedure", "tray")?;
+        let slip = StationLabel::Visit(visit(hand, 1)?.id).code();
+        hand.scan(&slip);
+        self.look(hand, "procedure", "label")?;
+        let wrong = vial_label(hand, 1)?;
+        hand.scan(&wrong);
+        self.look_closely(hand, "procedure", "stop")?;
+        hand.press(Named::F11);
+        self.look(hand, "procedure", "look-back")?;
+        let right = vial_label(hand, 2)?;
+        hand.scan(&right);
+        self.look_closely(hand, "procedure", "monitor")?;
+        hand.type_text("5");
+        self.look(hand, "procedure", "appearance")?;
+        hand.type_text("11");
+        self.look(hand, "procedure", "device")?;
+        hand.type_text("1");
+        self.look_closely(hand, "procedure", "attest-compare")?;
+        hand.press(Named::Enter);
+        self.look_closely(hand, "procedure", "identity")?;
+        let birth = visit(hand, 1)?.person.birth.label();
+        hand.enter(&birth);
+        self.look(hand, "procedure", "answerer")?;
+        hand.type_text("1");
+        self.look(hand, "procedure", "site")?;
+        hand.type_text("3");
+        self.look(hand, "procedure", "vial-again")?;
+        hand.scan(&right);
+        self.look_closely(hand, "procedure", "card")?;
+        hand.type_text("4");
+        self.look(hand, "procedure", "drawn")?;
+        hand.press(Named::F9);
+        self.look(hand, "procedure", "why-stop")?;
+        hand.press(Named::Escape);
+        hand.enter("0,5");
+        self.look(hand, "procedure", "attest-right")?;
+        hand.press(Named::Enter);
+        self.look_closely(hand, "procedure", "needle")?;
+        hand.type_text("3");
+        self.look(hand, "queue", "after")
+    }
+
+    fn after_the_needle(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F6);
+        self.look_closely(hand, "watch", "one")?;
+        hand.press(Named::Escape);
+        hand.press(Named::F7);
+        self.look_closely(hand, "journal", "day")?;
+        hand.press(Named::Escape);
+        hand.press(Named::F10);
+        hand.press(Named::F2);
+        self.look(hand, "incident", "reaction")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        hand.press(Named::F10);
+        hand.press(Named::F3);
+        self.look_closely(hand, "incident", "wrong")
+    }
+}
+
+/// A password of the strength that a station asks for.
+const PASSWORD: &str = "con trau den an co";
+
+/// Reads the groups of the recovery key from the screen.
+fn recovery_groups(hand: &mut Hand) -> Vec<String> {
+    let of_the_key = |c: u8| c.is_ascii_digit() || c.is_ascii_uppercase();
+    let is_group = |text: &String| text.len() == 4 && text.bytes().all(of_the_key);
+    hand.texts().into_iter().filter(is_group).collect()
+}
+
+/// Reads from the screen which groups are to be typed back.
+fn asked_groups(hand: &mut Hand) -> Vec<usize> {
+    let name = |hand: &Hand, group: usize| {
+        hand.app.words().with("setup-back-group", &[("number", &group.to_string())])
+    };
+    let texts = hand.texts();
+    (1..=8).filter(|group| texts.contains(&name(hand, *group))).collect()
+}
+
+/// A class whose list has what lists have: a day that its year does not have, a
+/// birth in the future, a row without a name.
+const LIST: &str = include_str!("../../assets/drill/list.csv");
+
+fn day(hand: &Hand) -> Result<&Day, Lost> {
+    hand.app.desk().map(crate::ui::desk::Desk::day).ok_or(Lost::Door)
+}
+
+fn visit(hand: &Hand, ticket: u32) -> Result<Visit, Lost> {
+    let found = day(hand)?.visit_with_ticket(ticket).cloned();
+    found.ok_or_else(|| Lost::NotThere(ticket.to_string()))
+}
+
+fn order_slip(hand: &Hand, ticket: u32) -> Result<String, Lost> {
+    let visit = visit(hand, ticket)?;
+    let order = visit.open_orders().next().ok_or_else(|| Lost::NotThere(ticket.to_string()))?;
+    Ok(StationLabel::Order(order.id).code())
+}
+
+fn vial(hand: &Hand, number: u32) -> Result<VialId, Lost> {
+    let found = day(hand)?.vials().find(|vial| vial.number == number).map(|vial| vial.id);
+    found.ok_or_else(|| Lost::NotThere(number.to_string()))
+}
+
+fn vial_label(hand: &Hand, number: u32) -> Result<String, Lost> {
+    Ok(StationLabel::Vial(vial(hand, number)?).code())
+}

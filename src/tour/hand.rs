@@ -1,0 +1,426 @@
+//! A hand at the window, without a window: it types, scans, clicks and looks,
+//! with a clock that it moves itself. It drives the program's own update and
+//! view, and lets every task that they start run to its end.
+
+use std::path::Path;
+
+use crate::domain::catalogue::{self, Catalogue};
+use crate::domain::time::Instant;
+use crate::drill::Drill;
+use crate::i18n::Lang;
+use crate::platform::{Clock, Dialogs};
+use crate::station::Failure;
+use crate::ui::{App, Config, Message, theme};
+use iced::advanced::clipboard;
+use iced::advanced::renderer::{Headless, Style};
+use iced::futures::StreamExt;
+use iced::futures::executor::block_on;
+use iced::keyboard::key::{Named, NativeCode, Physical};
+use iced::keyboard::{self, Modifiers};
+use iced::{Event, Point, Renderer, Size, mouse, window};
+use iced_runtime::user_interface::Cache;
+use iced_runtime::{Action, UserInterface, task};
+use iced_selector::Selector;
+
+/// Milliseconds between two keys of a person.
+const TYPING_MS: i64 = 60;
+
+/// Why the hand could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Lost {
+    /// There is no renderer for pictures.
+    #[error("nothing can be drawn here")]
+    Renderer,
+    /// The built-in catalogue cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] catalogue::Fault),
+    /// The drill cannot be opened.
+    #[error(transparent)]
+    Drill(#[from] Failure),
+    /// The sign-in did not open the desk.
+    #[error("the sign-in did not open the drill")]
+    Door,
+    /// This is not on the screen.
+    #[error("“{0}” is not on the screen")]
+    NotThere(String),
+    /// A file cannot be written.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// A picture cannot be written.
+    #[error(transparent)]
+    Picture(#[from] png::EncodingError),
+}
+
+/// The program in the hand.
+pub struct Hand {
+    /// The program.
+    pub app: App,
+    /// Its clock, which the hand moves.
+    pub clock: Clock,
+    cache: Option<Cache>,
+    renderer: Renderer,
+    size: Size,
+    cursor: mouse::Cursor,
+}
+
+impl Hand {
+    /// Opens the drill in a folder, at a fixed instant, and signs in.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost`] if the drill or its sign-in does not open.
+    pub fn at_the_drill(folder: &Path, now: Instant) -> Result<Self, Lost> {
+        let mut hand = Self::at_the_door(folder, now)?;
+        if hand.app.desk().is_none() {
+            hand.press(Named::F2);
+        }
+        hand.press(Named::Enter);
+        if hand.app.desk().is_none() { Err(Lost::Door) } else { Ok(hand) }
+    }
+
+    /// Opens the drill in a folder and stands at its sign-in.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost`] if the drill does not open.
+    pub fn at_the_door(folder: &Path, now: Instant) -> Result<Self, Lost> {
+        let drill = Drill::new(folder.to_owned())?;
+        Self::open(folder, Some(drill), true, Clock::standing_at(now))
+    }
+
+    /// Opens a folder that holds no station yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost`] if nothing can be drawn here.
+    pub fn at_a_new_station(folder: &Path, now: Instant) -> Result<Self, Lost> {
+        Self::open(folder, None, false, Clock::standing_at(now))
+    }
+
+    /// Opens a station that exists.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost`] if nothing can be drawn here.
+    pub fn at_a_station(folder: &Path, now: Instant) -> Result<Self, Lost> {
+        Self::open(folder, None, true, Clock::standing_at(now))
+    }
+
+    fn open(
+        folder: &Path,
+        drill: Option<Drill>,
+        founded: bool,
+        clock: Clock,
+    ) -> Result<Self, Lost> {
+        if let Ok(mut fonts) = iced::advanced::graphics::text::font_system().write() {
+            for font in theme::FONTS {
+                fonts.load_font(font.into());
+            }
+        }
+        let (app, task) = App::boot(Config {
+            folder: folder.to_owned(),
+            drill,
+            founded,
+            clock: clock.clone(),
+            dialogs: Dialogs::Scripted(std::sync::Arc::default()),
+            lang: Lang::Vi,
+            catalogue: Catalogue::built_in()?,
+        });
+        let renderer =
+            block_on(<Renderer as Headless>::new(theme::REGULAR, iced::Pixels(16.0), None));
+        let mut hand = Self {
+            app,
+            clock,
+            cache: Some(Cache::default()),
+            renderer: renderer.ok_or(Lost::Renderer)?,
+            size: Size::new(1280.0, 800.0),
+            cursor: mouse::Cursor::Unavailable,
+        };
+        hand.finish(task);
+        Ok(hand)
+    }
+
+    /// The size of the window in the pixels that the interface lays out.
+    fn logical(&self) -> Size {
+        let factor = self.app.scale_factor();
+        Size::new(self.size.width / factor, self.size.height / factor)
+    }
+
+    /// Sends events to the window and lets all that follows happen.
+    pub fn send(&mut self, events: &[Event]) {
+        let mut messages = Vec::new();
+        let size = self.logical();
+        let mut ui = UserInterface::build(
+            self.app.view(),
+            size,
+            self.cache.take().unwrap_or_default(),
+            &mut self.renderer,
+        );
+        let _ =
+            ui.update(events, self.cursor, &mut self.renderer, &mut clipboard::Null, &mut messages);
+        self.cache = Some(ui.into_cache());
+        for message in messages {
+            self.tell(message);
+        }
+    }
+
+    /// Hands a message to the program and lets all that follows happen.
+    pub fn tell(&mut self, message: Message) {
+        let task = self.app.update(message);
+        self.finish(task);
+    }
+
+    fn finish(&mut self, task: iced::Task<Message>) {
+        let Some(mut stream) = task::into_stream(task) else { return };
+        while let Some(action) = block_on(stream.next()) {
+            match action {
+                Action::Output(message) => self.tell(message),
+                Action::Widget(operation) => self.operate(operation),
+                _ => {}
+            }
+        }
+    }
+
+    fn operate(&mut self, operation: Box<dyn iced::advanced::widget::Operation>) {
+        let size = self.logical();
+        let mut ui = UserInterface::build(
+            self.app.view(),
+            size,
+            self.cache.take().unwrap_or_default(),
+            &mut self.renderer,
+        );
+        let mut next = Some(operation);
+        while let Some(mut current) = next.take() {
+            ui.operate(&self.renderer, current.as_mut());
+            if let iced::advanced::widget::operation::Outcome::Chain(chained) = current.finish() {
+                next = Some(chained);
+            }
+        }
+        self.cache = Some(ui.into_cache());
+    }
+
+    /// Lets time pass, and the window look at its clock.
+    pub fn wait_ms(&mut self, ms: i64) {
+        self.clock.move_by_ms(ms);
+        self.send(&[Event::Window(window::Event::RedrawRequested(std::time::Instant::now()))]);
+    }
+
+    /// Presses a key that types nothing.
+    pub fn press(&mut self, named: Named) {
+        self.clock.move_by_ms(200);
+        self.send(&[key(keyboard::Key::Named(named), None, Modifiers::empty())]);
+    }
+
+    /// Presses a key with Ctrl.
+    pub fn press_with_control(&mut self, character: char) {
+        self.clock.move_by_ms(200);
+        let text = character.to_string();
+        self.send(&[key(
+            keyboard::Key::Character(text.clone().into()),
+            Some(&text),
+            Modifiers::CTRL,
+        )]);
+    }
+
+    /// Types as a person does.
+    pub fn type_text(&mut self, text: &str) {
+        for character in text.chars() {
+            self.clock.move_by_ms(TYPING_MS);
+            self.send(&[character_key(character)]);
+            self.wait_ms(TYPING_MS);
+        }
+    }
+
+    /// Types and sends off.
+    pub fn enter(&mut self, text: &str) {
+        self.type_text(text);
+        self.press(Named::Enter);
+    }
+
+    /// Scans: all keys at once, ended by Enter.
+    pub fn scan(&mut self, code: &str) {
+        self.clock.move_by_ms(500);
+        for character in code.chars() {
+            self.clock.move_by_ms(2);
+            self.send(&[character_key(character)]);
+        }
+        self.clock.move_by_ms(2);
+        self.send(&[key(keyboard::Key::Named(Named::Enter), None, Modifiers::empty())]);
+        self.clock.move_by_ms(400);
+    }
+
+    /// Scans two codes, the second on the heels of the first.
+    pub fn scan_both(&mut self, first: &str, second: &str) {
+        self.clock.move_by_ms(500);
+        for code in [first, second] {
+            for character in code.chars() {
+                self.clock.move_by_ms(2);
+                self.send(&[character_key(character)]);
+            }
+            self.clock.move_by_ms(2);
+            let enter = keyboard::Key::Named(Named::Enter);
+            self.send(&[key(enter, None, Modifiers::empty())]);
+        }
+        self.clock.move_by_ms(400);
+    }
+
+    /// Returns whether a text stands on the screen, whole.
+    pub fn sees(&mut self, text: &str) -> bool {
+        self.place_of(text).is_some()
+    }
+
+    /// Gives the window another size.
+    pub fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.cursor = mouse::Cursor::Unavailable;
+        let logical = self.logical();
+        self.tell(Message::Resized(logical));
+    }
+
+    /// Returns every text on the screen.
+    pub fn texts(&mut self) -> Vec<String> {
+        let size = self.logical();
+        let mut ui = UserInterface::build(
+            self.app.view(),
+            size,
+            self.cache.take().unwrap_or_default(),
+            &mut self.renderer,
+        );
+        let mut all = Texts(Vec::new());
+        ui.operate(&self.renderer, &mut all);
+        self.cache = Some(ui.into_cache());
+        all.0
+    }
+
+    /// Clicks on a text.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost::NotThere`] if the text is not on the screen, whole.
+    pub fn click(&mut self, text: &str) -> Result<(), Lost> {
+        let at = self.place_of(text).ok_or_else(|| Lost::NotThere(text.to_owned()))?;
+        self.clock.move_by_ms(200);
+        self.cursor = mouse::Cursor::Available(at);
+        self.send(&[
+            Event::Mouse(mouse::Event::CursorMoved { position: at }),
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)),
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)),
+        ]);
+        Ok(())
+    }
+
+    /// Clicks on a text by its key in the words' files.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost::NotThere`] if the text is not on the screen, whole.
+    pub fn click_word(&mut self, key: &str) -> Result<(), Lost> {
+        let text = self.app.words().text(key);
+        self.click(&text)
+    }
+
+    fn place_of(&mut self, text: &str) -> Option<Point> {
+        use iced::advanced::widget::Operation;
+        let size = self.logical();
+        let mut ui = UserInterface::build(
+            self.app.view(),
+            size,
+            self.cache.take().unwrap_or_default(),
+            &mut self.renderer,
+        );
+        let mut find = Selector::find(text);
+        ui.operate(&self.renderer, &mut iced::advanced::widget::operation::black_box(&mut find));
+        self.cache = Some(ui.into_cache());
+        match find.finish() {
+            iced::advanced::widget::operation::Outcome::Some(Some(found)) => {
+                found.visible_bounds().map(|bounds| bounds.center())
+            }
+            _ => None,
+        }
+    }
+
+    /// Builds, lays out and draws a frame, as the window would after a message.
+    pub fn frame(&mut self) {
+        let size = self.logical();
+        let mut ui = UserInterface::build(
+            self.app.view(),
+            size,
+            self.cache.take().unwrap_or_default(),
+            &mut self.renderer,
+        );
+        ui.draw(
+            &mut self.renderer,
+            &self.app.theme(),
+            &Style { text_color: iced::Color::BLACK },
+            self.cursor,
+        );
+        self.cache = Some(ui.into_cache());
+    }
+
+    /// Returns the pixels of the frame that was drawn last, RGBA, in the size of
+    /// the window.
+    pub fn pixels(&mut self) -> Vec<u8> {
+        let ground = self.app.theme().palette().background;
+        self.renderer.screenshot(self.physical(), self.app.scale_factor(), ground)
+    }
+
+    fn physical(&self) -> Size<u32> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "small and positive"
+        )]
+        Size::new(self.size.width as u32, self.size.height as u32)
+    }
+
+    /// Draws the screen into a PNG file.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost`] if the file cannot be written.
+    pub fn picture(&mut self, path: &Path) -> Result<(), Lost> {
+        self.frame();
+        let pixels = self.pixels();
+        let size = self.physical();
+        let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+        let mut encoder = png::Encoder::new(file, size.width, size.height);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_compression(png::Compression::Fast);
+        encoder.write_header()?.write_image_data(&pixels)?;
+        Ok(())
+    }
+}
+
+/// Gathers the texts that the widgets tell of.
+struct Texts(Vec<String>);
+
+impl iced::advanced::widget::Operation for Texts {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn iced::advanced::widget::Operation)) {
+        operate(self);
+    }
+
+    fn text(&mut self, _id: Option<&iced::widget::Id>, _bounds: iced::Rectangle, text: &str) {
+        self.0.push(text.to_owned());
+    }
+}
+
+fn character_key(character: char) -> Event {
+    let text = character.to_string();
+    let pressed = match character {
+        ' ' => keyboard::Key::Named(Named::Space),
+        _ => keyboard::Key::Character(text.clone().into()),
+    };
+    key(pressed, Some(&text), Modifiers::empty())
+}
+
+fn key(key: keyboard::Key, text: Option<&str>, modifiers: Modifiers) -> Event {
+    Event::Keyboard(keyboard::Event::KeyPressed {
+        key: key.clone(),
+        modified_key: key,
+        physical_key: Physical::Unidentified(NativeCode::Unidentified),
+        location: keyboard::Location::Standard,
+        modifiers,
+        text: text.map(Into::into),
+        repeat: false,
+    })
+}
