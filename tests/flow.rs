@@ -4,6 +4,8 @@
 
 #[path = "support/hand.rs"]
 mod hand;
+#[path = "support/people.rs"]
+mod people;
 
 #[path = "flow/injection.rs"]
 mod injection;
