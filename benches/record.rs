@@ -13,6 +13,8 @@
 #[path = "../tests/support/hand.rs"]
 #[expect(dead_code, reason = "a benchmark needs less of the hand than the flows")]
 mod hand;
+#[path = "../tests/support/script.rs"]
+mod script;
 
 use std::path::Path;
 use std::time::{Duration, Instant as Stopwatch};
@@ -23,10 +25,8 @@ use chot::domain::id::{DoseId, EntryId, ProcedureId};
 use chot::domain::item::Moment;
 use chot::domain::procedure::Happened;
 use chot::domain::time::Instant;
-use chot::scan::StationLabel;
 use chot::store::Author;
 use hand::Hand;
-use iced::keyboard::key::Named;
 use rusqlite::Connection;
 
 const ROUNDS: usize = 400;
@@ -129,30 +129,11 @@ fn insert(connection: &Connection, body: &str) {
 /// Goes through one injection and returns its dose and the events of its
 /// procedure that matter for the thirteen items.
 fn a_dose(hand: &mut Hand) -> (DoseGiven, Vec<Happened>) {
-    let day = hand.app.desk().unwrap().day();
-    let visit = day.visit_with_ticket(1).unwrap();
-    let (visit_id, order) = (visit.id, visit.open_orders().next().unwrap().id);
-    let birth = visit.person.birth.label();
-    let vial = day.vials().find(|vial| vial.number == 2).unwrap().id;
-    hand.scan(&StationLabel::Order(order).code());
-    hand.enter("0,5");
-    hand.press(Named::Enter);
-    hand.scan(&StationLabel::Visit(visit_id).code());
-    hand.scan(&StationLabel::Vial(vial).code());
-    for answer in ["5", "1", "1", "1"] {
-        hand.type_text(answer);
-    }
-    hand.press(Named::Enter);
-    hand.enter(&birth);
-    hand.type_text("1");
-    hand.type_text("3");
-    hand.scan(&StationLabel::Vial(vial).code());
-    hand.type_text("4");
-    hand.enter("0,5");
-    hand.press(Named::Enter);
-    hand.type_text("3");
+    let visit = hand.app.desk().unwrap().day().visit_with_ticket(1).unwrap();
+    let (visit, order) = (visit.id, visit.open_orders().next().unwrap().id);
+    script::inject(hand);
     let dose = hand.app.desk().unwrap().day().doses()[0].clone();
-    let mut steps = vec![Happened::Started { visit: visit_id, order, table: 1, shaken: true }];
+    let mut steps = vec![Happened::Started { visit, order, table: 1, shaken: true }];
     steps.extend(
         Moment::ALL.map(|moment| Happened::Attested { moment, items: moment.items().to_vec() }),
     );

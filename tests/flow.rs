@@ -7,6 +7,8 @@ mod hand;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "flow/actions.rs"]
+mod actions;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]
