@@ -49,6 +49,7 @@ impl Count {
     }
 
     /// Prints the table and returns how many actions there were.
+    #[expect(clippy::print_stdout, reason = "the table is for whoever asks for it")]
     fn table(&self, name: &str, seconds: f64) -> usize {
         println!("{name}: {} actions, {seconds:.1} s at the script's pace", self.0.len());
         for (step, kind) in &self.0 {
