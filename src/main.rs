@@ -80,12 +80,13 @@ fn main() -> ExitCode {
 
 /// Opens the window, or returns one sentence that says why not.
 fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
-    let words = Words::new(lang);
+    // The window reads its words itself; here they are read only to say why not.
+    let words = || Words::new(lang);
     if let Some(Command::Tour { folder }) = &arguments.command {
-        return tour(folder, &words);
+        return tour(folder, words);
     }
     let catalogue = Catalogue::built_in()
-        .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
+        .map_err(|fault| words().with("start-catalogue", &[("fault", &fault.to_string())]))?;
     let drilling = arguments.command.is_some();
     let folder = match arguments.station {
         Some(folder) => folder,
@@ -93,16 +94,16 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
             let name = if drilling { "drill" } else { "station" };
             directories::ProjectDirs::from("", "", "chot")
                 .map(|folders| folders.data_dir().join(name))
-                .ok_or_else(|| words.text("start-no-folder"))?
+                .ok_or_else(|| words().text("start-no-folder"))?
         }
     };
     let (drill, fresh) = match arguments.command {
-        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), &words)?), fresh),
+        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), words)?), fresh),
         Some(Command::Tour { .. }) | None => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
-    let refuse = |key: &str| Err(words.with(key, &[("folder", &shown)]));
+    let refuse = |key: &str| Err(words().with(key, &[("folder", &shown)]));
     match state {
         FolderState::Absent | FolderState::Present => {}
         FolderState::AlreadyOpen => return refuse("start-already-open"),
@@ -114,10 +115,10 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
         && std::env::var_os("DISPLAY").is_none_or(|value| value.is_empty())
         && std::env::var_os("WAYLAND_DISPLAY").is_none_or(|value| value.is_empty())
     {
-        return Err(words.text("start-no-display"));
+        return Err(words().text("start-no-display"));
     }
     if let Some(drill) = drill.as_ref().filter(|_| fresh && state == FolderState::Present) {
-        start_over(drill, &words)?;
+        start_over(drill, words)?;
     }
     let config = Config {
         founded: drill.is_some() || state == FolderState::Present,
@@ -130,28 +131,29 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     };
     ui::application(config)
         .run()
-        .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+        .map_err(|error| words().with("start-window", &[("error", &error.to_string())]))
 }
 
 /// Draws the tour, and says where its contact sheet lies.
-fn tour(folder: &std::path::Path, words: &Words) -> Result<(), String> {
+fn tour(folder: &std::path::Path, words: impl Fn() -> Words) -> Result<(), String> {
     let page = chot::tour::draw(folder)
-        .map_err(|lost| words.with("start-tour", &[("error", &lost.to_string())]))?;
+        .map_err(|lost| words().with("start-tour", &[("error", &lost.to_string())]))?;
     let _ = writeln!(std::io::stdout(), "{}", page.display());
     Ok(())
 }
 
-fn drill(folder: PathBuf, words: &Words) -> Result<Drill, String> {
-    Drill::new(folder).map_err(|error| words.with("start-drill", &[("error", &error.to_string())]))
+fn drill(folder: PathBuf, words: impl Fn() -> Words) -> Result<Drill, String> {
+    Drill::new(folder)
+        .map_err(|error| words().with("start-drill", &[("error", &error.to_string())]))
 }
 
 /// Forgets earlier drills, or returns one sentence that says why not.
-fn start_over(drill: &Drill, words: &Words) -> Result<(), String> {
+fn start_over(drill: &Drill, words: impl Fn() -> Words) -> Result<(), String> {
     drill.start_over().map_err(|failure| match failure {
         Failure::Unlock(UnlockError::WrongNameOrPassword) => {
             let folder = drill.folder().display().to_string();
-            words.with("start-no-drill", &[("folder", &folder)])
+            words().with("start-no-drill", &[("folder", &folder)])
         }
-        other => words.with("start-drill", &[("error", &other.to_string())]),
+        other => words().with("start-drill", &[("error", &other.to_string())]),
     })
 }

@@ -163,7 +163,7 @@ impl Store {
 
     /// Counts the entries of these kinds, or all if none is given.
     pub fn count(&self, kinds: Vec<String>) -> Reply<i64> {
-        self.read(move |connection| projection::count_of(connection, &kinds))
+        self.read(move |connection| log::count(connection, &kinds))
     }
 
     /// Returns the end of the log, for a seal.

@@ -4,7 +4,11 @@
 
 #[path = "support/hand.rs"]
 mod hand;
+#[path = "support/people.rs"]
+mod people;
 
+#[path = "flow/actions.rs"]
+mod actions;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

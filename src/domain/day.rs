@@ -81,9 +81,8 @@ pub struct Day {
     visits: BTreeMap<VisitId, Visit>,
     by_ticket: BTreeMap<u32, VisitId>,
     names: HashMap<String, BTreeSet<u32>>,
-    /// The folded name of each visit with a space before it, so that the
-    /// beginning of every word can be searched for.
-    searched: HashMap<VisitId, String>,
+    /// What each visit is searched by.
+    searched: HashMap<VisitId, Searched>,
     procedures: BTreeMap<ProcedureId, Procedure>,
     /// At each table the procedure whose person got the last dose there, until
     /// somebody else is begun.
@@ -93,6 +92,15 @@ pub struct Day {
     past: HashMap<PatientId, Vec<PastDose>>,
     serious_reaction: bool,
     last_at: Option<Instant>,
+}
+
+/// What somebody types is held against this, folded once and not at each key.
+#[derive(Debug, Clone)]
+struct Searched {
+    /// The name with a space before it, so that the beginning of every word
+    /// can be searched for.
+    name: String,
+    group: Option<String>,
 }
 
 impl Day {
@@ -185,7 +193,8 @@ impl Day {
     fn list(&mut self, visit: Visit) {
         let _ = self.by_ticket.insert(visit.ticket, visit.id);
         let folded = fold(&visit.person.name);
-        let _ = self.searched.insert(visit.id, format!(" {folded}"));
+        let group = visit.person.group.as_deref().map(fold);
+        let _ = self.searched.insert(visit.id, Searched { name: format!(" {folded}"), group });
         let _ = self.names.entry(folded).or_default().insert(visit.ticket);
         let _ = self.visits.insert(visit.id, visit);
     }
@@ -367,7 +376,7 @@ impl Day {
     /// Returns the queue numbers of others in this session who have the same name.
     #[must_use]
     pub fn namesakes(&self, visit: &Visit) -> Vec<u32> {
-        let folded = self.searched.get(&visit.id).map_or("", |name| name.trim_start());
+        let folded = self.searched.get(&visit.id).map_or("", |by| by.name.trim_start());
         self.names.get(folded).map_or_else(Vec::new, |tickets| {
             tickets.iter().copied().filter(|ticket| *ticket != visit.ticket).collect()
         })
@@ -464,16 +473,16 @@ impl Day {
         let ticket: Option<u32> = wanted.parse().ok();
         let words: Vec<String> = wanted.split(' ').map(|word| format!(" {word}")).collect();
         self.visits().filter(move |visit| {
-            let name = self.searched.get(&visit.id);
+            let by = self.searched.get(&visit.id);
             if wanted.is_empty()
                 || ticket == Some(visit.ticket)
-                || name.is_some_and(|name| words.iter().all(|word| name.contains(word)))
+                || by.is_some_and(|by| words.iter().all(|word| by.name.contains(word)))
             {
                 return true;
             }
             let person = &visit.person;
             let number = person.number.as_ref().is_some_and(|n| n.as_str().starts_with(&wanted));
-            number || person.group.as_ref().is_some_and(|group| fold(group) == wanted)
+            number || by.is_some_and(|by| by.group.as_ref() == Some(&wanted))
         })
     }
 

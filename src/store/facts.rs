@@ -62,8 +62,9 @@ impl Store {
                 .optional()?;
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry
-                 WHERE kind IN ('station_founded', 'account_added', 'lot_received')
+                 WHERE sequence IN (SELECT sequence FROM standing)
                     OR session = ?1
+                        AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
                     OR sequence IN (
                         SELECT sequence FROM dose
                         WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))

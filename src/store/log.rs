@@ -84,7 +84,10 @@ pub(super) fn page(connection: &Connection, filter: &Filter) -> Result<Vec<Entry
         sql.push_str(" AND kind IN (SELECT value FROM json_each(?2))");
     }
     if filter.session.is_some() {
-        sql.push_str(" AND session = ?3");
+        sql.push_str(
+            " AND session = ?3
+              AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?3)",
+        );
     }
     sql.push_str(" ORDER BY sequence LIMIT ?4");
     let kinds = serde_json::json!(filter.kinds).to_string();
@@ -96,6 +99,16 @@ pub(super) fn page(connection: &Connection, filter: &Filter) -> Result<Vec<Entry
         entries.push(entry(row)?);
     }
     Ok(entries)
+}
+
+/// Returns how many entries there are of these kinds; of all, if none is named.
+pub(super) fn count(connection: &Connection, kinds: &[String]) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*) FROM entry
+         WHERE ?1 = '[]' OR kind IN (SELECT value FROM json_each(?1))",
+    )?;
+    let kinds = serde_json::json!(kinds).to_string();
+    Ok(statement.query_row([kinds], |row| row.get(0))?)
 }
 
 /// Checks the raw pages, then walks the whole chain, in one snapshot.

@@ -2,7 +2,7 @@
 //! projection reads its entry and its own tables and nothing else (no clock, no
 //! file), so that [`super::Store::rebuild`] gives the same rows again.
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, PriorDose, ProcedureStep, VisitListed};
@@ -18,8 +18,9 @@ use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 10] = [
-    "entries_of_kind",
+const TABLES: [&str; 11] = [
+    "standing",
+    "first_of_session",
     "session",
     "patient",
     "visit",
@@ -31,6 +32,9 @@ const TABLES: [&str; 10] = [
     "stop",
 ];
 
+/// What holds on every day, whatever the session: the station, its people, its stock.
+const STANDING: [&str; 3] = ["station_founded", "account_added", "lot_received"];
+
 /// Brings all projections up to the entry that was just appended.
 ///
 /// # Errors
@@ -38,12 +42,22 @@ const TABLES: [&str; 10] = [
 /// [`StoreError::Refused`] if a trigger says no or if the payload is not what
 /// its kind promises; other errors of the database.
 pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    count(transaction, entry)?;
+    if let Some(session) = entry.session {
+        let _ = transaction
+            .prepare_cached(
+                "INSERT INTO first_of_session (session, sequence) VALUES (?1, ?2)
+                 ON CONFLICT (session) DO NOTHING",
+            )?
+            .execute(params![session.to_string(), entry.sequence])?;
+    }
     if !Event::KINDS.contains(&entry.kind.as_str()) {
         return Ok(());
     }
     let event = Event::read(&entry.kind, entry.version, entry.payload())
         .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
+    if STANDING.contains(&entry.kind.as_str()) {
+        stand(transaction, entry)?;
+    }
     match &event {
         Event::SessionOpened(session) => open_session(transaction, session),
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
@@ -62,12 +76,10 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn count(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO entries_of_kind (kind, number) VALUES (?1, 1)
-         ON CONFLICT (kind) DO UPDATE SET number = number + 1",
-    )?;
-    let _ = statement.execute([&entry.kind])?;
+fn stand(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+    let mut statement =
+        transaction.prepare_cached("INSERT INTO standing (sequence) VALUES (?1)")?;
+    let _ = statement.execute([entry.sequence])?;
     Ok(())
 }
 
@@ -144,8 +156,8 @@ fn go_on(
         Happened::Started { visit, order, table, .. } => {
             let _ = transaction
                 .prepare_cached(
-                    "INSERT INTO procedure (id, session, visit, \"order\", table_number, course)
-                     VALUES (?1, ?2, ?3, ?4, ?5, 'running')",
+                    "INSERT INTO procedure (id, session, visit, \"order\", table_number, set_aside)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 0)",
                 )?
                 .execute(params![
                     procedure,
@@ -166,17 +178,16 @@ fn go_on(
             confirm(transaction, entry, &procedure, items)
         }
         Happened::Reopened { cause } => lose(transaction, &procedure, cause.items()),
-        Happened::SetAside => course(transaction, &procedure, "set_aside"),
+        Happened::SetAside => set_aside(transaction, &procedure, true),
         Happened::Resumed { check_stands } => {
             lose(transaction, &procedure, Moment::Right.items())?;
             lose(transaction, &procedure, Moment::Compare.items())?;
             if !check_stands {
                 lose(transaction, &procedure, Moment::Check.items())?;
             }
-            course(transaction, &procedure, "running")
+            set_aside(transaction, &procedure, false)
         }
         Happened::Refused { reason, .. } => {
-            course(transaction, &procedure, "refused")?;
             let _ = transaction
                 .prepare_cached(
                     "INSERT INTO refusal (procedure, sequence, session, visit, reason, at)
@@ -216,10 +227,14 @@ fn lose(transaction: &Transaction<'_>, procedure: &str, items: &[Item]) -> Resul
     Ok(())
 }
 
-fn course(transaction: &Transaction<'_>, procedure: &str, course: &str) -> Result<(), StoreError> {
+fn set_aside(
+    transaction: &Transaction<'_>,
+    procedure: &str,
+    aside: bool,
+) -> Result<(), StoreError> {
     let _ = transaction
-        .prepare_cached("UPDATE procedure SET course = ?2 WHERE id = ?1")?
-        .execute(params![procedure, course])?;
+        .prepare_cached("UPDATE procedure SET set_aside = ?2 WHERE id = ?1")?
+        .execute(params![procedure, aside])?;
     Ok(())
 }
 
@@ -273,28 +288,13 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
             given.volume.map(Volume::microlitres),
             given.given_at.0,
         ])?;
-    if matches!(dose.basis, Basis::Checklist { .. })
-        && let Some(procedure) = procedure
-    {
-        course(transaction, &procedure.to_string(), "given")?;
-    }
     Ok(())
-}
-
-/// Returns how many entries there are of these kinds; of all, if none is named.
-pub(super) fn count_of(connection: &Connection, kinds: &[String]) -> Result<i64, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT coalesce(sum(number), 0) FROM entries_of_kind
-         WHERE ?1 = '[]' OR kind IN (SELECT value FROM json_each(?1))",
-    )?;
-    let kinds = serde_json::json!(kinds).to_string();
-    Ok(statement.query_row([kinds], |row| row.get(0))?)
 }
 
 /// Returns every row of every projection, in an order of its own, to tell
 /// whether two states are the same.
 #[cfg(test)]
-pub(super) fn dump(connection: &Connection) -> Vec<String> {
+pub(super) fn dump(connection: &rusqlite::Connection) -> Vec<String> {
     let mut lines = Vec::new();
     for table in TABLES {
         let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();

@@ -12,9 +12,6 @@ CREATE TABLE entry (
     hash     BLOB    NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
-CREATE INDEX entry_by_kind ON entry (kind);
-CREATE INDEX entry_by_session ON entry (session) WHERE session IS NOT NULL;
-
 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
 BEGIN
     SELECT RAISE(ABORT, 'entry_is_never_changed');
@@ -43,10 +40,20 @@ END;
 -- entry that they show, and rebuilt from the log at any time, row for row.
 -- Nothing here is the truth; the log is.
 
-CREATE TABLE entries_of_kind (
-    kind   TEXT    PRIMARY KEY,
-    number INTEGER NOT NULL CHECK (number > 0)
+-- Every page that the entry of an injection touches is encrypted before the
+-- nurse hears that it is recorded. What is told once is kept once, therefore,
+-- and what is looked up seldom has no index.
+
+-- The entries that hold on every day, whatever the session.
+CREATE TABLE standing (
+    sequence INTEGER PRIMARY KEY
 ) STRICT;
+
+-- From where on a session's entries are to be sought.
+CREATE TABLE first_of_session (
+    session  TEXT    PRIMARY KEY,
+    sequence INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
     id        TEXT    PRIMARY KEY,
@@ -84,14 +91,15 @@ CREATE TABLE prior_dose (
 
 CREATE INDEX prior_dose_by_patient ON prior_dose (patient);
 
+-- How one ended stands in `dose` or in `refusal`.
 CREATE TABLE procedure (
     id           TEXT    PRIMARY KEY,
     session      TEXT    NOT NULL,
     visit        TEXT    NOT NULL,
     "order"      TEXT    NOT NULL,
     table_number INTEGER NOT NULL,
-    course       TEXT    NOT NULL CHECK (course IN ('running', 'set_aside', 'given', 'refused'))
-) STRICT;
+    set_aside    INTEGER NOT NULL CHECK (set_aside IN (0, 1))
+) STRICT, WITHOUT ROWID;
 
 -- The items of a procedure that stand confirmed by an attestation.
 CREATE TABLE confirmed_item (
@@ -100,11 +108,11 @@ CREATE TABLE confirmed_item (
         ('K1','K2','K3','C1','C2','C3','C4','C5','D1','D2','D3','D4','D5')),
     sequence  INTEGER NOT NULL,  -- the entry that confirmed it
     PRIMARY KEY (procedure, item)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dose (
-    id           TEXT    PRIMARY KEY,
-    sequence     INTEGER NOT NULL UNIQUE,
+    id           TEXT    NOT NULL,
+    sequence     INTEGER NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('checklist', 'incident', 'paper')),
     procedure    TEXT,
     session      TEXT,
@@ -116,10 +124,9 @@ CREATE TABLE dose (
     table_number INTEGER NOT NULL,
     microlitres  INTEGER,
     given_at     INTEGER NOT NULL,  -- UTC milliseconds
+    PRIMARY KEY (patient, sequence),
     CHECK (kind <> 'checklist' OR procedure IS NOT NULL)
-) STRICT;
-
-CREATE INDEX dose_by_patient ON dose (patient);
+) STRICT, WITHOUT ROWID;
 
 -- The program cannot express an injection that skipped an item; the database
 -- says it a second time, to whoever else writes into the file.
@@ -128,6 +135,15 @@ WHEN NEW.kind = 'checklist'
     AND (SELECT count(*) FROM confirmed_item WHERE procedure = NEW.procedure) <> 13
 BEGIN
     SELECT RAISE(ABORT, 'dose_by_checklist_has_thirteen_items');
+END;
+
+-- Thirteen items confirm one injection, and a dose is one entry's.
+CREATE TRIGGER dose_is_recorded_once BEFORE INSERT ON dose
+WHEN EXISTS (
+    SELECT 1 FROM dose WHERE patient = NEW.patient
+        AND (id = NEW.id OR kind = 'checklist' AND NEW.kind = 'checklist' AND procedure = NEW.procedure))
+BEGIN
+    SELECT RAISE(ABORT, 'dose_is_recorded_once');
 END;
 
 CREATE TRIGGER dose_stays_what_it_is BEFORE UPDATE ON dose
@@ -152,4 +168,4 @@ CREATE TABLE stop (
     step      TEXT    NOT NULL,
     code      TEXT    NOT NULL,
     PRIMARY KEY (sequence, place)
-) STRICT;
+) STRICT, WITHOUT ROWID;
