@@ -152,5 +152,45 @@ fn a_dose(hand: &mut Hand) -> (DoseGiven, Vec<Happened>) {
     (dose, steps)
 }
 
-criterion_group!(speed, frames, records);
+/// A list of 50,000 people: from Enter on the path to its rows on the screen, and
+/// from Enter on the import to the queue with all of them.
+fn lists(criterion: &mut Criterion) {
+    use std::fmt::Write;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut list = String::from("Họ và tên,Ngày sinh,Giới tính,Lớp,Họ tên mẹ,Điện thoại\n");
+    for row in 0..50_000 {
+        let (day, month, class) = (1 + row % 28, 1 + row / 28 % 12, 1 + row % 5);
+        writeln!(
+            list,
+            "Nguyễn Thị Đường {row},{day:02}/{month:02}/2019,Nữ,{class}A,Trần Thị {row},09{row:08}"
+        )
+        .unwrap();
+    }
+    let path = folder.path().join("list.csv");
+    std::fs::write(&path, list).unwrap();
+    let mut group = criterion.benchmark_group("a list of 50,000");
+    let _ = group.sample_size(10).measurement_time(Duration::from_secs(1));
+    let mut turn = 0;
+    let mut measure = |imports: bool, times: u64| {
+        let mut taken = Duration::ZERO;
+        for _ in 0..times {
+            turn += 1;
+            let mut hand = Hand::at_the_drill(&folder.path().join(turn.to_string()), morning());
+            hand.press(Named::F3);
+            hand.click("/media/usb/lop-1a.csv");
+            hand.type_text(path.to_str().unwrap());
+            let started = std::time::Instant::now();
+            hand.press(Named::Enter);
+            let read = started.elapsed();
+            hand.press(Named::Enter);
+            taken += if imports { started.elapsed() - read } else { read };
+            hand.expect("Hàng chờ");
+        }
+        taken
+    };
+    let _ = group.bench_function("read and shown", |b| b.iter_custom(|n| measure(false, n)));
+    let _ = group.bench_function("imported", |b| b.iter_custom(|n| measure(true, n)));
+}
+
+criterion_group!(speed, frames, records, lists);
 criterion_main!(speed);

@@ -9,6 +9,8 @@ mod problem;
 mod row;
 mod table;
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +96,25 @@ pub struct PriorDose {
 /// [`Unreadable`] if the bytes are no table of people. What is wrong in a row
 /// is in [`Row::problems`].
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, Unreadable> {
+    read_telling(bytes, today, &mut |_, _| ControlFlow::Continue(()))
+}
+
+/// How many rows pass between two tellings of how far the reading is.
+const STEP: usize = 1_000;
+
+/// Understands a list like [`read`], telling now and then how many rows are read
+/// and about how many there are.
+///
+/// # Errors
+///
+/// [`Unreadable::Stopped`] if it is told to break off; otherwise as [`read`].
+pub fn read_telling(
+    bytes: &[u8],
+    today: NaiveDate,
+    tell: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<Roster, Unreadable> {
     let table = table::open(bytes)?;
+    let of = table.lines();
     let reading = row::Reading::new(&table, today);
     let mut rows = Vec::new();
     let mut records = table.records();
@@ -107,6 +127,9 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, Unreadable> {
                 return Err(Unreadable::TooManyRows { limit: MOST_ROWS });
             }
             rows.push(row);
+            if rows.len().is_multiple_of(STEP) && tell(rows.len(), of).is_break() {
+                return Err(Unreadable::Stopped);
+            }
         }
     }
     if rows.is_empty() {

@@ -33,6 +33,9 @@ pub enum Unreadable {
         /// The most rows that are read.
         limit: usize,
     },
+    /// Somebody broke the reading off.
+    #[error("stopped")]
+    Stopped,
 }
 
 /// What is wrong with a row. Texts are the cells as they stand in the list.

@@ -25,6 +25,12 @@ pub(super) struct Table<'t> {
 }
 
 impl Table<'_> {
+    /// Counts the lines from the header on, the empty ones too.
+    pub(super) fn lines(&self) -> usize {
+        let ends = self.text.bytes().filter(|byte| *byte == b'\n').count();
+        ends.saturating_sub(usize::try_from(self.header_line).unwrap_or(0))
+    }
+
     /// Returns all rows from the top of the file, titles and header included.
     pub(super) fn records(&self) -> Records<'_> {
         Records::new(self.text, self.separator)

@@ -1,6 +1,7 @@
 //! The screens of a signed-in person, and what they ask of their parent.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
@@ -60,6 +61,8 @@ pub enum Action {
     PickList,
     /// Read a list file.
     ReadList(PathBuf),
+    /// Put the people of a list on the session's list, all or none.
+    Import(Arc<list::Preview>),
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

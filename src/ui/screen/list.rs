@@ -5,21 +5,21 @@ mod file;
 mod preview;
 mod view;
 mod words;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
-use crate::domain::id::PatientId;
-use crate::domain::patient::Person;
 use crate::roster::Roster;
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::{Action, Place};
+use crate::ui::screen::Action;
 
-pub use file::{Failure, LONGEST_FILE, read};
-use preview::Preview;
+pub use file::{Failure, LONGEST_FILE};
+pub use preview::{Preview, names};
+pub use work::{Import, News, NotImported, Progress, Reading, Running, Step, import, read};
 
 /// The path typed, and how far the reading is.
 #[derive(Debug, Clone, Default)]
@@ -34,16 +34,24 @@ enum Stage {
     /// Nothing is read.
     #[default]
     Idle,
-    /// The file is being read.
-    Reading(PathBuf),
+    /// The file is being read, and this is how far.
+    Reading(PathBuf, Option<Progress>),
     /// The file was not read.
     Failed(PathBuf, Failure),
-    /// The station looks its people up.
-    LookingUp(Arc<Understood>),
-    /// The people could not be looked up.
-    NotLookedUp,
     /// What was understood is shown, at this page from 0.
     Ready(Arc<Preview>, usize),
+    /// Its people are being put on the session's list.
+    Importing(Importing),
+    /// Nobody was put on the list, and why. The file is to be read again.
+    NotImported(StoreError),
+}
+
+/// An import under way.
+#[derive(Debug, Clone)]
+struct Importing {
+    preview: Arc<Preview>,
+    progress: Option<Progress>,
+    stopping: bool,
 }
 
 /// A list as it was read.
@@ -111,51 +119,35 @@ impl Screen {
     /// Is told that a file is being read.
     pub fn reading(&mut self, path: &Path) {
         self.path = path.to_string_lossy().into_owned();
-        self.stage = Stage::Reading(path.to_owned());
+        self.stage = Stage::Reading(path.to_owned(), None);
     }
 
-    /// Is told what came of the reading. Returns the people who are to be looked
-    /// up in the order in which [`Screen::known`] wants the answers.
-    pub fn read_in(
-        &mut self,
-        path: PathBuf,
-        result: Result<(Roster, String), Failure>,
-    ) -> Vec<Person> {
-        match result {
-            Ok((roster, sha256)) => {
-                let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let people = roster.rows.iter().filter_map(|row| row.person.clone()).collect();
-                self.stage = Stage::LookingUp(Arc::new(Understood { file, sha256, roster }));
-                people
+    /// Is told what the work tells.
+    pub fn hear(&mut self, news: News) {
+        match (news, &mut self.stage) {
+            (News::Progress(progress), Stage::Reading(_, heard)) => *heard = Some(progress),
+            (News::Progress(progress), Stage::Importing(importing)) => {
+                importing.progress = Some(progress);
             }
-            Err(failure) => {
-                self.stage = Stage::Failed(path, failure);
-                Vec::new()
+            (News::Read(Ok(preview)), Stage::Reading(..)) => self.stage = Stage::Ready(preview, 0),
+            (News::Read(Err(failure)), Stage::Reading(path, _)) => {
+                self.stage = Stage::Failed(std::mem::take(path), failure);
             }
+            (News::Imported(Ok(_)), _) => *self = Self::default(),
+            (News::Imported(Err(not)), Stage::Importing(importing)) => {
+                self.stage = if not.error == StoreError::Cancelled {
+                    Stage::Ready(Arc::clone(&importing.preview), 0)
+                } else {
+                    Stage::NotImported(not.error)
+                };
+            }
+            // Told of what was given up meanwhile.
+            _ => {}
         }
     }
 
-    /// Is told which people the station knows.
-    pub fn known(
-        &mut self,
-        result: Result<Vec<Option<PatientId>>, StoreError>,
-        ctx: &Context<'_>,
-    ) -> Action {
-        let Stage::LookingUp(list) = &self.stage else { return Action::None };
-        self.stage = match result {
-            Ok(known) => Stage::Ready(Arc::new(Preview::new(Arc::clone(list), &known, ctx)), 0),
-            Err(_) => Stage::NotLookedUp,
-        };
-        Action::None
-    }
-
-    /// Is told that the people are on the session's list.
-    pub fn imported(&mut self) {
-        *self = Self::default();
-    }
-
     const fn is_working(&self) -> bool {
-        matches!(self.stage, Stage::Reading(_) | Stage::LookingUp(_))
+        matches!(self.stage, Stage::Reading(..) | Stage::Importing(_))
     }
 
     fn on_path(&mut self, text: String) -> Action {
@@ -171,8 +163,13 @@ impl Screen {
         Action::ReadList(PathBuf::from(path))
     }
 
+    /// A reading is given up at once; an import says itself when it has stopped,
+    /// because it may be too late for that.
     fn on_cancel(&mut self) -> Action {
-        self.stage = Stage::Idle;
+        match &mut self.stage {
+            Stage::Importing(importing) => importing.stopping = true,
+            _ => self.stage = Stage::Idle,
+        }
         Action::CancelWork
     }
 
@@ -193,7 +190,11 @@ impl Screen {
             Stage::Ready(preview, _)
                 if preview.may_be_imported() && ctx.may(Act::RegisterPeople) && !ctx.saving =>
             {
-                Action::RecordThen(preview.events(ctx), Place::Queue)
+                let preview = Arc::clone(preview);
+                let importing =
+                    Importing { preview: Arc::clone(&preview), progress: None, stopping: false };
+                self.stage = Stage::Importing(importing);
+                Action::Import(preview)
             }
             _ => Action::None,
         }

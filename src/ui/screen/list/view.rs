@@ -1,15 +1,16 @@
 //! How the reading of a list looks: the file at the top, the rows of one page,
 //! at the side what was taken for what.
 
-use iced::widget::{Column, column, container, row, scrollable};
-use iced::{Alignment, Length};
+use iced::widget::{Column, column, container, progress_bar, row, scrollable};
+use iced::{Alignment, Border, Length};
 
 use super::preview::{Preview, Standing};
-use super::{Message, Screen, Stage, words};
+use super::{Message, Progress, Screen, Stage, Step, words};
 use crate::domain::account::Act;
 use crate::roster::Row;
 use crate::ui::context::Context;
-use crate::ui::theme::{Tone, space};
+use crate::ui::failure;
+use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{
     Element, body, bottom_bar, caption, card, chip, empty, fact, field, filler, group, hairline,
@@ -35,15 +36,37 @@ impl Screen {
         let p = ctx.palette;
         let said: Element<'a, Message> = match &self.stage {
             _ if !ctx.may(Act::RegisterPeople) => notice(p, Tone::Attention, ctx.t("list-may-not")),
-            Stage::Reading(path) => working(ctx, "list-reading", &name_of(path)),
-            Stage::LookingUp(list) => working(ctx, "list-looking-up", &list.file),
+            Stage::Reading(path, progress) => {
+                let key = match progress.map(|progress| progress.step) {
+                    Some(Step::Comparing) => "list-looking-up",
+                    _ => "list-reading",
+                };
+                let said = ctx.tw(key, &[("file", &name_of(path))]);
+                working(ctx, said, *progress, true)
+            }
+            Stage::Importing(importing) => {
+                let key = match importing.progress.map(|progress| progress.step) {
+                    _ if importing.stopping => "list-stopping",
+                    Some(Step::Finishing) => "list-finishing",
+                    _ => "list-importing",
+                };
+                let file = words::short(&importing.preview.list().file);
+                let may_stop = !importing.stopping;
+                working(ctx, ctx.tw(key, &[("file", &file)]), importing.progress, may_stop)
+            }
+            Stage::NotImported(error) => column![
+                strong(p, ctx.t("list-not-imported")),
+                notice(p, Tone::Stop, failure::not_recorded(ctx.words, error)),
+                muted(p, ctx.t("list-not-imported-how")),
+            ]
+            .spacing(space::M)
+            .into(),
             Stage::Failed(path, failure) => column![
                 strong(p, ctx.tw("list-failed", &[("file", &name_of(path))])),
                 notice(p, Tone::Stop, words::failure(ctx.words, failure)),
             ]
             .spacing(space::M)
             .into(),
-            Stage::NotLookedUp => notice(p, Tone::Stop, ctx.t("list-not-looked-up")),
             Stage::Idle | Stage::Ready(..) => {
                 card(p, empty(p, ctx.t("list-empty"), ctx.t("list-empty-how"))).into()
             }
@@ -100,7 +123,7 @@ impl Screen {
             button::why_not(p, label, ctx.t("list-saving"))
         } else if preview.may_be_imported() {
             button::make(p, Kind::Primary, label).key("Enter").on_press(Message::Import).into()
-        } else if preview.list().roster.is_refused() {
+        } else if preview.counts().refused > 0 {
             button::why_not(p, ctx.t("list-import-none"), ctx.t("list-why-refused"))
         } else {
             button::why_not(p, ctx.t("list-import-none"), ctx.t("list-why-nobody"))
@@ -132,29 +155,47 @@ fn name_of(path: &std::path::Path) -> String {
     words::short(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-fn working<'a>(ctx: &Context<'a>, key: &str, file: &str) -> Element<'a, Message> {
+fn working<'a>(
+    ctx: &Context<'a>,
+    said: String,
+    progress: Option<Progress>,
+    may_stop: bool,
+) -> Element<'a, Message> {
     let p = ctx.palette;
-    card(
-        p,
-        row![
-            body(p, ctx.tw(key, &[("file", file)])).width(Length::Fill),
-            button::make(p, Kind::Secondary, ctx.t("list-cancel"))
-                .key("Esc")
-                .on_press(Message::Cancel),
-        ]
-        .spacing(space::M)
-        .align_y(Alignment::Center),
-    )
-    .into()
+    let (done, of) = progress.map_or((0, 0), |progress| (progress.done, progress.of));
+    let mut words = column![strong(p, said)].spacing(space::S).width(Length::Fill);
+    if of > 0 {
+        let gaps = [("done", &*ctx.words.number(done.min(of))), ("of", &*ctx.words.number(of))];
+        words = words.push(muted(p, ctx.tw("list-progress", &gaps)));
+    }
+    let stop = button::make(p, Kind::Secondary, ctx.t("list-cancel"))
+        .key("Esc")
+        .on_press_maybe(may_stop.then_some(Message::Cancel));
+    let line = row![words, Element::from(stop)].spacing(space::M).align_y(Alignment::Center);
+    card(p, column![line, bar(p, done, of)].spacing(space::M)).into()
+}
+
+/// How far the work is, as a bar; empty while that is not known.
+fn bar<'a>(p: &Palette, done: usize, of: usize) -> Element<'a, Message> {
+    let thousandths = if of == 0 { 0 } else { done.min(of) * 1000 / of };
+    let (ground, ink) = (p.line, p.primary);
+    let done = f32::from(u16::try_from(thousandths).unwrap_or(1000));
+    progress_bar(0.0..=1000.0, done)
+        .girth(10.0)
+        .style(move |_| progress_bar::Style {
+            background: ground.into(),
+            bar: ink.into(),
+            border: Border { radius: 5.0.into(), ..Border::default() },
+        })
+        .into()
 }
 
 fn ready<'a>(preview: &'a Preview, page: usize, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
-    let listed = preview.count(|standing| matches!(standing, Standing::Listed(_)));
-    let mut lines = column![head(preview, listed, ctx)].spacing(space::M).padding(space::XXL);
-    let refused = preview.refused();
-    if refused > 0 {
-        let gaps = [("count", &*ctx.words.number(refused))];
+    let counts = preview.counts();
+    let mut lines = column![head(preview, ctx)].spacing(space::M).padding(space::XXL);
+    if counts.refused > 0 {
+        let gaps = [("count", &*ctx.words.number(counts.refused))];
         lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
     } else if preview.added() == 0 {
         lines = lines.push(notice(p, Tone::Info, ctx.t("list-nobody-new")));
@@ -171,9 +212,9 @@ fn ready<'a>(preview: &'a Preview, page: usize, ctx: &Context<'a>) -> Element<'a
     .into()
 }
 
-fn head<'a>(preview: &'a Preview, listed: usize, ctx: &Context<'a>) -> Element<'a, Message> {
+fn head<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
-    let what = column![title(p, words::short(&preview.list().file)), counts(preview, listed, ctx),];
+    let what = column![title(p, words::short(&preview.list().file)), counts(preview, ctx),];
     let again = button::make(p, Kind::Secondary, ctx.t("list-read-again")).on_press(Message::Read);
     let other = button::make(p, Kind::Secondary, ctx.t("list-another")).on_press(Message::Another);
     row![what.spacing(space::XS).width(Length::Fill), again, other]
@@ -182,14 +223,13 @@ fn head<'a>(preview: &'a Preview, listed: usize, ctx: &Context<'a>) -> Element<'
         .into()
 }
 
-fn counts<'a>(preview: &'a Preview, listed: usize, ctx: &Context<'a>) -> Element<'a, Message> {
-    let known = preview.count(|standing| matches!(standing, Standing::Known(_)));
-    let new = preview.count(|standing| standing == Standing::New);
+fn counts<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
+    let counts = preview.counts();
     let said = [
         ("list-count-rows", preview.list().roster.rows.len()),
-        ("list-count-new", new),
-        ("list-count-known", known),
-        ("list-count-listed", listed),
+        ("list-count-new", counts.new),
+        ("list-count-known", counts.known),
+        ("list-count-listed", counts.listed),
     ];
     let parts: Vec<String> = said
         .into_iter()

@@ -12,6 +12,8 @@ pub(super) fn failure(words: &Words, failure: &Failure) -> String {
         Failure::NotReadable => words.text("list-not-readable"),
         Failure::TooLarge => words.text("list-too-large"),
         Failure::Unreadable(unreadable) => no_list(words, unreadable),
+        Failure::NotCompared(_) => words.text("list-not-looked-up"),
+        Failure::Stopped => words.text("list-stopped"),
     }
 }
 
@@ -27,6 +29,7 @@ fn no_list(words: &Words, unreadable: &Unreadable) -> String {
             let names: Vec<String> = columns.iter().map(|c| words.text(column(*c))).collect();
             words.with("list-missing-columns", &[("columns", &names.join(", "))])
         }
+        Unreadable::Stopped => words.text("list-stopped"),
         Unreadable::NoRows => words.text("list-no-rows"),
         Unreadable::TooManyRows { limit } => {
             words.with("list-too-many-rows", &[("limit", &words.number(*limit))])
