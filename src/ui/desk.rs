@@ -20,6 +20,7 @@ use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
+use crate::roster::Choice;
 use crate::scan::{self, Scan};
 use crate::store::{Entry, Store, StoreError};
 use crate::ui::context::Context;
@@ -242,7 +243,9 @@ impl Desk {
                 }
                 Action::None
             }
-            Message::Picked(path) => path.map_or(Action::None, Action::ReadList),
+            Message::Picked(path) => {
+                path.map_or(Action::None, |path| Action::ReadList(path, Choice::default()))
+            }
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -386,7 +389,7 @@ impl Desk {
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
             }
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
-            Action::ReadList(path) => self.read_list(&path, around),
+            Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Import(preview) => self.import(preview, around),
             Action::CancelWork => {
                 self.reading = None;
@@ -501,12 +504,18 @@ impl Desk {
         Outcome::Stay(Task::none())
     }
 
-    fn read_list(&mut self, path: &Path, around: &Surroundings<'_>) -> Task<Message> {
+    fn read_list(
+        &mut self,
+        path: &Path,
+        choice: Choice,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
         if let Front::List(screen) = &mut self.front {
             screen.reading(path);
         }
         let (running, news) = list::read(list::Reading {
             path: path.to_owned(),
+            choice,
             today: around.clock.now().civil_day(),
             day: Arc::clone(&self.day),
             products: list::names(around.catalogue),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
+use crate::roster::Choice;
 
 pub mod incident;
 pub mod journal;
@@ -59,8 +60,8 @@ pub enum Action {
     AskSecondPerson,
     /// Choose a list file with the desktop's dialog.
     PickList,
-    /// Read a list file.
-    ReadList(PathBuf),
+    /// Read a list file, as somebody chose where it leaves a choice.
+    ReadList(PathBuf, Choice),
     /// Put the people of a list on the session's list, all or none.
     Import(Arc<list::Preview>),
     /// Give up a long piece of work.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use chot::domain::catalogue::Catalogue;
+use chot::roster::Choice;
 use chot::store::StoreError;
 use chot::ui::screen::list::{self, News, Step};
 use iced::futures::StreamExt;
@@ -71,6 +72,7 @@ fn a_long_import_that_is_stopped_leaves_nothing_behind() {
     let (store, today) = (desk.store().clone(), morning().civil_day());
     let (running, mut news) = list::read(list::Reading {
         path,
+        choice: Choice::default(),
         today,
         day: Arc::new(desk.day().clone()),
         products: list::names(&Catalogue::built_in().unwrap()),

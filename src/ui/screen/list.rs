@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
-use crate::roster::Roster;
+use crate::roster::{Choice, Roster};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -25,6 +25,8 @@ pub use work::{Import, News, NotImported, Progress, Reading, Running, Step, impo
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
     path: String,
+    /// The sheet that somebody chose in this file.
+    sheet: Option<usize>,
     stage: Stage,
 }
 
@@ -78,6 +80,8 @@ pub enum Message {
     Another,
     /// Show a page, from 0.
     Page(usize),
+    /// Read another sheet of the workbook, by its place.
+    Sheet(usize),
     /// Put the new people on the session's list.
     Import,
 }
@@ -92,6 +96,7 @@ impl Screen {
             Message::Cancel => self.on_cancel(),
             Message::Another => self.on_another(),
             Message::Page(page) => self.on_page(page),
+            Message::Sheet(sheet) => self.on_sheet(sheet, ctx),
             Message::Import => self.on_import(ctx),
         }
     }
@@ -118,7 +123,11 @@ impl Screen {
 
     /// Is told that a file is being read.
     pub fn reading(&mut self, path: &Path) {
-        self.path = path.to_string_lossy().into_owned();
+        let path_text = path.to_string_lossy().into_owned();
+        if self.path.trim().trim_matches('"') != path_text {
+            self.sheet = None;
+        }
+        self.path = path_text;
         self.stage = Stage::Reading(path.to_owned(), None);
     }
 
@@ -150,8 +159,14 @@ impl Screen {
         matches!(self.stage, Stage::Reading(..) | Stage::Importing(_))
     }
 
+    fn on_sheet(&mut self, sheet: usize, ctx: &Context<'_>) -> Action {
+        self.sheet = Some(sheet);
+        self.on_read(ctx)
+    }
+
     fn on_path(&mut self, text: String) -> Action {
         self.path = text;
+        self.sheet = None;
         Action::None
     }
 
@@ -160,7 +175,7 @@ impl Screen {
         if path.is_empty() || self.is_working() || !ctx.may(Act::RegisterPeople) {
             return Action::None;
         }
-        Action::ReadList(PathBuf::from(path))
+        Action::ReadList(PathBuf::from(path), Choice { sheet: self.sheet, ..Choice::default() })
     }
 
     /// A reading is given up at once; an import says itself when it has stopped,
@@ -174,6 +189,7 @@ impl Screen {
     }
 
     fn on_another(&mut self) -> Action {
+        self.sheet = None;
         self.stage = Stage::Idle;
         Action::None
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::roster::{self, Roster, Unreadable};
+use crate::roster::{self, Choice, Roster, Unreadable};
 use crate::store::StoreError;
 
 /// The longest file that is read, in bytes (64 MiB). A list of 100,000 people
@@ -43,6 +43,7 @@ pub enum Failure {
 pub(super) fn read(
     path: &Path,
     today: NaiveDate,
+    choice: &Choice,
     tell: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) -> Result<(Roster, String), Failure> {
     let failure = |error: io::Error| match error.kind() {
@@ -60,10 +61,12 @@ pub(super) fn read(
         return Err(Failure::TooLarge);
     }
     let roster =
-        roster::read_telling(&bytes, today, tell).map_err(|unreadable| match unreadable {
-            Unreadable::Stopped => Failure::Stopped,
-            other => Failure::Unreadable(other),
-        })?;
+        roster::read_telling(&bytes, today, choice, tell).map_err(
+            |unreadable| match unreadable {
+                Unreadable::Stopped => Failure::Stopped,
+                other => Failure::Unreadable(other),
+            },
+        )?;
     Ok((roster, hexadecimal(&Sha256::digest(&bytes))))
 }
 

@@ -7,7 +7,7 @@ use crate::domain::id::PatientId;
 use crate::domain::testing::{PUPIL, Station};
 use crate::domain::text::fold;
 use crate::i18n::{Lang, Words};
-use crate::roster;
+use crate::roster::{self, Choice};
 use crate::ui::picture;
 use crate::ui::theme::Scheme;
 
@@ -143,7 +143,7 @@ fn a_stopped_import_shows_its_list_again_and_a_failed_one_wants_another_reading(
 }
 
 fn read_file(path: &Path, today: chrono::NaiveDate) -> Result<(Roster, String), Failure> {
-    file::read(path, today, &mut |_, _| ControlFlow::Continue(()))
+    file::read(path, today, &Choice::default(), &mut |_, _| ControlFlow::Continue(()))
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn looks_right() {
     let mixed = format!("{LIST}{},2019,1A,,,\n{again}\n", long.trim());
     let mut failed = Screen { path: "/mnt/usb/danh-sach.xlsx".into(), ..Screen::default() };
     failed.reading(Path::new("/mnt/usb/danh-sach.xlsx"));
-    failed.hear(News::Read(Err(Failure::Unreadable(roster::Unreadable::NotText))));
+    failed.hear(News::Read(Err(Failure::Unreadable(roster::Unreadable::NoWorkbook))));
     let mut importing = ready(&station, LIST, &[]);
     assert!(import(&station, &mut importing).is_some());
     let progress = Progress { step: Step::Writing, done: 12_000, of: 50_000 };

@@ -21,6 +21,9 @@ const LINE: f32 = 56.0;
 const BIRTH: f32 = 104.0;
 const CLASS: f32 = 150.0;
 
+/// How many rows that are no people the side shows.
+const IGNORED_SHOWN: usize = 30;
+
 impl Screen {
     /// Draws the screen below the top bar.
     #[must_use]
@@ -177,7 +180,7 @@ fn working<'a>(
 
 /// How far the work is, as a bar; empty while that is not known.
 fn bar<'a>(p: &Palette, done: usize, of: usize) -> Element<'a, Message> {
-    let thousandths = if of == 0 { 0 } else { done.min(of) * 1000 / of };
+    let thousandths = (done.min(of) * 1000).checked_div(of).unwrap_or(0);
     let (ground, ink) = (p.line, p.primary);
     let done = f32::from(u16::try_from(thousandths).unwrap_or(1000));
     progress_bar(0.0..=1000.0, done)
@@ -308,7 +311,17 @@ fn state<'a>(
 fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let roster = &preview.list().roster;
-    let mut lines = column![group(p, ctx.t("list-columns"))].spacing(space::M);
+    let mut lines = Column::new().spacing(space::M);
+    if roster.sheets.len() > 1 {
+        lines = lines.push(group(p, ctx.t("list-sheets")));
+        for (at, name) in roster.sheets.iter().enumerate() {
+            let kind = if roster.sheet == Some(at) { Kind::Primary } else { Kind::Secondary };
+            let sheet = button::make(p, kind, words::short(name)).width(Length::Fill);
+            lines = lines.push(Element::from(sheet.on_press(Message::Sheet(at))));
+        }
+        lines = lines.push(hairline(p));
+    }
+    lines = lines.push(group(p, ctx.t("list-columns")));
     for (column, heading) in &roster.columns {
         lines = lines.push(fact(p, ctx.t(words::column(*column)), words::short(heading)));
     }
@@ -316,6 +329,23 @@ fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> 
         let names: Vec<String> = roster.ignored.iter().map(|text| words::short(text)).collect();
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored")));
         lines = lines.push(muted(p, names.join(" · ")));
+    }
+    if !roster.ignored_rows.is_empty() {
+        lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored-rows")));
+        for row in roster.ignored_rows.iter().take(IGNORED_SHOWN) {
+            let gaps =
+                [("line", &*row.line.to_string()), ("kind", &*ctx.t(words::ignored(row.kind)))];
+            let said = column![
+                caption(p, ctx.tw("list-ignored-row", &gaps)),
+                body(p, words::short(&row.text)),
+            ];
+            lines = lines.push(said.spacing(2));
+        }
+        let more = roster.ignored_rows.len().saturating_sub(IGNORED_SHOWN);
+        if more > 0 {
+            let gaps = [("count", &*ctx.words.number(more))];
+            lines = lines.push(muted(p, ctx.tw("list-ignored-more", &gaps)));
+        }
     }
     lines.into()
 }

@@ -20,7 +20,8 @@ use crate::domain::id::{AccountId, EntryId, PatientId, SessionId};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
 use crate::platform::new_id;
-use crate::store::{self, Author, Store, StoreError};
+use crate::roster::Choice;
+use crate::store::{self, Author, Entry, Store, StoreError};
 
 /// How many rows pass between two tellings of how far the work is.
 const STEP: usize = 1_000;
@@ -91,6 +92,8 @@ impl Drop for Running {
 pub struct Reading {
     /// The file.
     pub path: PathBuf,
+    /// What somebody chose where the file leaves a choice.
+    pub choice: Choice,
     /// The civil day at the station.
     pub today: NaiveDate,
     /// The session.
@@ -160,9 +163,10 @@ fn start(
 impl Reading {
     /// Reads and judges; blocks.
     pub(super) fn run(self, mut tell: Box<Tell<'static>>) -> Result<Arc<Preview>, Failure> {
-        let (roster, sha256) = file::read(&self.path, self.today, &mut |done, of| {
-            tell(Progress { step: Step::Reading, done, of })
-        })?;
+        let (roster, sha256) =
+            file::read(&self.path, self.today, &self.choice, &mut |done, of| {
+                tell(Progress { step: Step::Reading, done, of })
+            })?;
         let people: Vec<Person> = roster.rows.iter().filter_map(|row| row.person.clone()).collect();
         let known = self.known(&people, &mut *tell)?;
         let file = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -193,10 +197,18 @@ impl Import {
     pub(super) fn run(self, tell: Box<Tell<'static>>) -> Result<Arc<Day>, NotImported> {
         let today = self.now.civil_day();
         match self.append(tell) {
-            Ok(()) => match self.store.day(today).wait() {
+            // Whoever the station knows brings doses of earlier days along.
+            Ok(_) if self.preview.counts().known > 0 => match self.store.day(today).wait() {
                 Ok(day) => Ok(Arc::new(day)),
                 Err(error) => Err(NotImported { error, day: None }),
             },
+            Ok(entries) => {
+                let mut day = Day::clone(&self.day);
+                for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
+                    day.apply(&fact);
+                }
+                Ok(Arc::new(day))
+            }
             Err(error) => {
                 let day = self.store.day(today).wait().ok().map(Arc::new);
                 Err(NotImported { error, day })
@@ -204,7 +216,7 @@ impl Import {
         }
     }
 
-    fn append(&self, mut tell: Box<Tell<'static>>) -> Result<(), StoreError> {
+    fn append(&self, mut tell: Box<Tell<'static>>) -> Result<Vec<Entry>, StoreError> {
         let session: Option<SessionId> = self.day.session().map(|session| session.id);
         let author = Author::Account(self.account);
         let of = self.preview.added();
@@ -221,6 +233,6 @@ impl Import {
         let progress = move |done: usize| {
             if done == last { go_on(Step::Finishing, done) } else { go_on(Step::Writing, done) }
         };
-        self.store.append_with_progress(entries, Box::new(progress)).wait().map(drop)
+        self.store.append_with_progress(entries, Box::new(progress)).wait()
     }
 }
