@@ -118,6 +118,10 @@ pub enum Message {
     JournalRead(Result<Vec<Entry>, StoreError>),
     /// The dialog answered.
     Picked(Option<PathBuf>),
+    /// The dialog answered where to write.
+    PickedSave(Option<PathBuf>),
+    /// The rejected rows were written, or not.
+    Saved(Result<PathBuf, list::NotSaved>),
     /// The notice about a stray scan is dropped.
     DropStray,
     /// Work at another table.
@@ -245,6 +249,13 @@ impl Desk {
             }
             Message::Picked(path) => {
                 path.map_or(Action::None, |path| Action::ReadList(path, Choice::default()))
+            }
+            Message::PickedSave(path) => self.save_to(path, around),
+            Message::Saved(result) => {
+                if let Front::List(screen) = &mut self.front {
+                    screen.saved(result);
+                }
+                Action::None
             }
             Message::DropStray => {
                 self.stray = None;
@@ -391,6 +402,14 @@ impl Desk {
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Import(preview) => self.import(preview, around),
+            Action::PickSave(name) => {
+                let title = around.words.text("list-report-dialog");
+                let picked = around.dialogs.clone().pick_save(title, name);
+                Task::perform(picked, Message::PickedSave)
+            }
+            Action::SaveReport(preview, path) => {
+                Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
+            }
             Action::CancelWork => {
                 self.reading = None;
                 if let Some(importing) = &self.importing {
@@ -523,6 +542,18 @@ impl Desk {
         });
         self.reading = Some(running);
         Task::run(news, Message::ListNews)
+    }
+
+    fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {
+        let Some(path) = path else { return Action::None };
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Action::None };
+        let action = match &mut front {
+            Front::List(screen) => screen.save_to(&path, &ctx),
+            _ => Action::None,
+        };
+        self.front = front;
+        action
     }
 
     fn import(&mut self, preview: Arc<list::Preview>, around: &Surroundings<'_>) -> Task<Message> {

@@ -64,6 +64,10 @@ pub enum Action {
     ReadList(PathBuf, Choice),
     /// Put the people of a list on the session's list, all or none.
     Import(Arc<list::Preview>),
+    /// Choose with the desktop's dialog where to write a file of this name.
+    PickSave(String),
+    /// Write the rejected rows of a list to a new file.
+    SaveReport(Arc<list::Preview>, PathBuf),
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

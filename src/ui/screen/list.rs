@@ -3,6 +3,7 @@
 
 mod file;
 mod preview;
+mod save;
 mod view;
 mod words;
 mod work;
@@ -19,6 +20,7 @@ use crate::ui::screen::Action;
 
 pub use file::{Failure, LONGEST_FILE};
 pub use preview::{Preview, names};
+pub use save::{NotSaved, save};
 pub use work::{Import, News, NotImported, Progress, Reading, Running, Step, import, read};
 
 /// The path typed, and how far the reading is.
@@ -28,6 +30,23 @@ pub struct Screen {
     /// The sheet that somebody chose in this file.
     sheet: Option<usize>,
     stage: Stage,
+    /// Where the rows that are not imported are to be written.
+    report_path: String,
+    report: Report,
+}
+
+/// How far the report of the rejected rows is.
+#[derive(Debug, Clone, Default)]
+enum Report {
+    /// Nobody asked for it.
+    #[default]
+    None,
+    /// It is being written.
+    Saving,
+    /// It stands here.
+    Saved(PathBuf),
+    /// It was not written.
+    NotSaved(NotSaved),
 }
 
 /// How far the reading is. What is large is shared, for a screen is copied often.
@@ -84,6 +103,14 @@ pub enum Message {
     Sheet(usize),
     /// Put the new people on the session's list.
     Import,
+    /// Put those new people on the list whose rows are sound, and leave the rest.
+    ImportSound,
+    /// The path for the rejected rows.
+    ReportPath(String),
+    /// Write the rejected rows.
+    SaveReport,
+    /// Choose with the desktop's dialog where to write them.
+    PickReport,
 }
 
 impl Screen {
@@ -97,7 +124,11 @@ impl Screen {
             Message::Another => self.on_another(),
             Message::Page(page) => self.on_page(page),
             Message::Sheet(sheet) => self.on_sheet(sheet, ctx),
-            Message::Import => self.on_import(ctx),
+            Message::ImportSound => self.on_import(Preview::sound_may_be_imported, ctx),
+            Message::ReportPath(text) => self.on_report_path(text),
+            Message::SaveReport => self.on_save_report(ctx),
+            Message::PickReport => self.on_pick_report(),
+            Message::Import => self.on_import(Preview::may_be_imported, ctx),
         }
     }
 
@@ -115,6 +146,10 @@ impl Screen {
             }
             Key::Enter => Some(Message::Read),
             Key::Escape if self.is_working() => Some(Message::Cancel),
+            Key::Function(5) => ready.map(|_| Message::SaveReport),
+            Key::Function(6) => ready
+                .filter(|(preview, _)| preview.sound_may_be_imported() && !ctx.saving)
+                .map(|_| Message::ImportSound),
             Key::PageDown => ready.map(|(_, page)| Message::Page(page + 1)),
             Key::PageUp => ready.map(|(_, page)| Message::Page(page.saturating_sub(1))),
             _ => None,
@@ -128,6 +163,8 @@ impl Screen {
             self.sheet = None;
         }
         self.path = path_text;
+        self.report_path = save::beside(path).to_string_lossy().into_owned();
+        self.report = Report::None;
         self.stage = Stage::Reading(path.to_owned(), None);
     }
 
@@ -201,10 +238,50 @@ impl Screen {
         Action::None
     }
 
-    fn on_import(&mut self, ctx: &Context<'_>) -> Action {
+    fn on_report_path(&mut self, text: String) -> Action {
+        self.report_path = text;
+        Action::None
+    }
+
+    fn on_pick_report(&self) -> Action {
+        let path = Path::new(&self.report_path);
+        Action::PickSave(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+    }
+
+    /// Is told where the rejected rows are to be written.
+    pub fn save_to(&mut self, path: &Path, ctx: &Context<'_>) -> Action {
+        self.report_path = path.to_string_lossy().into_owned();
+        self.on_save_report(ctx)
+    }
+
+    /// Is told what came of writing the rejected rows.
+    pub fn saved(&mut self, result: Result<PathBuf, NotSaved>) {
+        self.report = match result {
+            Ok(path) => Report::Saved(path),
+            Err(why) => Report::NotSaved(why),
+        };
+    }
+
+    fn on_save_report(&mut self, ctx: &Context<'_>) -> Action {
+        let path = self.report_path.trim().trim_matches('"');
         match &self.stage {
             Stage::Ready(preview, _)
-                if preview.may_be_imported() && ctx.may(Act::RegisterPeople) && !ctx.saving =>
+                if preview.counts().refused > 0
+                    && !path.is_empty()
+                    && ctx.may(Act::RegisterPeople)
+                    && !matches!(self.report, Report::Saving) =>
+            {
+                self.report = Report::Saving;
+                Action::SaveReport(Arc::clone(preview), PathBuf::from(path))
+            }
+            _ => Action::None,
+        }
+    }
+
+    fn on_import(&mut self, may: fn(&Preview) -> bool, ctx: &Context<'_>) -> Action {
+        match &self.stage {
+            Stage::Ready(preview, _)
+                if may(preview) && ctx.may(Act::RegisterPeople) && !ctx.saving =>
             {
                 let preview = Arc::clone(preview);
                 let importing =

@@ -141,8 +141,14 @@ impl Preview {
     }
 
     /// Tells whether the list may be imported and brings anybody.
-    pub(super) fn may_be_imported(&self) -> bool {
+    pub(super) const fn may_be_imported(&self) -> bool {
         self.counts.refused == 0 && self.added() > 0
+    }
+
+    /// Tells whether somebody may choose to import the sound rows and leave the
+    /// others for later.
+    pub(super) const fn sound_may_be_imported(&self) -> bool {
+        self.counts.refused > 0 && self.added() > 0
     }
 
     /// Returns the facts of the import, with queue numbers from `ticket` on.
@@ -159,6 +165,7 @@ impl Preview {
             sha256: self.list.sha256.clone(),
             added: count(self.added()),
             known: count(self.counts.listed),
+            left_out: count(self.counts.refused),
         };
         let new =
             self.list.roster.rows.iter().zip(&self.standings).filter_map(|(row, standing)| {

@@ -1,13 +1,13 @@
 //! How the reading of a list looks: the file at the top, the rows of one page,
 //! at the side what was taken for what.
 
-use iced::widget::{Column, column, container, progress_bar, row, scrollable};
+use iced::widget::{Column, Row as Line, column, container, progress_bar, row, scrollable};
 use iced::{Alignment, Border, Length};
 
 use super::preview::{Preview, Standing};
-use super::{Message, Progress, Screen, Stage, Step, words};
+use super::{Failure, Message, Progress, Report, Screen, Stage, Step, words};
 use crate::domain::account::Act;
-use crate::roster::Row;
+use crate::roster::{Row, Unreadable};
 use crate::ui::context::Context;
 use crate::ui::failure;
 use crate::ui::theme::{Palette, Tone, space};
@@ -29,7 +29,7 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let content = match &self.stage {
-            Stage::Ready(preview, page) => ready(preview, *page, ctx),
+            Stage::Ready(preview, page) => self.ready(preview, *page, ctx),
             _ => self.before(ctx),
         };
         column![container(content).height(Length::Fill), self.bottom(ctx)].into()
@@ -67,6 +67,7 @@ impl Screen {
             Stage::Failed(path, failure) => column![
                 strong(p, ctx.tw("list-failed", &[("file", &name_of(path))])),
                 notice(p, Tone::Stop, words::failure(ctx.words, failure)),
+                other_sheets(failure, ctx),
             ]
             .spacing(space::M)
             .into(),
@@ -113,6 +114,66 @@ impl Screen {
         lines.into()
     }
 
+    fn ready<'a>(
+        &'a self,
+        preview: &'a Preview,
+        page: usize,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let counts = preview.counts();
+        let mut lines = column![head(preview, ctx)].spacing(space::M).padding(space::XXL);
+        if counts.refused > 0 {
+            let gaps = [("count", &*ctx.words.number(counts.refused))];
+            lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
+            lines = lines.push(self.report(ctx));
+        } else if preview.added() == 0 {
+            lines = lines.push(notice(p, Tone::Info, ctx.t("list-nobody-new")));
+        }
+        let mut rows = Column::new().push(header(ctx));
+        for (row, standing, unmatched) in preview.page(page) {
+            rows = rows.push(hairline(p)).push(line(row, standing, unmatched, ctx));
+        }
+        let table = card(p, scrollable(rows)).padding(0).height(Length::Shrink);
+        row![
+            lines.push(table).width(Length::Fill).height(Length::Fill),
+            side(p, 320.0, scrollable(columns(preview, ctx))),
+        ]
+        .into()
+    }
+
+    /// Where the rejected rows are written, and that they were.
+    fn report<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let may = ctx.may(Act::RegisterPeople) && !matches!(self.report, Report::Saving);
+        let save = button::make(p, Kind::Secondary, ctx.t("list-report-save"))
+            .key("F5")
+            .on_press_maybe(may.then_some(Message::SaveReport));
+        let pick = button::make(p, Kind::Secondary, ctx.t("list-report-pick"))
+            .on_press_maybe(may.then_some(Message::PickReport));
+        let path = field::words(
+            p,
+            &ctx.t("list-report-path"),
+            "",
+            &self.report_path,
+            None,
+            Message::ReportPath,
+            Some(Message::SaveReport),
+        );
+        let line = row![path, Element::from(pick), Element::from(save)]
+            .spacing(space::S)
+            .align_y(Alignment::End);
+        let said: Element<'a, Message> = match &self.report {
+            Report::None | Report::Saving => caption(p, ctx.t("list-report-open")).into(),
+            Report::Saved(path) => {
+                let gaps = [("file", &*name_of(path))];
+                notice(p, Tone::Proven, ctx.tw("list-report-saved", &gaps))
+            }
+            Report::NotSaved(why) => notice(p, Tone::Attention, ctx.t(words::not_saved(*why))),
+        };
+        column![line, said].spacing(space::XS).into()
+    }
+
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let Stage::Ready(preview, page) = &self.stage else {
@@ -126,6 +187,15 @@ impl Screen {
             button::why_not(p, label, ctx.t("list-saving"))
         } else if preview.may_be_imported() {
             button::make(p, Kind::Primary, label).key("Enter").on_press(Message::Import).into()
+        } else if preview.sound_may_be_imported() {
+            let gaps = [
+                ("count", &*ctx.words.number(preview.added())),
+                ("left", &*ctx.words.number(preview.counts().refused)),
+            ];
+            button::make(p, Kind::Secondary, ctx.tw("list-import-sound", &gaps))
+                .key("F6")
+                .on_press(Message::ImportSound)
+                .into()
         } else if preview.counts().refused > 0 {
             button::why_not(p, ctx.t("list-import-none"), ctx.t("list-why-refused"))
         } else {
@@ -152,6 +222,21 @@ impl Screen {
             .align_y(Alignment::Center),
         )
     }
+}
+
+/// Offers the sheets of a workbook in which no list was found.
+fn other_sheets<'a>(failure: &Failure, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let mut line = Line::new().spacing(space::S);
+    if let Failure::Unreadable(Unreadable::NoHeader { sheets, .. }) = failure
+        && sheets.len() > 1
+    {
+        for (at, name) in sheets.iter().enumerate() {
+            let sheet = button::make(p, Kind::Secondary, words::short(name));
+            line = line.push(Element::from(sheet.on_press(Message::Sheet(at))));
+        }
+    }
+    line.wrap().into()
 }
 
 fn name_of(path: &std::path::Path) -> String {
@@ -191,28 +276,6 @@ fn bar<'a>(p: &Palette, done: usize, of: usize) -> Element<'a, Message> {
             border: Border { radius: 5.0.into(), ..Border::default() },
         })
         .into()
-}
-
-fn ready<'a>(preview: &'a Preview, page: usize, ctx: &Context<'a>) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let counts = preview.counts();
-    let mut lines = column![head(preview, ctx)].spacing(space::M).padding(space::XXL);
-    if counts.refused > 0 {
-        let gaps = [("count", &*ctx.words.number(counts.refused))];
-        lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
-    } else if preview.added() == 0 {
-        lines = lines.push(notice(p, Tone::Info, ctx.t("list-nobody-new")));
-    }
-    let mut rows = Column::new().push(header(ctx));
-    for (row, standing, unmatched) in preview.page(page) {
-        rows = rows.push(hairline(p)).push(line(row, standing, unmatched, ctx));
-    }
-    let table = card(p, scrollable(rows)).padding(0).height(Length::Shrink);
-    row![
-        lines.push(table).width(Length::Fill).height(Length::Fill),
-        side(p, 320.0, scrollable(columns(preview, ctx))),
-    ]
-    .into()
 }
 
 fn head<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -264,12 +327,24 @@ fn line<'a>(
 ) -> Element<'a, Message> {
     let p = ctx.palette;
     let person = listed.person.as_ref();
-    let name = person.map_or_else(String::new, |person| person.name.clone());
+    // Who it is cannot be said of a row with problems; what stands in it can.
+    let name: Element<'a, Message> = match person {
+        Some(person) => strong(p, person.name.clone()).into(),
+        None => {
+            let cells: Vec<&str> = listed
+                .cells
+                .iter()
+                .map(|cell| cell.trim())
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            muted(p, words::short(&cells.join(" · "))).into()
+        }
+    };
     let birth = person.map_or_else(String::new, |person| person.birth.label());
     let class = person.and_then(|person| person.group.clone()).unwrap_or_default();
     row![
         muted(p, listed.line.to_string()).width(LINE),
-        strong(p, name).width(Length::FillPortion(3)),
+        container(name).width(Length::FillPortion(3)),
         body(p, birth).width(BIRTH),
         body(p, words::short(&class)).width(CLASS),
         container(state(listed, standing, unmatched, ctx)).width(Length::FillPortion(4)),

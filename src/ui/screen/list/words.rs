@@ -1,6 +1,6 @@
 //! What can be wrong with a list, in words.
 
-use super::Failure;
+use super::{Failure, NotSaved};
 use crate::domain::patient::Invalid;
 use crate::i18n::Words;
 use crate::roster::{Column, Ignored, Problem, Unreadable};
@@ -36,6 +36,16 @@ fn no_list(words: &Words, unreadable: &Unreadable) -> String {
         Unreadable::TooManyRows { limit } => {
             words.with("list-too-many-rows", &[("limit", &words.number(*limit))])
         }
+    }
+}
+
+/// Returns the key of why the rejected rows were not written.
+pub(super) const fn not_saved(why: NotSaved) -> &'static str {
+    match why {
+        NotSaved::Exists => "list-report-exists",
+        NotSaved::NoFolder => "list-report-no-folder",
+        NotSaved::DiskFull => "list-report-disk-full",
+        NotSaved::NotWritable => "list-report-not-writable",
     }
 }
 
