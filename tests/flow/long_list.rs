@@ -209,6 +209,10 @@ fn a_workbook_is_listed_like_any_other_list() {
     let _ = hand.picture("list-other-sheet");
     hand.click("Khối 5");
     hand.expect("1 dòng · 1 người mới");
+    hand.press(Named::ArrowRight);
+    hand.expect("Không đọc được khoi-5.xlsx");
+    hand.press(Named::ArrowLeft);
+    hand.expect("1 dòng · 1 người mới");
     hand.press(Named::Enter);
     assert_eq!(day(&hand).visits().count(), before + 1);
 }

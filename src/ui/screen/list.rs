@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
-use crate::roster::{Choice, Roster};
+use crate::roster::{Choice, Roster, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -146,6 +146,8 @@ impl Screen {
             }
             Key::Enter => Some(Message::Read),
             Key::Escape if self.is_working() => Some(Message::Cancel),
+            Key::Left => self.beside(|sheet, count| (sheet + count - 1) % count),
+            Key::Right => self.beside(|sheet, count| (sheet + 1) % count),
             Key::Function(5) => ready.map(|_| Message::SaveReport),
             Key::Function(6) => ready
                 .filter(|(preview, _)| preview.sound_may_be_imported() && !ctx.saving)
@@ -154,6 +156,21 @@ impl Screen {
             Key::PageUp => ready.map(|(_, page)| Message::Page(page.saturating_sub(1))),
             _ => None,
         }
+    }
+
+    /// The sheet beside the one that is shown, in a workbook of several.
+    fn beside(&self, step: fn(usize, usize) -> usize) -> Option<Message> {
+        let (count, shown) = match &self.stage {
+            Stage::Ready(preview, _) => {
+                let roster = &preview.list().roster;
+                (roster.sheets.len(), roster.sheet)
+            }
+            Stage::Failed(_, Failure::Unreadable(Unreadable::NoHeader { sheets, .. })) => {
+                (sheets.len(), self.sheet)
+            }
+            _ => (0, None),
+        };
+        (count > 1).then(|| Message::Sheet(step(shown.unwrap_or(0), count)))
     }
 
     /// Is told that a file is being read.
