@@ -106,8 +106,22 @@ impl Dialogs {
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
-                .add_filter("CSV", &["csv", "txt"])
+                .add_filter("Excel, CSV", &["xlsx", "xls", "xlsm", "csv", "txt", "tsv"])
                 .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Asks where to write a CSV file. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .set_file_name(name)
+                .add_filter("CSV", &["csv"])
+                .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),
             Self::Scripted(answers) => answers.lock().ok()?.pop_front(),

@@ -1,19 +1,27 @@
-//! A class or ward list (CSV) understood row by row. Takes bytes, never opens
-//! a file, never guesses an identity, and never drops a row without saying so.
+//! A class or ward list (CSV, XLSX, XLS) understood row by row. Takes bytes, never
+//! opens a file, never guesses an identity, and never drops a row without saying so.
 
 mod decode;
 mod duplicates;
+mod footer;
+mod grid;
 mod headers;
 mod prior;
 mod problem;
+mod report;
 mod row;
 mod table;
+mod text;
+mod workbook;
+
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use headers::Column;
 pub use problem::{Problem, Unreadable};
+pub use report::{defused, rejected};
 
 use crate::domain::patient::Person;
 
@@ -29,8 +37,57 @@ pub struct Roster {
     pub columns: Vec<(Column, String)>,
     /// The headings that were not used.
     pub ignored: Vec<String>,
-    /// What separates the cells: `,`, `;` or a tab.
-    pub separator: char,
+    /// All headings by their places, the empty ones too.
+    pub headings: Vec<String>,
+    /// The rows that are no people: totals, signatures, titles.
+    pub ignored_rows: Vec<IgnoredRow>,
+    /// What separates the cells of a text: `,`, `;`, `|` or a tab.
+    pub separator: Option<char>,
+    /// The sheets of a workbook.
+    pub sheets: Vec<String>,
+    /// Which of the sheets this list is.
+    pub sheet: Option<usize>,
+}
+
+/// What somebody chose where the file leaves a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// The sheet by its place among those that are shown; otherwise the one that
+    /// looks most like a list.
+    pub sheet: Option<usize>,
+    /// What the columns hold, under the headings for which it was said.
+    pub columns: Vec<(Vec<String>, Vec<Option<Column>>)>,
+}
+
+impl Choice {
+    fn columns_of(&self, headings: &[String]) -> Option<&[Option<Column>]> {
+        let own = self.columns.iter().find(|(texts, _)| texts == headings);
+        own.map(|(_, columns)| columns.as_slice())
+    }
+}
+
+/// A row that is no person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoredRow {
+    /// Its line, from 1.
+    pub line: u64,
+    /// What stands in it.
+    pub text: String,
+    /// What it was taken for.
+    pub kind: Ignored,
+}
+
+/// What a row that is no person was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignored {
+    /// A total.
+    Total,
+    /// A signature, or what stands under one.
+    Signature,
+    /// The headings again, or their numbers.
+    Header,
+    /// The title of a class, which holds for the rows below it.
+    Title,
 }
 
 impl Roster {
@@ -56,6 +113,8 @@ pub struct Row {
     pub prior: Vec<PriorDose>,
     /// What is wrong, in the order of the columns of [`Column`].
     pub problems: Vec<Problem>,
+    /// The cells as they stand in the file, kept where a problem is fatal.
+    pub cells: Vec<String>,
 }
 
 impl Row {
@@ -94,19 +153,48 @@ pub struct PriorDose {
 /// [`Unreadable`] if the bytes are no table of people. What is wrong in a row
 /// is in [`Row::problems`].
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, Unreadable> {
-    let table = table::open(bytes)?;
-    let reading = row::Reading::new(&table, today);
+    read_telling(bytes, today, &Choice::default(), &mut |_, _| ControlFlow::Continue(()))
+}
+
+/// How many rows pass between two tellings of how far the reading is.
+const STEP: usize = 1_000;
+
+/// Understands a list like [`read`], telling now and then how many rows are read
+/// and about how many there are.
+///
+/// # Errors
+///
+/// [`Unreadable::Stopped`] if it is told to break off; otherwise as [`read`].
+pub fn read_telling(
+    bytes: &[u8],
+    today: NaiveDate,
+    choice: &Choice,
+    tell: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<Roster, Unreadable> {
+    let table = table::open(bytes, choice)?;
+    let begin = table.grid.rows.partition_point(|(line, _)| *line <= table.header_line);
+    let below = table.grid.rows.get(begin..).unwrap_or_default();
+    let ignored_rows = footer::ignored(&table.headers, below);
+    let mut skipped = ignored_rows.iter().peekable();
+    let mut reading = row::Reading::new(&table, today);
     let mut rows = Vec::new();
-    let mut records = table.records();
-    while let Some((line, record)) = records.advance()? {
-        if line <= table.header_line {
+    for (line, record) in below {
+        if let Some(ignored) = skipped.next_if(|ignored| ignored.line == *line) {
+            if ignored.kind == Ignored::Title
+                && let Some(class) = footer::section(record)
+            {
+                reading.under(class);
+            }
             continue;
         }
-        if let Some(row) = reading.read(line, record) {
+        if let Some(row) = reading.read(*line, record) {
             if rows.len() == MOST_ROWS {
                 return Err(Unreadable::TooManyRows { limit: MOST_ROWS });
             }
             rows.push(row);
+            if rows.len().is_multiple_of(STEP) && tell(rows.len(), below.len()).is_break() {
+                return Err(Unreadable::Stopped);
+            }
         }
     }
     if rows.is_empty() {
@@ -118,12 +206,26 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, Unreadable> {
             row.person = None;
         }
     }
+    keep_cells(&mut rows, below);
     Ok(Roster {
         rows,
         columns: table.headers.columns(),
+        headings: table.headers.texts.clone(),
         ignored: table.headers.ignored,
-        separator: char::from(table.separator),
+        ignored_rows,
+        separator: table.grid.separator,
+        sheets: table.sheets,
+        sheet: table.sheet,
     })
+}
+
+/// Rows that contradict one another are known only when all are read.
+fn keep_cells(rows: &mut [Row], below: &[(u64, csv::StringRecord)]) {
+    for row in rows.iter_mut().filter(|row| row.is_refused() && row.cells.is_empty()) {
+        let at = below.partition_point(|(line, _)| *line < row.line);
+        let record = below.get(at).map(|(_, record)| record);
+        row.cells = record.into_iter().flatten().map(str::to_owned).collect();
+    }
 }
 
 #[cfg(test)]
@@ -145,17 +247,38 @@ mod tests {
         let cases: [(&[u8], Unreadable); 11] = [
             (b"", Unreadable::Empty),
             (b"\xEF\xBB\xBF \r\n", Unreadable::Empty),
-            (b"PK\x03\x04rest", Unreadable::NotText),
+            (b"PK\x03\x04rest", Unreadable::NoWorkbook),
             (b"%PDF-1.7", Unreadable::NotText),
             (b"a\0b", Unreadable::NotText),
             (b"H\xD2 v\xE0 t\xEAn,Ng\xE0y sinh\n", Unreadable::NotText),
-            (b"\xFF\xFEH\0", Unreadable::NotText),
+            (b"\xFF\xFEH\0\0", Unreadable::NotText),
             (
                 b"An,10/07/2021\n",
-                Unreadable::NoHeader { found: vec!["An".into(), "10/07/2021".into()] },
+                Unreadable::NoHeader {
+                    found: vec!["An".into(), "10/07/2021".into()],
+                    sheets: Vec::new(),
+                },
             ),
-            (b"Ho ten,Lop\nAn,1A\n", Unreadable::MissingColumns(vec![Column::Birth])),
-            (b"Ngay sinh;Lop\n2021;1A\n", Unreadable::MissingColumns(vec![Column::Name])),
+            (
+                b"Ho ten,Lop\nAn,1A\n",
+                Unreadable::MissingColumns {
+                    missing: vec![Column::Birth],
+                    columns: vec![
+                        ("Ho ten".into(), Some(Column::Name)),
+                        ("Lop".into(), Some(Column::Class)),
+                    ],
+                },
+            ),
+            (
+                b"Ngay sinh;Lop\n2021;1A\n",
+                Unreadable::MissingColumns {
+                    missing: vec![Column::Name],
+                    columns: vec![
+                        ("Ngay sinh".into(), Some(Column::Birth)),
+                        ("Lop".into(), Some(Column::Class)),
+                    ],
+                },
+            ),
             (b"Ho ten,Ngay sinh\n,\n", Unreadable::NoRows),
         ];
         for (bytes, refusal) in cases {
@@ -169,9 +292,9 @@ mod tests {
             list(&format!("{}Họ tên;NS\r\nAn;2021\r\n", "Trường A;Quận B\r\n".repeat(lines)))
         };
         let roster = list_under(9).unwrap();
-        assert_eq!((roster.separator, roster.rows[0].line), (';', 11));
+        assert_eq!((roster.separator, roster.rows[0].line), (Some(';'), 11));
         let found = ["Trường A", "Quận B"].map(String::from).to_vec();
-        assert_eq!(list_under(10), Err(Unreadable::NoHeader { found }));
+        assert_eq!(list_under(10), Err(Unreadable::NoHeader { found, sheets: Vec::new() }));
     }
 
     #[test]

@@ -66,6 +66,9 @@ pub struct ListImported {
     pub added: u32,
     /// How many of its rows were already in the session.
     pub known: u32,
+    /// How many of its rows were left out, because something is wrong in them.
+    #[serde(default)]
+    pub left_out: u32,
 }
 
 /// A person was put on the session's list, by a file or at the door.

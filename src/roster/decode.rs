@@ -1,8 +1,9 @@
 //! What a single cell says. Puts back only what a spreadsheet lost without
 //! any doubt, which is the first zero of a mobile number.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
+use super::grid::Epoch;
 use super::{ConsentAnswer, Problem};
 use crate::domain::patient::{Birth, CitizenNumber, Sex, phone_digits};
 use crate::domain::text::fold;
@@ -26,6 +27,19 @@ pub(super) fn birth(text: &str, today: NaiveDate) -> Result<Birth, Problem> {
     }
 }
 
+/// Reads the day that a workbook counts as this number; `None` if it is none of
+/// the numbers that dates of people living today have.
+pub(super) fn serial(text: &str, epoch: Epoch) -> Option<NaiveDate> {
+    let days: u64 = text.parse().ok().filter(|days| (10_000..100_000).contains(days))?;
+    let start = match epoch {
+        // Excel counts a 29 February 1900 that never was, so that all later days
+        // lie one further than from 31 December 1899.
+        Epoch::Y1900 => NaiveDate::from_ymd_opt(1899, 12, 30)?,
+        Epoch::Y1904 => NaiveDate::from_ymd_opt(1904, 1, 1)?,
+    };
+    start.checked_add_days(Days::new(days))
+}
+
 /// Reads a sex; an empty cell states none.
 pub(super) fn sex(text: &str) -> Result<Option<Sex>, Problem> {
     match &*fold(text) {
@@ -42,9 +56,30 @@ pub(super) fn number(text: &str) -> Result<Option<CitizenNumber>, Problem> {
         "" => Ok(None),
         digits => match CitizenNumber::new(digits) {
             Ok(number) => Ok(Some(number)),
-            Err(_) => Err(Problem::BadNumber(text.to_owned())),
+            Err(_) => Err(damaged(digits)),
         },
     }
+}
+
+/// Tells what a spreadsheet did to a number of twelve digits. Never guesses what
+/// it was: nobody knows how many zeros were lost, or which digits.
+fn damaged(digits: &str) -> Problem {
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_rounded = digits.contains(['e', 'E']) && digits.parse::<f64>().is_ok();
+    if is_rounded {
+        Problem::RoundedNumber(digits.to_owned())
+    } else if all_digits && matches!(digits.len(), 10 | 11) {
+        Problem::LostZeros(digits.to_owned())
+    } else {
+        Problem::BadNumber(digits.to_owned())
+    }
+}
+
+/// Tells whether a cell holds what a spreadsheet shows for a broken formula.
+pub(super) fn is_formula_error(cell: &str) -> bool {
+    const ERRORS: [&str; 8] =
+        ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#DATA!"];
+    ERRORS.contains(&cell.trim())
 }
 
 /// Reads a telephone number; an empty cell states none.
@@ -83,7 +118,7 @@ pub(super) fn consent(text: &str) -> Result<Option<ConsentAnswer>, Problem> {
 /// Takes off what keeps a spreadsheet from reading digits as a quantity:
 /// `'001090123456`, `="001090123456"`.
 fn unwrapped(text: &str) -> &str {
-    text.trim_start_matches('\'').trim_start_matches('=').trim_matches('"').trim()
+    text.trim_start_matches(['\'', '\u{2019}']).trim_start_matches('=').trim_matches('"').trim()
 }
 
 #[cfg(test)]
@@ -162,9 +197,13 @@ mod tests {
         for text in ["001090123456", "'001090123456", "=\"001090123456\"", "001 090 123 456"] {
             assert_eq!(number_of(text), Ok(Some("001090123456".into())), "{text}");
         }
-        for text in ["1090123456", "1.09012E+09", "1090123456.0", "012345678", "chưa có"] {
+        for text in ["1090123456.0", "012345678", "chưa có"] {
             assert_eq!(number_of(text), Err(Problem::BadNumber(text.into())), "{text}");
         }
+        for text in ["1090123456", "79090123456"] {
+            assert_eq!(number_of(text), Err(Problem::LostZeros(text.into())), "{text}");
+        }
+        assert_eq!(number_of("1.09012E+09"), Err(Problem::RoundedNumber("1.09012E+09".into())));
         assert_eq!((number_of(" "), phone("")), (Ok(None), Ok(None)));
     }
 }

@@ -15,12 +15,17 @@ pub(super) fn mark(rows: &mut [Row]) {
         let Some((earlier, [row, ..])) = rows.split_at_mut_checked(at) else { continue };
         let Some(person) = &row.person else { continue };
         let key = key(person);
-        let problem = seen.find(person, &key, earlier).map(|first| problem(first, person, row));
+        let found = seen.find(person, &key, earlier);
+        let problem =
+            found.and_then(|first| Some((first, problem(earlier.get(first)?, person, row))));
         match problem {
             None => seen.add(person, key, at),
-            Some(problem) => {
+            Some((first, problem)) => {
                 if !problem.is_fatal() {
                     row.person = None;
+                } else if let Some(first) = earlier.get_mut(first) {
+                    let line = row.line;
+                    first.problems.push(Problem::ContradictedByLine(line));
                 }
                 row.problems.push(problem);
             }
@@ -47,15 +52,15 @@ impl Seen {
 
     /// Returns the earlier row with the same number, or else one with the same
     /// name, birth, group and guardian that no number contradicts.
-    fn find<'r>(&self, person: &Person, key: &Key, rows: &'r [Row]) -> Option<&'r Row> {
+    fn find(&self, person: &Person, key: &Key, rows: &[Row]) -> Option<usize> {
         let number = person.number.as_ref();
         let same_number = number.and_then(|number| self.by_number.get(number.as_str()));
         if let Some(at) = same_number {
-            return rows.get(*at);
+            return Some(*at);
         }
         let same_name = self.by_name.get(key).into_iter().flatten();
-        same_name.filter_map(|at| rows.get(*at)).find(|row| {
-            row.person.as_ref().is_some_and(|other| {
+        same_name.copied().find(|at| {
+            rows.get(*at).and_then(|row| row.person.as_ref()).is_some_and(|other| {
                 let different_numbers = number.is_some() && other.number.is_some();
                 !different_numbers && person.is_named_like(other)
             })

@@ -8,12 +8,17 @@ use csv::StringRecord;
 pub use headings::Column;
 use headings::HEADINGS;
 
+use super::Choice;
 use crate::domain::text::{clean, fold};
 
-/// The row that names the columns.
+/// The row that names the columns, or the two rows.
 pub(super) struct Headers {
     taken: Vec<(Column, usize, String)>,
     ordinal: Option<usize>,
+    /// All headings by their places, the empty ones too.
+    pub(super) texts: Vec<String>,
+    /// Whether the birth stands in the column of the sex, as older lists have it.
+    birth_by_sex: bool,
     /// The headings that are not used.
     pub(super) ignored: Vec<String>,
     /// The number of cells up to the last heading.
@@ -23,14 +28,75 @@ pub(super) struct Headers {
 impl Headers {
     /// Takes a row for the header and sees what its cells mean. Of two equal
     /// columns the left one counts.
-    pub(super) fn understand(record: &StringRecord) -> Self {
+    pub(super) fn understand(record: &StringRecord, choice: &Choice) -> Self {
         let texts: Vec<String> = record.iter().map(clean).collect();
-        let mut meanings: Vec<Option<Column>> = texts.iter().map(|text| meaning(text)).collect();
+        let meanings = texts.iter().map(|text| meaning(text)).collect();
+        Self::with(texts, meanings, false, choice)
+    }
+
+    /// Takes two rows for the header, the lower one naming parts of what the
+    /// upper one names. `None` if the lower row cannot be that.
+    pub(super) fn of_two_rows(
+        upper: &StringRecord,
+        lower: &StringRecord,
+        choice: &Choice,
+    ) -> Option<Self> {
+        let known = |cell: &str| is_sex(cell).is_some() || meaning(cell).is_some();
+        let parts: Vec<String> = lower.iter().map(clean).collect();
+        let said = parts.iter().filter(|part| !part.is_empty());
+        if said.clone().count() < 2 || !said.clone().all(|part| known(part)) {
+            return None;
+        }
+        // A title above a header, or two headers, are not one of two rows.
+        let is_title = !upper.iter().any(|cell| meaning(&clean(cell)).is_some());
+        if is_title || Self::understand(lower, choice).missing().is_empty() {
+            return None;
+        }
+        let (mut texts, mut meanings) = (Vec::new(), Vec::new());
+        let (mut above, mut birth_by_sex) = (String::new(), false);
+        for at in 0..upper.len().max(lower.len()) {
+            let own = upper.get(at).map(clean).unwrap_or_default();
+            let part = parts.get(at).cloned().unwrap_or_default();
+            if part.is_empty() {
+                meanings.push(meaning(&own));
+                texts.push(own.clone());
+                above = own;
+                continue;
+            }
+            if !own.is_empty() {
+                above = own;
+            }
+            meanings.push(part_of(&above, &part));
+            let is_birth = matches!(meaning(&above), Some(Column::Birth | Column::BirthYear));
+            birth_by_sex |= is_sex(&part).is_some() && is_birth;
+            texts.push(clean(&format!("{above} {part}")));
+        }
+        Some(Self::with(texts, meanings, birth_by_sex, choice))
+    }
+
+    fn with(
+        texts: Vec<String>,
+        mut meanings: Vec<Option<Column>>,
+        birth_by_sex: bool,
+        choice: &Choice,
+    ) -> Self {
         split_under_one_heading(&texts, &mut meanings);
         choose_name(&mut meanings);
         choose_birth(&texts, &mut meanings);
+        choose_sex(&texts, &mut meanings);
+        if let Some(columns) = choice.columns_of(&texts) {
+            meanings = columns.to_vec();
+            meanings.resize(texts.len(), None);
+        }
         let ordinal = texts.iter().position(|text| matches!(&*plain(text), "stt" | "tt" | "no"));
-        let mut headers = Self { taken: Vec::new(), ordinal, ignored: Vec::new(), width: 0 };
+        let mut headers = Self {
+            taken: Vec::new(),
+            ordinal,
+            texts: texts.clone(),
+            birth_by_sex,
+            ignored: Vec::new(),
+            width: 0,
+        };
         for (at, (text, meaning)) in texts.into_iter().zip(meanings).enumerate() {
             if !text.is_empty() || meaning.is_some() {
                 headers.width = at + 1;
@@ -46,11 +112,40 @@ impl Headers {
         headers
     }
 
+    /// Returns what each heading was taken for, by its place.
+    pub(super) fn meanings(&self) -> Vec<(String, Option<Column>)> {
+        let of = |at| self.taken.iter().find(|(_, place, _)| *place == at).map(|(c, ..)| *c);
+        self.texts.iter().enumerate().map(|(at, text)| (text.clone(), of(at))).collect()
+    }
+
+    /// Tells whether a row carries a running number, as rows of people do.
+    pub(super) fn is_numbered(&self, record: &StringRecord) -> bool {
+        let cell = self.ordinal.and_then(|at| record.get(at)).unwrap_or_default().trim();
+        !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// Tells whether a row says the headings again, as each printed page does.
+    pub(super) fn is_said_again(&self, record: &StringRecord) -> bool {
+        let mut same = 0;
+        for (cell, text) in record.iter().zip(&self.texts) {
+            let cell = clean(cell);
+            if cell.is_empty() {
+                continue;
+            }
+            if plain(&cell) != plain(text) {
+                return false;
+            }
+            same += 1;
+        }
+        same >= 2
+    }
+
     /// Returns which columns a list must have and this one has not.
     pub(super) fn missing(&self) -> Vec<Column> {
         let has = |column| self.at(column).is_some();
         let name = has(Column::Name) || (has(Column::FamilyName) && has(Column::GivenName));
-        let birth = has(Column::Birth) || has(Column::BirthYear);
+        let by_sex = self.birth_by_sex && (has(Column::Male) || has(Column::Female));
+        let birth = has(Column::Birth) || has(Column::BirthYear) || by_sex;
         [(Column::Name, name), (Column::Birth, birth)]
             .into_iter()
             .filter_map(|(column, present)| (!present).then_some(column))
@@ -150,6 +245,49 @@ fn choose_birth(texts: &[String], meanings: &mut [Option<Column>]) {
     }
 }
 
+/// `Nam` and `Nữ` beside one another are two columns to be ticked. `Nam` alone
+/// may be a year without its diacritics.
+fn choose_sex(texts: &[String], meanings: &mut [Option<Column>]) {
+    let sexes: Vec<Option<Column>> =
+        texts.iter().map(|text| is_sex(text.rsplit(' ').next().unwrap_or_default())).collect();
+    for at in 0..sexes.len() {
+        let pair = (sexes.get(at).copied().flatten(), sexes.get(at + 1).copied().flatten());
+        if let (Some(left), Some(right)) = pair
+            && left != right
+            && let Some([one, other]) = meanings.get_mut(at..at + 2)
+            && [&one, &other].iter().all(|meaning| {
+                matches!(meaning, None | Some(Column::Male | Column::Female | Column::BirthYear))
+            })
+        {
+            (*one, *other) = (Some(left), Some(right));
+        }
+    }
+}
+
+/// Finds whose column a heading of one word is.
+fn is_sex(text: &str) -> Option<Column> {
+    match &*text.to_lowercase() {
+        "nam" => Some(Column::Male),
+        "nữ" | "nu" => Some(Column::Female),
+        _ => None,
+    }
+}
+
+/// Finds what a part of a heading means under the heading above it.
+fn part_of(above: &str, part: &str) -> Option<Column> {
+    let (whole, own) = (meaning(above), meaning(part));
+    let word = plain(part);
+    match (whole, own) {
+        // A name under `Mẹ` is the mother's, and so is her birth.
+        (Some(Column::Guardian | Column::Father), Some(Column::Name | Column::GivenName)) => whole,
+        (Some(Column::Guardian | Column::Father), Some(Column::Birth | Column::Number)) => None,
+        (Some(Column::Birth), _) if word == "ngay" => Some(Column::BirthDay),
+        (Some(Column::Birth), _) if word == "thang" => Some(Column::BirthMonth),
+        (Some(Column::Birth), _) if part.to_lowercase() == "năm" => Some(Column::BirthYear),
+        _ => is_sex(part).or(own).or(whole),
+    }
+}
+
 fn replace(meanings: &mut [Option<Column>], from: Column, to: Option<Column>) {
     for meaning in meanings.iter_mut().filter(|meaning| **meaning == Some(from)) {
         *meaning = to;
@@ -184,7 +322,7 @@ mod tests {
 
     fn understood(header: &str) -> (Vec<Column>, Vec<String>) {
         let cells: Vec<&str> = header.split('|').collect();
-        let headers = Headers::understand(&StringRecord::from(cells));
+        let headers = Headers::understand(&StringRecord::from(cells), &Choice::default());
         (headers.columns().into_iter().map(|(column, _)| column).collect(), headers.ignored)
     }
 

@@ -12,18 +12,32 @@ pub enum Unreadable {
     /// There is nothing in the file but white space.
     #[error("the file is empty")]
     Empty,
-    /// The bytes are not UTF-8 text: another encoding, or a workbook.
-    #[error("the file is not UTF-8 text")]
+    /// The bytes are no text in UTF-8 or UTF-16.
+    #[error("the file is not text")]
     NotText,
+    /// The file looks like a workbook and is none that can be read: something
+    /// else that is packed, or cut off.
+    #[error("the file is no workbook")]
+    NoWorkbook,
+    /// The workbook is locked with a password.
+    #[error("the workbook has a password")]
+    Password,
     /// None of the first ten lines names a column of a list.
     #[error("no header within the first ten lines")]
     NoHeader {
         /// The cells of the first row.
         found: Vec<String>,
+        /// The sheets of a workbook, of which another may be the list.
+        sheets: Vec<String>,
     },
     /// A header was found, but not the columns without which nobody can be identified.
-    #[error("columns are missing: {0:?}")]
-    MissingColumns(Vec<Column>),
+    #[error("columns are missing: {missing:?}")]
+    MissingColumns {
+        /// Which.
+        missing: Vec<Column>,
+        /// What each heading was taken for, by its place.
+        columns: Vec<(String, Option<Column>)>,
+    },
     /// There is a header and no row under it.
     #[error("no rows under the header")]
     NoRows,
@@ -33,6 +47,9 @@ pub enum Unreadable {
         /// The most rows that are read.
         limit: usize,
     },
+    /// Somebody broke the reading off.
+    #[error("stopped")]
+    Stopped,
 }
 
 /// What is wrong with a row. Texts are the cells as they stand in the list.
@@ -63,6 +80,15 @@ pub enum Problem {
     BadSex(String),
     /// The citizen's number does not have 12 digits. Lost zeros are not put back.
     BadNumber(String),
+    /// The citizen's number has ten or eleven digits: a spreadsheet took it for a
+    /// quantity and dropped the zeros before it. They are not put back.
+    LostZeros(String),
+    /// The citizen's number is written like `7.909E+10`: its last digits are lost.
+    RoundedNumber(String),
+    /// A cell shows a formula that could not be computed.
+    FormulaError(String),
+    /// The birth stood as a workbook's number for a day; it was taken for this one.
+    BirthFromSerial(NaiveDate),
     /// The citizen's number says another century, year or sex.
     NumberContradictsBirth,
     /// The telephone number is none. The person is imported without it.
@@ -79,6 +105,8 @@ pub enum Problem {
     /// This earlier line has the same citizen's number for somebody else, or
     /// the same person with another sex, consent or earlier dose.
     ContradictsLine(u64),
+    /// This later line contradicts this one: which of the two is right?
+    ContradictedByLine(u64),
 }
 
 impl Problem {
@@ -86,6 +114,12 @@ impl Problem {
     /// somebody is or what they were given.
     #[must_use]
     pub const fn is_fatal(&self) -> bool {
-        !matches!(self, Self::BadPhone(_) | Self::BadConsent(_) | Self::SameAsLine(_))
+        !matches!(
+            self,
+            Self::BadPhone(_)
+                | Self::BadConsent(_)
+                | Self::SameAsLine(_)
+                | Self::BirthFromSerial(_)
+        )
     }
 }

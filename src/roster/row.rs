@@ -4,29 +4,37 @@
 use chrono::NaiveDate;
 use csv::StringRecord;
 
+use super::grid::Epoch;
 use super::headers::{Column, Headers};
 use super::table::Table;
 use super::{Problem, Row, decode, prior};
-use crate::domain::patient::{Details, Person};
+use crate::domain::patient::{Birth, Details, Person, Sex};
 use crate::domain::text::{clean, fold};
 
 /// What is the same for all rows of a list.
 pub(super) struct Reading<'t> {
     headers: &'t Headers,
-    separator: char,
-    title_class: Option<&'t str>,
+    separator: Option<char>,
+    epoch: Option<Epoch>,
+    title_class: Option<String>,
     today: NaiveDate,
 }
 
 impl<'t> Reading<'t> {
     /// Prepares for the rows of a table.
-    pub(super) fn new(table: &'t Table<'_>, today: NaiveDate) -> Self {
+    pub(super) fn new(table: &'t Table, today: NaiveDate) -> Self {
         Self {
             headers: &table.headers,
-            separator: char::from(table.separator),
-            title_class: table.title_class.as_deref(),
+            separator: table.grid.separator,
+            epoch: table.grid.epoch,
+            title_class: table.title_class.clone(),
             today,
         }
+    }
+
+    /// Goes on to the rows under the title of a class.
+    pub(super) fn under(&mut self, class: String) {
+        self.title_class = Some(class);
     }
 
     /// Reads a row; `None` if it says nothing.
@@ -44,8 +52,14 @@ impl<'t> Reading<'t> {
             problems.push(Problem::NameTooLong { characters });
         }
         let mut kept = Kept(&mut problems);
-        let birth = kept.or_problem(decode::birth(&self.birth(record), self.today).map(Some));
-        let sex = kept.or_problem(decode::sex(cell(Column::Sex)));
+        let birth = self.birth(record);
+        let serial = self.epoch.and_then(|epoch| decode::serial(&birth, epoch));
+        let birth = serial.map_or(birth, |day| Birth::Day(day).label());
+        let birth = kept.or_problem(decode::birth(&birth, self.today).map(Some));
+        if let Some(day) = serial {
+            kept.0.push(Problem::BirthFromSerial(day));
+        }
+        let sex = kept.or_problem(self.sex(record));
         let number = kept.or_problem(decode::number(cell(Column::Number)));
         if let (Some(birth), Some(number)) = (birth, &number)
             && !number.fits(birth, sex)
@@ -77,19 +91,42 @@ impl<'t> Reading<'t> {
                 None
             }
         };
-        Some(Row { line, person, consent, prior, problems })
+        let refused = problems.iter().any(Problem::is_fatal);
+        let cells = if refused { record.iter().map(str::to_owned).collect() } else { Vec::new() };
+        Some(Row { line, person, consent, prior, problems, cells })
     }
 
     /// Finds cells that have run into one another or shifted.
     fn shape(&self, record: &StringRecord) -> Vec<Problem> {
         let width = self.headers.width;
-        let runs_on = record.iter().any(|cell| {
-            let separators = cell.matches(self.separator).count();
-            cell.contains('\n') && (record.len() < width || separators + 1 >= width)
+        let runs_on = self.separator.is_some_and(|separator| {
+            record.iter().any(|cell| {
+                let separators = cell.matches(separator).count();
+                cell.contains('\n') && (record.len() < width || separators + 1 >= width)
+            })
         });
+        let broken = record.iter().take(width).find(|cell| decode::is_formula_error(cell));
         let overflows = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
         let found = [(runs_on, Problem::OpenQuote), (overflows, Problem::TooManyCells)];
-        found.into_iter().filter_map(|(is_so, problem)| is_so.then_some(problem)).collect()
+        let shape = found.into_iter().filter_map(|(is_so, problem)| is_so.then_some(problem));
+        shape.chain(broken.map(|cell| Problem::FormulaError(cell.to_owned()))).collect()
+    }
+
+    /// Returns the sex from its column or from the two that are ticked. A birth
+    /// in one of these is a tick, too.
+    fn sex(&self, record: &StringRecord) -> Result<Option<Sex>, Problem> {
+        let cell = |column| self.headers.cell(record, column);
+        let ticked = |text: &str, own: &str| {
+            let is_tick = matches!(&*fold(text), "x" | "v" | "✓" | "✔" | "☑" | "1" | "true");
+            is_tick || fold(text) == own || Birth::parse(text).is_some()
+        };
+        let (male, female) = (cell(Column::Male), cell(Column::Female));
+        match (male.is_empty(), female.is_empty()) {
+            (true, true) => decode::sex(cell(Column::Sex)),
+            (false, true) if ticked(male, "nam") => Ok(Some(Sex::Male)),
+            (true, false) if ticked(female, "nu") => Ok(Some(Sex::Female)),
+            _ => Err(Problem::BadSex(format!("{male} {female}").trim().to_owned())),
+        }
     }
 
     /// Joins the parts of a name. A given name that already ends the full name
@@ -121,8 +158,14 @@ impl<'t> Reading<'t> {
             return day.to_owned();
         }
         let parts = [day, cell(Column::BirthMonth), cell(Column::BirthYear)];
-        let known = parts.iter().skip_while(|part| part.is_empty());
-        known.copied().collect::<Vec<_>>().join("/")
+        let known: Vec<&str> = parts.into_iter().skip_while(|part| part.is_empty()).collect();
+        if known.is_empty() {
+            let by_sex = [Column::Male, Column::Female].map(cell);
+            return by_sex.iter().find(|text| text.len() > 1).map_or_else(String::new, |text| {
+                if Birth::parse(text).is_some() { (*text).to_owned() } else { String::new() }
+            });
+        }
+        known.join("/")
     }
 
     /// Joins where the list places the person. Bare numbers of wards, rooms and
@@ -130,8 +173,9 @@ impl<'t> Reading<'t> {
     fn group(&self, record: &StringRecord) -> String {
         let plain = [Column::Class, Column::Neighbourhood].map(|column| {
             let cell = clean(self.headers.cell(record, column));
-            let title = self.title_class.filter(|_| cell.is_empty() && column == Column::Class);
-            title.map_or(cell, str::to_owned)
+            let title = self.title_class.as_ref();
+            let title = title.filter(|_| cell.is_empty() && column == Column::Class);
+            title.map_or(cell, Clone::clone)
         });
         let headed = [Column::Ward, Column::Room, Column::Bed].map(|column| {
             let cell = clean(self.headers.cell(record, column));

@@ -1,90 +1,160 @@
-//! From bytes to rows of cells: encoding, separator, title lines and header.
-//! Never changes a cell.
+//! From rows of cells to a table: which sheet, which rows are the header, which
+//! class the titles name. Never changes a cell.
 
-use csv::{ReaderBuilder, StringRecord};
-
-use super::Unreadable;
+use super::grid::Grid;
 use super::headers::Headers;
+use super::workbook::{self, Workbook};
+use super::{Choice, Unreadable, text};
 use crate::domain::text::{clean, fold};
 
 /// How many lines may stand above and including the header.
 const HEADER_WITHIN: u64 = 10;
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// A text with a header.
-pub(super) struct Table<'t> {
-    text: &'t str,
-    /// The byte between cells.
-    pub(super) separator: u8,
+/// How many rows are looked at to find the header: a second header row may
+/// stand below the last line on which the first can.
+const LOOKED_AT: usize = 12;
+
+/// Rows with a header.
+pub(super) struct Table {
+    /// All rows, those of the header and above included.
+    pub(super) grid: Grid,
     /// The header.
     pub(super) headers: Headers,
-    /// The line on which the header begins, from 1.
+    /// The last line of the header, from 1.
     pub(super) header_line: u64,
     /// The class that a title line names.
     pub(super) title_class: Option<String>,
+    /// The sheets of a workbook, and which of them this is.
+    pub(super) sheets: Vec<String>,
+    /// Which of the sheets this is.
+    pub(super) sheet: Option<usize>,
 }
 
-impl Table<'_> {
-    /// Returns all rows from the top of the file, titles and header included.
-    pub(super) fn records(&self) -> Records<'_> {
-        Records::new(self.text, self.separator)
+/// A header that was found among the first rows.
+struct Found {
+    headers: Headers,
+    line: u64,
+    title_class: Option<String>,
+}
+
+impl Found {
+    fn merit(&self) -> (bool, bool, usize) {
+        let headers = &self.headers;
+        (headers.missing().is_empty(), headers.is_plausible(), headers.understood())
     }
 }
 
-/// Finds the header in a text, under the separator that makes most of it.
-pub(super) fn open(bytes: &[u8]) -> Result<Table<'_>, Unreadable> {
-    let text = text(bytes)?;
-    let mut best: Option<Table<'_>> = None;
-    let mut found = Vec::new();
-    for separator in SEPARATORS {
-        let mut titles = Vec::new();
-        let mut records = Records::new(text, separator);
-        while let Some((header_line, record)) = records.advance()? {
-            if header_line > HEADER_WITHIN {
-                break;
-            }
-            let cells: Vec<String> =
-                record.iter().map(clean).filter(|cell| !cell.is_empty()).collect();
-            if titles.is_empty() && cells.len() > found.len() {
-                found.clone_from(&cells);
-            }
-            let headers = Headers::understand(record);
-            let title_class = titles.iter().find_map(|title: &String| class_in(title));
-            let table = Table { text, separator, headers, header_line, title_class };
-            if best.as_ref().is_none_or(|best| merit(&table) > merit(best)) {
-                best = Some(table);
-            }
-            titles.extend(cells);
+/// Finds the table in a file: in the sheet chosen, or in the one that looks most
+/// like a list; in a text under the separator that makes most of its header.
+pub(super) fn open(bytes: &[u8], choice: &Choice) -> Result<Table, Unreadable> {
+    if workbook::is_workbook(bytes) {
+        return from_workbook(bytes, choice);
+    }
+    let text = text::decode(bytes)?;
+    let mut best: Option<(u8, Found)> = None;
+    let mut first_cells = Vec::new();
+    for separator in text::SEPARATORS {
+        let grid = text::grid(&text, separator, LOOKED_AT)?;
+        let (found, cells) = look(&grid, choice);
+        if cells.len() > first_cells.len() {
+            first_cells = cells;
+        }
+        if let Some(found) = found
+            && best.as_ref().is_none_or(|(_, best)| found.merit() > best.merit())
+        {
+            best = Some((separator, found));
         }
     }
-    match best.filter(|table| table.headers.is_plausible()) {
-        None => Err(Unreadable::NoHeader { found }),
-        Some(table) => match table.headers.missing() {
-            missing if missing.is_empty() => Ok(table),
-            missing => Err(Unreadable::MissingColumns(missing)),
+    let (separator, found) = checked(best, first_cells)?;
+    let grid = text::grid(&text, separator, usize::MAX)?;
+    Ok(table(grid, found, Vec::new(), None))
+}
+
+fn from_workbook(bytes: &[u8], choice: &Choice) -> Result<Table, Unreadable> {
+    let mut book = Workbook::open(bytes)?;
+    let sheets = book.sheets();
+    let mut best: Option<(usize, Found)> = None;
+    let mut first_cells = Vec::new();
+    for (at, name) in sheets.iter().enumerate() {
+        if choice.sheet.is_some_and(|chosen| chosen != at) {
+            continue;
+        }
+        let grid = book.grid(name, LOOKED_AT)?;
+        let (found, cells) = look(&grid, choice);
+        if cells.len() > first_cells.len() {
+            first_cells = cells;
+        }
+        if let Some(found) = found
+            && best.as_ref().is_none_or(|(_, best)| found.merit() > best.merit())
+        {
+            best = Some((at, found));
+        }
+    }
+    if best.is_none() && first_cells.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let (at, found) = checked(best, first_cells).map_err(|unreadable| match unreadable {
+        Unreadable::NoHeader { found, .. } => {
+            Unreadable::NoHeader { found, sheets: sheets.clone() }
+        }
+        other => other,
+    })?;
+    let name = sheets.get(at).map_or("", String::as_str);
+    let mut grid = book.grid(name, usize::MAX)?;
+    grid.fill_merged(found.line);
+    Ok(table(grid, found, sheets, Some(at)))
+}
+
+fn table(grid: Grid, found: Found, sheets: Vec<String>, sheet: Option<usize>) -> Table {
+    let Found { headers, line: header_line, title_class } = found;
+    Table { grid, headers, header_line, title_class, sheets, sheet }
+}
+
+fn checked<T>(best: Option<(T, Found)>, cells: Vec<String>) -> Result<(T, Found), Unreadable> {
+    match best.filter(|(_, found)| found.headers.is_plausible()) {
+        None => Err(Unreadable::NoHeader { found: cells, sheets: Vec::new() }),
+        Some((at, found)) => match found.headers.missing() {
+            missing if missing.is_empty() => Ok((at, found)),
+            missing => {
+                Err(Unreadable::MissingColumns { missing, columns: found.headers.meanings() })
+            }
         },
     }
 }
 
-fn merit(table: &Table<'_>) -> (bool, bool, usize) {
-    let headers = &table.headers;
-    (headers.missing().is_empty(), headers.is_plausible(), headers.understood())
-}
-
-/// Returns the bytes as text without its byte order mark.
-fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let is_document = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"%PDF");
-    if is_document || bytes.contains(&0) {
-        return Err(Unreadable::NotText);
+/// Looks for a header among the first rows, and returns the cells of the first
+/// row beside it, to be shown where there is none.
+fn look(grid: &Grid, choice: &Choice) -> (Option<Found>, Vec<String>) {
+    let mut best: Option<Found> = None;
+    let mut titles: Vec<String> = Vec::new();
+    let mut first = Vec::new();
+    for (at, (line, record)) in grid.rows.iter().enumerate() {
+        if *line > HEADER_WITHIN {
+            break;
+        }
+        let cells: Vec<String> = record.iter().map(clean).filter(|cell| !cell.is_empty()).collect();
+        if titles.is_empty() {
+            first.clone_from(&cells);
+        }
+        let below = grid.rows.get(at + 1);
+        let both = below
+            .and_then(|(second, sub)| Some((*second, Headers::of_two_rows(record, sub, choice)?)));
+        let one = Some((*line, Headers::understand(record, choice)));
+        for (line, headers) in [one, both].into_iter().flatten() {
+            let title_class = titles.iter().find_map(|title| class_in(title));
+            let found = Found { headers, line, title_class };
+            if best.as_ref().is_none_or(|best| found.merit() > best.merit()) {
+                best = Some(found);
+            }
+        }
+        titles.extend(cells);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
-    if text.trim().is_empty() { Err(Unreadable::Empty) } else { Ok(text) }
+    (best, first)
 }
 
 /// Reads the class from a title: `Lớp: 1A - Năm học 2026-2027`, `Lớp 1A`.
 /// `Lớp trưởng: …` names no class.
-fn class_in(title: &str) -> Option<String> {
+pub(super) fn class_in(title: &str) -> Option<String> {
     let is_class = |word: &str| fold(word) == "lop";
     let after_colon = title.split_once(':').filter(|(word, _)| is_class(word));
     let (_, rest) = after_colon.or_else(|| {
@@ -93,46 +163,4 @@ fn class_in(title: &str) -> Option<String> {
     })?;
     let class = clean(rest.split([',', ';']).next()?.split(" - ").next()?);
     (!class.is_empty()).then_some(class)
-}
-
-/// The rows of a text with the lines on which they begin.
-pub(super) struct Records<'t> {
-    text: &'t str,
-    reader: csv::Reader<&'t [u8]>,
-    record: StringRecord,
-    line_end: u8,
-    line: u64,
-    counted: usize,
-}
-
-impl<'t> Records<'t> {
-    fn new(text: &'t str, separator: u8) -> Self {
-        let reader = ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let line_end = if text.contains('\n') { b'\n' } else { b'\r' };
-        Self { text, reader, record: StringRecord::new(), line_end, line: 1, counted: 0 }
-    }
-
-    /// Moves to the next row that has any character; `None` at the end.
-    pub(super) fn advance(&mut self) -> Result<Option<(u64, &StringRecord)>, Unreadable> {
-        if !self.reader.read_record(&mut self.record).map_err(|_| Unreadable::NotText)? {
-            return Ok(None);
-        }
-        // The reader's own line numbers lag behind after empty lines and CRLF.
-        let read_from = self.record.position().map_or(0, csv::Position::byte);
-        let bytes = self.text.as_bytes();
-        let mut start = usize::try_from(read_from).unwrap_or(usize::MAX);
-        while bytes.get(start).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
-            start += 1;
-        }
-        let passed = bytes.get(self.counted..start).unwrap_or_default();
-        for byte in passed {
-            self.line += u64::from(*byte == self.line_end);
-        }
-        self.counted = start;
-        Ok(Some((self.line, &self.record)))
-    }
 }

@@ -15,6 +15,14 @@ use crate::store::projection;
 /// How many entries pass between two reports of progress.
 const STEP: usize = 500;
 
+/// From so many entries on, an append keeps the pages that it changes in memory
+/// until it commits, instead of encrypting them to disk and back again and again.
+const LONG: usize = 1_000;
+
+/// The page cache of a long append and of everything else, in KiB, negative as
+/// the database counts them.
+const CACHES: [i64; 2] = [-98_304, -2_000];
+
 /// Is told how many entries are done, now and then and at the end; `Break` stops
 /// the work, which then leaves nothing behind.
 pub type Progress = Box<dyn FnMut(usize) -> ControlFlow<()> + Send>;
@@ -40,6 +48,22 @@ impl Default for Filter {
 
 /// Records all of the entries or none, with their projections, durably.
 pub(super) fn append(
+    connection: &mut Connection,
+    station: StationId,
+    new: Vec<NewEntry>,
+    progress: &mut Progress,
+) -> Result<Vec<Entry>, StoreError> {
+    if new.len() < LONG {
+        return append_all(connection, station, new, progress);
+    }
+    connection.pragma_update(None, "cache_size", CACHES[0])?;
+    let appended = append_all(connection, station, new, progress);
+    connection.pragma_update(None, "cache_size", CACHES[1])?;
+    connection.execute_batch("PRAGMA shrink_memory")?;
+    appended
+}
+
+fn append_all(
     connection: &mut Connection,
     station: StationId,
     new: Vec<NewEntry>,

@@ -5,7 +5,8 @@
 mod record;
 mod view;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use iced::Task;
 
@@ -19,7 +20,7 @@ use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
-use crate::roster::Roster;
+use crate::roster::Choice;
 use crate::scan::{self, Scan};
 use crate::store::{Entry, Store, StoreError};
 use crate::ui::context::Context;
@@ -61,7 +62,8 @@ pub enum Stray {
 #[derive(Debug)]
 pub struct Desk {
     store: Store,
-    day: Day,
+    /// Shared with the long work of a list, which looks at it on its own thread.
+    day: Arc<Day>,
     account: AccountId,
     table: u8,
     front: Front,
@@ -71,7 +73,8 @@ pub struct Desk {
     stray: Option<Stray>,
     second_person: Option<SecondPerson>,
     drill: bool,
-    work: Option<iced::task::Handle>,
+    reading: Option<list::Running>,
+    importing: Option<list::Running>,
 }
 
 /// What happens at the desk.
@@ -105,9 +108,9 @@ pub enum Message {
     Recorded(Result<Vec<Entry>, StoreError>),
     /// Try again what could not be recorded.
     TryAgain,
-    /// A list was read.
-    ListRead(PathBuf, Result<(Roster, String), list::Failure>),
-    /// The station told which people of the list it knows.
+    /// The long work of a list tells how it stands.
+    ListNews(list::News),
+    /// The station told which people it knows.
     Known(Result<Vec<Option<PatientId>>, StoreError>),
     /// The day was read anew.
     Reloaded(Result<Box<Day>, StoreError>),
@@ -115,6 +118,10 @@ pub enum Message {
     JournalRead(Result<Vec<Entry>, StoreError>),
     /// The dialog answered.
     Picked(Option<PathBuf>),
+    /// The dialog answered where to write.
+    PickedSave(Option<PathBuf>),
+    /// The rejected rows were written, or not.
+    Saved(Result<PathBuf, list::NotSaved>),
     /// The notice about a stray scan is dropped.
     DropStray,
     /// Work at another table.
@@ -182,7 +189,7 @@ impl Desk {
         let front = Front::Queue(queue::Screen::default());
         let mut desk = Self {
             store,
-            day,
+            day: Arc::new(day),
             account,
             table: 1,
             front,
@@ -192,7 +199,8 @@ impl Desk {
             stray: None,
             second_person: None,
             drill,
-            work: None,
+            reading: None,
+            importing: None,
         };
         let task = desk.go(&Place::Queue, around);
         (desk, task)
@@ -206,7 +214,7 @@ impl Desk {
 
     /// Returns the station as this desk sees it.
     #[must_use]
-    pub const fn day(&self) -> &Day {
+    pub fn day(&self) -> &Day {
         &self.day
     }
 
@@ -227,7 +235,7 @@ impl Desk {
             table: self.table,
             now: around.clock.now(),
             drill: self.drill,
-            saving: self.saving.is_some(),
+            saving: self.saving.is_some() || self.importing.is_some(),
         })
     }
 
@@ -237,7 +245,7 @@ impl Desk {
             Message::Go(place) => Action::Go(place),
             Message::Recorded(result) => return self.on_recorded(result, around),
             Message::TryAgain => return Outcome::Stay(self.try_again()),
-            Message::ListRead(path, result) => return self.on_list_read(path, result),
+            Message::ListNews(news) => return self.on_list_news(news, around),
             Message::Known(result) => return self.on_known(result, around),
             Message::Reloaded(result) => return self.on_reloaded(result),
             Message::JournalRead(result) => {
@@ -246,7 +254,16 @@ impl Desk {
                 }
                 Action::None
             }
-            Message::Picked(path) => path.map_or(Action::None, Action::ReadList),
+            Message::Picked(path) => {
+                path.map_or(Action::None, |path| Action::ReadList(path, Choice::default()))
+            }
+            Message::PickedSave(path) => self.save_to(path, around),
+            Message::Saved(result) => {
+                if let Front::List(screen) = &mut self.front {
+                    screen.saved(result);
+                }
+                Action::None
+            }
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -336,7 +353,7 @@ impl Desk {
     /// Takes in what a scanner typed. While something is being saved it waits,
     /// so that fast hands lose nothing.
     pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
-        if self.saving.is_some() || self.unsaved.is_some() {
+        if self.saving.is_some() || self.importing.is_some() || self.unsaved.is_some() {
             if self.waiting.len() < 16 {
                 self.waiting.push(text);
             }
@@ -391,9 +408,21 @@ impl Desk {
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
             }
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
-            Action::ReadList(path) => self.read_list(path, around),
+            Action::ReadList(path, choice) => self.read_list(&path, choice, around),
+            Action::Import(preview) => self.import(preview, around),
+            Action::PickSave(name) => {
+                let title = around.words.text("list-report-dialog");
+                let picked = around.dialogs.clone().pick_save(title, name);
+                Task::perform(picked, Message::PickedSave)
+            }
+            Action::SaveReport(preview, path) => {
+                Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
+            }
             Action::CancelWork => {
-                self.work = None;
+                self.reading = None;
+                if let Some(importing) = &self.importing {
+                    importing.stop();
+                }
                 Task::none()
             }
         };
@@ -403,7 +432,7 @@ impl Desk {
     /// Puts a place in front.
     fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
         self.stray = None;
-        self.work = None;
+        self.reading = None;
         let today = around.clock.now().civil_day();
         let open = self.day.session().is_some_and(|session| session.day == today);
         let Some(ctx) = self.context(around) else { return Task::none() };
@@ -495,36 +524,82 @@ impl Desk {
 
     fn on_reloaded(&mut self, result: Result<Box<Day>, StoreError>) -> Outcome {
         if let Ok(day) = result {
-            self.day = *day;
+            self.day = Arc::from(day);
         }
         Outcome::Stay(Task::none())
     }
 
-    fn read_list(&mut self, path: PathBuf, around: &Surroundings<'_>) -> Task<Message> {
-        let today = around.clock.now().civil_day();
+    fn read_list(
+        &mut self,
+        path: &Path,
+        choice: Choice,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
         if let Front::List(screen) = &mut self.front {
-            screen.reading(&path);
+            screen.reading(path);
         }
-        let (task, handle) = Task::perform(list::read(path.clone(), today), move |result| {
-            Message::ListRead(path.clone(), result)
-        })
-        .abortable();
-        self.work = Some(handle.abort_on_drop());
-        task
+        let (running, news) = list::read(list::Reading {
+            path: path.to_owned(),
+            choice,
+            today: around.clock.now().civil_day(),
+            day: Arc::clone(&self.day),
+            products: list::names(around.catalogue),
+            store: self.store.clone(),
+        });
+        self.reading = Some(running);
+        Task::run(news, Message::ListNews)
     }
 
-    fn on_list_read(
-        &mut self,
-        path: PathBuf,
-        result: Result<(Roster, String), list::Failure>,
-    ) -> Outcome {
-        self.work = None;
-        let Front::List(screen) = &mut self.front else { return Outcome::Stay(Task::none()) };
-        let people = screen.read_in(path, result);
-        if people.is_empty() {
-            return Outcome::Stay(Task::none());
+    fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {
+        let Some(path) = path else { return Action::None };
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Action::None };
+        let action = match &mut front {
+            Front::List(screen) => screen.save_to(&path, &ctx),
+            _ => Action::None,
+        };
+        self.front = front;
+        action
+    }
+
+    fn import(&mut self, preview: Arc<list::Preview>, around: &Surroundings<'_>) -> Task<Message> {
+        let (running, news) = list::import(list::Import {
+            preview,
+            day: Arc::clone(&self.day),
+            account: self.account,
+            now: around.clock.now(),
+            store: self.store.clone(),
+        });
+        self.importing = Some(running);
+        Task::run(news, Message::ListNews)
+    }
+
+    /// Hears from the long work of a list. What was to be recorded meanwhile
+    /// waited for its end, so that the day that it read misses nothing.
+    fn on_list_news(&mut self, news: list::News, around: &Surroundings<'_>) -> Outcome {
+        let mut tasks = Vec::new();
+        let mut imported = false;
+        match &news {
+            list::News::Progress(_) => {}
+            list::News::Read(_) => self.reading = None,
+            list::News::Imported(result) => {
+                self.importing = None;
+                imported = result.is_ok();
+                let day = result.as_ref().map_or_else(|not| not.day.as_ref(), Some);
+                if let Some(day) = day {
+                    self.day = Arc::clone(day);
+                }
+                tasks.extend(self.saving.take().map(|pending| self.send(pending)));
+            }
         }
-        Outcome::Stay(Task::perform(self.store.known(people), Message::Known))
+        if let Front::List(screen) = &mut self.front {
+            screen.hear(news);
+            if imported {
+                tasks.push(self.go(&Place::Queue, around));
+            }
+        }
+        tasks.extend(self.next_scan(around));
+        Outcome::Stay(Task::batch(tasks))
     }
 
     fn on_known(
@@ -535,7 +610,6 @@ impl Desk {
         let mut front = self.front.clone();
         let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
         let action = match &mut front {
-            Front::List(screen) => screen.known(result, &ctx),
             Front::Register(screen) => screen.known(result, &ctx),
             _ => Action::None,
         };

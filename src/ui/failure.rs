@@ -1,4 +1,4 @@
-//! Why a station does not open, in words.
+//! Why a station does not open, and why something is not recorded, in words.
 
 use crate::i18n::Words;
 use crate::station::Failure;
@@ -66,5 +66,19 @@ const fn key_of_store(error: &StoreError) -> &'static str {
         StoreError::VolumeLost => "station-absent",
         StoreError::Damaged => "station-damaged",
         _ => "station-other",
+    }
+}
+
+/// Says why something is not recorded.
+#[must_use]
+pub fn not_recorded(words: &Words, error: &StoreError) -> String {
+    match error {
+        StoreError::DiskFull => words.text("unsaved-disk-full"),
+        StoreError::ReadOnly => words.text("unsaved-read-only"),
+        StoreError::VolumeLost => words.text("unsaved-volume-lost"),
+        StoreError::Damaged => words.text("unsaved-damaged"),
+        StoreError::Busy => words.text("unsaved-busy"),
+        StoreError::Refused(reason) => words.with("unsaved-refused", &[("reason", reason)]),
+        other => words.with("unsaved-other", &[("reason", &other.to_string())]),
     }
 }

@@ -1,10 +1,12 @@
 //! The screens of a signed-in person, and what they ask of their parent.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
+use crate::roster::Choice;
 use crate::ui::second_person::Asked;
 
 pub mod incident;
@@ -61,8 +63,14 @@ pub enum Action {
     AskSecondPerson(Asked),
     /// Choose a list file with the desktop's dialog.
     PickList,
-    /// Read a list file.
-    ReadList(PathBuf),
+    /// Read a list file, as somebody chose where it leaves a choice.
+    ReadList(PathBuf, Choice),
+    /// Put the people of a list on the session's list, all or none.
+    Import(Arc<list::Preview>),
+    /// Choose with the desktop's dialog where to write a file of this name.
+    PickSave(String),
+    /// Write the rejected rows of a list to a new file.
+    SaveReport(Arc<list::Preview>, PathBuf),
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

@@ -1,8 +1,11 @@
 //! The columns of a list and the wordings of their headings, as lists of
 //! schools, health stations and hospitals have them.
 
+use serde::{Deserialize, Serialize};
+
 /// What a column of a list holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Column {
     /// The full name.
     Name,
@@ -22,6 +25,10 @@ pub enum Column {
     BirthYear,
     /// The sex.
     Sex,
+    /// A tick for a male, or his birth.
+    Male,
+    /// A tick for a female, or her birth.
+    Female,
     /// The citizen's number.
     Number,
     /// The mother or the guardian.
@@ -48,6 +55,36 @@ pub enum Column {
     PriorProduct,
     /// The dates of the earlier doses.
     PriorDate,
+}
+
+impl Column {
+    /// All columns, in the order in which they are offered.
+    pub const ALL: [Self; 24] = [
+        Self::Name,
+        Self::FamilyName,
+        Self::MiddleName,
+        Self::GivenName,
+        Self::Birth,
+        Self::BirthDay,
+        Self::BirthMonth,
+        Self::BirthYear,
+        Self::Sex,
+        Self::Male,
+        Self::Female,
+        Self::Number,
+        Self::Guardian,
+        Self::Father,
+        Self::Phone,
+        Self::Class,
+        Self::Neighbourhood,
+        Self::Ward,
+        Self::Room,
+        Self::Bed,
+        Self::Address,
+        Self::Consent,
+        Self::PriorProduct,
+        Self::PriorDate,
+    ];
 }
 
 /// The headings of each column: folded, only letters and digits, single spaces.

@@ -2,15 +2,14 @@
 //! only when they are on disk. What could not be recorded is kept, said, and
 //! tried again under the same identities, so that nothing is recorded twice.
 
+use std::sync::Arc;
+
 use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings, entry_id};
 use crate::domain::event::Event;
 use crate::store::{self, Author, Entry, NewEntry, StoreError};
 use crate::ui::screen::{Place, journal};
-
-/// So many facts at once are not taken in one by one on the window's thread.
-const LONG: usize = 1_000;
 
 /// Facts on their way to the disk.
 #[derive(Debug, Clone)]
@@ -56,6 +55,11 @@ impl Desk {
             })
             .collect::<Result<Vec<_>, _>>();
         match entries {
+            // An import has the store: this is sent when it has ended.
+            Ok(entries) if self.importing.is_some() => {
+                self.saving = Some(Pending { entries, then, reload });
+                Task::none()
+            }
             Ok(entries) => self.send(Pending { entries, then, reload }),
             Err(error) => {
                 tracing::error!(%error, "an event could not be written");
@@ -64,7 +68,7 @@ impl Desk {
         }
     }
 
-    fn send(&mut self, pending: Pending) -> Task<Message> {
+    pub(super) fn send(&mut self, pending: Pending) -> Task<Message> {
         let reply = self.store.append(pending.entries.clone());
         self.saving = Some(pending);
         Task::perform(reply, Message::Recorded)
@@ -84,11 +88,9 @@ impl Desk {
         let Some(pending) = self.saving.take() else { return Outcome::Stay(Task::none()) };
         match result {
             Ok(entries) => {
-                // After a long list the day is read anew, on the store's thread.
-                if !pending.reload || entries.len() <= LONG {
-                    for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
-                        self.day.apply(&fact);
-                    }
+                let day = Arc::make_mut(&mut self.day);
+                for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
+                    day.apply(&fact);
                 }
                 self.recorded(&pending, around)
             }
@@ -120,13 +122,20 @@ impl Desk {
             let page = self.store.latest(session, None, journal::PAGE);
             tasks.push(Task::perform(page, Message::JournalRead));
         }
-        if self.saving.is_none() && !self.waiting.is_empty() {
-            let next = self.waiting.remove(0);
-            if let Outcome::Stay(task) = self.scanned(next, around) {
-                tasks.push(task);
-            }
-        }
+        tasks.extend(self.next_scan(around));
         Outcome::Stay(Task::batch(tasks))
+    }
+
+    /// Takes in the next scan that waited, if nothing is being saved.
+    pub(super) fn next_scan(&mut self, around: &Surroundings<'_>) -> Option<Task<Message>> {
+        if self.saving.is_some() || self.importing.is_some() || self.waiting.is_empty() {
+            return None;
+        }
+        let next = self.waiting.remove(0);
+        match self.scanned(next, around) {
+            Outcome::Stay(task) => Some(task),
+            _ => None,
+        }
     }
 
     /// Lets the screen in front catch up with the day.
@@ -137,7 +146,6 @@ impl Desk {
                 Front::Procedure(screen) => screen.follow(&ctx),
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
-                Front::List(screen) => screen.imported(),
                 _ => {}
             }
         }

@@ -8,6 +8,7 @@ use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
+use crate::ui::failure;
 use crate::ui::screen::{Place, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -182,15 +183,7 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
 /// What covers the screen: the act is not recorded, why, and the way on.
 fn not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, Message> {
     let p = ctx.palette;
-    let why = match error {
-        StoreError::DiskFull => ctx.t("unsaved-disk-full"),
-        StoreError::ReadOnly => ctx.t("unsaved-read-only"),
-        StoreError::VolumeLost => ctx.t("unsaved-volume-lost"),
-        StoreError::Damaged => ctx.t("unsaved-damaged"),
-        StoreError::Busy => ctx.t("unsaved-busy"),
-        StoreError::Refused(reason) => ctx.tw("unsaved-refused", &[("reason", reason)]),
-        other => ctx.tw("unsaved-other", &[("reason", &other.to_string())]),
-    };
+    let why = failure::not_recorded(ctx.words, error);
     let card = column![
         widget::toned(p, Tone::Stop, ctx.t("unsaved-kicker")),
         widget::display(p, ctx.t("unsaved-title"), size::ITEM),

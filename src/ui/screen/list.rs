@@ -3,29 +3,50 @@
 
 mod file;
 mod preview;
+mod save;
 mod view;
 mod words;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
-use crate::domain::id::PatientId;
-use crate::domain::patient::Person;
-use crate::roster::Roster;
+use crate::roster::{Choice, Roster, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::{Action, Place};
+use crate::ui::screen::Action;
 
-pub use file::{Failure, LONGEST_FILE, read};
-use preview::Preview;
+pub use file::{Failure, LONGEST_FILE};
+pub use preview::{Preview, names};
+pub use save::{NotSaved, save};
+pub use work::{Import, News, NotImported, Progress, Reading, Running, Step, import, read};
 
 /// The path typed, and how far the reading is.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
     path: String,
+    /// The sheet that somebody chose in this file.
+    sheet: Option<usize>,
     stage: Stage,
+    /// Where the rows that are not imported are to be written.
+    report_path: String,
+    report: Report,
+}
+
+/// How far the report of the rejected rows is.
+#[derive(Debug, Clone, Default)]
+enum Report {
+    /// Nobody asked for it.
+    #[default]
+    None,
+    /// It is being written.
+    Saving,
+    /// It stands here.
+    Saved(PathBuf),
+    /// It was not written.
+    NotSaved(NotSaved),
 }
 
 /// How far the reading is. What is large is shared, for a screen is copied often.
@@ -34,16 +55,24 @@ enum Stage {
     /// Nothing is read.
     #[default]
     Idle,
-    /// The file is being read.
-    Reading(PathBuf),
+    /// The file is being read, and this is how far.
+    Reading(PathBuf, Option<Progress>),
     /// The file was not read.
     Failed(PathBuf, Failure),
-    /// The station looks its people up.
-    LookingUp(Arc<Understood>),
-    /// The people could not be looked up.
-    NotLookedUp,
     /// What was understood is shown, at this page from 0.
     Ready(Arc<Preview>, usize),
+    /// Its people are being put on the session's list.
+    Importing(Importing),
+    /// Nobody was put on the list, and why. The file is to be read again.
+    NotImported(StoreError),
+}
+
+/// An import under way.
+#[derive(Debug, Clone)]
+struct Importing {
+    preview: Arc<Preview>,
+    progress: Option<Progress>,
+    stopping: bool,
 }
 
 /// A list as it was read.
@@ -70,8 +99,18 @@ pub enum Message {
     Another,
     /// Show a page, from 0.
     Page(usize),
+    /// Read another sheet of the workbook, by its place.
+    Sheet(usize),
     /// Put the new people on the session's list.
     Import,
+    /// Put those new people on the list whose rows are sound, and leave the rest.
+    ImportSound,
+    /// The path for the rejected rows.
+    ReportPath(String),
+    /// Write the rejected rows.
+    SaveReport,
+    /// Choose with the desktop's dialog where to write them.
+    PickReport,
 }
 
 impl Screen {
@@ -84,7 +123,12 @@ impl Screen {
             Message::Cancel => self.on_cancel(),
             Message::Another => self.on_another(),
             Message::Page(page) => self.on_page(page),
-            Message::Import => self.on_import(ctx),
+            Message::Sheet(sheet) => self.on_sheet(sheet, ctx),
+            Message::ImportSound => self.on_import(Preview::sound_may_be_imported, ctx),
+            Message::ReportPath(text) => self.on_report_path(text),
+            Message::SaveReport => self.on_save_report(ctx),
+            Message::PickReport => self.on_pick_report(),
+            Message::Import => self.on_import(Preview::may_be_imported, ctx),
         }
     }
 
@@ -102,64 +146,81 @@ impl Screen {
             }
             Key::Enter => Some(Message::Read),
             Key::Escape if self.is_working() => Some(Message::Cancel),
+            Key::Left => self.beside(|sheet, count| (sheet + count - 1) % count),
+            Key::Right => self.beside(|sheet, count| (sheet + 1) % count),
+            Key::Function(5) => ready.map(|_| Message::SaveReport),
+            Key::Function(6) => ready
+                .filter(|(preview, _)| preview.sound_may_be_imported() && !ctx.saving)
+                .map(|_| Message::ImportSound),
             Key::PageDown => ready.map(|(_, page)| Message::Page(page + 1)),
             Key::PageUp => ready.map(|(_, page)| Message::Page(page.saturating_sub(1))),
             _ => None,
         }
     }
 
-    /// Is told that a file is being read.
-    pub fn reading(&mut self, path: &Path) {
-        self.path = path.to_string_lossy().into_owned();
-        self.stage = Stage::Reading(path.to_owned());
+    /// The sheet beside the one that is shown, in a workbook of several.
+    fn beside(&self, step: fn(usize, usize) -> usize) -> Option<Message> {
+        let (count, shown) = match &self.stage {
+            Stage::Ready(preview, _) => {
+                let roster = &preview.list().roster;
+                (roster.sheets.len(), roster.sheet)
+            }
+            Stage::Failed(_, Failure::Unreadable(Unreadable::NoHeader { sheets, .. })) => {
+                (sheets.len(), self.sheet)
+            }
+            _ => (0, None),
+        };
+        (count > 1).then(|| Message::Sheet(step(shown.unwrap_or(0), count)))
     }
 
-    /// Is told what came of the reading. Returns the people who are to be looked
-    /// up in the order in which [`Screen::known`] wants the answers.
-    pub fn read_in(
-        &mut self,
-        path: PathBuf,
-        result: Result<(Roster, String), Failure>,
-    ) -> Vec<Person> {
-        match result {
-            Ok((roster, sha256)) => {
-                let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let people = roster.rows.iter().filter_map(|row| row.person.clone()).collect();
-                self.stage = Stage::LookingUp(Arc::new(Understood { file, sha256, roster }));
-                people
+    /// Is told that a file is being read.
+    pub fn reading(&mut self, path: &Path) {
+        let path_text = path.to_string_lossy().into_owned();
+        if self.path.trim().trim_matches('"') != path_text {
+            self.sheet = None;
+        }
+        self.path = path_text;
+        self.report_path = save::beside(path).to_string_lossy().into_owned();
+        self.report = Report::None;
+        self.stage = Stage::Reading(path.to_owned(), None);
+    }
+
+    /// Is told what the work tells.
+    pub fn hear(&mut self, news: News) {
+        match (news, &mut self.stage) {
+            (News::Progress(progress), Stage::Reading(_, heard)) => *heard = Some(progress),
+            (News::Progress(progress), Stage::Importing(importing)) => {
+                importing.progress = Some(progress);
             }
-            Err(failure) => {
-                self.stage = Stage::Failed(path, failure);
-                Vec::new()
+            (News::Read(Ok(preview)), Stage::Reading(..)) => self.stage = Stage::Ready(preview, 0),
+            (News::Read(Err(failure)), Stage::Reading(path, _)) => {
+                self.stage = Stage::Failed(std::mem::take(path), failure);
             }
+            (News::Imported(Ok(_)), _) => *self = Self::default(),
+            (News::Imported(Err(not)), Stage::Importing(importing)) => {
+                self.stage = if not.error == StoreError::Cancelled {
+                    Stage::Ready(Arc::clone(&importing.preview), 0)
+                } else {
+                    Stage::NotImported(not.error)
+                };
+            }
+            // Told of what was given up meanwhile.
+            _ => {}
         }
     }
 
-    /// Is told which people the station knows.
-    pub fn known(
-        &mut self,
-        result: Result<Vec<Option<PatientId>>, StoreError>,
-        ctx: &Context<'_>,
-    ) -> Action {
-        let Stage::LookingUp(list) = &self.stage else { return Action::None };
-        self.stage = match result {
-            Ok(known) => Stage::Ready(Arc::new(Preview::new(Arc::clone(list), &known, ctx)), 0),
-            Err(_) => Stage::NotLookedUp,
-        };
-        Action::None
-    }
-
-    /// Is told that the people are on the session's list.
-    pub fn imported(&mut self) {
-        *self = Self::default();
-    }
-
     const fn is_working(&self) -> bool {
-        matches!(self.stage, Stage::Reading(_) | Stage::LookingUp(_))
+        matches!(self.stage, Stage::Reading(..) | Stage::Importing(_))
+    }
+
+    fn on_sheet(&mut self, sheet: usize, ctx: &Context<'_>) -> Action {
+        self.sheet = Some(sheet);
+        self.on_read(ctx)
     }
 
     fn on_path(&mut self, text: String) -> Action {
         self.path = text;
+        self.sheet = None;
         Action::None
     }
 
@@ -168,15 +229,21 @@ impl Screen {
         if path.is_empty() || self.is_working() || !ctx.may(Act::RegisterPeople) {
             return Action::None;
         }
-        Action::ReadList(PathBuf::from(path))
+        Action::ReadList(PathBuf::from(path), Choice { sheet: self.sheet, ..Choice::default() })
     }
 
+    /// A reading is given up at once; an import says itself when it has stopped,
+    /// because it may be too late for that.
     fn on_cancel(&mut self) -> Action {
-        self.stage = Stage::Idle;
+        match &mut self.stage {
+            Stage::Importing(importing) => importing.stopping = true,
+            _ => self.stage = Stage::Idle,
+        }
         Action::CancelWork
     }
 
     fn on_another(&mut self) -> Action {
+        self.sheet = None;
         self.stage = Stage::Idle;
         Action::None
     }
@@ -188,12 +255,56 @@ impl Screen {
         Action::None
     }
 
-    fn on_import(&mut self, ctx: &Context<'_>) -> Action {
+    fn on_report_path(&mut self, text: String) -> Action {
+        self.report_path = text;
+        Action::None
+    }
+
+    fn on_pick_report(&self) -> Action {
+        let path = Path::new(&self.report_path);
+        Action::PickSave(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+    }
+
+    /// Is told where the rejected rows are to be written.
+    pub fn save_to(&mut self, path: &Path, ctx: &Context<'_>) -> Action {
+        self.report_path = path.to_string_lossy().into_owned();
+        self.on_save_report(ctx)
+    }
+
+    /// Is told what came of writing the rejected rows.
+    pub fn saved(&mut self, result: Result<PathBuf, NotSaved>) {
+        self.report = match result {
+            Ok(path) => Report::Saved(path),
+            Err(why) => Report::NotSaved(why),
+        };
+    }
+
+    fn on_save_report(&mut self, ctx: &Context<'_>) -> Action {
+        let path = self.report_path.trim().trim_matches('"');
         match &self.stage {
             Stage::Ready(preview, _)
-                if preview.may_be_imported() && ctx.may(Act::RegisterPeople) && !ctx.saving =>
+                if preview.counts().refused > 0
+                    && !path.is_empty()
+                    && ctx.may(Act::RegisterPeople)
+                    && !matches!(self.report, Report::Saving) =>
             {
-                Action::RecordThen(preview.events(ctx), Place::Queue)
+                self.report = Report::Saving;
+                Action::SaveReport(Arc::clone(preview), PathBuf::from(path))
+            }
+            _ => Action::None,
+        }
+    }
+
+    fn on_import(&mut self, may: fn(&Preview) -> bool, ctx: &Context<'_>) -> Action {
+        match &self.stage {
+            Stage::Ready(preview, _)
+                if may(preview) && ctx.may(Act::RegisterPeople) && !ctx.saving =>
+            {
+                let preview = Arc::clone(preview);
+                let importing =
+                    Importing { preview: Arc::clone(&preview), progress: None, stopping: false };
+                self.stage = Stage::Importing(importing);
+                Action::Import(preview)
             }
             _ => Action::None,
         }

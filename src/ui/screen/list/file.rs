@@ -1,15 +1,16 @@
-//! A list file from the disk: its bytes, their hash, what they say. Reads on a
-//! thread of its own, so that a long list never holds the window up.
+//! A list file from the disk: its bytes, their hash, what they say. Blocks, and
+//! so is called on a thread of its own only.
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::roster::{self, Roster, Unreadable};
-use crate::ui::aside::aside;
+use crate::roster::{self, Choice, Roster, Unreadable};
+use crate::store::StoreError;
 
 /// The longest file that is read, in bytes (64 MiB). A list of 100,000 people
 /// has some 15 MB.
@@ -26,19 +27,25 @@ pub enum Failure {
     TooLarge,
     /// The file is no list.
     Unreadable(Unreadable),
+    /// The people could not be held against those whom the station knows.
+    NotCompared(StoreError),
+    /// Somebody stopped the reading.
+    Stopped,
 }
 
-/// Reads a list file. `today` is the civil day at the station. Returns the list
-/// and SHA-256 of the file in hexadecimal.
+/// Reads a list file. `today` is the civil day at the station; `tell` hears how
+/// many rows are read and how many there are. Returns the list and SHA-256 of the
+/// file in hexadecimal.
 ///
 /// # Errors
 ///
 /// See [`Failure`].
-pub async fn read(path: PathBuf, today: NaiveDate) -> Result<(Roster, String), Failure> {
-    aside(move || read_blocking(&path, today)).await.unwrap_or(Err(Failure::NotReadable))
-}
-
-pub(super) fn read_blocking(path: &Path, today: NaiveDate) -> Result<(Roster, String), Failure> {
+pub(super) fn read(
+    path: &Path,
+    today: NaiveDate,
+    choice: &Choice,
+    tell: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<(Roster, String), Failure> {
     let failure = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Failure::Missing,
         _ => Failure::NotReadable,
@@ -53,7 +60,13 @@ pub(super) fn read_blocking(path: &Path, today: NaiveDate) -> Result<(Roster, St
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_FILE {
         return Err(Failure::TooLarge);
     }
-    let roster = roster::read(&bytes, today).map_err(Failure::Unreadable)?;
+    let roster =
+        roster::read_telling(&bytes, today, choice, tell).map_err(
+            |unreadable| match unreadable {
+                Unreadable::Stopped => Failure::Stopped,
+                other => Failure::Unreadable(other),
+            },
+        )?;
     Ok((roster, hexadecimal(&Sha256::digest(&bytes))))
 }
 

@@ -2,7 +2,8 @@
 //! Computed once for a list, then only looked at.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+
+use uuid::Uuid;
 
 use super::Understood;
 use crate::domain::catalogue::{Catalogue, ProductId};
@@ -13,7 +14,6 @@ use crate::domain::patient::Person;
 use crate::domain::text::fold;
 use crate::domain::visit::{HistorySource, Visit};
 use crate::roster::{ConsentAnswer, Row};
-use crate::ui::context::Context;
 
 /// The rows on one page.
 pub(super) const PAGE: usize = 12;
@@ -33,27 +33,41 @@ pub(super) enum Standing {
 
 /// A list with the standing of each row.
 #[derive(Debug)]
-pub(super) struct Preview {
-    list: Arc<Understood>,
+pub struct Preview {
+    list: Understood,
     standings: Vec<Standing>,
     /// The rows as they are shown: those with problems first.
     order: Vec<usize>,
     /// Products of earlier doses that the catalogue does not know, by row.
     unmatched: HashMap<usize, Vec<String>>,
     products: HashMap<String, ProductId>,
+    counts: Counts,
+}
+
+/// How many rows have each standing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// New to the session and to the station.
+    pub(super) new: usize,
+    /// New to the session, known to the station.
+    pub(super) known: usize,
+    /// In the session already.
+    pub(super) listed: usize,
+    /// Rows that refuse the whole list.
+    pub(super) refused: usize,
 }
 
 impl Preview {
     /// Holds a list against the session. `known` answers for the rows that have
     /// a person, in their order.
     pub(super) fn new(
-        list: Arc<Understood>,
+        list: Understood,
         known: &[Option<PatientId>],
-        ctx: &Context<'_>,
+        day: &Day,
+        products: HashMap<String, ProductId>,
     ) -> Self {
-        let index = Index::new(ctx.day);
+        let index = Index::new(day);
         let mut answers = known.iter().copied();
-        let products = names(ctx.catalogue);
         let mut standings = Vec::with_capacity(list.roster.rows.len());
         let mut unmatched = HashMap::new();
         for (at, row) in list.roster.rows.iter().enumerate() {
@@ -84,7 +98,17 @@ impl Preview {
                 1 + u8::from(row.problems.is_empty() && !unmatched.contains_key(at))
             }
         });
-        Self { list, standings, order, unmatched, products }
+        let mut counts = Counts::default();
+        for (standing, row) in standings.iter().zip(&list.roster.rows) {
+            counts.refused += usize::from(row.is_refused());
+            match standing {
+                Standing::New => counts.new += 1,
+                Standing::Known(_) => counts.known += 1,
+                Standing::Listed(_) => counts.listed += 1,
+                Standing::Skipped => {}
+            }
+        }
+        Self { list, standings, order, unmatched, products, counts }
     }
 
     /// Returns the list.
@@ -106,64 +130,64 @@ impl Preview {
         })
     }
 
-    /// Counts the rows of a standing.
-    pub(super) fn count(&self, of: impl Fn(Standing) -> bool) -> usize {
-        self.standings.iter().filter(|standing| of(**standing)).count()
+    /// Returns how many rows have each standing.
+    pub(super) const fn counts(&self) -> Counts {
+        self.counts
     }
 
     /// Counts the people who are new to the session.
-    pub(super) fn added(&self) -> usize {
-        self.count(|standing| matches!(standing, Standing::New | Standing::Known(_)))
-    }
-
-    /// Counts the rows that refuse the whole list.
-    pub(super) fn refused(&self) -> usize {
-        self.list.roster.rows.iter().filter(|row| row.is_refused()).count()
+    pub(super) const fn added(&self) -> usize {
+        self.counts.new + self.counts.known
     }
 
     /// Tells whether the list may be imported and brings anybody.
-    pub(super) fn may_be_imported(&self) -> bool {
-        !self.list.roster.is_refused() && self.added() > 0
+    pub(super) const fn may_be_imported(&self) -> bool {
+        self.counts.refused == 0 && self.added() > 0
     }
 
-    /// Returns the facts of the import, with queue numbers from the next free one.
-    pub(super) fn events(&self, ctx: &Context<'_>) -> Vec<Event> {
-        let import = ImportId(ctx.new_id());
+    /// Tells whether somebody may choose to import the sound rows and leave the
+    /// others for later.
+    pub(super) const fn sound_may_be_imported(&self) -> bool {
+        self.counts.refused > 0 && self.added() > 0
+    }
+
+    /// Returns the facts of the import, with queue numbers from `ticket` on.
+    pub(super) fn events(
+        &self,
+        ticket: u32,
+        mut new_id: impl FnMut() -> Uuid,
+    ) -> impl Iterator<Item = Event> {
+        let import = ImportId(new_id());
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let listed = self.count(|standing| matches!(standing, Standing::Listed(_)));
-        let mut events = vec![
-            ListImported {
-                import,
-                file: self.list.file.clone(),
-                sha256: self.list.sha256.clone(),
-                added: count(self.added()),
-                known: count(listed),
-            }
-            .into(),
-        ];
-        let mut ticket = ctx.day.next_ticket();
-        for (row, standing) in self.list.roster.rows.iter().zip(&self.standings) {
-            let Some(person) = &row.person else { continue };
-            let patient = match standing {
-                Standing::New => PatientId(ctx.new_id()),
-                Standing::Known(patient) => *patient,
-                Standing::Listed(_) | Standing::Skipped => continue,
-            };
-            events.push(
-                VisitListed {
-                    visit: VisitId(ctx.new_id()),
-                    patient,
-                    person: person.clone(),
-                    ticket,
-                    listed_consent: row.consent.map(|answer| answer == ConsentAnswer::Yes),
-                    import: Some(import),
+        let head = ListImported {
+            import,
+            file: self.list.file.clone(),
+            sha256: self.list.sha256.clone(),
+            added: count(self.added()),
+            known: count(self.counts.listed),
+            left_out: count(self.counts.refused),
+        };
+        let new =
+            self.list.roster.rows.iter().zip(&self.standings).filter_map(|(row, standing)| {
+                match standing {
+                    Standing::New => Some((row, row.person.as_ref()?, None)),
+                    Standing::Known(patient) => Some((row, row.person.as_ref()?, Some(*patient))),
+                    Standing::Listed(_) | Standing::Skipped => None,
                 }
-                .into(),
-            );
-            ticket = ticket.saturating_add(1);
-            events.extend(self.prior(row, patient));
-        }
-        events
+            });
+        let people = new.zip(ticket..).flat_map(move |((row, person, known), ticket)| {
+            let patient = known.unwrap_or_else(|| PatientId(new_id()));
+            let listed = VisitListed {
+                visit: VisitId(new_id()),
+                patient,
+                person: person.clone(),
+                ticket,
+                listed_consent: row.consent.map(|answer| answer == ConsentAnswer::Yes),
+                import: Some(import),
+            };
+            std::iter::once(Event::from(listed)).chain(self.prior(row, patient))
+        });
+        std::iter::once(Event::from(head)).chain(people)
     }
 
     fn prior(&self, row: &Row, patient: PatientId) -> impl Iterator<Item = Event> {
@@ -215,7 +239,8 @@ impl<'a> Index<'a> {
 
 /// Returns the products by each of their folded names. A name that two products
 /// share stands for neither.
-fn names(catalogue: &Catalogue) -> HashMap<String, ProductId> {
+#[must_use]
+pub fn names(catalogue: &Catalogue) -> HashMap<String, ProductId> {
     let mut names: HashMap<String, Option<ProductId>> = HashMap::new();
     for product in catalogue.products() {
         let texts = [&product.name.vi, &product.name.en, &product.brand];

@@ -1,11 +1,13 @@
 use std::fmt::Write;
+use std::ops::ControlFlow;
 
 use super::*;
 use crate::domain::event::Event;
+use crate::domain::id::PatientId;
 use crate::domain::testing::{PUPIL, Station};
 use crate::domain::text::fold;
 use crate::i18n::{Lang, Words};
-use crate::roster;
+use crate::roster::{self, Choice};
 use crate::ui::picture;
 use crate::ui::theme::Scheme;
 
@@ -25,20 +27,27 @@ fn read_text(station: &Station, text: &str) -> Result<(Roster, String), Failure>
         .map_err(Failure::Unreadable)
 }
 
+fn judged(station: &Station, text: &str, known: &[Option<PatientId>]) -> Preview {
+    let (roster, sha256) = read_text(station, text).unwrap();
+    let mut answers = known.to_vec();
+    answers.resize(roster.rows.len(), None);
+    let list = Understood { file: "lop-1a.csv".into(), sha256, roster };
+    Preview::new(list, &answers, &station.day, names(&station.catalogue))
+}
+
 fn ready(station: &Station, text: &str, known: &[Option<PatientId>]) -> Screen {
     let mut screen = Screen::default();
-    let path = PathBuf::from("/mnt/usb/lop-1a.csv");
-    screen.reading(&path);
-    let people = screen.read_in(path, read_text(station, text));
-    let mut answers = known.to_vec();
-    answers.resize(people.len(), None);
-    let _ = with_context(station, |ctx| screen.known(Ok(answers), ctx));
+    screen.reading(Path::new("/mnt/usb/lop-1a.csv"));
+    screen.hear(News::Read(Ok(Arc::new(judged(station, text, known)))));
     screen
 }
 
 fn import(station: &Station, screen: &mut Screen) -> Option<Vec<Event>> {
     match with_context(station, |ctx| screen.update(Message::Import, ctx)) {
-        Action::RecordThen(events, Place::Queue) => Some(events),
+        Action::Import(preview) => {
+            let new_id = || crate::platform::new_id(station.now);
+            Some(preview.events(station.day.next_ticket(), new_id).collect())
+        }
         _ => None,
     }
 }
@@ -101,7 +110,7 @@ fn one_bad_row_refuses_the_whole_list() {
     let Stage::Ready(preview, _) = &screen.stage else { panic!("not ready") };
     let first = preview.page(0).next().unwrap();
     assert!(first.0.is_refused(), "rows with problems stand first");
-    assert_eq!(preview.refused(), 1);
+    assert_eq!(preview.counts().refused, 1);
     assert!(import(&station, &mut screen).is_none());
 }
 
@@ -109,13 +118,32 @@ fn one_bad_row_refuses_the_whole_list() {
 fn what_comes_after_cancelling_is_ignored() {
     let station = Station::open();
     let mut screen = Screen::default();
-    let people = screen.read_in("a.csv".into(), read_text(&station, LIST));
-    assert_eq!(people.len(), 3);
+    screen.reading(Path::new("a.csv"));
     with_context(&station, |ctx| {
         assert!(matches!(screen.update(Message::Cancel, ctx), Action::CancelWork));
-        let _ = screen.known(Ok(vec![None; 3]), ctx);
     });
+    screen.hear(News::Read(Ok(Arc::new(judged(&station, LIST, &[])))));
     assert!(matches!(screen.stage, Stage::Idle));
+}
+
+#[test]
+fn a_stopped_import_shows_its_list_again_and_a_failed_one_wants_another_reading() {
+    let station = Station::open();
+    for (error, may_try_again) in [(StoreError::Cancelled, true), (StoreError::DiskFull, false)] {
+        let mut screen = ready(&station, LIST, &[]);
+        assert!(import(&station, &mut screen).is_some());
+        assert!(import(&station, &mut screen).is_none(), "one import at a time");
+        let progress = Progress { step: Step::Writing, done: 1, of: 3 };
+        screen.hear(News::Progress(progress));
+        let _ = with_context(&station, |ctx| screen.update(Message::Cancel, ctx));
+        assert!(matches!(&screen.stage, Stage::Importing(importing) if importing.stopping));
+        screen.hear(News::Imported(Err(NotImported { error, day: None })));
+        assert_eq!(import(&station, &mut screen).is_some(), may_try_again);
+    }
+}
+
+fn read_file(path: &Path, today: chrono::NaiveDate) -> Result<(Roster, String), Failure> {
+    file::read(path, today, &Choice::default(), &mut |_, _| ControlFlow::Continue(()))
 }
 
 #[test]
@@ -123,16 +151,16 @@ fn files_that_cannot_be_read_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let today = Station::open().now.civil_day();
     let path = folder.path().join("a.csv");
-    assert_eq!(file::read_blocking(&path, today), Err(Failure::Missing));
-    assert_eq!(file::read_blocking(folder.path(), today), Err(Failure::NotReadable));
+    assert_eq!(read_file(&path, today), Err(Failure::Missing));
+    assert_eq!(read_file(folder.path(), today), Err(Failure::NotReadable));
     std::fs::write(&path, "").unwrap();
     let empty = Failure::Unreadable(roster::Unreadable::Empty);
-    assert_eq!(file::read_blocking(&path, today), Err(empty));
+    assert_eq!(read_file(&path, today), Err(empty));
     std::fs::write(&path, LIST).unwrap();
-    let (roster, sha256) = file::read_blocking(&path, today).unwrap();
+    let (roster, sha256) = read_file(&path, today).unwrap();
     assert_eq!((roster.rows.len(), sha256.len()), (3, 64));
     std::fs::File::create(&path).unwrap().set_len(LONGEST_FILE + 1).unwrap();
-    assert_eq!(file::read_blocking(&path, today), Err(Failure::TooLarge));
+    assert_eq!(read_file(&path, today), Err(Failure::TooLarge));
 }
 
 #[test]
@@ -176,11 +204,16 @@ fn looks_right() {
     let again = "Lê Văn An,11/07/2019,1A,Bùi Thị Mai,,MR 10/01/2022; Thuốc lạ 12/03/2022";
     let mixed = format!("{LIST}{},2019,1A,,,\n{again}\n", long.trim());
     let mut failed = Screen { path: "/mnt/usb/danh-sach.xlsx".into(), ..Screen::default() };
-    let not_text = Err(Failure::Unreadable(roster::Unreadable::NotText));
-    let _ = failed.read_in("/mnt/usb/danh-sach.xlsx".into(), not_text);
+    failed.reading(Path::new("/mnt/usb/danh-sach.xlsx"));
+    failed.hear(News::Read(Err(Failure::Unreadable(roster::Unreadable::NoWorkbook))));
+    let mut importing = ready(&station, LIST, &[]);
+    assert!(import(&station, &mut importing).is_some());
+    let progress = Progress { step: Step::Writing, done: 12_000, of: 50_000 };
+    importing.hear(News::Progress(progress));
     let earlier = PatientId(uuid::Uuid::from_u128(77));
     for (state, screen) in [
         ("failed", failed),
+        ("importing", importing),
         ("refused", ready(&station, bad, &[])),
         ("mixed", ready(&station, &mixed, &[None, Some(earlier)])),
     ] {

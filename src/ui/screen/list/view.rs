@@ -1,15 +1,16 @@
 //! How the reading of a list looks: the file at the top, the rows of one page,
 //! at the side what was taken for what.
 
-use iced::widget::{Column, column, container, row, scrollable};
-use iced::{Alignment, Length};
+use iced::widget::{Column, Row as Line, column, container, progress_bar, row, scrollable};
+use iced::{Alignment, Border, Length};
 
 use super::preview::{Preview, Standing};
-use super::{Message, Screen, Stage, words};
+use super::{Failure, Message, Progress, Report, Screen, Stage, Step, words};
 use crate::domain::account::Act;
-use crate::roster::Row;
+use crate::roster::{Row, Unreadable};
 use crate::ui::context::Context;
-use crate::ui::theme::{Tone, space};
+use crate::ui::failure;
+use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{
     Element, body, bottom_bar, caption, card, chip, empty, fact, field, filler, group, hairline,
@@ -20,12 +21,15 @@ const LINE: f32 = 56.0;
 const BIRTH: f32 = 104.0;
 const CLASS: f32 = 150.0;
 
+/// How many rows that are no people the side shows.
+const IGNORED_SHOWN: usize = 30;
+
 impl Screen {
     /// Draws the screen below the top bar.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let content = match &self.stage {
-            Stage::Ready(preview, page) => ready(preview, *page, ctx),
+            Stage::Ready(preview, page) => self.ready(preview, *page, ctx),
             _ => self.before(ctx),
         };
         column![container(content).height(Length::Fill), self.bottom(ctx)].into()
@@ -35,15 +39,38 @@ impl Screen {
         let p = ctx.palette;
         let said: Element<'a, Message> = match &self.stage {
             _ if !ctx.may(Act::RegisterPeople) => notice(p, Tone::Attention, ctx.t("list-may-not")),
-            Stage::Reading(path) => working(ctx, "list-reading", &name_of(path)),
-            Stage::LookingUp(list) => working(ctx, "list-looking-up", &list.file),
-            Stage::Failed(path, failure) => column![
-                strong(p, ctx.tw("list-failed", &[("file", &name_of(path))])),
-                notice(p, Tone::Stop, words::failure(ctx.words, failure)),
+            Stage::Reading(path, progress) => {
+                let key = match progress.map(|progress| progress.step) {
+                    Some(Step::Comparing) => "list-looking-up",
+                    _ => "list-reading",
+                };
+                let said = ctx.tw(key, &[("file", &name_of(path))]);
+                working(ctx, said, *progress, true)
+            }
+            Stage::Importing(importing) => {
+                let key = match importing.progress.map(|progress| progress.step) {
+                    _ if importing.stopping => "list-stopping",
+                    Some(Step::Finishing) => "list-finishing",
+                    _ => "list-importing",
+                };
+                let file = words::short(&importing.preview.list().file);
+                let may_stop = !importing.stopping;
+                working(ctx, ctx.tw(key, &[("file", &file)]), importing.progress, may_stop)
+            }
+            Stage::NotImported(error) => column![
+                strong(p, ctx.t("list-not-imported")),
+                notice(p, Tone::Stop, failure::not_recorded(ctx.words, error)),
+                muted(p, ctx.t("list-not-imported-how")),
             ]
             .spacing(space::M)
             .into(),
-            Stage::NotLookedUp => notice(p, Tone::Stop, ctx.t("list-not-looked-up")),
+            Stage::Failed(path, failure) => column![
+                strong(p, ctx.tw("list-failed", &[("file", &name_of(path))])),
+                notice(p, Tone::Stop, words::failure(ctx.words, failure)),
+                other_sheets(failure, ctx),
+            ]
+            .spacing(space::M)
+            .into(),
             Stage::Idle | Stage::Ready(..) => {
                 card(p, empty(p, ctx.t("list-empty"), ctx.t("list-empty-how"))).into()
             }
@@ -87,6 +114,66 @@ impl Screen {
         lines.into()
     }
 
+    fn ready<'a>(
+        &'a self,
+        preview: &'a Preview,
+        page: usize,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let counts = preview.counts();
+        let mut lines = column![head(preview, ctx)].spacing(space::M).padding(space::XXL);
+        if counts.refused > 0 {
+            let gaps = [("count", &*ctx.words.number(counts.refused))];
+            lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
+            lines = lines.push(self.report(ctx));
+        } else if preview.added() == 0 {
+            lines = lines.push(notice(p, Tone::Info, ctx.t("list-nobody-new")));
+        }
+        let mut rows = Column::new().push(header(ctx));
+        for (row, standing, unmatched) in preview.page(page) {
+            rows = rows.push(hairline(p)).push(line(row, standing, unmatched, ctx));
+        }
+        let table = card(p, scrollable(rows)).padding(0).height(Length::Shrink);
+        row![
+            lines.push(table).width(Length::Fill).height(Length::Fill),
+            side(p, 320.0, scrollable(columns(preview, ctx))),
+        ]
+        .into()
+    }
+
+    /// Where the rejected rows are written, and that they were.
+    fn report<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let may = ctx.may(Act::RegisterPeople) && !matches!(self.report, Report::Saving);
+        let save = button::make(p, Kind::Secondary, ctx.t("list-report-save"))
+            .key("F5")
+            .on_press_maybe(may.then_some(Message::SaveReport));
+        let pick = button::make(p, Kind::Secondary, ctx.t("list-report-pick"))
+            .on_press_maybe(may.then_some(Message::PickReport));
+        let path = field::words(
+            p,
+            &ctx.t("list-report-path"),
+            "",
+            &self.report_path,
+            None,
+            Message::ReportPath,
+            Some(Message::SaveReport),
+        );
+        let line = row![path, Element::from(pick), Element::from(save)]
+            .spacing(space::S)
+            .align_y(Alignment::End);
+        let said: Element<'a, Message> = match &self.report {
+            Report::None | Report::Saving => caption(p, ctx.t("list-report-open")).into(),
+            Report::Saved(path) => {
+                let gaps = [("file", &*name_of(path))];
+                notice(p, Tone::Proven, ctx.tw("list-report-saved", &gaps))
+            }
+            Report::NotSaved(why) => notice(p, Tone::Attention, ctx.t(words::not_saved(*why))),
+        };
+        column![line, said].spacing(space::XS).into()
+    }
+
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let Stage::Ready(preview, page) = &self.stage else {
@@ -100,7 +187,16 @@ impl Screen {
             button::why_not(p, label, ctx.t("list-saving"))
         } else if preview.may_be_imported() {
             button::make(p, Kind::Primary, label).key("Enter").on_press(Message::Import).into()
-        } else if preview.list().roster.is_refused() {
+        } else if preview.sound_may_be_imported() {
+            let gaps = [
+                ("count", &*ctx.words.number(preview.added())),
+                ("left", &*ctx.words.number(preview.counts().refused)),
+            ];
+            button::make(p, Kind::Secondary, ctx.tw("list-import-sound", &gaps))
+                .key("F6")
+                .on_press(Message::ImportSound)
+                .into()
+        } else if preview.counts().refused > 0 {
             button::why_not(p, ctx.t("list-import-none"), ctx.t("list-why-refused"))
         } else {
             button::why_not(p, ctx.t("list-import-none"), ctx.t("list-why-nobody"))
@@ -128,52 +224,63 @@ impl Screen {
     }
 }
 
+/// Offers the sheets of a workbook in which no list was found.
+fn other_sheets<'a>(failure: &Failure, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let mut line = Line::new().spacing(space::S);
+    if let Failure::Unreadable(Unreadable::NoHeader { sheets, .. }) = failure
+        && sheets.len() > 1
+    {
+        for (at, name) in sheets.iter().enumerate() {
+            let sheet = button::make(p, Kind::Secondary, words::short(name));
+            line = line.push(Element::from(sheet.on_press(Message::Sheet(at))));
+        }
+    }
+    line.wrap().into()
+}
+
 fn name_of(path: &std::path::Path) -> String {
     words::short(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-fn working<'a>(ctx: &Context<'a>, key: &str, file: &str) -> Element<'a, Message> {
+fn working<'a>(
+    ctx: &Context<'a>,
+    said: String,
+    progress: Option<Progress>,
+    may_stop: bool,
+) -> Element<'a, Message> {
     let p = ctx.palette;
-    card(
-        p,
-        row![
-            body(p, ctx.tw(key, &[("file", file)])).width(Length::Fill),
-            button::make(p, Kind::Secondary, ctx.t("list-cancel"))
-                .key("Esc")
-                .on_press(Message::Cancel),
-        ]
-        .spacing(space::M)
-        .align_y(Alignment::Center),
-    )
-    .into()
+    let (done, of) = progress.map_or((0, 0), |progress| (progress.done, progress.of));
+    let mut words = column![strong(p, said)].spacing(space::S).width(Length::Fill);
+    if of > 0 {
+        let gaps = [("done", &*ctx.words.number(done.min(of))), ("of", &*ctx.words.number(of))];
+        words = words.push(muted(p, ctx.tw("list-progress", &gaps)));
+    }
+    let stop = button::make(p, Kind::Secondary, ctx.t("list-cancel"))
+        .key("Esc")
+        .on_press_maybe(may_stop.then_some(Message::Cancel));
+    let line = row![words, Element::from(stop)].spacing(space::M).align_y(Alignment::Center);
+    card(p, column![line, bar(p, done, of)].spacing(space::M)).into()
 }
 
-fn ready<'a>(preview: &'a Preview, page: usize, ctx: &Context<'a>) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let listed = preview.count(|standing| matches!(standing, Standing::Listed(_)));
-    let mut lines = column![head(preview, listed, ctx)].spacing(space::M).padding(space::XXL);
-    let refused = preview.refused();
-    if refused > 0 {
-        let gaps = [("count", &*ctx.words.number(refused))];
-        lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
-    } else if preview.added() == 0 {
-        lines = lines.push(notice(p, Tone::Info, ctx.t("list-nobody-new")));
-    }
-    let mut rows = Column::new().push(header(ctx));
-    for (row, standing, unmatched) in preview.page(page) {
-        rows = rows.push(hairline(p)).push(line(row, standing, unmatched, ctx));
-    }
-    let table = card(p, scrollable(rows)).padding(0).height(Length::Shrink);
-    row![
-        lines.push(table).width(Length::Fill).height(Length::Fill),
-        side(p, 320.0, scrollable(columns(preview, ctx))),
-    ]
-    .into()
+/// How far the work is, as a bar; empty while that is not known.
+fn bar<'a>(p: &Palette, done: usize, of: usize) -> Element<'a, Message> {
+    let thousandths = (done.min(of) * 1000).checked_div(of).unwrap_or(0);
+    let (ground, ink) = (p.line, p.primary);
+    let done = f32::from(u16::try_from(thousandths).unwrap_or(1000));
+    progress_bar(0.0..=1000.0, done)
+        .girth(10.0)
+        .style(move |_| progress_bar::Style {
+            background: ground.into(),
+            bar: ink.into(),
+            border: Border { radius: 5.0.into(), ..Border::default() },
+        })
+        .into()
 }
 
-fn head<'a>(preview: &'a Preview, listed: usize, ctx: &Context<'a>) -> Element<'a, Message> {
+fn head<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
-    let what = column![title(p, words::short(&preview.list().file)), counts(preview, listed, ctx),];
+    let what = column![title(p, words::short(&preview.list().file)), counts(preview, ctx),];
     let again = button::make(p, Kind::Secondary, ctx.t("list-read-again")).on_press(Message::Read);
     let other = button::make(p, Kind::Secondary, ctx.t("list-another")).on_press(Message::Another);
     row![what.spacing(space::XS).width(Length::Fill), again, other]
@@ -182,14 +289,13 @@ fn head<'a>(preview: &'a Preview, listed: usize, ctx: &Context<'a>) -> Element<'
         .into()
 }
 
-fn counts<'a>(preview: &'a Preview, listed: usize, ctx: &Context<'a>) -> Element<'a, Message> {
-    let known = preview.count(|standing| matches!(standing, Standing::Known(_)));
-    let new = preview.count(|standing| standing == Standing::New);
+fn counts<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
+    let counts = preview.counts();
     let said = [
         ("list-count-rows", preview.list().roster.rows.len()),
-        ("list-count-new", new),
-        ("list-count-known", known),
-        ("list-count-listed", listed),
+        ("list-count-new", counts.new),
+        ("list-count-known", counts.known),
+        ("list-count-listed", counts.listed),
     ];
     let parts: Vec<String> = said
         .into_iter()
@@ -221,12 +327,24 @@ fn line<'a>(
 ) -> Element<'a, Message> {
     let p = ctx.palette;
     let person = listed.person.as_ref();
-    let name = person.map_or_else(String::new, |person| person.name.clone());
+    // Who it is cannot be said of a row with problems; what stands in it can.
+    let name: Element<'a, Message> = match person {
+        Some(person) => strong(p, person.name.clone()).into(),
+        None => {
+            let cells: Vec<&str> = listed
+                .cells
+                .iter()
+                .map(|cell| cell.trim())
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            muted(p, words::short(&cells.join(" · "))).into()
+        }
+    };
     let birth = person.map_or_else(String::new, |person| person.birth.label());
     let class = person.and_then(|person| person.group.clone()).unwrap_or_default();
     row![
         muted(p, listed.line.to_string()).width(LINE),
-        strong(p, name).width(Length::FillPortion(3)),
+        container(name).width(Length::FillPortion(3)),
         body(p, birth).width(BIRTH),
         body(p, words::short(&class)).width(CLASS),
         container(state(listed, standing, unmatched, ctx)).width(Length::FillPortion(4)),
@@ -268,7 +386,17 @@ fn state<'a>(
 fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let roster = &preview.list().roster;
-    let mut lines = column![group(p, ctx.t("list-columns"))].spacing(space::M);
+    let mut lines = Column::new().spacing(space::M);
+    if roster.sheets.len() > 1 {
+        lines = lines.push(group(p, ctx.t("list-sheets")));
+        for (at, name) in roster.sheets.iter().enumerate() {
+            let kind = if roster.sheet == Some(at) { Kind::Primary } else { Kind::Secondary };
+            let sheet = button::make(p, kind, words::short(name)).width(Length::Fill);
+            lines = lines.push(Element::from(sheet.on_press(Message::Sheet(at))));
+        }
+        lines = lines.push(hairline(p));
+    }
+    lines = lines.push(group(p, ctx.t("list-columns")));
     for (column, heading) in &roster.columns {
         lines = lines.push(fact(p, ctx.t(words::column(*column)), words::short(heading)));
     }
@@ -276,6 +404,23 @@ fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> 
         let names: Vec<String> = roster.ignored.iter().map(|text| words::short(text)).collect();
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored")));
         lines = lines.push(muted(p, names.join(" · ")));
+    }
+    if !roster.ignored_rows.is_empty() {
+        lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored-rows")));
+        for row in roster.ignored_rows.iter().take(IGNORED_SHOWN) {
+            let gaps =
+                [("line", &*row.line.to_string()), ("kind", &*ctx.t(words::ignored(row.kind)))];
+            let said = column![
+                caption(p, ctx.tw("list-ignored-row", &gaps)),
+                body(p, words::short(&row.text)),
+            ];
+            lines = lines.push(said.spacing(2));
+        }
+        let more = roster.ignored_rows.len().saturating_sub(IGNORED_SHOWN);
+        if more > 0 {
+            let gaps = [("count", &*ctx.words.number(more))];
+            lines = lines.push(muted(p, ctx.tw("list-ignored-more", &gaps)));
+        }
     }
     lines.into()
 }

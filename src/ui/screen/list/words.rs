@@ -1,9 +1,9 @@
 //! What can be wrong with a list, in words.
 
-use super::Failure;
+use super::{Failure, NotSaved};
 use crate::domain::patient::Invalid;
 use crate::i18n::Words;
-use crate::roster::{Column, Problem, Unreadable};
+use crate::roster::{Column, Ignored, Problem, Unreadable};
 
 /// Says why a file was not read.
 pub(super) fn failure(words: &Words, failure: &Failure) -> String {
@@ -12,6 +12,8 @@ pub(super) fn failure(words: &Words, failure: &Failure) -> String {
         Failure::NotReadable => words.text("list-not-readable"),
         Failure::TooLarge => words.text("list-too-large"),
         Failure::Unreadable(unreadable) => no_list(words, unreadable),
+        Failure::NotCompared(_) => words.text("list-not-looked-up"),
+        Failure::Stopped => words.text("list-stopped"),
     }
 }
 
@@ -19,18 +21,31 @@ fn no_list(words: &Words, unreadable: &Unreadable) -> String {
     match unreadable {
         Unreadable::Empty => words.text("list-empty-file"),
         Unreadable::NotText => words.text("list-not-text"),
-        Unreadable::NoHeader { found } => {
+        Unreadable::NoWorkbook => words.text("list-no-workbook"),
+        Unreadable::Password => words.text("list-password"),
+        Unreadable::NoHeader { found, .. } => {
             let found: Vec<String> = found.iter().take(4).map(|text| short(text)).collect();
             words.with("list-no-header", &[("found", &found.join(" · "))])
         }
-        Unreadable::MissingColumns(columns) => {
-            let names: Vec<String> = columns.iter().map(|c| words.text(column(*c))).collect();
+        Unreadable::MissingColumns { missing, .. } => {
+            let names: Vec<String> = missing.iter().map(|c| words.text(column(*c))).collect();
             words.with("list-missing-columns", &[("columns", &names.join(", "))])
         }
+        Unreadable::Stopped => words.text("list-stopped"),
         Unreadable::NoRows => words.text("list-no-rows"),
         Unreadable::TooManyRows { limit } => {
             words.with("list-too-many-rows", &[("limit", &words.number(*limit))])
         }
+    }
+}
+
+/// Returns the key of why the rejected rows were not written.
+pub(super) const fn not_saved(why: NotSaved) -> &'static str {
+    match why {
+        NotSaved::Exists => "list-report-exists",
+        NotSaved::NoFolder => "list-report-no-folder",
+        NotSaved::DiskFull => "list-report-disk-full",
+        NotSaved::NotWritable => "list-report-not-writable",
     }
 }
 
@@ -51,13 +66,19 @@ pub(super) fn problem(words: &Words, problem: &Problem) -> String {
         Problem::BornTooLongAgo => words.text("list-problem-born-too-long-ago"),
         Problem::BadSex(text) => cell("list-problem-bad-sex", text),
         Problem::BadNumber(text) => cell("list-problem-bad-number", text),
+        Problem::LostZeros(text) => cell("list-problem-lost-zeros", text),
+        Problem::RoundedNumber(text) => cell("list-problem-rounded", text),
+        Problem::FormulaError(text) => cell("list-problem-formula", text),
+        Problem::BirthFromSerial(day) => cell("list-problem-serial", &words.date(*day)),
         Problem::NumberContradictsBirth => words.text("list-problem-number-contradicts"),
         Problem::BadPhone(text) => cell("list-problem-bad-phone", text),
         Problem::BadConsent(text) => cell("list-problem-bad-consent", text),
         Problem::BadPriorDose(text) => cell("list-problem-bad-prior-dose", text),
         Problem::Refused(invalid) => words.text(refused(invalid)),
         Problem::SameAsLine(earlier) => line("list-problem-same-as-line", *earlier),
-        Problem::ContradictsLine(earlier) => line("list-problem-contradicts-line", *earlier),
+        Problem::ContradictsLine(other) | Problem::ContradictedByLine(other) => {
+            line("list-problem-contradicts-line", *other)
+        }
     }
 }
 
@@ -67,6 +88,16 @@ const fn refused(invalid: &Invalid) -> &'static str {
         Invalid::Birth => "list-problem-refused-birth",
         Invalid::Number => "list-problem-refused-number",
         Invalid::Phone => "list-problem-refused-phone",
+    }
+}
+
+/// Returns the key of what a row that is no person was taken for.
+pub(super) const fn ignored(kind: Ignored) -> &'static str {
+    match kind {
+        Ignored::Total => "list-row-total",
+        Ignored::Signature => "list-row-signature",
+        Ignored::Header => "list-row-header",
+        Ignored::Title => "list-row-title",
     }
 }
 
@@ -82,6 +113,8 @@ pub(super) const fn column(column: Column) -> &'static str {
         Column::BirthMonth => "list-column-birth-month",
         Column::BirthYear => "list-column-birth-year",
         Column::Sex => "list-column-sex",
+        Column::Male => "list-column-male",
+        Column::Female => "list-column-female",
         Column::Number => "list-column-number",
         Column::Guardian => "list-column-guardian",
         Column::Father => "list-column-father",
