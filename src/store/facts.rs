@@ -49,8 +49,8 @@ pub fn fact(entry: &Entry) -> Result<Fact, Unreadable> {
 }
 
 impl Store {
-    /// Reads the station as the tables see it on a civil day: its accounts and
-    /// lots, the last session of that day with all that happened in it, and the
+    /// Reads the station as the tables see it on a civil day: its accounts with
+    /// their last sign-in, its lots, the last session of that day with all that happened in it, and the
     /// earlier doses of the people on its list.
     pub fn day(&self, today: NaiveDate) -> Reply<Day> {
         self.read(move |connection| {
@@ -62,7 +62,11 @@ impl Store {
                 .optional()?;
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry
-                 WHERE kind IN ('station_founded', 'account_added', 'lot_received')
+                 WHERE kind IN ('station_founded', 'lot_received', 'account_added',
+                                'account_renamed', 'account_assigned', 'account_disabled',
+                                'account_enabled', 'recovery_key_replaced',
+                                'recovery_key_proven', 'idle_time_set')
+                    OR sequence IN (SELECT last_sign_in FROM account)
                     OR session = ?1
                     OR sequence IN (
                         SELECT sequence FROM dose

@@ -2,6 +2,8 @@
 //! projection reads its entry and its own tables and nothing else (no clock, no
 //! file), so that [`super::Store::rebuild`] gives the same rows again.
 
+mod account;
+
 use rusqlite::{Connection, Transaction, params};
 
 use crate::domain::dose::{Basis, DoseGiven};
@@ -18,8 +20,9 @@ use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "entries_of_kind",
+    "account",
     "session",
     "patient",
     "visit",
@@ -45,6 +48,12 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
     let event = Event::read(&entry.kind, entry.version, entry.payload())
         .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
     match &event {
+        Event::AccountAdded(_)
+        | Event::AccountRenamed(_)
+        | Event::AccountAssigned(_)
+        | Event::AccountDisabled(_)
+        | Event::AccountEnabled(_)
+        | Event::SignedIn(_) => account::apply(transaction, entry.sequence, &event),
         Event::SessionOpened(session) => open_session(transaction, session),
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),

@@ -1,5 +1,6 @@
 //! What the store promises, on real encrypted files.
 
+mod accounts;
 mod failure;
 mod projection;
 mod tampering;

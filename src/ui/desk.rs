@@ -48,13 +48,16 @@ enum Front {
     Incident(incident::Screen),
 }
 
-/// A scan that found no place.
+/// What could not be done, said above the screen: a scan that found no place,
+/// or an act without the right to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stray {
     /// It could not be read; why.
     Unreadable(scan::Unreadable),
     /// It was read, but nothing here takes it.
     NoPlace(&'static str),
+    /// The account may not do what was asked; nothing was recorded.
+    NotAllowed,
 }
 
 /// The desk.

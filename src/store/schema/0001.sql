@@ -48,6 +48,17 @@ CREATE TABLE entries_of_kind (
     number INTEGER NOT NULL CHECK (number > 0)
 ) STRICT;
 
+-- The people of the station, as the latest entries left them.
+CREATE TABLE account (
+    id             TEXT    PRIMARY KEY,
+    name           TEXT    NOT NULL,
+    folded_name    TEXT    NOT NULL UNIQUE,  -- without diacritics, lower case
+    role           TEXT    NOT NULL CHECK (role IN ('nurse', 'supervisor', 'auditor')),
+    qualifications TEXT    NOT NULL,         -- JSON array
+    enabled        INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    last_sign_in   INTEGER                   -- the entry that tells of it
+) STRICT;
+
 CREATE TABLE session (
     id        TEXT    PRIMARY KEY,
     day       TEXT    NOT NULL,  -- civil day at +07:00, YYYY-MM-DD

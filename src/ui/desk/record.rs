@@ -4,7 +4,8 @@
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Outcome, Surroundings, entry_id};
+use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
+use crate::domain::account::Act;
 use crate::domain::event::Event;
 use crate::store::{self, Author, Entry, NewEntry, StoreError};
 use crate::ui::screen::{Place, journal};
@@ -38,6 +39,12 @@ impl Desk {
         around: &Surroundings<'_>,
     ) -> Task<Message> {
         if self.saving.is_some() || self.unsaved.is_some() || events.is_empty() {
+            return Task::none();
+        }
+        // The screens asked already; this is said to whoever a screen let through.
+        let may = |act| self.signed_in().is_some_and(|account| account.may(act));
+        if events.iter().filter_map(Act::to_record).any(|act| !may(act)) {
+            self.stray = Some(Stray::NotAllowed);
             return Task::none();
         }
         let now = around.clock.now();

@@ -62,6 +62,7 @@ impl Desk {
     fn stray<'a>(ctx: &Context<'a>, stray: &Stray) -> Element<'a, Message> {
         let words = match stray {
             Stray::Unreadable(unreadable) => unreadable_scan(ctx, unreadable),
+            Stray::NotAllowed => ctx.t("not-allowed"),
             Stray::NoPlace(kind) => {
                 let kind = ctx.t(&format!("scan-kind-{kind}"));
                 ctx.tw("scan-no-place", &[("kind", &kind)])
