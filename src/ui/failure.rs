@@ -1,5 +1,6 @@
 //! Why a station does not open, in words.
 
+use crate::domain::staff::Refusal;
 use crate::i18n::Words;
 use crate::station::Failure;
 use crate::store::keys::{SlotError, UnlockError};
@@ -18,7 +19,27 @@ const fn key(failure: &Failure) -> &'static str {
         Failure::Open(error) => key_of_open(error),
         Failure::Store(error) => key_of_store(error),
         Failure::UnknownAccount => "station-damaged",
+        Failure::Disabled => "station-account-disabled",
+        Failure::Wrong { .. } => "station-wrong",
+        Failure::TooEarly { .. } => "station-too-early",
+        Failure::Unfinished => "station-unfinished",
+        Failure::PasswordNeeded => "station-password-needed",
+        Failure::Refused(refusal) => key_of_refusal(*refusal),
         Failure::Data(_) => "station-other",
+    }
+}
+
+const fn key_of_refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoRight => "station-no-right",
+        Refusal::Unknown => "station-unknown-account",
+        Refusal::NameEmpty => "station-name-empty",
+        Refusal::NameTooLong => "station-name-long",
+        Refusal::NameTaken => "station-name-taken",
+        Refusal::LastSupervisor => "station-last-supervisor",
+        Refusal::Own => "station-own-account",
+        Refusal::AlreadySo => "station-already-so",
+        Refusal::IdleMinutes => "station-idle-minutes",
     }
 }
 
