@@ -8,6 +8,7 @@ mod recovery;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::day::Day;
@@ -108,7 +109,7 @@ pub struct Founded {
     /// The open station.
     pub opened: Opened,
     /// The key for the day when every password is lost. It is kept nowhere.
-    pub recovery: RecoveryKey,
+    pub recovery: Arc<RecoveryKey>,
 }
 
 /// What stands in a station's folder when the program starts.
@@ -198,7 +199,7 @@ pub fn found(folder: &Path, founding: Founding, clock: &Clock) -> Result<Founded
         }
     };
     let opened = enter(folder, store, key, id, clock)?;
-    Ok(Founded { opened, recovery })
+    Ok(Founded { opened, recovery: Arc::new(recovery) })
 }
 
 /// Creates the log and writes its first entries. A failure says beside itself

@@ -5,6 +5,8 @@
 #[path = "support/hand.rs"]
 mod hand;
 
+#[path = "flow/accounts.rs"]
+mod accounts;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

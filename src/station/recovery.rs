@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Failure, Keyring, Opened, counted, enter};
 use crate::domain::account::{Account, Role};
@@ -26,7 +27,7 @@ pub struct Recovered {
     /// The open station.
     pub opened: Opened,
     /// The new recovery key. It is kept nowhere.
-    pub recovery: RecoveryKey,
+    pub recovery: Arc<RecoveryKey>,
 }
 
 /// Opens the station in a folder with its recovery key.
@@ -77,7 +78,7 @@ impl Recovery {
         let _ = self.keyring.or_put_back(written, kept)?;
         let opened = enter(folder, store.clone(), key.clone(), supervisor, clock)?;
         opened.tell_failed(self.failed, clock)?;
-        Ok(Recovered { opened, recovery })
+        Ok(Recovered { opened, recovery: Arc::new(recovery) })
     }
 }
 

@@ -3,9 +3,11 @@
 //! hears of a fact only when the log holds it.
 
 mod record;
+mod seat;
 mod view;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use iced::Task;
 
@@ -21,12 +23,16 @@ use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Roster;
 use crate::scan::{self, Scan};
-use crate::store::{Entry, Store, StoreError};
+use crate::station::pin::Present;
+use crate::station::{Failure, Keyring, Opened};
+use crate::store::keys::RecoveryKey;
+use crate::store::{Entry, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, incident, journal, list, opening, procedure as chair, queue, register, stock,
-    visit, watch,
+    Action, Place, accounts, incident, journal, list, lock, opening, procedure as chair, queue,
+    register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, SecondPerson};
 use crate::ui::theme::Palette;
@@ -46,6 +52,7 @@ enum Front {
     Stock(stock::Screen),
     Journal(journal::Screen),
     Incident(incident::Screen),
+    Accounts(accounts::Screen),
 }
 
 /// What could not be done, said above the screen: a scan that found no place,
@@ -73,6 +80,12 @@ pub struct Desk {
     unsaved: Option<Unsaved>,
     stray: Option<Stray>,
     second_person: Option<SecondPerson>,
+    keyring: Keyring,
+    present: Present,
+    lock: Option<lock::Screen>,
+    pin: Option<PinDialog>,
+    /// Entries about who sits here, which wait for the disk to be free.
+    owed: Vec<NewEntry>,
     drill: bool,
     work: Option<iced::task::Handle>,
 }
@@ -100,8 +113,20 @@ pub enum Message {
     Journal(journal::Message),
     /// To the incident.
     Incident(incident::Message),
+    /// To the accounts.
+    Accounts(accounts::Message),
+    /// An account was changed, or was not.
+    AccountChanged(Result<Vec<Entry>, Failure>),
+    /// The recovery key was replaced, or was not.
+    RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the second person's sign-in.
     SecondPerson(second_person::Message),
+    /// To the lock.
+    Lock(lock::Message),
+    /// To the dialog for the PIN of the day.
+    Pin(pin_dialog::Message),
+    /// Lock the desk.
+    LockUp,
     /// Go to a place.
     Go(Place),
     /// The store answered.
@@ -128,8 +153,6 @@ pub enum Message {
     Scheme,
     /// Lay the drill's sheet of codes beside the screen, or put it away.
     Sheet,
-    /// Lock the desk.
-    SignOut,
 }
 
 /// What the desk asks of the application.
@@ -143,7 +166,7 @@ pub enum Outcome {
     Scheme,
     /// Lay the drill's sheet of codes beside the screen, or put it away.
     Sheet,
-    /// Lock: back to the sign-in.
+    /// Close the station: back to the sign-in.
     SignOut,
 }
 
@@ -170,12 +193,14 @@ impl Desk {
     /// Sits down at the desk. Half-done procedures of this session are taken as
     /// interrupted: whoever comes back to one resumes it.
     pub fn new(
-        store: Store,
-        day: Day,
-        account: AccountId,
+        opened: Opened,
         drill: bool,
+        proven: bool,
         around: &Surroundings<'_>,
     ) -> (Self, Task<Message>) {
+        let Opened { store, account, day, keyring } = opened;
+        let mut present = Present::default();
+        present.came(account, around.clock.now().civil_day());
         let front = Front::Queue(queue::Screen::default());
         let mut desk = Self {
             store,
@@ -188,11 +213,18 @@ impl Desk {
             unsaved: None,
             stray: None,
             second_person: None,
+            keyring,
+            present,
+            lock: None,
+            // In a drill nobody is held up by a PIN that guards nothing.
+            pin: (!drill).then(PinDialog::default),
+            owed: Vec::new(),
             drill,
             work: None,
         };
         let task = desk.go(&Place::Queue, around);
-        (desk, task)
+        let recovery = desk.ask_for_recovery_key(proven, around);
+        (desk, Task::batch([task, recovery]))
     }
 
     /// Returns the store, to be closed with the window.
@@ -251,7 +283,11 @@ impl Desk {
                 self.table = table;
                 Action::None
             }
-            Message::SignOut => return Outcome::SignOut,
+            Message::AccountChanged(result) => return self.on_account_changed(result),
+            Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
+            Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),
+            Message::Lock(message) => return self.on_lock(message, around),
+            Message::Pin(message) => return self.on_pin(message, around),
             Message::Language => return Outcome::Language,
             Message::Scheme => return Outcome::Scheme,
             Message::Sheet => return Outcome::Sheet,
@@ -276,6 +312,7 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -285,6 +322,16 @@ impl Desk {
 
     /// Takes in a key that no field took.
     pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
+        if let Some(lock) = &self.lock {
+            let message = lock.key(pressed);
+            return message
+                .map_or(Outcome::Stay(Task::none()), |message| self.on_lock(message, around));
+        }
+        if let Some(dialog) = &self.pin {
+            let message = dialog.key(pressed);
+            return message
+                .map_or(Outcome::Stay(Task::none()), |message| self.on_pin(message, around));
+        }
         if let Some(asked) = &self.second_person {
             let message = asked.key(pressed);
             return message.map_or(Outcome::Stay(Task::none()), |message| {
@@ -302,7 +349,7 @@ impl Desk {
             return Outcome::Stay(Task::none());
         }
         if pressed.key == Key::Function(12) {
-            return Outcome::SignOut;
+            return Outcome::Stay(self.lock_up(false, around));
         }
         let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
         let message = match &self.front {
@@ -316,10 +363,14 @@ impl Desk {
             Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
+            Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
                 Some(Message::Go(Place::Trouble(None)))
+            }
+            (Key::Function(11), Front::Opening(_) | Front::Queue(_)) => {
+                Some(Message::Go(Place::Accounts))
             }
             (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
             (Key::Escape, _) => Some(Message::Go(Place::Queue)),
@@ -331,6 +382,9 @@ impl Desk {
     /// Takes in what a scanner typed. While something is being saved it waits,
     /// so that fast hands lose nothing.
     pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
+        if self.lock.is_some() || self.pin.is_some() {
+            return Outcome::Stay(Task::none());
+        }
         if self.saving.is_some() || self.unsaved.is_some() {
             if self.waiting.len() < 16 {
                 self.waiting.push(text);
@@ -377,6 +431,12 @@ impl Desk {
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
+            Action::ChangeAccount(change) => self.change_account(*change, around),
+            Action::ReplaceRecovery => self.replace_recovery(around),
+            Action::SetPin => {
+                self.pin = Some(PinDialog::default());
+                Task::none()
+            }
             Action::AskSecondPerson => {
                 self.second_person = Some(SecondPerson::default());
                 Task::none()
@@ -402,6 +462,11 @@ impl Desk {
         let today = around.clock.now().civil_day();
         let open = self.day.session().is_some_and(|session| session.day == today);
         let Some(ctx) = self.context(around) else { return Task::none() };
+        // Accounts are there before the first session of the day, too.
+        if *place == Place::Accounts {
+            self.front = Front::Accounts(accounts::Screen::default());
+            return Task::none();
+        }
         if !open {
             self.front = Front::Opening(opening::Screen::new(&ctx));
             return Task::none();
@@ -416,6 +481,7 @@ impl Desk {
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
+            Place::Accounts => Front::Accounts(accounts::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();
@@ -473,7 +539,7 @@ impl Desk {
         around: &Surroundings<'_>,
     ) -> Outcome {
         let Some(asked) = &mut self.second_person else { return Outcome::Stay(Task::none()) };
-        match asked.update(message, around.folder, self.account) {
+        match asked.update(message, around, self.account) {
             second_person::Outcome::Stay => Outcome::Stay(Task::none()),
             second_person::Outcome::Run(task) => Outcome::Stay(task.map(Message::SecondPerson)),
             second_person::Outcome::Cancelled => {

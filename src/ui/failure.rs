@@ -1,6 +1,7 @@
 //! Why a station does not open, in words.
 
 use crate::domain::staff::Refusal;
+use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::station::Failure;
 use crate::store::keys::{SlotError, UnlockError};
@@ -10,6 +11,28 @@ use crate::store::{OpenError, StoreError};
 #[must_use]
 pub fn sentence(words: &Words, failure: &Failure) -> String {
     words.text(key(failure))
+}
+
+/// Says what went wrong, and for how long one waits before the next try.
+#[must_use]
+pub fn with_wait(words: &Words, failure: &Failure, now: Instant) -> String {
+    let said = sentence(words, failure);
+    match failure {
+        Failure::Wrong { until } | Failure::TooEarly { until } if *until > now => {
+            format!("{said} {}", wait(words, *until, now))
+        }
+        Failure::TooEarly { .. } => words.text("station-try-now"),
+        _ => said,
+    }
+}
+
+/// Says for how long one waits before the next try.
+#[must_use]
+pub fn wait(words: &Words, until: Instant, now: Instant) -> String {
+    let seconds = until.since(now).saturating_add(999).div_euclid(1000).max(0);
+    let (minutes, rest) = ((seconds / 60).to_string(), (seconds % 60).to_string());
+    let gaps = [("minutes", minutes.as_str()), ("seconds", rest.as_str())];
+    words.with(if seconds < 60 { "station-wait-seconds" } else { "station-wait-minutes" }, &gaps)
 }
 
 const fn key(failure: &Failure) -> &'static str {

@@ -74,6 +74,12 @@ impl DatabaseKey {
 /// symbol is computed from the others and finds a slip of the pen.
 pub struct RecoveryKey(Zeroizing<Vec<u8>>);
 
+impl fmt::Debug for RecoveryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryKey")
+    }
+}
+
 impl RecoveryKey {
     pub(super) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = Zeroizing::new([0; RANDOM_BYTES]);

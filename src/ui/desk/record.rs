@@ -77,6 +77,15 @@ impl Desk {
         Task::perform(reply, Message::Recorded)
     }
 
+    /// Hands what is owed to the store, if nothing is on its way there.
+    pub(super) fn pay(&mut self) -> Task<Message> {
+        if self.saving.is_some() || self.unsaved.is_some() || self.owed.is_empty() {
+            return Task::none();
+        }
+        let entries = std::mem::take(&mut self.owed);
+        self.send(Pending { entries, then: None, reload: false })
+    }
+
     /// Tries once more what could not be recorded.
     pub(super) fn try_again(&mut self) -> Task<Message> {
         self.unsaved.take().map_or_else(Task::none, |unsaved| self.send(unsaved.pending))
@@ -127,6 +136,7 @@ impl Desk {
             let page = self.store.latest(session, None, journal::PAGE);
             tasks.push(Task::perform(page, Message::JournalRead));
         }
+        tasks.push(self.pay());
         if self.saving.is_none() && !self.waiting.is_empty() {
             let next = self.waiting.remove(0);
             if let Outcome::Stay(task) = self.scanned(next, around) {
@@ -145,6 +155,7 @@ impl Desk {
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
                 Front::List(screen) => screen.imported(),
+                Front::Accounts(screen) => screen.follow(),
                 _ => {}
             }
         }

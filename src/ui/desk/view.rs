@@ -8,7 +8,7 @@ use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
-use crate::ui::screen::{Place, watch};
+use crate::ui::screen::{Place, lock, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, icon};
@@ -16,6 +16,10 @@ use crate::ui::widget::{self, Element, icon};
 impl Desk {
     /// Draws the desk.
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        if let Some(lock) = &self.lock {
+            let behind = lock::Behind { staff: self.day.staff(), present: &self.present };
+            return lock.view(behind, ctx).map(Message::Lock);
+        }
         let front: Element<'a, Message> = match &self.front {
             Front::Opening(screen) => screen.view(ctx).map(Message::Opening),
             Front::Queue(screen) => screen.view(ctx).map(Message::Queue),
@@ -27,6 +31,7 @@ impl Desk {
             Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
+            Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
         };
         let mut page = column![bar(ctx)];
         if ctx.day.has_serious_reaction() {
@@ -42,6 +47,8 @@ impl Desk {
         let page = page.push(container(front).height(Length::Fill).width(Length::Fill));
         let cover = if let Some(unsaved) = &self.unsaved {
             Some(not_recorded(ctx, &unsaved.error))
+        } else if let Some(dialog) = &self.pin {
+            Some(dialog.view(ctx.words, ctx.palette).map(Message::Pin))
         } else {
             self.second_person
                 .as_ref()
@@ -164,7 +171,7 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         .push(
             button::make(p, Kind::Secondary, ctx.account.name.clone())
                 .key("F12")
-                .on_press(Message::SignOut),
+                .on_press(Message::LockUp),
         );
     container(
         row![container(left).width(Length::Fill).clip(true), right]
