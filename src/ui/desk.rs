@@ -369,7 +369,11 @@ impl Desk {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
                 Some(Message::Go(Place::Trouble(None)))
             }
-            (Key::Function(11), Front::Opening(_) | Front::Queue(_)) => {
+            (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
+            // There F11 names the deputy.
+            (Key::Other, Front::Opening(_))
+                if pressed.control && pressed.text.as_deref() == Some("t") =>
+            {
                 Some(Message::Go(Place::Accounts))
             }
             (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,

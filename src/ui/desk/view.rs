@@ -33,7 +33,7 @@ impl Desk {
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
         };
-        let mut page = column![bar(ctx)];
+        let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
             let words = ctx.t("finding-serious_reaction");
             page = page.push(
@@ -122,7 +122,7 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
 }
 
 /// The bar at the top: where, who, and how many are being watched.
-fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
     let p = ctx.palette;
     let place = ctx.day.session().map_or_else(String::new, |session| {
         let table = ctx.table.to_string();
@@ -154,6 +154,14 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             let label = ctx.tw("bar-table", &[("table", &table.number.to_string())]);
             right = right.push(button::make(p, kind, label).on_press(Message::Table(table.number)));
         }
+    }
+    // Before the session is opened there is no queue to go there from.
+    if opening {
+        right = right.push(
+            button::make(p, Kind::Secondary, ctx.t("queue-accounts"))
+                .key("Ctrl T")
+                .on_press(Message::Go(Place::Accounts)),
+        );
     }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {

@@ -149,11 +149,13 @@ impl Screen {
         }
     }
 
-    /// Returns who may come with a PIN or a password, in the order of the list.
+    /// Returns who may come with a PIN or a password, by name.
     fn people(behind: Behind<'_>, now: Instant) -> Vec<AccountId> {
         let here: Vec<AccountId> = behind.present.today(now.civil_day()).collect();
-        let of_staff = behind.staff.enabled().map(|account| account.id);
-        of_staff.filter(|account| here.contains(account)).collect()
+        let mut people: Vec<_> =
+            behind.staff.enabled().filter(|account| here.contains(&account.id)).collect();
+        people.sort_by_cached_key(|account| fold(&account.name));
+        people.into_iter().map(|account| account.id).collect()
     }
 
     fn on_move(&mut self, by: isize, behind: Behind<'_>, around: &Surroundings<'_>) {
