@@ -39,7 +39,7 @@ struct Back {
 }
 
 /// What happens with the paper.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The key was copied to paper.
     Copied,

@@ -11,7 +11,7 @@ use crate::domain::event::{
     Event, HandedOver, Locked, PinSet, RecoveryKeyProven, SignInWay, SignedIn, Unlocked,
 };
 use crate::domain::id::AccountId;
-use crate::domain::procedure::Next;
+use crate::domain::procedure::{Next, Procedure};
 use crate::station::{Change, Failure};
 use crate::store::keys::RecoveryKey;
 use crate::store::{self, Author, Entry, StoreError};
@@ -116,7 +116,7 @@ impl Desk {
         let (Front::Procedure(screen), Some(ctx)) = (&self.front, self.context(around)) else {
             return Vec::new();
         };
-        match ctx.day.procedure(screen.procedure_id()).map(|procedure| procedure.next()) {
+        match ctx.day.procedure(screen.procedure_id()).map(Procedure::next) {
             Some(Next::Needle | Next::Nothing) | None => Vec::new(),
             Some(_) => Self::resumed(screen, &ctx),
         }

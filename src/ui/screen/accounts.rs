@@ -308,10 +308,9 @@ impl Screen {
             Task::Assign(id) => {
                 role.or_else(|| refused(staff.may_become(*id, self.role.unwrap_or(Role::Auditor))))
             }
-            Task::Password(_) => password(),
             Task::Disable(id) => refused(staff.may_be_disabled(*id, ctx.account.id)),
             Task::Own if self.typed.old.is_empty() => Some(Lack::Old),
-            Task::Own => password(),
+            Task::Own | Task::Password(_) => password(),
             Task::Idle => self.minutes().is_none().then_some(Lack::Refused(Refusal::IdleMinutes)),
             Task::List | Task::Recovery | Task::Paper(_) => None,
         }

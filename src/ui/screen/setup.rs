@@ -319,7 +319,7 @@ mod tests {
         let paper = Paper::new(Arc::clone(&founded.recovery));
         let mut typed = paper.clone();
         let wrong = ['7', 'K', '2', 'M'].map(Character);
-        for message in [Copied].into_iter().chain(wrong.clone()).chain([Group(1)]).chain(wrong) {
+        for message in [Copied].into_iter().chain(wrong).chain([Group(1)]).chain(wrong) {
             let _ = typed.update(message);
         }
         let _ = typed.update(Finish);

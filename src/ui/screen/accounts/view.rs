@@ -143,7 +143,7 @@ impl Screen {
             Task::Assign(_) => lines = lines.push(self.roles(ctx)),
             Task::Password(_) => lines = lines.push(self.passwords(ctx)),
             Task::Own => {
-                let old = self.secret(ctx, "accounts-old", &self.typed.old, Field::Old);
+                let old = secret(ctx, "accounts-old", &self.typed.old, Field::Old);
                 lines = lines.push(old).push(self.passwords(ctx));
             }
             Task::Idle => {
@@ -197,27 +197,10 @@ impl Screen {
         )
     }
 
-    fn secret<'a>(
-        &'a self,
-        ctx: &Context<'a>,
-        key: &str,
-        value: &'a Typed,
-        of: Field,
-    ) -> Element<'a, Message> {
-        field::secret(
-            ctx.palette,
-            &ctx.t(key),
-            value.as_str(),
-            None,
-            move |text| Message::Typed(of, Typed::new(text)),
-            Some(Message::Submit),
-        )
-    }
-
     fn passwords<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let fields = row![
-            self.secret(ctx, "accounts-password", &self.typed.password, Field::Password),
-            self.secret(ctx, "accounts-again", &self.typed.again, Field::Again),
+            secret(ctx, "accounts-password", &self.typed.password, Field::Password),
+            secret(ctx, "accounts-again", &self.typed.again, Field::Again),
         ]
         .spacing(space::L);
         column![fields, widget::caption(ctx.palette, ctx.t("setup-password-hint"))]
@@ -255,6 +238,17 @@ impl Screen {
             .push(Row::with_children(qualified).spacing(space::S));
         lines.into()
     }
+}
+
+fn secret<'a>(ctx: &Context<'a>, key: &str, value: &'a Typed, of: Field) -> Element<'a, Message> {
+    field::secret(
+        ctx.palette,
+        &ctx.t(key),
+        value.as_str(),
+        None,
+        move |text| Message::Typed(of, Typed::new(text)),
+        Some(Message::Submit),
+    )
 }
 
 /// What whoever manages no accounts sees: their own.

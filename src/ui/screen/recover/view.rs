@@ -4,6 +4,7 @@ use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{Message, Problem, SYMBOLS, Screen, Step};
+use crate::station::Failure;
 use crate::store::keys::PASSWORD_CHARACTERS_MIN;
 use crate::ui::desk::Surroundings;
 use crate::ui::failure;
@@ -62,11 +63,7 @@ impl Screen {
         if let Some(problem) = &self.problem {
             let said = match problem {
                 Problem::Misread => words.text("recover-misread"),
-                Problem::Failed(station)
-                    if matches!(station, crate::station::Failure::Wrong { .. }) =>
-                {
-                    words.text("recover-wrong")
-                }
+                Problem::Failed(Failure::Wrong { .. }) => words.text("recover-wrong"),
                 Problem::Failed(other) => failure::sentence(words, other),
             };
             lines = lines.push(notice(p, Tone::Stop, said));
