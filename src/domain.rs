@@ -8,7 +8,7 @@
 //! judge, rule          held against the facts; one file a kind of rule
 //! catalogue            products and rules as data, with sources
 //! event, day, facts    what the log holds, the station today, one judgement's view
-//! patient, visit, stock, session, account, dose   the nouns
+//! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
 
 pub mod account;
@@ -25,11 +25,13 @@ pub mod id;
 pub mod item;
 pub mod judge;
 pub mod patient;
+pub mod pin;
 pub mod procedure;
 pub mod quantity;
 pub mod route;
 pub mod rule;
 pub mod session;
+pub mod staff;
 pub mod stock;
 #[cfg(test)]
 pub(crate) mod testing;

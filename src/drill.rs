@@ -24,7 +24,7 @@ use crate::domain::stock::{Content, Dilution, Lot, Vial};
 use crate::domain::time::{Expiry, Instant};
 use crate::domain::visit::{Consent, ConsentKind, HistorySource, Order, Screening};
 use crate::platform::{Clock, new_id};
-use crate::station::{self, Failure, Founding};
+use crate::station::{self, Failure, FolderState, Founding};
 use crate::store::keys::{self, Credentials, Password};
 use crate::store::{self, Author, OpenError, Store};
 
@@ -140,8 +140,8 @@ impl Drill {
             Credentials { name: self.name.clone(), password: Password::new(self.password.clone()) };
         let _ = keys::unlock(&self.folder, &credentials)?;
         Store::check_free(&self.folder)?;
-        for file in ["station.db", "station.db-wal", "station.db-shm", "keys.json", "station.lock"]
-        {
+        let database = ["station.db", "station.db-wal", "station.db-shm", "station.lock"];
+        for file in database.into_iter().chain(keys::FILES) {
             match std::fs::remove_file(self.folder.join(file)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(OpenError::from(error).into());
@@ -160,7 +160,8 @@ impl Drill {
     /// [`Failure`] of the station.
     pub fn prepare(&self, catalogue: &Catalogue, clock: &Clock) -> Result<(), Failure> {
         let school = read()?;
-        if station::state(&self.folder) == station::FolderState::Absent {
+        let state = station::state(&self.folder);
+        if matches!(state, FolderState::Absent | FolderState::Unfinished) {
             let founding = Founding {
                 name: school.station.name.clone(),
                 kind: StationKind::School,

@@ -105,7 +105,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     let shown = folder.display().to_string();
     let refuse = |key: &str| Err(words().with(key, &[("folder", &shown)]));
     match state {
-        FolderState::Absent | FolderState::Present => {}
+        FolderState::Absent | FolderState::Present | FolderState::Unfinished => {}
         FolderState::AlreadyOpen => return refuse("start-already-open"),
         FolderState::Damaged => return refuse("start-damaged"),
         FolderState::NewerVersion => return refuse("start-newer"),

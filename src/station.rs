@@ -2,17 +2,29 @@
 //! folder and what a person types to an open log. Everything here blocks
 //! for the length of a key derivation, so it never runs on a window's thread.
 
+mod change;
+pub mod pin;
+mod recovery;
+
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::day::Day;
-use crate::domain::event::{Event, SignedIn, StationFounded, StationKind};
+use crate::domain::event::{Event, SignInFailed, SignInWay, SignedIn, StationFounded, StationKind};
 use crate::domain::id::{AccountId, EntryId, StationId};
+use crate::domain::staff::Refusal;
 use crate::domain::text::clean;
+use crate::domain::time::Instant;
 use crate::platform::{Clock, new_id};
-use crate::store::keys::{self, Cost, Credentials, Password, RecoveryKey, SlotError, UnlockError};
+use crate::store::keys::{
+    self, Cost, Credentials, Password, RecoveryKey, SlotError, UnlockError, tries,
+};
 use crate::store::{self, Author, DatabaseKey, NewEntry, OpenError, Store, StoreError};
+
+pub use change::{Change, Keyring};
+pub use recovery::{Recovered, Recovery, recover};
 
 /// What is said when a station is set up.
 pub struct Founding {
@@ -48,13 +60,38 @@ pub enum Failure {
     /// The key slot belongs to an account that the log does not know.
     #[error("the log does not know the account")]
     UnknownAccount,
+    /// A supervisor disabled the account.
+    #[error("the account is disabled")]
+    Disabled,
+    /// What was typed opens nothing; nobody may try again before this instant.
+    #[error("wrong")]
+    Wrong {
+        /// When the next try may be made.
+        until: Instant,
+    },
+    /// Nothing was tried: after wrong tries one waits.
+    #[error("too early")]
+    TooEarly {
+        /// When a try may be made.
+        until: Instant,
+    },
+    /// The setting-up of the station broke off before anything was recorded. It
+    /// was taken back, and the folder is free.
+    #[error("the station was never set up")]
+    Unfinished,
+    /// The change of accounts is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The account's new name is signed in with otherwise than the old one, so
+    /// that it needs a new password.
+    #[error("a new login name needs a new password")]
+    PasswordNeeded,
     /// The data of the drill, with which the program was built, cannot be read.
     #[error("{0}")]
     Data(String),
 }
 
-/// An open station at which somebody has just signed in, with the key that
-/// further accounts need.
+/// An open station at which somebody has just signed in.
 #[derive(Clone)]
 pub struct Opened {
     /// The log.
@@ -63,8 +100,8 @@ pub struct Opened {
     pub account: AccountId,
     /// The station as it is today.
     pub day: Day,
-    key: DatabaseKey,
-    folder: PathBuf,
+    /// What changes of accounts need.
+    pub keyring: Keyring,
 }
 
 /// A station that was just set up, with its supervisor signed in.
@@ -72,7 +109,7 @@ pub struct Founded {
     /// The open station.
     pub opened: Opened,
     /// The key for the day when every password is lost. It is kept nowhere.
-    pub recovery: RecoveryKey,
+    pub recovery: Arc<RecoveryKey>,
 }
 
 /// What stands in a station's folder when the program starts.
@@ -82,6 +119,8 @@ pub enum FolderState {
     Absent,
     /// A station, ready to be opened.
     Present,
+    /// A station whose setting-up broke off; nothing was ever recorded in it.
+    Unfinished,
     /// A part of a station, or files that this program did not write so.
     Damaged,
     /// A later version of the program wrote it.
@@ -95,7 +134,11 @@ pub enum FolderState {
 /// Looks at a folder without changing a station in it.
 #[must_use]
 pub fn state(folder: &Path) -> FolderState {
+    let founding = keys::is_founding(folder);
     match (keys::check(folder), Store::exists(folder)) {
+        // Without a log nothing can have been recorded. A log that holds
+        // something is looked at when somebody opens it.
+        (Ok(()), _) if founding && !Store::holds_bytes(folder) => FolderState::Unfinished,
         (Ok(()), true) => match Store::check_free(folder) {
             Ok(()) => FolderState::Present,
             Err(OpenError::AlreadyOpen) => FolderState::AlreadyOpen,
@@ -140,6 +183,9 @@ pub fn found(folder: &Path, founding: Founding, clock: &Clock) -> Result<Founded
     };
     let password = Password::new(founding.password);
     let credentials = Credentials { name: account.name.clone(), password };
+    if state(folder) == FolderState::Unfinished {
+        keys::put_aside(folder)?;
+    }
     let (key, recovery) =
         keys::create(folder, founded.station, account.id, &credentials, Cost::STATION)?;
     let id = account.id;
@@ -153,7 +199,7 @@ pub fn found(folder: &Path, founding: Founding, clock: &Clock) -> Result<Founded
         }
     };
     let opened = enter(folder, store, key, id, clock)?;
-    Ok(Founded { opened, recovery })
+    Ok(Founded { opened, recovery: Arc::new(recovery) })
 }
 
 /// Creates the log and writes its first entries. A failure says beside itself
@@ -166,11 +212,14 @@ fn begin(
     clock: &Clock,
 ) -> Result<Store, (Failure, bool)> {
     let store = Store::create(folder, key).map_err(|error| (error.into(), false))?;
-    let author = account.id;
+    let author = Author::Account(account.id);
     let written = entries(&[founded.into(), account.into()], author, clock)
         .and_then(|entries| store.append(entries).wait());
     match written {
-        Ok(_) => Ok(store),
+        Ok(_) => {
+            keys::founded(folder);
+            Ok(store)
+        }
         Err(error) => Err((error.into(), !store.take_back())),
     }
 }
@@ -179,13 +228,59 @@ fn begin(
 ///
 /// # Errors
 ///
-/// [`Failure::Unlock`] with [`UnlockError::WrongNameOrPassword`] does not say
-/// which was wrong; see [`Failure`].
+/// [`Failure::Wrong`] does not say whether name or password was wrong; see
+/// [`Failure`].
 pub fn open(folder: &Path, name: &str, password: &str, clock: &Clock) -> Result<Opened, Failure> {
     let password = Password::new(password.to_owned());
-    let (account, key) = keys::unlock(folder, &Credentials { name: name.to_owned(), password })?;
+    let credentials = Credentials { name: name.to_owned(), password };
+    let ((account, key), failed) = counted(folder, clock, || keys::unlock(folder, &credentials))?;
     let store = Store::open(folder, &key)?;
-    enter(folder, store, key, account, clock)
+    let opened = enter(folder, store, key, account, clock)?;
+    opened.tell_failed(failed, clock)?;
+    Ok(opened)
+}
+
+/// Finds out who gives name and password at a station that is open.
+///
+/// # Errors
+///
+/// [`Failure::Wrong`], [`Failure::TooEarly`], [`Failure::Unlock`].
+pub fn verify(
+    folder: &Path,
+    name: &str,
+    password: Password,
+    clock: &Clock,
+) -> Result<AccountId, Failure> {
+    let credentials = Credentials { name: name.to_owned(), password };
+    counted(folder, clock, || keys::unlock(folder, &credentials)).map(|((account, _), _)| account)
+}
+
+/// Returns until when nobody may try to get in, if that lies ahead.
+#[must_use]
+pub fn wait_until(folder: &Path, clock: &Clock) -> Option<Instant> {
+    tries::wait_until(folder, clock.now())
+}
+
+/// Makes a try that counts, and returns how many were wrong before it.
+fn counted<T>(
+    folder: &Path,
+    clock: &Clock,
+    attempt: impl FnOnce() -> Result<T, UnlockError>,
+) -> Result<(T, u32), Failure> {
+    keys::check(folder)?;
+    let begun = tries::begin(folder, clock.now()).map_err(OpenError::from)?;
+    let before = begun.map_err(|early| Failure::TooEarly { until: early.until })?;
+    match attempt() {
+        Ok(found) => {
+            tries::succeeded(folder);
+            Ok((found, before))
+        }
+        Err(UnlockError::WrongNameOrPassword) => {
+            let until = tries::wait_until(folder, clock.now()).unwrap_or_else(|| clock.now());
+            Err(Failure::Wrong { until })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Records that somebody signed in, whose slot was just opened.
@@ -197,10 +292,22 @@ fn enter(
     clock: &Clock,
 ) -> Result<Opened, Failure> {
     let day = store.day(clock.now().civil_day()).wait()?;
+    if day.station().is_none() && keys::is_founding(folder) {
+        if store.take_back() {
+            keys::take_back(folder, &key)?;
+        }
+        return Err(Failure::Unfinished);
+    }
+    keys::founded(folder);
     let role = day.account(account).ok_or(Failure::UnknownAccount)?.role;
-    let entries = entries(&[SignedIn { account, role }.into()], account, clock)?;
-    let _ = store.append(entries).wait()?;
-    Ok(Opened { store, account, day, key, folder: folder.to_owned() })
+    let keyring = Keyring::new(store.clone(), key, folder);
+    keyring.prune(day.staff());
+    if !day.staff().is_enabled(account) {
+        return Err(Failure::Disabled);
+    }
+    let mut opened = Opened { store, account, day, keyring };
+    opened.record(&[SignedIn { account, role }.into()], Author::Account(account), clock)?;
+    Ok(opened)
 }
 
 impl Opened {
@@ -215,28 +322,40 @@ impl Opened {
         password: &str,
         clock: &Clock,
     ) -> Result<(), Failure> {
-        let password = Password::new(password.to_owned());
-        let credentials = Credentials { name: account.name.clone(), password };
-        keys::add_slot(&self.folder, &self.key, account.id, &credentials, Cost::STATION)?;
-        let written = entries(&[account.clone().into()], self.account, clock)
-            .and_then(|entries| self.store.append(entries).wait());
-        if let Err(error) = written {
-            keys::remove_slot(&self.folder, &self.key, account.id)?;
-            return Err(error.into());
+        let change =
+            Change::Add { account: account.clone(), password: Password::new(password.to_owned()) };
+        let _ = self.keyring.change(self.account, self.day.staff(), &change, clock)?;
+        Ok(())
+    }
+
+    fn record(
+        &mut self,
+        events: &[Event],
+        author: Author,
+        clock: &Clock,
+    ) -> Result<(), StoreError> {
+        let written = self.store.append(entries(events, author, clock)?).wait()?;
+        for fact in written.iter().filter_map(|entry| store::fact(entry).ok()) {
+            self.day.apply(&fact);
         }
+        Ok(())
+    }
+
+    /// Records the tries that were wrong while the station was closed.
+    fn tell_failed(&self, times: u32, clock: &Clock) -> Result<(), StoreError> {
+        if times == 0 {
+            return Ok(());
+        }
+        let failed = SignInFailed { account: None, way: SignInWay::Password, times };
+        let _ = self.store.append(entries(&[failed.into()], Author::Station, clock)?).wait()?;
         Ok(())
     }
 }
 
-fn entries(
-    events: &[Event],
-    author: AccountId,
-    clock: &Clock,
-) -> Result<Vec<NewEntry>, StoreError> {
+/// Makes the entries of events that happen outside of a session.
+fn entries(events: &[Event], author: Author, clock: &Clock) -> Result<Vec<NewEntry>, StoreError> {
     let now = clock.now();
-    let entry = |event: &Event| {
-        store::entry(event, EntryId(new_id(now)), now, Author::Account(author), None)
-    };
+    let entry = |event: &Event| store::entry(event, EntryId(new_id(now)), now, author, None);
     events.iter().map(entry).collect()
 }
 
@@ -253,84 +372,4 @@ impl fmt::Debug for Founded {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::Instant;
-
-    const NOW: Instant = Instant(1_795_312_800_000);
-
-    fn founding() -> Founding {
-        Founding {
-            name: "Trạm Y tế phường Mẫu".into(),
-            kind: StationKind::Ward,
-            address: "Số 1".into(),
-            supervisor: "Lan Anh".into(),
-            password: "con trâu đen".into(),
-            drill: false,
-        }
-    }
-
-    #[test]
-    fn a_station_is_set_up_once_and_opened_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("station");
-        let clock = Clock::standing_at(NOW);
-        assert_eq!(state(&path), FolderState::Absent);
-        let founded = found(&path, founding(), &clock).unwrap();
-        let account = founded.opened.account;
-        assert_eq!(founded.opened.day.account(account).unwrap().role, Role::Supervisor);
-        assert_eq!(state(&path), FolderState::AlreadyOpen);
-        let again = found(&path, founding(), &clock).map(|_| ());
-        assert_eq!(again, Err(Failure::Slots(SlotError::OtherStation)));
-        drop(founded);
-        assert_eq!(state(&path), FolderState::Present);
-
-        let wrong = open(&path, "Lan Anh", "con trâu trắng", &clock).map(|_| ());
-        assert_eq!(wrong, Err(Failure::Unlock(UnlockError::WrongNameOrPassword)));
-        let opened = open(&path, "lan anh", "con trâu đen", &clock).unwrap();
-        assert_eq!(opened.account, account);
-        let kinds = vec!["signed_in".to_owned()];
-        assert_eq!(opened.store.count(kinds).wait(), Ok(2));
-    }
-
-    #[test]
-    fn another_account_is_added_with_its_own_password() {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::standing_at(NOW);
-        let Founded { opened, .. } = found(folder.path(), founding(), &clock).unwrap();
-        let nurse = Account {
-            id: AccountId(new_id(NOW)),
-            name: "Minh Châu".into(),
-            role: Role::Nurse,
-            qualifications: Vec::new(),
-        };
-        let short = opened.add_account(&nurse, "ngắn", &clock);
-        assert_eq!(short, Err(Failure::Slots(SlotError::PasswordTooShort)));
-        assert_eq!(opened.add_account(&nurse, "mèo trắng ngủ", &clock), Ok(()));
-        drop(opened);
-        let entered = open(folder.path(), "Minh Châu", "mèo trắng ngủ", &clock).unwrap();
-        assert_eq!(entered.day.account(entered.account), Some(&nurse));
-    }
-
-    #[test]
-    fn a_setting_up_that_fails_leaves_the_folder_free() {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::standing_at(NOW);
-        // A folder in the database's place lets the slots be written and not the log.
-        std::fs::create_dir(folder.path().join("station.db")).unwrap();
-        assert!(found(folder.path(), founding(), &clock).is_err());
-        assert_eq!(state(folder.path()), FolderState::Damaged);
-        std::fs::remove_dir(folder.path().join("station.db")).unwrap();
-        assert_eq!(state(folder.path()), FolderState::Absent);
-        assert!(found(folder.path(), founding(), &clock).is_ok());
-    }
-
-    #[test]
-    fn half_a_station_and_a_newer_one_are_told() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("station.db"), "x").unwrap();
-        assert_eq!(state(folder.path()), FolderState::Damaged);
-        std::fs::write(folder.path().join("keys.json"), r#"{"format":99}"#).unwrap();
-        assert_eq!(state(folder.path()), FolderState::NewerVersion);
-    }
-}
+mod tests;

@@ -101,6 +101,12 @@ impl Store {
         folder.join(file::DATABASE).exists()
     }
 
+    /// Tells whether a folder has a database that is not an empty file.
+    #[must_use]
+    pub fn holds_bytes(folder: &Path) -> bool {
+        std::fs::metadata(folder.join(file::DATABASE)).is_ok_and(|found| found.len() > 0)
+    }
+
     /// Tells whether the station in a folder could be opened for writing now.
     ///
     /// # Errors

@@ -3,12 +3,15 @@
 //! Data travels one way: key or scan → screen message → domain command → entry
 //! → store → day → screen. Nothing is shown as done before it is on disk.
 
+pub mod activity;
 pub mod aside;
 pub mod context;
 pub mod desk;
 pub mod failure;
 pub mod finding;
 pub mod input;
+pub mod pin_dialog;
+pub mod recovery_paper;
 pub mod screen;
 pub mod second_person;
 pub mod secret;
@@ -29,9 +32,11 @@ use crate::domain::catalogue::Catalogue;
 use crate::drill::Drill;
 use crate::i18n::{Lang, Words};
 use crate::platform::{Clock, Dialogs};
+use crate::station::{self, FolderState};
+use activity::Activity;
 use desk::{Desk, Surroundings};
 use input::{Key, Pressed};
-use screen::{setup, signin};
+use screen::{recover, setup, signin};
 use theme::{Room, Scale, Scheme};
 use widget::hotkeys::{Scanner, hotkeys};
 
@@ -67,12 +72,14 @@ pub struct App {
     window: Size,
     phase: Phase,
     sheet: Option<sheet::Sheet>,
+    activity: Activity,
 }
 
 #[derive(Debug)]
 enum Phase {
     Setup(Box<setup::Screen>),
     SignIn(signin::Screen),
+    Recover(Box<recover::Screen>),
     Desk(Box<Desk>),
 }
 
@@ -83,6 +90,8 @@ pub enum Message {
     Setup(setup::Message),
     /// To the sign-in.
     SignIn(signin::Message),
+    /// To the recovery.
+    Recover(recover::Message),
     /// To the desk.
     Desk(desk::Message),
     /// To the sheet of a drill.
@@ -103,11 +112,14 @@ impl App {
     /// Boots the program.
     pub fn boot(config: Config) -> (Self, Task<Message>) {
         let phase = if config.founded {
-            Phase::SignIn(signin::Screen::default())
+            Phase::SignIn(signin::Screen::new(&config.folder, &config.clock))
+        } else if station::state(&config.folder) == FolderState::Unfinished {
+            Phase::Setup(Box::new(setup::Screen::begun_again()))
         } else {
             Phase::Setup(Box::default())
         };
         let words = Words::new(config.lang);
+        let activity = Activity::new(config.clock.clone());
         let app = Self {
             config,
             words,
@@ -116,6 +128,7 @@ impl App {
             window: WINDOW,
             phase,
             sheet: None,
+            activity,
         };
         (app, Task::none())
     }
@@ -125,7 +138,7 @@ impl App {
     pub fn desk(&self) -> Option<&Desk> {
         match &self.phase {
             Phase::Desk(desk) => Some(desk),
-            Phase::Setup(_) | Phase::SignIn(_) => None,
+            Phase::Setup(_) | Phase::SignIn(_) | Phase::Recover(_) => None,
         }
     }
 
@@ -147,11 +160,12 @@ impl App {
         match message {
             Message::Setup(message) => self.on_setup(message),
             Message::SignIn(message) => self.on_sign_in(message),
+            Message::Recover(message) => self.on_recover(message),
             Message::Desk(message) => self.on_desk(message),
             Message::Sheet(message) => self.on_sheet(message),
             Message::Key(pressed) => self.on_key(&pressed),
             Message::Scanned(text) => self.on_scanned(text),
-            Message::Tick => Task::none(),
+            Message::Tick => self.on_tick(),
             Message::Resized(size) => self.on_resized(size),
             Message::Close => self.on_close(),
         }
@@ -164,7 +178,7 @@ impl App {
         match screen.update(message, &around) {
             setup::Outcome::Stay => Task::none(),
             setup::Outcome::Run(task) => task.map(Message::Setup),
-            setup::Outcome::Done(opened) => self.sit_down(*opened),
+            setup::Outcome::Done(opened) => self.sit_down(*opened, true),
         }
     }
 
@@ -175,16 +189,43 @@ impl App {
         match screen.update(message, &around) {
             signin::Outcome::Stay => Task::none(),
             signin::Outcome::Run(task) => task.map(Message::SignIn),
-            signin::Outcome::Done(opened) => self.sit_down(*opened),
+            signin::Outcome::Done(opened) => self.sit_down(*opened, false),
+            signin::Outcome::Recover => {
+                self.phase = Phase::Recover(Box::new(recover::Screen::new(&around)));
+                Task::none()
+            }
+            signin::Outcome::SetUp => {
+                self.phase = Phase::Setup(Box::new(setup::Screen::begun_again()));
+                Task::none()
+            }
         }
     }
 
-    fn sit_down(&mut self, opened: crate::station::Opened) -> Task<Message> {
+    fn on_recover(&mut self, message: recover::Message) -> Task<Message> {
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
+        let Phase::Recover(screen) = &mut self.phase else { return Task::none() };
+        match screen.update(message, &around) {
+            recover::Outcome::Stay => Task::none(),
+            recover::Outcome::Run(task) => task.map(Message::Recover),
+            recover::Outcome::Back => {
+                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
+                self.phase = Phase::SignIn(door);
+                Task::none()
+            }
+            recover::Outcome::Done(opened) => self.sit_down(*opened, true),
+        }
+    }
+
+    /// Seats whoever signed in; `proven` tells whether the recovery key was just
+    /// typed back from paper.
+    fn sit_down(&mut self, opened: station::Opened, proven: bool) -> Task<Message> {
         let drill = self.config.drill.is_some();
         let room = self.room();
         let around = surroundings(&self.config, &self.words, self.scheme, room);
         self.sheet = self.config.drill.as_ref().map(|_| sheet::Sheet::default());
-        let (desk, task) = Desk::new(opened.store, opened.day, opened.account, drill, &around);
+        let (desk, task) = Desk::new(opened, drill, proven, &around);
+        self.activity.touch();
         self.phase = Phase::Desk(Box::new(desk));
         task.map(Message::Desk)
     }
@@ -214,7 +255,8 @@ impl App {
                 if let Phase::Desk(desk) = &self.phase {
                     desk.store().close();
                 }
-                self.phase = Phase::SignIn(signin::Screen::default());
+                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
+                self.phase = Phase::SignIn(door);
                 self.sheet = None;
                 Task::none()
             }
@@ -246,7 +288,7 @@ impl App {
 
     fn on_key(&mut self, pressed: &Pressed) -> Task<Message> {
         match pressed.key {
-            Key::Function(1) if self.sheet.is_some() => {
+            Key::Function(1) if self.sheet.is_some() && !self.is_locked() => {
                 return self.on_sheet(sheet::Message::Toggle);
             }
             Key::Tab if pressed.shift => return iced::widget::operation::focus_previous(),
@@ -268,6 +310,9 @@ impl App {
             Phase::SignIn(screen) => {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_sign_in(message))
             }
+            Phase::Recover(screen) => {
+                screen.key(pressed).map_or_else(Task::none, |message| self.on_recover(message))
+            }
             Phase::Desk(desk) => {
                 let around = surroundings(&self.config, &self.words, self.scheme, room);
                 let outcome = desk.key(pressed, &around);
@@ -282,6 +327,21 @@ impl App {
         let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
         let outcome = desk.scanned(text, &around);
         self.after(outcome)
+    }
+
+    /// Locks the desk that nobody touched for the idle time.
+    fn on_tick(&mut self) -> Task<Message> {
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
+        let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
+        if !self.activity.is_idle_for(desk.day().staff().idle_minutes()) {
+            return Task::none();
+        }
+        desk.lock_up(true, &around).map(Message::Desk)
+    }
+
+    fn is_locked(&self) -> bool {
+        self.desk().is_some_and(Desk::is_locked)
     }
 
     fn on_close(&mut self) -> Task<Message> {
@@ -303,10 +363,12 @@ impl App {
                 let hint = self.config.drill.as_ref().map(Drill::login);
                 screen.view(&around, hint).map(Message::SignIn)
             }
+            Phase::Recover(screen) => screen.view(&around).map(Message::Recover),
             Phase::Desk(desk) => match desk.lend(&around) {
                 Some(ctx) => {
                     let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);
-                    match self.sheet.as_ref().and_then(|sheet| sheet.view(&ctx)) {
+                    let sheet = self.sheet.as_ref().filter(|_| !desk.is_locked());
+                    match sheet.and_then(|sheet| sheet.view(&ctx)) {
                         Some(sheet) => stack![page, beside(sheet.map(Message::Sheet))].into(),
                         None => page.into(),
                     }
@@ -322,10 +384,11 @@ impl App {
         // Before somebody is signed in nothing is scanned, and a password that is
         // pasted in by a tool comes as fast as a scan.
         let scanner = match self.phase {
-            Phase::Desk(_) => Scanner::Heard,
-            Phase::Setup(_) | Phase::SignIn(_) => Scanner::Ignored,
+            Phase::Desk(_) if !self.is_locked() => Scanner::Heard,
+            _ => Scanner::Ignored,
         };
-        hotkeys(page, scanner, self.config.clock.clone(), Message::Key, Message::Scanned)
+        let (clock, activity) = (self.config.clock.clone(), self.activity.clone());
+        hotkeys(page, scanner, clock, activity, Message::Key, Message::Scanned)
     }
 
     /// Returns the toolkit's theme.

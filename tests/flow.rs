@@ -7,6 +7,8 @@ mod hand;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "flow/accounts.rs"]
+mod accounts;
 #[path = "flow/actions.rs"]
 mod actions;
 #[path = "flow/injection.rs"]

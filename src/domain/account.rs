@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dose::Basis;
+use super::event::Event;
 use super::id::AccountId;
+use super::procedure::Happened;
 
 /// What an account is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -44,6 +47,9 @@ pub enum Qualification {
 }
 
 impl Qualification {
+    /// All qualifications, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Screener, Self::Vaccinator];
+
     /// Returns the qualification's name in keys of the words' files.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -76,27 +82,174 @@ pub enum Act {
     HandleStock,
     /// Register people and import lists.
     RegisterPeople,
-    /// Record consent, screen and order.
+    /// Write down what is said of consent, earlier doses and who goes without.
+    RecordConsent,
+    /// Screen and order.
     Screen,
     /// Go through the thirteen items and inject.
     Inject,
-    /// Add accounts.
+    /// End an observation.
+    EndObservation,
+    /// Report a reaction or an incident.
+    ReportIncident,
+    /// Add and change accounts, set the idle time, replace the recovery key.
     ManageAccounts,
+    /// Change one's own password and PIN.
+    ChangeOwnPassword,
     /// Read the log.
     ReadLog,
 }
 
+/// Who may do an act: anybody of these roles who is so qualified.
+struct Right {
+    roles: &'static [Role],
+    qualification: Option<Qualification>,
+}
+
+impl Act {
+    /// All acts.
+    pub const ALL: [Self; 11] = [
+        Self::OpenSession,
+        Self::HandleStock,
+        Self::RegisterPeople,
+        Self::RecordConsent,
+        Self::Screen,
+        Self::Inject,
+        Self::EndObservation,
+        Self::ReportIncident,
+        Self::ManageAccounts,
+        Self::ChangeOwnPassword,
+        Self::ReadLog,
+    ];
+
+    /// Returns the act by which an event comes to be recorded; nothing for what
+    /// the program records of itself and for what everybody may.
+    #[must_use]
+    pub fn to_record(event: &Event) -> Option<Self> {
+        Some(match event {
+            Event::SessionOpened(_) => Self::OpenSession,
+            Event::LotReceived(_) | Event::VialOpened(_) => Self::HandleStock,
+            Event::ListImported(_) | Event::VisitListed(_) => Self::RegisterPeople,
+            Event::ConsentRecorded(_)
+            | Event::PriorDose(_)
+            | Event::HistoryStated(_)
+            | Event::VisitLeft(_)
+            | Event::OrderWithdrawn(_) => Self::RecordConsent,
+            Event::Screened(_) | Event::Ordered(_) => Self::Screen,
+            // Consent that is withdrawn ends a procedure that another began.
+            Event::ProcedureStep(step) => match step.happened {
+                Happened::Refused { .. } => Self::RecordConsent,
+                _ => Self::Inject,
+            },
+            Event::DoseGiven(dose) => match dose.basis {
+                Basis::Checklist { .. } => Self::Inject,
+                Basis::Incident { .. } | Basis::Paper => Self::ReportIncident,
+            },
+            Event::ObservationEnded(_) => Self::EndObservation,
+            Event::SeriousReaction(_) | Event::VialWithdrawn(_) => Self::ReportIncident,
+            Event::AccountAdded(_)
+            | Event::AccountRenamed(_)
+            | Event::AccountAssigned(_)
+            | Event::AccountDisabled(_)
+            | Event::AccountEnabled(_)
+            | Event::PasswordReset(_)
+            | Event::RecoveryKeyReplaced(_)
+            | Event::IdleTimeSet(_) => Self::ManageAccounts,
+            Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
+            _ => return None,
+        })
+    }
+
+    /// The one table of rights.
+    const fn right(self) -> Right {
+        const WORKING: &[Role] = &[Role::Nurse, Role::Supervisor];
+        let (roles, qualification): (&[Role], _) = match self {
+            Self::OpenSession
+            | Self::HandleStock
+            | Self::RegisterPeople
+            | Self::RecordConsent
+            | Self::EndObservation
+            | Self::ReportIncident => (WORKING, None),
+            Self::Screen => (WORKING, Some(Qualification::Screener)),
+            Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
+            Self::ManageAccounts => (&[Role::Supervisor], None),
+            Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
+        };
+        Right { roles, qualification }
+    }
+}
+
 impl Account {
-    /// Tells whether the account may do something. The one table of rights.
+    /// Tells whether the account may do something.
     #[must_use]
     pub fn may(&self, act: Act) -> bool {
-        let works = matches!(self.role, Role::Nurse | Role::Supervisor);
-        match act {
-            Act::OpenSession | Act::HandleStock | Act::RegisterPeople => works,
-            Act::Screen => works && self.qualifications.contains(&Qualification::Screener),
-            Act::Inject => works && self.qualifications.contains(&Qualification::Vaccinator),
-            Act::ManageAccounts => self.role == Role::Supervisor,
-            Act::ReadLog => true,
+        let Right { roles, qualification } = act.right();
+        roles.contains(&self.role)
+            && qualification.is_none_or(|needed| self.qualifications.contains(&needed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{NURSE, Station};
+
+    /// The table as a person would write it on paper: who may, for each role
+    /// without a qualification, as a screener, as a vaccinator, and as both.
+    const EXPECTED: [(Act, [&str; 3]); 11] = [
+        (Act::OpenSession, ["yyyy", "yyyy", "----"]),
+        (Act::HandleStock, ["yyyy", "yyyy", "----"]),
+        (Act::RegisterPeople, ["yyyy", "yyyy", "----"]),
+        (Act::RecordConsent, ["yyyy", "yyyy", "----"]),
+        (Act::Screen, ["-y-y", "-y-y", "----"]),
+        (Act::Inject, ["--yy", "--yy", "----"]),
+        (Act::EndObservation, ["yyyy", "yyyy", "----"]),
+        (Act::ReportIncident, ["yyyy", "yyyy", "----"]),
+        (Act::ManageAccounts, ["----", "yyyy", "----"]),
+        (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),
+        (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
+    ];
+
+    #[test]
+    fn an_auditor_records_nothing_that_happens_at_the_station() {
+        let auditor = Account {
+            id: NURSE,
+            name: String::new(),
+            role: Role::Auditor,
+            qualifications: Qualification::ALL.to_vec(),
+        };
+        let mut station = Station::open();
+        station.start();
+        let acts = station.log.iter().filter_map(|fact| Act::to_record(&fact.event));
+        let acts: Vec<Act> = acts.collect();
+        for act in [Act::OpenSession, Act::HandleStock, Act::Screen, Act::Inject] {
+            assert!(acts.contains(&act), "{act:?}");
+        }
+        assert!(acts.into_iter().all(|act| !auditor.may(act)));
+    }
+
+    #[test]
+    fn the_table_says_what_the_paper_says() {
+        use Qualification::{Screener, Vaccinator};
+        let qualified: [&[Qualification]; 4] =
+            [&[], &[Screener], &[Vaccinator], &[Screener, Vaccinator]];
+        assert_eq!(EXPECTED.map(|(act, _)| act), Act::ALL);
+        for (act, rows) in EXPECTED {
+            for (role, expected) in Role::ALL.into_iter().zip(rows) {
+                let found: String = qualified
+                    .iter()
+                    .map(|qualifications| {
+                        let account = Account {
+                            id: NURSE,
+                            name: String::new(),
+                            role,
+                            qualifications: qualifications.to_vec(),
+                        };
+                        if account.may(act) { 'y' } else { '-' }
+                    })
+                    .collect();
+                assert_eq!(found, expected, "{act:?} as {role:?}");
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialI
 use super::procedure::{Course, Happened, Procedure};
 use super::rule::interval::PastDose;
 use super::session::Session;
+use super::staff::Staff;
 use super::stock::{Lot, Vial};
 use super::text::fold;
 use super::time::Instant;
@@ -73,7 +74,7 @@ impl Stage {
 #[derive(Debug, Clone, Default)]
 pub struct Day {
     station: Option<StationFounded>,
-    accounts: BTreeMap<AccountId, Account>,
+    staff: Staff,
     session: Option<Session>,
     lots: BTreeMap<LotId, Lot>,
     vials: BTreeMap<VialId, Vial>,
@@ -87,6 +88,8 @@ pub struct Day {
     /// At each table the procedure whose person got the last dose there, until
     /// somebody else is begun.
     in_chair: BTreeMap<u8, ProcedureId>,
+    /// Who did the last step of each procedure.
+    hands: BTreeMap<ProcedureId, AccountId>,
     doses: Vec<DoseGiven>,
     observations: Vec<Observation>,
     past: HashMap<PatientId, Vec<PastDose>>,
@@ -107,11 +110,9 @@ impl Day {
     /// Takes in one fact of the log.
     pub fn apply(&mut self, fact: &Fact) {
         self.last_at = Some(fact.at);
+        self.staff.apply(&fact.event, fact.at);
         match &fact.event {
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
-            Event::AccountAdded(account) => {
-                let _ = self.accounts.insert(account.id, (**account).clone());
-            }
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(lot) => {
                 let _ = self.lots.insert(lot.id, (**lot).clone());
@@ -161,7 +162,12 @@ impl Day {
                 self.with_visit(left.visit, |visit| visit.left = Some(left.reason));
                 self.leave_the_chair(left.visit);
             }
-            Event::ProcedureStep(step) => self.go_on(step.procedure, &step.happened, fact.at),
+            Event::ProcedureStep(step) => {
+                if let Some(author) = fact.author {
+                    let _ = self.hands.insert(step.procedure, author);
+                }
+                self.go_on(step.procedure, &step.happened, fact.at);
+            }
             Event::DoseGiven(dose) => self.give(dose),
             Event::ObservationEnded(ended) => {
                 let found = self.observations.iter_mut().find(|o| o.dose == ended.dose);
@@ -171,7 +177,25 @@ impl Day {
                 self.leave_the_chair(ended.visit);
             }
             Event::SeriousReaction(_) => self.serious_reaction = true,
-            Event::SignedIn(_) | Event::ListImported(_) | Event::RecordOpened(_) => {}
+            // Nobody sees who is in the chair while the desk is locked.
+            Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
+            Event::AccountAdded(_)
+            | Event::AccountRenamed(_)
+            | Event::AccountAssigned(_)
+            | Event::AccountDisabled(_)
+            | Event::AccountEnabled(_)
+            | Event::PasswordReset(_)
+            | Event::PasswordChanged(_)
+            | Event::PinSet(_)
+            | Event::RecoveryKeyReplaced(_)
+            | Event::RecoveryKeyProven(_)
+            | Event::RecoveryKeyUsed(_)
+            | Event::SignedIn(_)
+            | Event::SignInFailed(_)
+            | Event::Unlocked(_)
+            | Event::IdleTimeSet(_)
+            | Event::ListImported(_)
+            | Event::RecordOpened(_) => {}
         }
     }
 
@@ -184,6 +208,7 @@ impl Day {
         self.searched.clear();
         self.procedures.clear();
         self.in_chair.clear();
+        self.hands.clear();
         self.doses.clear();
         self.observations.clear();
         self.serious_reaction = false;
@@ -294,12 +319,24 @@ impl Day {
     /// Returns an account.
     #[must_use]
     pub fn account(&self, id: AccountId) -> Option<&Account> {
-        self.accounts.get(&id)
+        self.staff.account(id)
     }
 
-    /// Returns all accounts.
+    /// Returns the accounts that can sign in.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
-        self.accounts.values()
+        self.staff.enabled()
+    }
+
+    /// Returns the people of the station.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
+    /// Returns who did the last step of a procedure.
+    #[must_use]
+    pub fn hands_of(&self, procedure: ProcedureId) -> Option<AccountId> {
+        self.hands.get(&procedure).copied()
     }
 
     /// Returns the session of a civil day, if one was opened on it.

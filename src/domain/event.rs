@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::account::{Account, Role};
+use super::account::{Account, Qualification, Role};
 use super::catalogue::ProductId;
 use super::dose::DoseGiven;
 use super::id::{
@@ -51,6 +51,131 @@ pub struct SignedIn {
     pub account: AccountId,
     /// As what.
     pub role: Role,
+}
+
+/// An account got another name, or the same one spelt otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRenamed {
+    /// Which.
+    pub account: AccountId,
+    /// Its name from now on.
+    pub name: String,
+}
+
+/// An account got another role or other qualifications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountAssigned {
+    /// Which.
+    pub account: AccountId,
+    /// What it is for from now on.
+    pub role: Role,
+    /// What its holder is qualified for.
+    pub qualifications: Vec<Qualification>,
+}
+
+/// An account can no longer sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDisabled {
+    /// Which.
+    pub account: AccountId,
+}
+
+/// A disabled account can sign in again, with a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEnabled {
+    /// Which.
+    pub account: AccountId,
+}
+
+/// Another person gave an account a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordReset {
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// Somebody changed their own password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// Somebody set a PIN for the rest of the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinSet {
+    /// Who.
+    pub account: AccountId,
+}
+
+/// A new recovery key was made, and the one before it opens nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryKeyReplaced {}
+
+/// Somebody typed a part of the recovery key back from paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryKeyProven {}
+
+/// The station was opened with the recovery key, and an account got a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryKeyUsed {
+    /// Which account.
+    pub account: AccountId,
+}
+
+/// How somebody shows who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInWay {
+    /// By name and password, or by the recovery key.
+    Password,
+    /// By the PIN of the day.
+    Pin,
+}
+
+/// Somebody did not show who they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInFailed {
+    /// Whose PIN was tried; nobody's for a name as typed, which is not kept.
+    pub account: Option<AccountId>,
+    /// How.
+    pub way: SignInWay,
+    /// How often: more than once for tries at a station that was closed.
+    pub times: u32,
+}
+
+/// The desk went from one person to the next as it stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// From whom.
+    pub from: AccountId,
+    /// To whom.
+    pub to: AccountId,
+}
+
+/// The desk was locked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locked {
+    /// Who sat there.
+    pub account: AccountId,
+    /// Whether nobody had touched it for the idle time.
+    pub idle: bool,
+}
+
+/// The one who had locked the desk came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlocked {
+    /// Who.
+    pub account: AccountId,
+    /// How.
+    pub way: SignInWay,
+}
+
+/// A supervisor set the idle time after which the desk locks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdleTimeSet {
+    /// In minutes.
+    pub minutes: u8,
 }
 
 /// A list file was read in.
@@ -268,8 +393,38 @@ events! {
     StationFounded(StationFounded) = "station_founded",
     /// An account was added.
     AccountAdded(Account) = "account_added",
+    /// See [`AccountRenamed`].
+    AccountRenamed(AccountRenamed) = "account_renamed",
+    /// See [`AccountAssigned`].
+    AccountAssigned(AccountAssigned) = "account_assigned",
+    /// See [`AccountDisabled`].
+    AccountDisabled(AccountDisabled) = "account_disabled",
+    /// See [`AccountEnabled`].
+    AccountEnabled(AccountEnabled) = "account_enabled",
+    /// See [`PasswordReset`].
+    PasswordReset(PasswordReset) = "password_reset",
+    /// See [`PasswordChanged`].
+    PasswordChanged(PasswordChanged) = "password_changed",
+    /// See [`PinSet`].
+    PinSet(PinSet) = "pin_set",
+    /// See [`RecoveryKeyReplaced`].
+    RecoveryKeyReplaced(RecoveryKeyReplaced) = "recovery_key_replaced",
+    /// See [`RecoveryKeyProven`].
+    RecoveryKeyProven(RecoveryKeyProven) = "recovery_key_proven",
+    /// See [`RecoveryKeyUsed`].
+    RecoveryKeyUsed(RecoveryKeyUsed) = "recovery_key_used",
     /// See [`SignedIn`].
     SignedIn(SignedIn) = "signed_in",
+    /// See [`SignInFailed`].
+    SignInFailed(SignInFailed) = "sign_in_failed",
+    /// See [`HandedOver`].
+    HandedOver(HandedOver) = "handed_over",
+    /// See [`Locked`].
+    Locked(Locked) = "locked",
+    /// See [`Unlocked`].
+    Unlocked(Unlocked) = "unlocked",
+    /// See [`IdleTimeSet`].
+    IdleTimeSet(IdleTimeSet) = "idle_time_set",
     /// A session was opened.
     SessionOpened(Session) = "session_opened",
     /// A lot was received.

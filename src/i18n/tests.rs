@@ -96,11 +96,7 @@ fn computed() -> BTreeSet<String> {
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));
-    all(
-        "qualification-",
-        &[account::Qualification::Screener, account::Qualification::Vaccinator]
-            .map(account::Qualification::code),
-    );
+    all("qualification-", &account::Qualification::ALL.map(account::Qualification::code));
     all("consent-kind-", &visit::ConsentKind::ALL.map(visit::ConsentKind::code));
     all("route-", &route::Route::ALL.map(route::Route::code));
     all("site-", &route::Site::ALL.map(route::Site::code));

@@ -49,8 +49,8 @@ pub fn fact(entry: &Entry) -> Result<Fact, Unreadable> {
 }
 
 impl Store {
-    /// Reads the station as the tables see it on a civil day: its accounts and
-    /// lots, the last session of that day with all that happened in it, and the
+    /// Reads the station as the tables see it on a civil day: its accounts with
+    /// their last sign-in, its lots, the last session of that day with all that happened in it, and the
     /// earlier doses of the people on its list.
     pub fn day(&self, today: NaiveDate) -> Reply<Day> {
         self.read(move |connection| {
@@ -63,6 +63,7 @@ impl Store {
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry
                  WHERE sequence IN (SELECT sequence FROM standing)
+                    OR sequence IN (SELECT last_sign_in FROM account)
                     OR session = ?1
                         AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
                     OR sequence IN (

@@ -19,9 +19,12 @@
 //! Whoever calls what writes here must hold the station's lock, or be setting
 //! the station up.
 
+mod recovery;
 mod secret;
 mod slot;
+pub mod tries;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -36,6 +39,7 @@ use crate::store::private_file;
 
 use slot::{Owner, Slot, WrappingKey};
 
+pub use recovery::{recover, replace_recovery, unlock_with_recovery};
 pub use secret::{DatabaseKey, Password, RecoveryKey};
 pub use slot::Cost;
 
@@ -45,7 +49,14 @@ pub const PASSWORD_CHARACTERS_MIN: usize = 10;
 /// The most slots of a station, the recovery slot included.
 pub const SLOTS_MAX: usize = 32;
 
+/// The names of all files that this room writes.
+pub const FILES: [&str; 4] = [FILE, FOUNDING, FILE_UNFINISHED, tries::FILE];
 const FILE: &str = "keys.json";
+/// Stands in the folder while a station is being set up: whatever is found
+/// beside it holds no record yet, unless the log says otherwise.
+const FOUNDING: &str = "founding";
+/// What the slots of a station become whose setting-up broke off.
+const FILE_UNFINISHED: &str = "keys.unfinished.json";
 const FORMAT: u32 = 1;
 
 /// What a person types to sign in.
@@ -91,7 +102,7 @@ pub enum SlotError {
     /// There are [`SLOTS_MAX`] slots already.
     #[error("there are no more slots")]
     TooMany,
-    /// The account has a slot already (adding) or none (replacing, removing).
+    /// The account has a slot already (adding) or none (removing).
     #[error("the account's slot is not as expected")]
     Account,
     /// It is the last account's slot; without it only the recovery key opens.
@@ -151,8 +162,36 @@ pub fn create(
     slots.push(Owner::Account, account.0, &database, &phrase, cost)?;
     slots.push(Owner::Recovery, station.0, &database, &recovery_phrase(&recovery), cost)?;
     private_file::create_folder(folder)?;
+    private_file::replace(&folder.join(FOUNDING), b"")?;
     slots.write(folder)?;
     Ok((database, recovery))
+}
+
+/// Tells whether a setting-up began in the folder and was not told to be over.
+#[must_use]
+pub fn is_founding(folder: &Path) -> bool {
+    folder.join(FOUNDING).exists()
+}
+
+/// Tells the folder that its station is set up: its log holds something.
+pub fn founded(folder: &Path) {
+    // What stays behind is asked about when the station is next opened.
+    let _ = std::fs::remove_file(folder.join(FOUNDING));
+}
+
+/// Puts the slots of a station aside that was never set up to the end, so that
+/// it can be set up anew. They are renamed, never removed.
+///
+/// # Errors
+/// [`SlotError::OtherStation`] if no setting-up broke off here; see [`SlotError`].
+pub fn put_aside(folder: &Path) -> Result<(), SlotError> {
+    if !is_founding(folder) {
+        return Err(SlotError::OtherStation);
+    }
+    match std::fs::rename(folder.join(FILE), folder.join(FILE_UNFINISHED)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Tells whether the folder has key slots that this program can read.
@@ -169,7 +208,9 @@ pub fn check(folder: &Path) -> Result<(), UnlockError> {
 /// See [`SlotError`]; the slots of another station are left alone.
 pub fn take_back(folder: &Path, database: &DatabaseKey) -> Result<(), SlotError> {
     let _ = KeyFile::of(folder, database)?;
-    Ok(std::fs::remove_file(folder.join(FILE))?)
+    std::fs::remove_file(folder.join(FILE))?;
+    founded(folder);
+    Ok(())
 }
 
 /// Finds the account that signs in like this, and the database key.
@@ -183,18 +224,6 @@ pub fn unlock(
     let slots = KeyFile::read(folder)?;
     let (id, key) = slots.open(Owner::Account, &phrase(credentials))?;
     Ok((AccountId(id), key))
-}
-
-/// Opens the recovery slot.
-///
-/// # Errors
-/// See [`UnlockError`].
-pub fn unlock_with_recovery(
-    folder: &Path,
-    recovery: &RecoveryKey,
-) -> Result<DatabaseKey, UnlockError> {
-    let slots = KeyFile::read(folder)?;
-    slots.open(Owner::Recovery, &recovery_phrase(recovery)).map(|(_, key)| key)
 }
 
 /// Adds the slot of one more account.
@@ -220,12 +249,12 @@ pub fn add_slot(
     slots.write(folder)
 }
 
-/// Replaces an account's slot, for a new password or a new login name. Only the
-/// wrapping changes, never the database key.
+/// Gives an account a slot for a new password or a new login name, in the place
+/// of the one that it has. Only the wrapping changes, never the database key.
 ///
 /// # Errors
 /// See [`SlotError`]; the old password still opens then.
-pub fn replace_slot(
+pub fn set_slot(
     folder: &Path,
     database: &DatabaseKey,
     account: AccountId,
@@ -234,10 +263,52 @@ pub fn replace_slot(
 ) -> Result<(), SlotError> {
     let phrase = checked_phrase(credentials)?;
     let mut slots = KeyFile::of(folder, database)?;
-    let position = slots.position(account).ok_or(SlotError::Account)?;
-    let _ = slots.slots.remove(position);
-    slots.push(Owner::Account, account.0, database, &phrase, cost)?;
+    slots.set(account, database, &phrase, cost)?;
     slots.write(folder)
+}
+
+/// Removes the slots of all accounts but these: what a change left behind that
+/// broke off between the slots and the log. Returns whether there were any.
+///
+/// # Errors
+/// See [`SlotError`].
+pub fn keep_only(
+    folder: &Path,
+    database: &DatabaseKey,
+    accounts: &BTreeSet<AccountId>,
+) -> Result<bool, SlotError> {
+    let mut slots = KeyFile::of(folder, database)?;
+    let before = slots.slots.len();
+    slots
+        .slots
+        .retain(|slot| slot.owner != Owner::Account || accounts.contains(&AccountId(slot.id)));
+    let found = slots.slots.len() < before;
+    if found {
+        slots.write(folder)?;
+    }
+    Ok(found)
+}
+
+/// The slots as they were before a change.
+pub struct Kept(Vec<u8>);
+
+/// Keeps the slots as they are, for when the log does not take the change.
+///
+/// # Errors
+/// See [`SlotError`].
+pub fn keep(folder: &Path, database: &DatabaseKey) -> Result<Kept, SlotError> {
+    let _ = KeyFile::of(folder, database)?;
+    Ok(Kept(std::fs::read(folder.join(FILE))?))
+}
+
+impl Kept {
+    /// Puts the slots back as they were.
+    ///
+    /// # Errors
+    /// See [`SlotError`].
+    pub fn put_back(self, folder: &Path) -> Result<(), SlotError> {
+        Ok(private_file::replace(&folder.join(FILE), &self.0)?)
+    }
 }
 
 /// Removes an account's slot: from now on it does not open this file.
@@ -288,6 +359,21 @@ impl KeyFile {
     fn write(&self, folder: &Path) -> Result<(), SlotError> {
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::from)?;
         Ok(private_file::replace(&folder.join(FILE), &text)?)
+    }
+
+    fn set(
+        &mut self,
+        account: AccountId,
+        database: &DatabaseKey,
+        phrase: &secret::Phrase,
+        cost: Cost,
+    ) -> Result<(), SlotError> {
+        match self.position(account) {
+            Some(position) => drop(self.slots.remove(position)),
+            None if self.slots.len() >= SLOTS_MAX => return Err(SlotError::TooMany),
+            None => {}
+        }
+        self.push(Owner::Account, account.0, database, phrase, cost)
     }
 
     fn position(&self, account: AccountId) -> Option<usize> {

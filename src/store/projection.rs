@@ -2,6 +2,8 @@
 //! projection reads its entry and its own tables and nothing else (no clock, no
 //! file), so that [`super::Store::rebuild`] gives the same rows again.
 
+mod account;
+
 use rusqlite::{Transaction, params};
 
 use crate::domain::dose::{Basis, DoseGiven};
@@ -18,9 +20,10 @@ use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "standing",
     "first_of_session",
+    "account",
     "session",
     "patient",
     "visit",
@@ -33,7 +36,18 @@ const TABLES: [&str; 11] = [
 ];
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 3] = ["station_founded", "account_added", "lot_received"];
+const STANDING: [&str; 10] = [
+    "station_founded",
+    "lot_received",
+    "account_added",
+    "account_renamed",
+    "account_assigned",
+    "account_disabled",
+    "account_enabled",
+    "recovery_key_replaced",
+    "recovery_key_proven",
+    "idle_time_set",
+];
 
 /// Brings all projections up to the entry that was just appended.
 ///
@@ -59,6 +73,12 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         stand(transaction, entry)?;
     }
     match &event {
+        Event::AccountAdded(_)
+        | Event::AccountRenamed(_)
+        | Event::AccountAssigned(_)
+        | Event::AccountDisabled(_)
+        | Event::AccountEnabled(_)
+        | Event::SignedIn(_) => account::apply(transaction, entry.sequence, &event),
         Event::SessionOpened(session) => open_session(transaction, session),
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),

@@ -1,5 +1,6 @@
 //! What the store promises, on real encrypted files.
 
+mod accounts;
 mod failure;
 mod projection;
 mod tampering;
@@ -200,7 +201,7 @@ fn a_password_change_leaves_the_database_alone() {
     let new =
         Credentials { name: "Hà".into(), password: Password::new("mật khẩu mới".into()) };
     let account = AccountId(Uuid::from_u128(2));
-    keys::replace_slot(folder.path(), &key, account, &new, CHEAP).unwrap();
+    keys::set_slot(folder.path(), &key, account, &new, CHEAP).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), before);
     let (_, key) = keys::unlock(folder.path(), &new).unwrap();
     assert_eq!(Store::open(folder.path(), &key).unwrap().head().wait().unwrap().sequence, 3);

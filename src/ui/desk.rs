@@ -3,6 +3,7 @@
 //! hears of a fact only when the log holds it.
 
 mod record;
+mod seat;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -22,12 +23,16 @@ use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self, Scan};
-use crate::store::{Entry, Store, StoreError};
+use crate::station::pin::Present;
+use crate::station::{Failure, Keyring, Opened};
+use crate::store::keys::RecoveryKey;
+use crate::store::{Entry, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, incident, journal, list, opening, procedure as chair, queue, register, stock,
-    visit, watch,
+    Action, Place, accounts, incident, journal, list, lock, opening, procedure as chair, queue,
+    register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -47,15 +52,19 @@ enum Front {
     Stock(stock::Screen),
     Journal(journal::Screen),
     Incident(incident::Screen),
+    Accounts(accounts::Screen),
 }
 
-/// A scan that found no place.
+/// What could not be done, said above the screen: a scan that found no place,
+/// or an act without the right to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stray {
     /// It could not be read; why.
     Unreadable(scan::Unreadable),
     /// It was read, but nothing here takes it.
     NoPlace(&'static str),
+    /// The account may not do what was asked; nothing was recorded.
+    NotAllowed,
 }
 
 /// The desk.
@@ -72,6 +81,12 @@ pub struct Desk {
     unsaved: Option<Unsaved>,
     stray: Option<Stray>,
     second_person: Option<SecondPerson>,
+    keyring: Keyring,
+    present: Present,
+    lock: Option<lock::Screen>,
+    pin: Option<PinDialog>,
+    /// Entries about who sits here, which wait for the disk to be free.
+    owed: Vec<NewEntry>,
     drill: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
@@ -100,8 +115,20 @@ pub enum Message {
     Journal(journal::Message),
     /// To the incident.
     Incident(incident::Message),
+    /// To the accounts.
+    Accounts(accounts::Message),
+    /// An account was changed, or was not.
+    AccountChanged(Result<Vec<Entry>, Failure>),
+    /// The recovery key was replaced, or was not.
+    RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the second person's sign-in.
     SecondPerson(second_person::Message),
+    /// To the lock.
+    Lock(lock::Message),
+    /// To the dialog for the PIN of the day.
+    Pin(pin_dialog::Message),
+    /// Lock the desk.
+    LockUp,
     /// Go to a place.
     Go(Place),
     /// The store answered.
@@ -134,8 +161,6 @@ pub enum Message {
     Scale,
     /// Lay the drill's sheet of codes beside the screen, or put it away.
     Sheet,
-    /// Lock the desk.
-    SignOut,
 }
 
 /// What the desk asks of the application.
@@ -151,7 +176,7 @@ pub enum Outcome {
     Scale,
     /// Lay the drill's sheet of codes beside the screen, or put it away.
     Sheet,
-    /// Lock: back to the sign-in.
+    /// Close the station: back to the sign-in.
     SignOut,
 }
 
@@ -180,12 +205,14 @@ impl Desk {
     /// Sits down at the desk. Half-done procedures of this session are taken as
     /// interrupted: whoever comes back to one resumes it.
     pub fn new(
-        store: Store,
-        day: Day,
-        account: AccountId,
+        opened: Opened,
         drill: bool,
+        proven: bool,
         around: &Surroundings<'_>,
     ) -> (Self, Task<Message>) {
+        let Opened { store, account, day, keyring } = opened;
+        let mut present = Present::default();
+        present.came(account, around.clock.now().civil_day());
         let front = Front::Queue(queue::Screen::default());
         let mut desk = Self {
             store,
@@ -198,12 +225,19 @@ impl Desk {
             unsaved: None,
             stray: None,
             second_person: None,
+            keyring,
+            present,
+            lock: None,
+            // In a drill nobody is held up by a PIN that guards nothing.
+            pin: (!drill).then(PinDialog::default),
+            owed: Vec::new(),
             drill,
             reading: None,
             importing: None,
         };
         let task = desk.go(&Place::Queue, around);
-        (desk, task)
+        let recovery = desk.ask_for_recovery_key(proven, around);
+        (desk, Task::batch([task, recovery]))
     }
 
     /// Returns the store, to be closed with the window.
@@ -272,7 +306,11 @@ impl Desk {
                 self.table = table;
                 Action::None
             }
-            Message::SignOut => return Outcome::SignOut,
+            Message::AccountChanged(result) => return self.on_account_changed(result),
+            Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
+            Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),
+            Message::Lock(message) => return self.on_lock(message, around),
+            Message::Pin(message) => return self.on_pin(message, around),
             Message::Language => return Outcome::Language,
             Message::Scheme => return Outcome::Scheme,
             Message::Scale => return Outcome::Scale,
@@ -298,6 +336,7 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -307,6 +346,16 @@ impl Desk {
 
     /// Takes in a key that no field took.
     pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
+        if let Some(lock) = &self.lock {
+            let message = lock.key(pressed);
+            return message
+                .map_or(Outcome::Stay(Task::none()), |message| self.on_lock(message, around));
+        }
+        if let Some(dialog) = &self.pin {
+            let message = dialog.key(pressed);
+            return message
+                .map_or(Outcome::Stay(Task::none()), |message| self.on_pin(message, around));
+        }
         if let Some(asked) = &self.second_person {
             let message = asked.key(pressed);
             return message.map_or(Outcome::Stay(Task::none()), |message| {
@@ -324,7 +373,7 @@ impl Desk {
             return Outcome::Stay(Task::none());
         }
         if pressed.key == Key::Function(12) {
-            return Outcome::SignOut;
+            return Outcome::Stay(self.lock_up(false, around));
         }
         let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
         let message = match &self.front {
@@ -338,10 +387,18 @@ impl Desk {
             Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
+            Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
                 Some(Message::Go(Place::Trouble(None)))
+            }
+            (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
+            // There F11 names the deputy.
+            (Key::Other, Front::Opening(_))
+                if pressed.control && pressed.text.as_deref() == Some("t") =>
+            {
+                Some(Message::Go(Place::Accounts))
             }
             (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
             (Key::Escape, _) => Some(Message::Go(Place::Queue)),
@@ -353,6 +410,9 @@ impl Desk {
     /// Takes in what a scanner typed. While something is being saved it waits,
     /// so that fast hands lose nothing.
     pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
+        if self.lock.is_some() || self.pin.is_some() {
+            return Outcome::Stay(Task::none());
+        }
         if self.saving.is_some() || self.importing.is_some() || self.unsaved.is_some() {
             if self.waiting.len() < 16 {
                 self.waiting.push(text);
@@ -399,6 +459,12 @@ impl Desk {
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
+            Action::ChangeAccount(change) => self.change_account(*change, around),
+            Action::ReplaceRecovery => self.replace_recovery(around),
+            Action::SetPin => {
+                self.pin = Some(PinDialog::default());
+                Task::none()
+            }
             Action::AskSecondPerson(asked) => {
                 self.second_person = Some(SecondPerson::new(asked));
                 Task::none()
@@ -436,6 +502,11 @@ impl Desk {
         let today = around.clock.now().civil_day();
         let open = self.day.session().is_some_and(|session| session.day == today);
         let Some(ctx) = self.context(around) else { return Task::none() };
+        // Accounts are there before the first session of the day, too.
+        if *place == Place::Accounts {
+            self.front = Front::Accounts(accounts::Screen::default());
+            return Task::none();
+        }
         if !open {
             self.front = Front::Opening(opening::Screen::new(&ctx));
             return Task::none();
@@ -452,6 +523,7 @@ impl Desk {
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
+            Place::Accounts => Front::Accounts(accounts::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();
@@ -497,7 +569,7 @@ impl Desk {
         around: &Surroundings<'_>,
     ) -> Outcome {
         let Some(asked) = &mut self.second_person else { return Outcome::Stay(Task::none()) };
-        match asked.update(message, around.folder, self.account) {
+        match asked.update(message, around, self.account) {
             second_person::Outcome::Stay => Outcome::Stay(Task::none()),
             second_person::Outcome::Run(task) => Outcome::Stay(task.map(Message::SecondPerson)),
             second_person::Outcome::Cancelled => {

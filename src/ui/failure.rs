@@ -1,5 +1,7 @@
 //! Why a station does not open, and why something is not recorded, in words.
 
+use crate::domain::staff::Refusal;
+use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::station::Failure;
 use crate::store::keys::{SlotError, UnlockError};
@@ -11,6 +13,28 @@ pub fn sentence(words: &Words, failure: &Failure) -> String {
     words.text(key(failure))
 }
 
+/// Says what went wrong, and for how long one waits before the next try.
+#[must_use]
+pub fn with_wait(words: &Words, failure: &Failure, now: Instant) -> String {
+    let said = sentence(words, failure);
+    match failure {
+        Failure::Wrong { until } | Failure::TooEarly { until } if *until > now => {
+            format!("{said} {}", wait(words, *until, now))
+        }
+        Failure::TooEarly { .. } => words.text("station-try-now"),
+        _ => said,
+    }
+}
+
+/// Says for how long one waits before the next try.
+#[must_use]
+pub fn wait(words: &Words, until: Instant, now: Instant) -> String {
+    let seconds = until.since(now).saturating_add(999).div_euclid(1000).max(0);
+    let (minutes, rest) = ((seconds / 60).to_string(), (seconds % 60).to_string());
+    let gaps = [("minutes", minutes.as_str()), ("seconds", rest.as_str())];
+    words.with(if seconds < 60 { "station-wait-seconds" } else { "station-wait-minutes" }, &gaps)
+}
+
 const fn key(failure: &Failure) -> &'static str {
     match failure {
         Failure::Slots(error) => key_of_slots(error),
@@ -18,7 +42,27 @@ const fn key(failure: &Failure) -> &'static str {
         Failure::Open(error) => key_of_open(error),
         Failure::Store(error) => key_of_store(error),
         Failure::UnknownAccount => "station-damaged",
+        Failure::Disabled => "station-account-disabled",
+        Failure::Wrong { .. } => "station-wrong",
+        Failure::TooEarly { .. } => "station-too-early",
+        Failure::Unfinished => "station-unfinished",
+        Failure::PasswordNeeded => "station-password-needed",
+        Failure::Refused(refusal) => key_of_refusal(*refusal),
         Failure::Data(_) => "station-other",
+    }
+}
+
+const fn key_of_refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoRight => "station-no-right",
+        Refusal::Unknown => "station-unknown-account",
+        Refusal::NameEmpty => "station-name-empty",
+        Refusal::NameTooLong => "station-name-long",
+        Refusal::NameTaken => "station-name-taken",
+        Refusal::LastSupervisor => "station-last-supervisor",
+        Refusal::Own => "station-own-account",
+        Refusal::AlreadySo => "station-already-so",
+        Refusal::IdleMinutes => "station-idle-minutes",
     }
 }
 

@@ -7,15 +7,19 @@ use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
 use crate::roster::Choice;
+use crate::station::Change;
 use crate::ui::second_person::Asked;
 
+pub mod accounts;
 pub mod incident;
 pub mod journal;
 pub mod list;
+pub mod lock;
 pub mod opening;
 pub mod person;
 pub mod procedure;
 pub mod queue;
+pub mod recover;
 pub mod register;
 pub mod setup;
 pub mod signin;
@@ -44,6 +48,8 @@ pub enum Place {
     Stock,
     /// What was recorded today.
     Journal,
+    /// The accounts.
+    Accounts,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -59,6 +65,12 @@ pub enum Action {
     Record(Vec<Event>),
     /// Record these facts, and go elsewhere once they are on disk.
     RecordThen(Vec<Event>, Place),
+    /// Make this change of accounts, and tell the screen how it went.
+    ChangeAccount(Box<Change>),
+    /// Make a new recovery key, and hand it to the screen.
+    ReplaceRecovery,
+    /// Let the signed-in person set the PIN of the day.
+    SetPin,
     /// Let another person give their password, and tell the screen who it was.
     AskSecondPerson(Asked),
     /// Choose a list file with the desktop's dialog.

@@ -1,17 +1,16 @@
 //! The dialog in which another person gives their own name and password, where
 //! a rule wants two. Never takes the one who is signed in, and records nothing.
 
-use std::path::Path;
-
 use iced::widget::{column, row};
 use iced::{Alignment, Task};
 
 use crate::domain::id::AccountId;
 use crate::domain::text::{clean, fold};
 use crate::i18n::Words;
-use crate::station::Failure;
-use crate::store::keys::{self, Credentials, UnlockError};
+use crate::station::{self, Failure};
+use crate::store::StoreError;
 use crate::ui::aside::aside;
+use crate::ui::desk::Surroundings;
 use crate::ui::failure::sentence;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::secret::Typed;
@@ -56,7 +55,7 @@ enum Problem {
     /// The one who is signed in.
     Same,
     /// The slots did not open.
-    Failed(UnlockError),
+    Failed(Failure),
 }
 
 /// What happens in the dialog.
@@ -73,7 +72,7 @@ pub enum Message {
     /// Drop the dialog.
     Cancel,
     /// The slots opened, or did not.
-    Verified(Result<AccountId, UnlockError>),
+    Verified(Result<AccountId, Failure>),
 }
 
 /// What the dialog asks of its parent.
@@ -104,12 +103,17 @@ impl SecondPerson {
     }
 
     /// Takes in what happened.
-    pub fn update(&mut self, message: Message, folder: &Path, signed_in: AccountId) -> Outcome {
+    pub fn update(
+        &mut self,
+        message: Message,
+        around: &Surroundings<'_>,
+        signed_in: AccountId,
+    ) -> Outcome {
         match message {
             Message::Name(text) => self.on_name(text),
             Message::Password(typed) => self.on_password(typed),
             Message::Reason(text) => self.on_reason(text),
-            Message::Submit => self.on_submit(folder),
+            Message::Submit => self.on_submit(around),
             Message::Cancel => Outcome::Cancelled,
             Message::Verified(result) => self.on_verified(result, signed_in),
         }
@@ -150,27 +154,21 @@ impl SecondPerson {
         Outcome::Stay
     }
 
-    fn on_submit(&mut self, folder: &Path) -> Outcome {
+    fn on_submit(&mut self, around: &Surroundings<'_>) -> Outcome {
         if self.working || !self.is_complete() {
             return Outcome::Stay;
         }
         self.working = true;
         self.problem = None;
-        let credentials =
-            Credentials { name: self.name.clone(), password: self.password.password() };
-        let folder = folder.to_owned();
-        let work = aside(move || keys::unlock(&folder, &credentials).map(|(account, _)| account));
+        let (name, password) = (self.name.clone(), self.password.password());
+        let (folder, clock) = (around.folder.to_owned(), around.clock.clone());
+        let work = aside(move || station::verify(&folder, &name, password, &clock));
         Outcome::Run(Task::perform(work, |result| {
-            let broken = || Err(UnlockError::Io("the verification broke off".to_owned()));
-            Message::Verified(result.unwrap_or_else(broken))
+            Message::Verified(result.unwrap_or(Err(Failure::Store(StoreError::Panicked))))
         }))
     }
 
-    fn on_verified(
-        &mut self,
-        result: Result<AccountId, UnlockError>,
-        signed_in: AccountId,
-    ) -> Outcome {
+    fn on_verified(&mut self, result: Result<AccountId, Failure>, signed_in: AccountId) -> Outcome {
         // An answer to a dialog that was dropped meanwhile.
         if !self.working {
             return Outcome::Stay;
@@ -232,7 +230,7 @@ impl SecondPerson {
         if let Some(problem) = &self.problem {
             let said = match problem {
                 Problem::Same => words.text("second-person-same"),
-                Problem::Failed(error) => sentence(words, &Failure::Unlock(error.clone())),
+                Problem::Failed(error) => sentence(words, error),
             };
             lines = lines.push(notice(p, Tone::Stop, said));
         }
@@ -256,7 +254,9 @@ impl SecondPerson {
 mod tests {
     use super::*;
     use crate::domain::testing::{DEPUTY, NURSE, Station};
+    use crate::i18n::Lang;
     use crate::ui::picture;
+    use crate::ui::theme::Scheme;
 
     fn typed() -> SecondPerson {
         SecondPerson {
@@ -268,32 +268,36 @@ mod tests {
 
     #[test]
     fn the_signed_in_person_is_no_second_person() {
-        let folder = Path::new("/nowhere");
+        let (station, words) = (Station::open(), Words::new(Lang::Vi));
+        let ctx = picture::context(&station, &words, Scheme::Light);
+        let around = &picture::surroundings(&ctx);
         let mut dialog = typed();
-        assert!(matches!(dialog.update(Message::Submit, folder, NURSE), Outcome::Run(_)));
-        let same = dialog.update(Message::Verified(Ok(NURSE)), folder, NURSE);
+        assert!(matches!(dialog.update(Message::Submit, around, NURSE), Outcome::Run(_)));
+        let same = dialog.update(Message::Verified(Ok(NURSE)), around, NURSE);
         assert!(matches!(same, Outcome::Stay));
         assert_eq!(dialog.problem, Some(Problem::Same));
         assert!(dialog.password.is_empty());
         // Without a password nothing is tried.
-        assert!(matches!(dialog.update(Message::Submit, folder, NURSE), Outcome::Stay));
+        assert!(matches!(dialog.update(Message::Submit, around, NURSE), Outcome::Stay));
         // An answer that nobody here asked for is nobody's password.
-        let stray = dialog.update(Message::Verified(Ok(DEPUTY)), folder, NURSE);
+        let stray = dialog.update(Message::Verified(Ok(DEPUTY)), around, NURSE);
         assert!(matches!(stray, Outcome::Stay));
         let mut dialog = typed();
-        let _ = dialog.update(Message::Submit, folder, NURSE);
-        let given = dialog.update(Message::Verified(Ok(DEPUTY)), folder, NURSE);
+        let _ = dialog.update(Message::Submit, around, NURSE);
+        let given = dialog.update(Message::Verified(Ok(DEPUTY)), around, NURSE);
         assert!(matches!(given, Outcome::Given(Given { account: DEPUTY, reason: None })));
     }
 
     #[test]
     fn who_answers_for_a_finding_says_why() {
-        let folder = Path::new("/nowhere");
+        let (station, words) = (Station::open(), Words::new(Lang::Vi));
+        let ctx = picture::context(&station, &words, Scheme::Light);
+        let around = &picture::surroundings(&ctx);
         let mut dialog = SecondPerson { asked: Asked::ToAnswer, ..typed() };
-        assert!(matches!(dialog.update(Message::Submit, folder, NURSE), Outcome::Stay));
-        let _ = dialog.update(Message::Reason("  đã xem sổ ở nhà ".into()), folder, NURSE);
-        assert!(matches!(dialog.update(Message::Submit, folder, NURSE), Outcome::Run(_)));
-        let Outcome::Given(given) = dialog.update(Message::Verified(Ok(DEPUTY)), folder, NURSE)
+        assert!(matches!(dialog.update(Message::Submit, around, NURSE), Outcome::Stay));
+        let _ = dialog.update(Message::Reason("  đã xem sổ ở nhà ".into()), around, NURSE);
+        assert!(matches!(dialog.update(Message::Submit, around, NURSE), Outcome::Run(_)));
+        let Outcome::Given(given) = dialog.update(Message::Verified(Ok(DEPUTY)), around, NURSE)
         else {
             panic!("nobody came");
         };
@@ -302,13 +306,15 @@ mod tests {
 
     #[test]
     fn a_wrong_password_can_be_typed_again() {
-        let folder = Path::new("/nowhere");
+        let (station, words) = (Station::open(), Words::new(Lang::Vi));
+        let ctx = picture::context(&station, &words, Scheme::Light);
+        let around = &picture::surroundings(&ctx);
         let mut dialog = SecondPerson { working: true, ..typed() };
-        let wrong = Message::Verified(Err(UnlockError::WrongNameOrPassword));
-        assert!(matches!(dialog.update(wrong, folder, NURSE), Outcome::Stay));
-        let _ = dialog.update(Message::Password(Typed::new("đúng".into())), folder, NURSE);
+        let wrong = Message::Verified(Err(Failure::Disabled));
+        assert!(matches!(dialog.update(wrong, around, NURSE), Outcome::Stay));
+        let _ = dialog.update(Message::Password(Typed::new("đúng".into())), around, NURSE);
         assert_eq!((dialog.problem.clone(), dialog.working), (None, false));
-        assert!(matches!(dialog.update(Message::Cancel, folder, NURSE), Outcome::Cancelled));
+        assert!(matches!(dialog.update(Message::Cancel, around, NURSE), Outcome::Cancelled));
     }
 
     #[test]

@@ -24,6 +24,16 @@ impl Typed {
         &self.0
     }
 
+    /// Takes one more character.
+    pub fn push(&mut self, character: char) {
+        self.0.push(character);
+    }
+
+    /// Takes the last character back.
+    pub fn pop(&mut self) -> Option<char> {
+        self.0.pop()
+    }
+
     /// Tells whether nothing was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -38,6 +38,8 @@ fn set_up(folder: &Path) -> Hand {
     hand.type_text(&groups[asked[1] - 1]);
     hand.press(Named::Enter);
     assert!(hand.app.desk().is_some(), "{:?}", hand.texts());
+    hand.expect("Đặt mã PIN cho hôm nay");
+    hand.press(Named::Escape);
     hand
 }
 
@@ -163,6 +165,7 @@ fn from_the_first_run_to_the_first_injection() {
     hand.press(Named::Tab);
     hand.type_text(PASSWORD);
     hand.press(Named::Enter);
+    hand.press(Named::Escape);
     hand.expect("Hàng chờ");
     assert_eq!(day(&hand).doses().len(), 1);
     assert_eq!(day(&hand).stage(&visit(&hand, 1)), Stage::Observing);

@@ -1,6 +1,8 @@
 //! What must not be seen: passwords, the database key, the recovery key. None
 //! can be printed, and each is wiped from memory when dropped.
 
+use std::fmt;
+
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -14,7 +16,14 @@ const RANDOM_BYTES: usize = 20;
 
 /// A password as typed. Composed (NFC), since keyboards for Vietnamese differ
 /// in how they build the same letter; otherwise untouched.
+#[derive(Clone)]
 pub struct Password(Zeroizing<String>);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password")
+    }
+}
 
 impl Password {
     /// Takes a password as typed.
@@ -64,6 +73,12 @@ impl DatabaseKey {
 /// once when the station is set up and kept on paper under seal. The last
 /// symbol is computed from the others and finds a slip of the pen.
 pub struct RecoveryKey(Zeroizing<Vec<u8>>);
+
+impl fmt::Debug for RecoveryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryKey")
+    }
+}
 
 impl RecoveryKey {
     pub(super) fn random() -> Result<Self, getrandom::Error> {

@@ -52,10 +52,10 @@ fn a_password_change_closes_the_old_one_and_keeps_the_key() {
     let (folder, key, _) = station();
     let folder = folder.path();
     let new = credentials("Hà", "mật khẩu thứ hai");
-    replace_slot(folder, &key, FIRST, &new, Cost { passes: 2, ..CHEAP }).unwrap();
+    set_slot(folder, &key, FIRST, &new, Cost { passes: 2, ..CHEAP }).unwrap();
     assert_eq!(opens(folder, "Hà", "con trâu đen ăn cỏ"), Err(UnlockError::WrongNameOrPassword));
     assert!(unlock(folder, &new).unwrap().1.bytes() == key.bytes());
-    assert_eq!(replace_slot(folder, &key, SECOND, &new, CHEAP), Err(SlotError::Account));
+    assert_eq!(set_slot(folder, &key, SECOND, &new, CHEAP), Err(SlotError::Taken));
 }
 
 #[test]
@@ -141,4 +141,42 @@ fn nothing_readable_is_in_the_file() {
     for secret in ["Nguyễn", "nguyen", "duong", "trâu", &recovery.in_groups()[..4]] {
         assert!(!text.contains(secret), "{secret}");
     }
+}
+
+#[test]
+fn a_new_recovery_key_closes_the_old_one_and_keeps_the_database_key() {
+    let (folder, key, old) = station();
+    let folder = folder.path();
+    let new = replace_recovery(folder, &key, CHEAP).unwrap();
+    let refused = Some(UnlockError::WrongNameOrPassword);
+    assert_eq!(unlock_with_recovery(folder, &old).err(), refused);
+    assert!(unlock_with_recovery(folder, &new).unwrap().bytes() == key.bytes());
+    assert_eq!(opens(folder, "Hà", "con trâu đen ăn cỏ"), Ok(FIRST));
+
+    let password = credentials("Hà", "mật khẩu thứ hai");
+    let newest = recover(folder, &key, FIRST, &password, CHEAP).unwrap();
+    assert_eq!(unlock_with_recovery(folder, &new).err(), refused);
+    assert!(unlock_with_recovery(folder, &newest).is_ok());
+    assert_eq!(opens(folder, "ha", "mật khẩu thứ hai"), Ok(FIRST));
+    let short = recover(folder, &key, FIRST, &credentials("Hà", "ngắn"), CHEAP);
+    assert_eq!(short.err(), Some(SlotError::PasswordTooShort));
+    assert!(unlock_with_recovery(folder, &newest).is_ok(), "a refused recovery changed the slots");
+}
+
+#[test]
+fn slots_that_the_log_does_not_know_are_removed_and_a_change_is_put_back() {
+    let (folder, key, recovery) = station();
+    let folder = folder.path();
+    let second = credentials("Bình", "con trâu đen ăn cỏ");
+    let kept = keep(folder, &key).unwrap();
+    add_slot(folder, &key, SECOND, &second, CHEAP).unwrap();
+    kept.put_back(folder).unwrap();
+    assert_eq!(opens(folder, "Bình", "con trâu đen ăn cỏ"), Err(UnlockError::WrongNameOrPassword));
+
+    add_slot(folder, &key, SECOND, &second, CHEAP).unwrap();
+    let known = BTreeSet::from([FIRST]);
+    assert_eq!(keep_only(folder, &key, &known), Ok(true));
+    assert_eq!(keep_only(folder, &key, &known), Ok(false));
+    assert_eq!(opens(folder, "Bình", "con trâu đen ăn cỏ"), Err(UnlockError::WrongNameOrPassword));
+    assert!(unlock_with_recovery(folder, &recovery).is_ok());
 }

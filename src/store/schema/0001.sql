@@ -54,6 +54,16 @@ CREATE TABLE first_of_session (
     session  TEXT    PRIMARY KEY,
     sequence INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- The people of the station, as the latest entries left them.
+CREATE TABLE account (
+    id             TEXT    PRIMARY KEY,
+    name           TEXT    NOT NULL,
+    folded_name    TEXT    NOT NULL UNIQUE,  -- without diacritics, lower case
+    role           TEXT    NOT NULL CHECK (role IN ('nurse', 'supervisor', 'auditor')),
+    qualifications TEXT    NOT NULL,         -- JSON array
+    enabled        INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    last_sign_in   INTEGER                   -- the entry that tells of it
+) STRICT;
 
 CREATE TABLE session (
     id        TEXT    PRIMARY KEY,

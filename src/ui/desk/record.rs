@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Outcome, Surroundings, entry_id};
+use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
+use crate::domain::account::Act;
 use crate::domain::event::Event;
 use crate::store::{self, Author, Entry, NewEntry, StoreError};
 use crate::ui::screen::{Place, journal};
@@ -37,6 +38,12 @@ impl Desk {
         around: &Surroundings<'_>,
     ) -> Task<Message> {
         if self.saving.is_some() || self.unsaved.is_some() || events.is_empty() {
+            return Task::none();
+        }
+        // The screens asked already; this is said to whoever a screen let through.
+        let may = |act| self.signed_in().is_some_and(|account| account.may(act));
+        if events.iter().filter_map(Act::to_record).any(|act| !may(act)) {
+            self.stray = Some(Stray::NotAllowed);
             return Task::none();
         }
         let now = around.clock.now();
@@ -72,6 +79,15 @@ impl Desk {
         let reply = self.store.append(pending.entries.clone());
         self.saving = Some(pending);
         Task::perform(reply, Message::Recorded)
+    }
+
+    /// Hands what is owed to the store, if nothing is on its way there.
+    pub(super) fn pay(&mut self) -> Task<Message> {
+        if self.saving.is_some() || self.unsaved.is_some() || self.owed.is_empty() {
+            return Task::none();
+        }
+        let entries = std::mem::take(&mut self.owed);
+        self.send(Pending { entries, then: None, reload: false })
     }
 
     /// Tries once more what could not be recorded.
@@ -122,7 +138,10 @@ impl Desk {
             let page = self.store.latest(session, None, journal::PAGE);
             tasks.push(Task::perform(page, Message::JournalRead));
         }
-        tasks.extend(self.next_scan(around));
+        tasks.push(self.pay());
+        if self.saving.is_none() {
+            tasks.extend(self.next_scan(around));
+        }
         Outcome::Stay(Task::batch(tasks))
     }
 
@@ -146,6 +165,7 @@ impl Desk {
                 Front::Procedure(screen) => screen.follow(&ctx),
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
+                Front::Accounts(screen) => screen.follow(),
                 _ => {}
             }
         }

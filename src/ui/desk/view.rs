@@ -9,7 +9,7 @@ use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::failure;
-use crate::ui::screen::{Place, watch};
+use crate::ui::screen::{Place, lock, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, icon};
@@ -17,6 +17,10 @@ use crate::ui::widget::{self, Element, icon};
 impl Desk {
     /// Draws the desk.
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        if let Some(lock) = &self.lock {
+            let behind = lock::Behind { staff: self.day.staff(), present: &self.present };
+            return lock.view(behind, ctx).map(Message::Lock);
+        }
         let front: Element<'a, Message> = match &self.front {
             Front::Opening(screen) => screen.view(ctx).map(Message::Opening),
             Front::Queue(screen) => screen.view(ctx).map(Message::Queue),
@@ -28,8 +32,9 @@ impl Desk {
             Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
+            Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
         };
-        let mut page = column![bar(ctx)];
+        let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
             let words = ctx.t("finding-serious_reaction");
             page = page.push(
@@ -43,6 +48,8 @@ impl Desk {
         let page = page.push(container(front).height(Length::Fill).width(Length::Fill));
         let cover = if let Some(unsaved) = &self.unsaved {
             Some(not_recorded(ctx, &unsaved.error))
+        } else if let Some(dialog) = &self.pin {
+            Some(dialog.view(ctx.words, ctx.palette).map(Message::Pin))
         } else {
             self.second_person
                 .as_ref()
@@ -63,6 +70,7 @@ impl Desk {
     fn stray<'a>(ctx: &Context<'a>, stray: &Stray) -> Element<'a, Message> {
         let words = match stray {
             Stray::Unreadable(unreadable) => unreadable_scan(ctx, unreadable),
+            Stray::NotAllowed => ctx.t("not-allowed"),
             Stray::NoPlace(kind) => {
                 let kind = ctx.t(&format!("scan-kind-{kind}"));
                 ctx.tw("scan-no-place", &[("kind", &kind)])
@@ -115,7 +123,7 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
 }
 
 /// The bar at the top: where, who, and how many are being watched.
-fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
     let p = ctx.palette;
     let place = ctx.day.session().map_or_else(String::new, |session| {
         let table = ctx.table.to_string();
@@ -150,6 +158,14 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             right = right.push(button::make(p, kind, label).on_press(Message::Table(table.number)));
         }
     }
+    // Before the session is opened there is no queue to go there from.
+    if opening {
+        right = right.push(
+            button::make(p, Kind::Secondary, ctx.t("queue-accounts"))
+                .key("Ctrl T")
+                .on_press(Message::Go(Place::Accounts)),
+        );
+    }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {
         right = right.push(
@@ -167,7 +183,7 @@ fn bar<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         .push(
             button::make(p, Kind::Secondary, ctx.account.name.clone())
                 .key("F12")
-                .on_press(Message::SignOut),
+                .on_press(Message::LockUp),
         );
     container(
         row![container(left).width(Length::Fill).clip(true), right]

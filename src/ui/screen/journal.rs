@@ -3,6 +3,7 @@
 
 mod detail;
 mod sentence;
+mod staff;
 mod view;
 
 use crate::domain::dose::Basis;

@@ -510,6 +510,10 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             .key("F7")
             .width(Length::Fill)
             .on_press(Message::Go(Place::Journal)),
+        button::make(p, Kind::Secondary, ctx.t("queue-accounts"))
+            .key("F11")
+            .width(Length::Fill)
+            .on_press(Message::Go(Place::Accounts)),
         button::make(p, Kind::Danger, ctx.t("queue-trouble"))
             .key("F10")
             .width(Length::Fill)

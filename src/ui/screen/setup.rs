@@ -16,12 +16,8 @@ use crate::store::keys::PASSWORD_CHARACTERS_MIN;
 use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::recovery_paper::{self, Paper};
 use crate::ui::secret::Typed;
-
-/// The groups of the recovery key that are asked back, counted from 1.
-const ASKED: [usize; 2] = [2, 7];
-/// The characters of a group.
-const GROUP: usize = 4;
 
 /// What is typed and how far the setting-up is.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +30,7 @@ pub struct Screen {
     again: Typed,
     step: Step,
     failure: Option<Failure>,
+    begun_again: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -43,10 +40,8 @@ enum Step {
     Details,
     /// The station is being set up.
     Working,
-    /// The recovery key is shown.
-    Key(Arc<Founded>),
-    /// Two groups are typed back from paper.
-    Back { founded: Arc<Founded>, groups: [String; ASKED.len()], at: usize, wrong: bool },
+    /// The recovery key is copied to paper.
+    Paper { founded: Arc<Founded>, paper: Paper },
 }
 
 /// What is wrong with the details, in the order of the fields.
@@ -85,20 +80,8 @@ pub enum Message {
     Create,
     /// The station stands, or does not.
     Created(Result<Arc<Founded>, Failure>),
-    /// The key was copied to paper.
-    Copied,
-    /// Show the key once more.
-    ShowKey,
-    /// A character of a group of the key.
-    Character(char),
-    /// One character back.
-    Erase,
-    /// The group emptied.
-    Clear,
-    /// The group that is typed.
-    Group(usize),
-    /// Hold what was typed against the key.
-    Finish,
+    /// To the paper of the recovery key.
+    Paper(recovery_paper::Message),
 }
 
 /// What the screen asks of the application.
@@ -113,6 +96,12 @@ pub enum Outcome {
 }
 
 impl Screen {
+    /// Begins after a setting-up that broke off.
+    #[must_use]
+    pub fn begun_again() -> Self {
+        Self { begun_again: true, ..Self::default() }
+    }
+
     /// Takes in what happened.
     pub fn update(&mut self, message: Message, around: &Surroundings<'_>) -> Outcome {
         match message {
@@ -124,13 +113,7 @@ impl Screen {
             Message::Again(typed) => self.again = typed,
             Message::Create => return self.on_create(around),
             Message::Created(result) => self.on_created(result),
-            Message::Copied => self.on_copied(),
-            Message::ShowKey => self.on_show_key(),
-            Message::Character(character) => self.on_character(character),
-            Message::Erase => self.on_erase(),
-            Message::Clear => self.on_clear(),
-            Message::Group(place) => self.on_group(place),
-            Message::Finish => return self.on_finish(),
+            Message::Paper(message) => return self.on_paper(message),
         }
         Outcome::Stay
     }
@@ -139,16 +122,8 @@ impl Screen {
     #[must_use]
     pub fn key(&self, pressed: &Pressed) -> Option<Message> {
         match (&self.step, pressed.key) {
-            (_, Key::Enter) if pressed.repeated => None,
-            (Step::Details, Key::Enter) => Some(Message::Create),
-            (Step::Key(_), Key::Enter) => Some(Message::Copied),
-            (Step::Back { .. }, Key::Enter) => Some(Message::Finish),
-            (Step::Back { .. }, Key::Escape) => Some(Message::ShowKey),
-            (Step::Back { .. }, Key::Backspace) => Some(Message::Erase),
-            (Step::Back { at, .. }, Key::Tab | Key::Down | Key::Up | Key::Left | Key::Right) => {
-                Some(Message::Group(1 - at))
-            }
-            (Step::Back { .. }, _) => pressed.character().map(Message::Character),
+            (Step::Details, Key::Enter) if !pressed.repeated => Some(Message::Create),
+            (Step::Paper { paper, .. }, _) => paper.key(pressed).map(Message::Paper),
             _ => None,
         }
     }
@@ -198,7 +173,8 @@ impl Screen {
     fn on_created(&mut self, result: Result<Arc<Founded>, Failure>) {
         match result {
             Ok(founded) => {
-                self.step = Step::Key(founded);
+                let paper = Paper::new(Arc::clone(&founded.recovery));
+                self.step = Step::Paper { founded, paper };
                 self.password = Typed::default();
                 self.again = Typed::default();
             }
@@ -209,78 +185,12 @@ impl Screen {
         }
     }
 
-    fn on_copied(&mut self) {
-        if let Step::Key(founded) = &self.step {
-            let founded = Arc::clone(founded);
-            self.step = Step::Back { founded, groups: Default::default(), at: 0, wrong: false };
-        }
-    }
-
-    fn on_show_key(&mut self) {
-        if let Step::Back { founded, .. } = &self.step {
-            self.step = Step::Key(Arc::clone(founded));
-        }
-    }
-
-    fn on_character(&mut self, character: char) {
-        let Step::Back { groups, at, wrong, .. } = &mut self.step else { return };
-        let Some(symbol) = symbol(character) else { return };
-        *wrong = false;
-        if groups[*at].len() == GROUP && *at + 1 < groups.len() && groups[*at + 1].is_empty() {
-            *at += 1;
-        }
-        if groups[*at].len() < GROUP {
-            groups[*at].push(symbol);
-        }
-    }
-
-    fn on_erase(&mut self) {
-        let Step::Back { groups, at, wrong, .. } = &mut self.step else { return };
-        *wrong = false;
-        if groups[*at].pop().is_none() && *at > 0 {
-            *at -= 1;
-        }
-    }
-
-    fn on_clear(&mut self) {
-        if let Step::Back { groups, at, wrong, .. } = &mut self.step {
-            groups[*at].clear();
-            *wrong = false;
-        }
-    }
-
-    fn on_group(&mut self, place: usize) {
-        if let Step::Back { groups, at, .. } = &mut self.step
-            && place < groups.len()
-        {
-            *at = place;
-        }
-    }
-
-    fn on_finish(&mut self) -> Outcome {
-        let Step::Back { founded, groups, wrong, .. } = &mut self.step else {
-            return Outcome::Stay;
-        };
-        let key = founded.recovery.in_groups();
-        let fits = |(typed, place): (&String, usize)| {
-            key.split('-').nth(place - 1).is_some_and(|group| group == typed)
-        };
-        if groups.iter().zip(ASKED).all(fits) {
+    fn on_paper(&mut self, message: recovery_paper::Message) -> Outcome {
+        let Step::Paper { founded, paper } = &mut self.step else { return Outcome::Stay };
+        if paper.update(message) {
             return Outcome::Done(Box::new(founded.opened.clone()));
         }
-        *wrong = groups.iter().all(|group| group.len() == GROUP);
         Outcome::Stay
-    }
-}
-
-/// Reads a character of the key as it is meant on paper: capitals, `O` for zero,
-/// `I` and `L` for one.
-fn symbol(character: char) -> Option<char> {
-    match character.to_ascii_uppercase() {
-        'O' => Some('0'),
-        'I' | 'L' => Some('1'),
-        symbol if symbol.is_ascii_alphanumeric() => Some(symbol),
-        _ => None,
     }
 }
 
@@ -367,46 +277,57 @@ mod tests {
 
     #[test]
     fn only_the_paper_opens_the_way_on() {
+        use recovery_paper::Message::{Character, Copied, Erase, Finish};
         let folder = tempfile::tempdir().unwrap();
         let founded = founded(folder.path());
         let key = founded.recovery.in_groups().to_string();
         let groups: Vec<&str> = key.split('-').collect();
         let mut screen = Screen { step: Step::Working, ..filled() };
         with_surroundings(|around| {
+            let paper =
+                |screen: &mut Screen, message| screen.update(Message::Paper(message), around);
             let _ = screen.update(Message::Created(Ok(founded)), around);
             assert!(screen.password.is_empty());
-            assert!(matches!(screen.update(Message::Finish, around), Outcome::Stay));
-            let _ = screen.update(Message::Copied, around);
+            assert!(matches!(paper(&mut screen, Finish), Outcome::Stay));
+            let _ = paper(&mut screen, Copied);
             for character in format!("{}{}", groups[6], groups[1]).chars() {
-                let _ = screen.update(Message::Character(character), around);
+                let _ = paper(&mut screen, Character(character));
             }
-            assert!(matches!(screen.update(Message::Finish, around), Outcome::Stay));
-            assert!(matches!(screen.step, Step::Back { wrong: true, .. }));
+            assert!(matches!(paper(&mut screen, Finish), Outcome::Stay));
             for _ in 0..9 {
-                let _ = screen.update(Message::Erase, around);
+                let _ = paper(&mut screen, Erase);
             }
             for character in format!("{}{}", groups[1], groups[6]).to_lowercase().chars() {
-                let _ = screen.update(Message::Character(character), around);
+                let _ = paper(&mut screen, Character(character));
             }
-            assert!(matches!(screen.update(Message::Finish, around), Outcome::Done(_)));
+            assert!(matches!(paper(&mut screen, Finish), Outcome::Done(_)));
         });
     }
 
     #[test]
     fn looks_right() {
+        use recovery_paper::Message::{Character, Copied, Finish, Group};
         let folder = tempfile::tempdir().unwrap();
         let founded = founded(folder.path());
         let long = Screen {
             name: "Trạm Y tế ".repeat(12),
             again: Typed::new("khác".into()),
             failure: Some(Failure::Open(crate::store::OpenError::NotWritable)),
+            begun_again: true,
             ..filled()
         };
-        let shown = Screen { step: Step::Key(Arc::clone(&founded)), ..filled() };
-        let groups = ["7K2M".to_owned(), "Q1".to_owned()];
-        let back = Screen { step: Step::Back { founded, groups, at: 1, wrong: true }, ..filled() };
-        let states = [("long", long), ("key", shown), ("back", back)];
-        for (state, screen) in states {
+        let paper = Paper::new(Arc::clone(&founded.recovery));
+        let mut typed = paper.clone();
+        let wrong = ['7', 'K', '2', 'M'].map(Character);
+        for message in [Copied].into_iter().chain(wrong).chain([Group(1)]).chain(wrong) {
+            let _ = typed.update(message);
+        }
+        let _ = typed.update(Finish);
+        let with = |paper| Screen {
+            step: Step::Paper { founded: Arc::clone(&founded), paper },
+            ..filled()
+        };
+        for (state, screen) in [("long", long), ("key", with(paper)), ("back", with(typed))] {
             let screen: &Screen = Box::leak(Box::new(screen));
             picture::draw(&format!("setup-{state}"), &Station::open(), |ctx| {
                 screen.view(&picture::surroundings(ctx))

@@ -1,15 +1,19 @@
 //! Signing in by name and password. Never says which of the two was wrong.
 
+use std::path::Path;
+
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length, Task};
 
 use crate::domain::text::fold;
+use crate::domain::time::Instant;
 use crate::drill::Drill;
+use crate::platform::Clock;
 use crate::station::{self, Failure, Opened};
 use crate::store::StoreError;
 use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
-use crate::ui::failure::sentence;
+use crate::ui::failure::{sentence, wait};
 use crate::ui::input::{Key, Pressed};
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, size, space};
@@ -23,6 +27,7 @@ pub struct Screen {
     password: Typed,
     working: bool,
     failure: Option<Failure>,
+    wait: Option<Instant>,
 }
 
 /// What happens here.
@@ -36,6 +41,8 @@ pub enum Message {
     Fill,
     /// Sign in.
     Submit,
+    /// Use the recovery key instead.
+    Recover,
     /// The station is open, or is not.
     Opened(Result<Box<Opened>, Failure>),
 }
@@ -49,9 +56,24 @@ pub enum Outcome {
     Run(Task<Message>),
     /// Somebody is signed in.
     Done(Box<Opened>),
+    /// Use the recovery key.
+    Recover,
+    /// There was no station in the end: set one up.
+    SetUp,
 }
 
 impl Screen {
+    /// Begins, with the wait that wrong tries have earned.
+    #[must_use]
+    pub fn new(folder: &Path, clock: &Clock) -> Self {
+        Self { wait: station::wait_until(folder, clock), ..Self::default() }
+    }
+
+    /// Returns until when nobody may try, if that lies ahead.
+    fn waits(&self, now: Instant) -> Option<Instant> {
+        self.wait.filter(|until| now < *until)
+    }
+
     /// Takes in what happened.
     pub fn update(&mut self, message: Message, around: &Surroundings<'_>) -> Outcome {
         match message {
@@ -59,7 +81,9 @@ impl Screen {
             Message::Password(typed) => self.on_password(typed),
             Message::Fill => self.on_fill(around),
             Message::Submit => self.on_submit(around),
-            Message::Opened(result) => self.on_opened(result),
+            Message::Recover if self.working => Outcome::Stay,
+            Message::Recover => Outcome::Recover,
+            Message::Opened(result) => self.on_opened(result, around),
         }
     }
 
@@ -69,6 +93,7 @@ impl Screen {
         match pressed.key {
             Key::Enter if !pressed.repeated => Some(Message::Submit),
             Key::Function(2) => Some(Message::Fill),
+            Key::Function(3) => Some(Message::Recover),
             _ => None,
         }
     }
@@ -98,7 +123,8 @@ impl Screen {
     }
 
     fn on_submit(&mut self, around: &Surroundings<'_>) -> Outcome {
-        if self.working || !self.is_complete() {
+        let waits = self.waits(around.clock.now()).is_some();
+        if self.working || waits || !self.is_complete() {
             return Outcome::Stay;
         }
         self.working = true;
@@ -118,12 +144,18 @@ impl Screen {
         }))
     }
 
-    fn on_opened(&mut self, result: Result<Box<Opened>, Failure>) -> Outcome {
+    fn on_opened(
+        &mut self,
+        result: Result<Box<Opened>, Failure>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
         self.working = false;
         self.password = Typed::default();
         match result {
             Ok(opened) => Outcome::Done(opened),
+            Err(Failure::Unfinished) => Outcome::SetUp,
             Err(failure) => {
+                self.wait = station::wait_until(around.folder, around.clock);
                 self.failure = Some(failure);
                 Outcome::Stay
             }
@@ -180,6 +212,9 @@ impl Screen {
         let label = around.words.text("signin-submit");
         let way_on: Element<'a, Message> = if self.working {
             button::why_not(p, label, around.words.text("signin-working"))
+        } else if let Some(until) = self.waits(around.clock.now()) {
+            let wait = wait(around.words, until, around.clock.now());
+            button::why_not(p, label, wait)
         } else if self.is_complete() {
             let button = button::make(p, Kind::Primary, label).key("Enter").width(Length::Fill);
             button.on_press(Message::Submit).into()
@@ -187,9 +222,14 @@ impl Screen {
             button::why_not(p, label, around.words.text("signin-more"))
         };
         let right = container(way_on).width(Length::Fill).align_x(Alignment::End);
-        container(card(p, lines.push(right)).padding(space::HUGE).width(480))
-            .center(Length::Fill)
-            .into()
+        lines = lines.push(right);
+        if hint.is_none() {
+            let recover = around.words.text("signin-recover");
+            lines = lines.push(
+                button::make(p, Kind::Secondary, recover).key("F3").on_press(Message::Recover),
+            );
+        }
+        container(card(p, lines).padding(space::HUGE).width(480)).center(Length::Fill).into()
     }
 }
 
@@ -198,7 +238,6 @@ mod tests {
     use super::*;
     use crate::domain::testing::Station;
     use crate::i18n::{Lang, Words};
-    use crate::store::keys::UnlockError;
     use crate::ui::picture;
     use crate::ui::theme::Scheme;
 
@@ -216,7 +255,7 @@ mod tests {
         let _ = screen.update(Message::Password(Typed::new("sai".into())), &around);
         assert!(matches!(screen.update(Message::Submit, &around), Outcome::Run(_)));
         assert!(matches!(screen.update(Message::Submit, &around), Outcome::Stay));
-        let wrong = Failure::Unlock(UnlockError::WrongNameOrPassword);
+        let wrong = Failure::Wrong { until: station.now };
         let _ = screen.update(Message::Opened(Err(wrong.clone())), &around);
         assert_eq!((screen.name.as_str(), screen.failure.clone()), ("Lan Anh", Some(wrong)));
         assert!(screen.password.is_empty() && !screen.working);
@@ -225,7 +264,8 @@ mod tests {
     #[test]
     fn looks_right() {
         let wrong = Screen {
-            failure: Some(Failure::Unlock(UnlockError::WrongNameOrPassword)),
+            failure: Some(Failure::Wrong { until: Station::open().now }),
+            wait: Some(Station::open().now.plus_minutes(2)),
             ..typed("Nguyễn Thị ".repeat(11).as_str(), "")
         };
         for (state, screen, drill) in [("drill", typed("", ""), true), ("wrong", wrong, false)] {

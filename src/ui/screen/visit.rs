@@ -186,6 +186,10 @@ impl Screen {
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         let Some(visit) = ctx.day.visit(self.visit) else { return Action::Go(Place::Queue) };
         self.problem = None;
+        if is_recording(&message) && !ctx.may(Act::RecordConsent) {
+            self.problem = Some("visit-problem-may-not");
+            return Action::None;
+        }
         if is_for_screeners(&message) && !ctx.may(Act::Screen) {
             self.problem = Some("visit-problem-not-screener");
             return Action::None;
@@ -343,6 +347,10 @@ impl Screen {
 
 /// Consent, history, screening and orders are recorded by screeners. A "no" is
 /// heard by everybody.
+const fn is_recording(message: &Message) -> bool {
+    matches!(message, Message::Consent(_) | Message::Leave(_) | Message::Withdraw)
+}
+
 const fn is_for_screeners(message: &Message) -> bool {
     matches!(
         message,

@@ -270,7 +270,7 @@ impl Screen {
     /// Returns the key of what is still missing before the person may go. Who
     /// is sent to hospital is watched there, so nobody is told about home.
     fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
-        if !ctx.may(Act::RegisterPeople) {
+        if !ctx.may(Act::EndObservation) {
             Some("watch-may-not")
         } else if ctx.saving {
             Some("watch-saving")

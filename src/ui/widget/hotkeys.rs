@@ -15,6 +15,7 @@ use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, touch, windo
 use super::Element;
 use crate::platform::Clock;
 use crate::scan::burst::{Burst, End, Step};
+use crate::ui::activity::Activity;
 use crate::ui::input::Pressed;
 use keys::{SEPARATOR, is_modifier, is_terminator, pressed, typed};
 
@@ -34,6 +35,7 @@ pub fn hotkeys<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
     scanner: Scanner,
     clock: Clock,
+    activity: Activity,
     on_key: impl Fn(Pressed) -> Message + 'a,
     on_scan: impl Fn(String) -> Message + 'a,
 ) -> Element<'a, Message> {
@@ -41,6 +43,7 @@ pub fn hotkeys<'a, Message: 'a>(
         content: content.into(),
         scanner,
         clock,
+        activity,
         on_key: Box::new(on_key),
         on_scan: Box::new(on_scan),
     })
@@ -50,6 +53,7 @@ struct Hotkeys<'a, Message> {
     content: Element<'a, Message>,
     scanner: Scanner,
     clock: Clock,
+    activity: Activity,
     on_key: Box<dyn Fn(Pressed) -> Message + 'a>,
     on_scan: Box<dyn Fn(String) -> Message + 'a>,
 }
@@ -319,6 +323,9 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
         viewport: &Rectangle,
     ) {
         let around = Surroundings { layout, cursor, renderer, viewport };
+        if is_input(event) {
+            self.activity.touch();
+        }
         if self.scanner == Scanner::Ignored {
             self.pass_on(tree, event, &around, clipboard, shell);
             return;
@@ -396,6 +403,17 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
             translation,
         )
     }
+}
+
+/// Tells whether an event comes from a person or a scanner, not from the window.
+const fn is_input(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Keyboard(keyboard::Event::KeyPressed { .. })
+            | Event::Mouse(_)
+            | Event::Touch(_)
+            | Event::InputMethod(_)
+    )
 }
 
 #[cfg(test)]

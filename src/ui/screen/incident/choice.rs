@@ -75,7 +75,7 @@ impl Screen {
 
     /// Returns the key of what is still missing before it can be recorded.
     pub(super) fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
-        if !ctx.may(Act::RegisterPeople) {
+        if !ctx.may(Act::ReportIncident) {
             return Some("incident-may-not");
         }
         if ctx.saving {

@@ -10,6 +10,7 @@ use crate::domain::stock::{Content, Lot, Vial};
 use crate::domain::visit::{LeftReason, Visit};
 use crate::store::Author;
 use crate::ui::context::Context;
+use crate::ui::screen::journal::staff;
 use crate::ui::theme::Tone;
 
 /// What an entry says: the word of its chip, its tone, and a sentence.
@@ -19,7 +20,7 @@ pub(super) struct Said {
     pub(super) sentence: String,
 }
 
-fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
+pub(super) fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
     Said { chip, tone, sentence }
 }
 
@@ -94,13 +95,23 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             "journal-kind-record",
             ctx.tw("journal-record-opened", &[("person", &patient(opened.patient, ctx))]),
         ),
-        Event::SignedIn(signed_in) => plain(
-            "journal-kind-session",
-            ctx.tw("journal-signed-in", &[("name", &account(signed_in.account, ctx))]),
-        ),
-        Event::AccountAdded(added) => {
-            plain("journal-kind-session", ctx.tw("journal-account-added", &[("name", &added.name)]))
-        }
+        Event::AccountAdded(_)
+        | Event::AccountRenamed(_)
+        | Event::AccountAssigned(_)
+        | Event::AccountDisabled(_)
+        | Event::AccountEnabled(_)
+        | Event::PasswordReset(_)
+        | Event::PasswordChanged(_)
+        | Event::PinSet(_)
+        | Event::RecoveryKeyReplaced(_)
+        | Event::RecoveryKeyProven(_)
+        | Event::RecoveryKeyUsed(_)
+        | Event::SignedIn(_)
+        | Event::SignInFailed(_)
+        | Event::HandedOver(_)
+        | Event::Locked(_)
+        | Event::Unlocked(_)
+        | Event::IdleTimeSet(_) => staff::say(event, ctx),
         Event::SessionOpened(session) => plain(
             "journal-kind-session",
             ctx.tw(

@@ -24,8 +24,9 @@ impl Desk<'_> {
         let clock = Clock::standing_at(Moment(1_000_000));
         let field = text_input("name", "").on_input(Heard::Field);
         let heard = |pressed: Pressed| Heard::Key(pressed.key);
-        let mut window =
-            Simulator::new(hotkeys(field, Scanner::Heard, clock.clone(), heard, Heard::Scan));
+        let activity = Activity::new(clock.clone());
+        let wrapped = hotkeys(field, Scanner::Heard, clock.clone(), activity, heard, Heard::Scan);
+        let mut window = Simulator::new(wrapped);
         let _ = window.click("name").unwrap();
         Self { window, clock }
     }
