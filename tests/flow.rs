@@ -5,6 +5,8 @@
 #[path = "support/hand.rs"]
 mod hand;
 
+#[path = "flow/closing.rs"]
+mod closing;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

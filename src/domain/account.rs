@@ -59,10 +59,12 @@ pub struct Account {
 /// An act that not everybody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
-    /// Open a session.
+    /// Open and close a session.
     OpenSession,
     /// Receive lots and open vials.
     HandleStock,
+    /// Release a lot or the box, extend an expiry.
+    ReleaseStock,
     /// Register people and import lists.
     RegisterPeople,
     /// Record consent, screen and order.
@@ -84,7 +86,7 @@ impl Account {
             Act::OpenSession | Act::HandleStock | Act::RegisterPeople => works,
             Act::Screen => works && self.qualifications.contains(&Qualification::Screener),
             Act::Inject => works && self.qualifications.contains(&Qualification::Vaccinator),
-            Act::ManageAccounts => self.role == Role::Supervisor,
+            Act::ManageAccounts | Act::ReleaseStock => self.role == Role::Supervisor,
             Act::ReadLog => true,
         }
     }

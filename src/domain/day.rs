@@ -2,6 +2,8 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod stock;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
@@ -13,9 +15,10 @@ use super::event::{Condition, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use super::procedure::{Course, Procedure};
+use super::quantity::Temperature;
 use super::rule::interval::PastDose;
-use super::session::Session;
-use super::stock::{Lot, Vial};
+use super::session::{Session, SessionClosed, SessionSealed};
+use super::stock::{Lot, Quarantine, Vial};
 use super::text::fold;
 use super::time::Instant;
 use super::visit::{Order, Visit};
@@ -89,6 +92,10 @@ pub struct Day {
     observations: Vec<Observation>,
     past: HashMap<PatientId, Vec<PastDose>>,
     serious_reaction: bool,
+    closed: Option<SessionClosed>,
+    sealed: Option<SessionSealed>,
+    readings: Vec<(Instant, Temperature)>,
+    quarantine: Option<Quarantine>,
     last_at: Option<Instant>,
 }
 
@@ -102,9 +109,15 @@ impl Day {
                 let _ = self.accounts.insert(account.id, (**account).clone());
             }
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
-            Event::LotReceived(lot) => {
-                let _ = self.lots.insert(lot.id, (**lot).clone());
-            }
+            Event::LotReceived(_)
+            | Event::LotCorrected(_)
+            | Event::ExpiryExtended(_)
+            | Event::LotHeld(_)
+            | Event::LotReleased(_)
+            | Event::TemperatureRead(_)
+            | Event::BoxReleased(_)
+            | Event::SessionClosed(_)
+            | Event::SessionSealed(_) => self.apply_stock(fact),
             Event::VialOpened(vial) => {
                 let _ = self.by_number.insert(vial.number, vial.id);
                 let _ = self.vials.insert(vial.id, (**vial).clone());
@@ -158,7 +171,10 @@ impl Day {
                 }
             }
             Event::SeriousReaction(_) => self.serious_reaction = true,
-            Event::SignedIn(_) | Event::ListImported(_) | Event::RecordOpened(_) => {}
+            Event::SignedIn(_)
+            | Event::ListImported(_)
+            | Event::RecordOpened(_)
+            | Event::OpeningStopped(_) => {}
         }
     }
 
@@ -173,6 +189,9 @@ impl Day {
         self.doses.clear();
         self.observations.clear();
         self.serious_reaction = false;
+        self.closed = None;
+        self.sealed = None;
+        self.readings.clear();
         self.session = Some(session);
     }
 

@@ -49,20 +49,23 @@ pub fn fact(entry: &Entry) -> Result<Fact, Unreadable> {
 }
 
 impl Store {
-    /// Reads the station as the tables see it on a civil day: its accounts and
-    /// lots, the last session of that day with all that happened in it, and the
-    /// earlier doses of the people on its list.
+    /// Reads the station as the tables see it on a civil day: its accounts, lots
+    /// and box, the last session of that day, or one that was left open, with all
+    /// that happened in it, and the earlier doses of the people on its list.
     pub fn day(&self, today: NaiveDate) -> Reply<Day> {
         self.read(move |connection| {
             let session: Option<String> = connection
                 .prepare_cached(
-                    "SELECT id FROM session WHERE day = ?1 ORDER BY opened_at DESC, number DESC",
+                    "SELECT id FROM session WHERE day = ?1 OR closed_at IS NULL
+                     ORDER BY opened_at DESC, number DESC",
                 )?
                 .query_row([today.to_string()], |row| row.get(0))
                 .optional()?;
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry
-                 WHERE kind IN ('station_founded', 'account_added', 'lot_received')
+                 WHERE kind IN ('station_founded', 'account_added', 'lot_received',
+                        'lot_corrected', 'expiry_extended', 'lot_held', 'lot_released',
+                        'temperature_read', 'box_released', 'session_closed')
                     OR session = ?1
                     OR sequence IN (
                         SELECT sequence FROM dose

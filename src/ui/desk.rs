@@ -3,6 +3,7 @@
 //! hears of a fact only when the log holds it.
 
 mod record;
+mod strip;
 mod view;
 
 use std::path::PathBuf;
@@ -21,12 +22,12 @@ use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Roster;
 use crate::scan::{self, Scan};
-use crate::store::{Entry, Store, StoreError};
+use crate::store::{Entry, Head, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{
-    Action, Place, incident, journal, list, opening, procedure as chair, queue, register, stock,
-    visit, watch,
+    Action, Place, closing, incident, journal, list, opening, procedure as chair, queue, register,
+    stock, visit, watch,
 };
 use crate::ui::second_person::{self, SecondPerson};
 use crate::ui::theme::Palette;
@@ -46,6 +47,7 @@ enum Front {
     Stock(stock::Screen),
     Journal(journal::Screen),
     Incident(incident::Screen),
+    Closing(closing::Screen),
 }
 
 /// A scan that found no place.
@@ -97,6 +99,10 @@ pub enum Message {
     Journal(journal::Message),
     /// To the incident.
     Incident(incident::Message),
+    /// To the end of the session.
+    Closing(closing::Message),
+    /// The head of the log, for the seal.
+    Head(Result<Head, StoreError>),
     /// To the second person's sign-in.
     SecondPerson(second_person::Message),
     /// Go to a place.
@@ -248,6 +254,7 @@ impl Desk {
                 self.table = table;
                 Action::None
             }
+            Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::SignOut => return Outcome::SignOut,
             Message::Language => return Outcome::Language,
             Message::Scheme => return Outcome::Scheme,
@@ -273,6 +280,7 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -313,6 +321,7 @@ impl Desk {
             Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
+            Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
@@ -350,6 +359,8 @@ impl Desk {
 
     fn place_scan(&mut self, scan: &Scan, around: &Surroundings<'_>) -> Action {
         let mut front = self.front.clone();
+        let today = around.clock.now().civil_day();
+        let at_work = self.reachable(&Place::Queue, today) == Place::Queue;
         let Some(ctx) = self.context(around) else { return Action::None };
         let action = match &mut front {
             Front::Procedure(screen) => Some(screen.scan(scan, &ctx)),
@@ -358,7 +369,8 @@ impl Desk {
             Front::Register(screen) => screen.scan(scan, &ctx),
             Front::Incident(screen) => screen.scan(scan, &ctx),
             // Wherever one is, a person's slip opens that person.
-            _ => queue::Screen::default().scan(scan, &ctx),
+            _ if at_work => queue::Screen::default().scan(scan, &ctx),
+            _ => None,
         };
         self.front = front;
         action.unwrap_or_else(|| {
@@ -375,8 +387,13 @@ impl Desk {
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
             Action::AskSecondPerson => {
-                self.second_person = Some(SecondPerson::default());
-                Task::none()
+                let how = match &self.front {
+                    Front::Opening(_) => "second-person-box",
+                    Front::Stock(_) => "second-person-code",
+                    _ => "second-person-how",
+                };
+                self.second_person = Some(SecondPerson::asking(how));
+                iced::widget::operation::focus(second_person::NAME)
             }
             Action::PickList => {
                 let title = around.words.text("list-dialog");
@@ -384,6 +401,7 @@ impl Desk {
             }
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
             Action::ReadList(path) => self.read_list(path, around),
+            Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.work = None;
                 Task::none()
@@ -397,12 +415,8 @@ impl Desk {
         self.stray = None;
         self.work = None;
         let today = around.clock.now().civil_day();
-        let open = self.day.session().is_some_and(|session| session.day == today);
+        let place = &self.reachable(place, today);
         let Some(ctx) = self.context(around) else { return Task::none() };
-        if !open {
-            self.front = Front::Opening(opening::Screen::new(&ctx));
-            return Task::none();
-        }
         let mut task = Task::none();
         let front = match place {
             Place::Queue => Front::Queue(queue::Screen::default()),
@@ -413,6 +427,8 @@ impl Desk {
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
+            Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
+            Place::Closing => Front::Closing(closing::Screen::new(&ctx)),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();
@@ -436,6 +452,22 @@ impl Desk {
             task
         } else {
             Task::batch([task, self.record(&events, None, around)])
+        }
+    }
+
+    /// Where a wish to go leads: without a session to its opening, with one that
+    /// nobody closed to its end, and with a closed one to its seal.
+    fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
+        let Some(session) = self.day.session() else { return Place::Opening };
+        let of_today = session.day == today;
+        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        match (self.day.is_open(), of_today) {
+            (true, true) if *place == Place::Opening => Place::Queue,
+            (true, true) => place.clone(),
+            (true, false) if aside || *place == Place::Stock => place.clone(),
+            (false, _) if aside || *place == Place::Opening => place.clone(),
+            (true, false) | (false, true) => Place::Closing,
+            (false, false) => Place::Opening,
         }
     }
 
@@ -479,10 +511,22 @@ impl Desk {
             }
             second_person::Outcome::Given(account) => {
                 self.second_person = None;
-                if let Front::Procedure(screen) = &mut self.front {
-                    screen.second_person(account);
-                }
-                Outcome::Stay(Task::none())
+                let mut front = self.front.clone();
+                let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
+                let action = match &mut front {
+                    Front::Procedure(screen) => {
+                        screen.second_person(account);
+                        Action::None
+                    }
+                    Front::Opening(screen) => {
+                        screen.second_person(account);
+                        Action::None
+                    }
+                    Front::Stock(screen) => screen.second_person(account, &ctx),
+                    _ => Action::None,
+                };
+                self.front = front;
+                self.act(action, around)
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
 
+pub mod closing;
 pub mod incident;
 pub mod journal;
 pub mod list;
@@ -37,6 +38,10 @@ pub enum Place {
     Register,
     /// Lots and vials.
     Stock,
+    /// The end of the session: counting, closing, the seal.
+    Closing,
+    /// A new session.
+    Opening,
     /// What was recorded today.
     Journal,
     /// Something happened: reaction or incident, about this person if known.
@@ -60,6 +65,8 @@ pub enum Action {
     PickList,
     /// Read a list file.
     ReadList(PathBuf),
+    /// Seal the closed session with the head of the log.
+    Seal,
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

@@ -17,7 +17,10 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::{Element, body, field, filler, focus_card, notice, title};
+use crate::ui::widget::{Element, body, field, filler, focus_card, muted, notice, title};
+
+/// The identity of the field for the name, which takes the keys at first.
+pub const NAME: &str = "second-person-name";
 
 /// What is typed in the dialog.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +29,8 @@ pub struct SecondPerson {
     password: Typed,
     working: bool,
     problem: Option<Problem>,
+    /// The key of the sentence that says what this person does.
+    how: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +70,13 @@ pub enum Outcome {
 }
 
 impl SecondPerson {
+    /// Asks for another person; `how` is the key of the sentence that says what
+    /// they do.
+    #[must_use]
+    pub fn asking(how: &'static str) -> Self {
+        Self { how: Some(how), ..Self::default() }
+    }
+
     /// Takes in what happened.
     pub fn update(&mut self, message: Message, folder: &Path, signed_in: AccountId) -> Outcome {
         match message {
@@ -143,16 +155,12 @@ impl SecondPerson {
         let p = palette;
         let mut lines = column![
             title(p, words.text("second-person-title")),
-            body(p, words.text("second-person-how")),
-            field::words(
-                p,
-                &words.text("second-person-name"),
-                "",
-                &self.name,
-                None,
-                Message::Name,
-                Some(Message::Submit),
-            ),
+            body(p, words.text(self.how.unwrap_or("second-person-how"))),
+            column![
+                muted(p, words.text("second-person-name")),
+                field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
+            ]
+            .spacing(space::XS),
             field::secret(
                 p,
                 &words.text("second-person-password"),

@@ -6,7 +6,8 @@ use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings, entry_id};
 use crate::domain::event::Event;
-use crate::store::{self, Author, Entry, NewEntry, StoreError};
+use crate::domain::session::SessionSealed;
+use crate::store::{self, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::screen::{Place, journal};
 
 /// So many facts at once are not taken in one by one on the window's thread.
@@ -70,6 +71,31 @@ impl Desk {
         Task::perform(reply, Message::Recorded)
     }
 
+    /// Asks for the head of the log, to seal the closed session with it.
+    pub(super) fn seal(&self) -> Task<Message> {
+        if self.day.closed().is_none() || self.day.sealed().is_some() {
+            return Task::none();
+        }
+        Task::perform(self.store.head(), Message::Head)
+    }
+
+    /// Seals the closed session: the head covers its closing and all before.
+    pub(super) fn on_head(
+        &mut self,
+        head: Result<Head, StoreError>,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let (Ok(head), Some(closed), None) = (head, self.day.closed(), self.day.sealed()) else {
+            return Task::none();
+        };
+        let sealed = SessionSealed {
+            session: closed.session,
+            sequence: head.sequence,
+            head: head.hash.to_string(),
+        };
+        self.record(&[sealed.into()], None, around)
+    }
+
     /// Tries once more what could not be recorded.
     pub(super) fn try_again(&mut self) -> Task<Message> {
         self.unsaved.take().map_or_else(Task::none, |unsaved| self.send(unsaved.pending))
@@ -111,6 +137,9 @@ impl Desk {
                 Message::Reloaded(day.map(Box::new))
             }));
         }
+        if self.day.closed().is_some() && self.day.sealed().is_none() {
+            tasks.push(self.seal());
+        }
         match &pending.then {
             Some(place) => tasks.push(self.go(place, around)),
             None => self.follow(around),
@@ -137,6 +166,7 @@ impl Desk {
                 Front::Procedure(screen) => screen.follow(&ctx),
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
+                Front::Closing(screen) => screen.follow(&ctx),
                 Front::List(screen) => screen.imported(),
                 _ => {}
             }
