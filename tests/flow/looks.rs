@@ -52,6 +52,13 @@ fn every_screen_has_its_words() {
     hand.press(Named::F3);
     draw(&mut hand, "stock-open");
     hand.press(Named::Escape);
+    hand.press(Named::F6);
+    draw(&mut hand, "stock-thermometer");
+    hand.press(Named::Escape);
+    hand.press(Named::F8);
+    draw(&mut hand, "closing");
+    hand.press(Named::Escape);
+    hand.press(Named::F4);
     hand.press(Named::Escape);
     hand.press(Named::F1);
     draw(&mut hand, "sheet");

@@ -3,10 +3,13 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::finding::{Code, Severity};
+use crate::domain::id::DoseId;
 use crate::domain::procedure;
 use crate::domain::quantity::Temperature;
+use crate::domain::rule;
 use crate::domain::testing::{PUPIL, Station, TD_ORDER, TD_VIAL, day};
 
 /// What happens to the lot of the open vial, or to the box.
@@ -71,6 +74,54 @@ proptest! {
         prop_assert_eq!(stops(Code::BoxQuarantined), out);
         prop_assert!(!stops(Code::Expired));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    /// A nurse who goes on as long as the rules let her never draws more than
+    /// the vial holds, the eleventh of ten included.
+    #[test]
+    fn drawn_never_exceeds_what_the_vial_holds(tries in 0usize..14) {
+        let mut station = Station::open();
+        for _ in 0..tries {
+            let vial = station.day.vial(TD_VIAL).unwrap();
+            let presentation = station.catalogue.presentation(&"TD-V".parse().unwrap()).unwrap();
+            let found =
+                rule::vial::doses_left(&station.catalogue, presentation, vial.doses, vial.drawn);
+            if found.iter().any(|finding| finding.code == Code::NoDosesLeft) {
+                prop_assert_eq!(vial.drawn, vial.doses);
+            } else {
+                let dose = paper_dose(&station);
+                station.record(dose);
+            }
+        }
+        let vial = station.day.vial(TD_VIAL).unwrap();
+        prop_assert_eq!(usize::from(vial.drawn), tries.min(10));
+        prop_assert!(vial.drawn <= vial.doses);
+    }
+}
+
+fn paper_dose(station: &Station) -> DoseGiven {
+    let visit = station.day.visit(PUPIL).unwrap();
+    let administered = Administered {
+        patient: visit.patient,
+        visit: PUPIL,
+        order: None,
+        product: None,
+        lot: None,
+        vial: Some(TD_VIAL),
+        lot_number: None,
+        expiry: None,
+        volume: None,
+        route: None,
+        site: None,
+        dose_number: None,
+        amount: Amount::Full,
+        table: 1,
+        given_at: station.now,
+    };
+    let id = DoseId(uuid::Uuid::from_u128(7_000 + station.log.len() as u128));
+    DoseGiven { id, basis: Basis::Paper, administered }
 }
 
 #[test]

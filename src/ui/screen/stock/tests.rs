@@ -379,6 +379,23 @@ fn a_powder_asks_for_its_own_diluent_and_all_of_it() {
 }
 
 #[test]
+fn a_volume_without_its_comma_or_below_nothing_is_no_dilution() {
+    let mut bench = Bench::without_scanner();
+    let _ = bench.act(Message::Open);
+    let _ = bench.read(MR);
+    let _ = bench.read(MR);
+    for typed in ["-5,5", "5,5,5", "", "0"] {
+        assert!(bench.dilute("DMR-24-9", typed).is_empty());
+        assert_eq!(bench.opening().stage(), Stage::Diluent, "{typed}");
+        assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-volume")), "{typed}");
+    }
+    assert!(bench.dilute("DMR-24-9", "55").is_empty(), "read again once");
+    let events = bench.dilute("DMR-24-9", "55");
+    let Stop::Rule(found) = stopped(&events) else { panic!("{events:?}") };
+    assert_eq!(found.code, Code::WrongDiluentVolume);
+}
+
+#[test]
 fn a_lot_is_received_once_in_date_and_by_hand_where_nothing_is_known() {
     let mut bench = Bench::new();
     let _ = bench.act(Message::Receive);
