@@ -72,6 +72,8 @@ pub struct Desk {
     unsaved: Option<Unsaved>,
     stray: Option<Stray>,
     second_person: Option<SecondPerson>,
+    /// What is counted for the closing, while another screen is in front.
+    counting: Option<closing::Screen>,
     drill: bool,
     work: Option<iced::task::Handle>,
 }
@@ -191,6 +193,7 @@ impl Desk {
             unsaved: None,
             stray: None,
             second_person: None,
+            counting: None,
             drill,
             work: None,
         };
@@ -416,6 +419,9 @@ impl Desk {
         self.work = None;
         let today = around.clock.now().civil_day();
         let place = &self.reachable(place, today);
+        if let Front::Closing(screen) = &self.front {
+            self.counting = Some(screen.clone());
+        }
         let Some(ctx) = self.context(around) else { return Task::none() };
         let mut task = Task::none();
         let front = match place {
@@ -428,7 +434,9 @@ impl Desk {
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
             Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
-            Place::Closing => Front::Closing(closing::Screen::new(&ctx)),
+            Place::Closing => {
+                Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
+            }
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();

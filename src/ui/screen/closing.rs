@@ -12,7 +12,7 @@ use std::sync::Arc;
 use iced::widget::qr_code;
 
 use crate::domain::account::Act;
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, SessionId, VialId};
 use crate::domain::procedure::Procedure;
 use crate::domain::session::closing::Gap;
 use crate::domain::session::{LotAccount, SessionClosed, VialAccount, VialEnd};
@@ -50,6 +50,7 @@ pub enum Field {
 /// What is typed and picked.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
+    session: Option<SessionId>,
     line: usize,
     field: usize,
     ends: BTreeMap<VialId, VialEnd>,
@@ -87,10 +88,13 @@ pub enum Message {
 }
 
 impl Screen {
-    /// Opens the screen.
+    /// Opens the screen, with what was counted before if that was of this session.
     #[must_use]
-    pub fn new(ctx: &Context<'_>) -> Self {
-        let mut screen = Self::default();
+    pub fn resumed(before: Option<&Self>, ctx: &Context<'_>) -> Self {
+        let session = ctx.day.session().map(|session| session.id);
+        let before = before.filter(|screen| screen.session == session).cloned();
+        let mut screen = before.unwrap_or_else(|| Self { session, ..Self::default() });
+        screen.on_line(screen.line, ctx);
         screen.follow(ctx);
         screen
     }
