@@ -19,8 +19,8 @@ use crate::domain::id::{AccountId, LotId, OrderId, PatientId, SessionId, VialId,
 use crate::domain::patient::{Birth, Details, Person, Sex};
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::rule::vial::{Opened, discard_at};
-use crate::domain::session::{Session, Table};
-use crate::domain::stock::{Content, Dilution, Lot, Vial};
+use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
+use crate::domain::stock::{Arrival, Content, Dilution, Lot, Vial};
 use crate::domain::time::{Expiry, Instant};
 use crate::domain::visit::{Consent, ConsentKind, HistorySource, Order, Screening};
 use crate::platform::{Clock, new_id};
@@ -30,6 +30,9 @@ use crate::store::{self, Author, OpenError, Store};
 
 /// The data of the drill, embedded.
 const SCHOOL: &str = include_str!("../assets/drill/school.toml");
+
+/// The class that comes.
+const CLASS: &str = "2A";
 
 /// A drill: where it lies and how one signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,6 +249,7 @@ impl Seeds<'_> {
             box_temperature: Temperature::from_millicelsius(4600),
             deputy: day.accounts().find(|account| account.id != self.by).map(|a| a.id),
             opened_at: self.now,
+            preparation: self.preparation(day),
         };
         let mut events: Vec<Event> = vec![session.into()];
         let lots = self.lots(day, &mut events);
@@ -254,6 +258,21 @@ impl Seeds<'_> {
             self.person(ticket, row, &mut events);
         }
         (id, events)
+    }
+
+    fn preparation(&self, day: &Day) -> Preparation {
+        let staff = day.accounts().map(|account| Assignment {
+            name: account.name.clone(),
+            account: Some(account.id),
+            tasks: Task::ALL.to_vec(),
+        });
+        Preparation {
+            classes: Some(CLASS.to_owned()),
+            expected: u32::try_from(self.school.person.len()).unwrap_or_default(),
+            staff: staff.collect(),
+            kit: self.catalogue.kit().map(|item| item.id.clone()).collect(),
+            box_seen_by: day.accounts().find(|account| account.id != self.by).map(|a| a.id),
+        }
     }
 
     /// Receives what is not in stock yet, and returns the lots by their keys.
@@ -294,6 +313,10 @@ impl Seeds<'_> {
                         expiry,
                         vials: row.vials,
                         gtin: row.gtin.clone(),
+                        arrival: Arrival::default(),
+                        held: None,
+                        extension: None,
+                        counted: None,
                     };
                     events.push(lot.clone().into());
                     lot
@@ -332,6 +355,7 @@ impl Seeds<'_> {
                     table: 1,
                     typed: None,
                     opened_at,
+                    thawed_at: None,
                     dilution,
                     discard_at: discard.at,
                     doses: *doses_per_vial,
@@ -354,7 +378,7 @@ impl Seeds<'_> {
             number: None,
             guardian: Some(row.guardian.clone()),
             phone: Some(row.phone.clone()),
-            group: Some("2A".to_owned()),
+            group: Some(CLASS.to_owned()),
             address: None,
         };
         let Ok(person) = Person::new(details) else { return };

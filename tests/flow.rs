@@ -11,6 +11,8 @@ mod people;
 mod accounts;
 #[path = "flow/actions.rs"]
 mod actions;
+#[path = "flow/closing.rs"]
+mod closing;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

@@ -76,10 +76,12 @@ pub struct Account {
 /// An act that not everybody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
-    /// Open a session.
+    /// Open and close a session.
     OpenSession,
     /// Receive lots and open vials.
     HandleStock,
+    /// Release a lot or the box, extend an expiry.
+    ReleaseStock,
     /// Register people and import lists.
     RegisterPeople,
     /// Write down what is said of consent, earlier doses and who goes without.
@@ -108,9 +110,10 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OpenSession,
         Self::HandleStock,
+        Self::ReleaseStock,
         Self::RegisterPeople,
         Self::RecordConsent,
         Self::Screen,
@@ -127,8 +130,18 @@ impl Act {
     #[must_use]
     pub fn to_record(event: &Event) -> Option<Self> {
         Some(match event {
-            Event::SessionOpened(_) => Self::OpenSession,
-            Event::LotReceived(_) | Event::VialOpened(_) => Self::HandleStock,
+            Event::SessionOpened(_) | Event::SessionClosed(_) | Event::SessionSealed(_) => {
+                Self::OpenSession
+            }
+            Event::LotReceived(_)
+            | Event::LotCorrected(_)
+            | Event::LotHeld(_)
+            | Event::TemperatureRead(_)
+            | Event::OpeningStopped(_)
+            | Event::VialOpened(_) => Self::HandleStock,
+            Event::LotReleased(_) | Event::BoxReleased(_) | Event::ExpiryExtended(_) => {
+                Self::ReleaseStock
+            }
             Event::ListImported(_) | Event::VisitListed(_) => Self::RegisterPeople,
             Event::ConsentRecorded(_)
             | Event::PriorDose(_)
@@ -172,7 +185,7 @@ impl Act {
             | Self::ReportIncident => (WORKING, None),
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
-            Self::ManageAccounts => (&[Role::Supervisor], None),
+            Self::ReleaseStock | Self::ManageAccounts => (&[Role::Supervisor], None),
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
         };
         Right { roles, qualification }
@@ -196,9 +209,10 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 11] = [
+    const EXPECTED: [(Act, [&str; 3]); 12] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
+        (Act::ReleaseStock, ["----", "yyyy", "----"]),
         (Act::RegisterPeople, ["yyyy", "yyyy", "----"]),
         (Act::RecordConsent, ["yyyy", "yyyy", "----"]),
         (Act::Screen, ["-y-y", "-y-y", "----"]),

@@ -23,7 +23,7 @@ pub use key::{
     Antigen, CourseId, DiluentId, FormId, InvalidKey, PresentationId, ProductId, QuestionId, RowId,
     SourceKey,
 };
-pub use operation::{Measure, Operation};
+pub use operation::{KitItem, Measure, Operation};
 pub use presentation::{
     Diluent, Dilution, Form, Life, LookAlike, MonitorType, Presentation, Range,
 };
@@ -137,6 +137,7 @@ pub struct Catalogue {
     diluents: BTreeMap<DiluentId, Diluent>,
     look_alikes: Vec<LookAlike>,
     operations: BTreeMap<RowId, Operation>,
+    kit: Vec<KitItem>,
     forms: BTreeMap<FormId, ScreeningForm>,
     product_questions: Vec<ProductQuestion>,
 }
@@ -149,6 +150,7 @@ struct Rows {
     diluents: Vec<Spanned<Diluent>>,
     look_alikes: Vec<Spanned<LookAlike>>,
     operations: Vec<Spanned<Operation>>,
+    kit: Vec<Spanned<KitItem>>,
     forms: Vec<Spanned<ScreeningForm>>,
     product_questions: Vec<Spanned<ProductQuestion>>,
 }
@@ -169,7 +171,7 @@ file_rows! {
     PresentationRows { presentation: Presentation }
     DiluentRows { diluent: Diluent }
     LookAlikeRows { look_alike: LookAlike }
-    OperationRows { operation: Operation }
+    OperationRows { operation: Operation, kit_item: KitItem }
     ScreeningRows { form: ScreeningForm, product_question: ProductQuestion }
 }
 
@@ -190,6 +192,7 @@ impl Catalogue {
     /// The first [`Fault`], with its file and line.
     pub fn parse(files: &Files<'_>) -> Result<Self, Fault> {
         let screening: ScreeningRows = read(check::SCREENING, files.screening)?;
+        let operations: OperationRows = read(check::OPERATIONS, files.operations)?;
         let rows = Rows {
             sources: read::<SourceRows>(check::SOURCES, files.sources)?.source,
             products: read::<ProductRows>(check::PRODUCTS, files.products)?.product,
@@ -197,7 +200,8 @@ impl Catalogue {
                 .presentation,
             diluents: read::<DiluentRows>(check::DILUENTS, files.diluents)?.diluent,
             look_alikes: read::<LookAlikeRows>(check::LOOK_ALIKES, files.look_alikes)?.look_alike,
-            operations: read::<OperationRows>(check::OPERATIONS, files.operations)?.operation,
+            operations: operations.operation,
+            kit: operations.kit_item,
             forms: screening.form,
             product_questions: screening.product_question,
         };
@@ -210,6 +214,7 @@ impl Catalogue {
             diluents: by_key(rows.diluents, |row| row.id.clone()),
             look_alikes: rows.look_alikes.into_iter().map(Spanned::into_inner).collect(),
             operations: by_key(rows.operations, |row| row.id.clone()),
+            kit: rows.kit.into_iter().map(Spanned::into_inner).collect(),
             forms: by_key(rows.forms, |row| row.id.clone()),
             product_questions: rows
                 .product_questions
@@ -240,6 +245,11 @@ impl Catalogue {
     /// Returns all products by their names.
     pub fn products(&self) -> impl Iterator<Item = &Product> {
         self.products.values()
+    }
+
+    /// Returns what must lie in the emergency kit, in the order of the list.
+    pub fn kit(&self) -> impl Iterator<Item = &KitItem> {
+        self.kit.iter()
     }
 
     /// Returns a presentation.

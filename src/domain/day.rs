@@ -2,6 +2,8 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod stock;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
@@ -13,10 +15,11 @@ use super::event::{Condition, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use super::procedure::{Course, Happened, Procedure};
+use super::quantity::Temperature;
 use super::rule::interval::PastDose;
-use super::session::Session;
+use super::session::{Session, SessionClosed, SessionSealed};
 use super::staff::Staff;
-use super::stock::{Lot, Vial};
+use super::stock::{Lot, Quarantine, Vial};
 use super::text::fold;
 use super::time::Instant;
 use super::visit::{Order, Visit};
@@ -94,6 +97,10 @@ pub struct Day {
     observations: Vec<Observation>,
     past: HashMap<PatientId, Vec<PastDose>>,
     serious_reaction: bool,
+    closed: Option<SessionClosed>,
+    sealed: Option<SessionSealed>,
+    readings: Vec<(Instant, Temperature)>,
+    quarantine: Option<Quarantine>,
     last_at: Option<Instant>,
 }
 
@@ -114,9 +121,15 @@ impl Day {
         match &fact.event {
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
-            Event::LotReceived(lot) => {
-                let _ = self.lots.insert(lot.id, (**lot).clone());
-            }
+            Event::LotReceived(_)
+            | Event::LotCorrected(_)
+            | Event::ExpiryExtended(_)
+            | Event::LotHeld(_)
+            | Event::LotReleased(_)
+            | Event::TemperatureRead(_)
+            | Event::BoxReleased(_)
+            | Event::SessionClosed(_)
+            | Event::SessionSealed(_) => self.apply_stock(fact),
             Event::VialOpened(vial) => {
                 let _ = self.by_number.insert(vial.number, vial.id);
                 let _ = self.vials.insert(vial.id, (**vial).clone());
@@ -195,7 +208,8 @@ impl Day {
             | Event::Unlocked(_)
             | Event::IdleTimeSet(_)
             | Event::ListImported(_)
-            | Event::RecordOpened(_) => {}
+            | Event::RecordOpened(_)
+            | Event::OpeningStopped(_) => {}
         }
     }
 
@@ -212,6 +226,9 @@ impl Day {
         self.doses.clear();
         self.observations.clear();
         self.serious_reaction = false;
+        self.closed = None;
+        self.sealed = None;
+        self.readings.clear();
         self.session = Some(session);
     }
 

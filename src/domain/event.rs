@@ -14,8 +14,11 @@ use super::id::{
 };
 use super::patient::Person;
 use super::procedure::Happened;
-use super::session::Session;
-use super::stock::{Lot, Vial};
+use super::session::{Session, SessionClosed, SessionSealed};
+use super::stock::{
+    BoxReleased, ExpiryExtended, Lot, LotCorrected, LotHeld, LotReleased, OpeningStopped,
+    TemperatureRead, Vial,
+};
 use super::time::Instant;
 use super::visit::{Consent, HistorySource, LeftReason, Order, Screening};
 
@@ -429,6 +432,24 @@ events! {
     SessionOpened(Session) = "session_opened",
     /// A lot was received.
     LotReceived(Lot) = "lot_received",
+    /// See [`LotCorrected`].
+    LotCorrected(LotCorrected) = "lot_corrected",
+    /// See [`ExpiryExtended`].
+    ExpiryExtended(ExpiryExtended) = "expiry_extended",
+    /// See [`LotHeld`].
+    LotHeld(LotHeld) = "lot_held",
+    /// See [`LotReleased`].
+    LotReleased(LotReleased) = "lot_released",
+    /// See [`TemperatureRead`].
+    TemperatureRead(TemperatureRead) = "temperature_read",
+    /// See [`BoxReleased`].
+    BoxReleased(BoxReleased) = "box_released",
+    /// See [`OpeningStopped`].
+    OpeningStopped(OpeningStopped) = "opening_stopped",
+    /// See [`SessionClosed`].
+    SessionClosed(SessionClosed) = "session_closed",
+    /// See [`SessionSealed`].
+    SessionSealed(SessionSealed) = "session_sealed",
     /// A vial was opened, its label read twice.
     VialOpened(Vial) = "vial_opened",
     /// See [`VialWithdrawn`].

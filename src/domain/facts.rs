@@ -60,7 +60,7 @@ impl<'a> Facts<'a> {
     pub fn presentation_of(&self, vial: &Vial) -> Option<&'a PresentationId> {
         match &self.lot_of(vial)?.content {
             Content::Vaccine { presentation, .. } => Some(presentation),
-            Content::Diluent(_) => None,
+            Content::Diluent(_) | Content::Syringe(_) => None,
         }
     }
 

@@ -180,6 +180,14 @@ codes! {
     KitNotChecked = "kit_not_checked": [], [Gate::EmergencyKit];
     /// The screener of the order injects: recorded and shown, not forbidden.
     ScreenerInjects = "screener_injects": [], [];
+    /// The box was too warm or too cold, and nobody released it.
+    BoxQuarantined = "box_quarantined": [C3], [];
+    /// The session is closed.
+    SessionClosed = "session_closed": [D5], [];
+    /// More people are expected than a point takes in one session.
+    TooManyExpected = "too_many_expected": [], [];
+    /// Fewer staff than a point needs.
+    TooFewStaff = "too_few_staff": [], [];
     /// The act agrees with a fact that was written from memory.
     Unverified = "unverified": [], [];
 }
@@ -224,6 +232,8 @@ pub enum Value {
     Instant(Instant),
     /// A number of doses.
     Doses(u16),
+    /// A number of people.
+    Persons(u32),
     /// Numbers of doses that occur.
     DoseCounts(Vec<u16>),
     /// The number of a dose in its series.

@@ -129,6 +129,9 @@ pub fn timing(procedure: &Procedure, facts: &Facts<'_>) -> Vec<Finding> {
     let birth = facts.visit.person.birth;
     let order = facts.order;
     let mut findings = Vec::new();
+    if !facts.day.is_open() {
+        findings.push(Finding::stop(Code::SessionClosed));
+    }
     if let Some(product) = facts.product() {
         findings.extend(rule::age::judge(product, order.dose_number, birth, on));
         findings.extend(history(facts, product, order));
@@ -295,7 +298,7 @@ fn find<'a>(
         Meant::Unopened(lot) => {
             let mut findings = vec![Finding::stop(Code::VialNotOpened)];
             if let Some(lot) = facts.day.lot(lot) {
-                findings.extend(rule::expiry::judge(facts.catalogue, lot.expiry, facts.now));
+                findings.extend(facts.day.lot_findings(facts.catalogue, lot, facts.now));
                 findings.extend(lot.product().into_iter().flat_map(|found| {
                     rule::product::judge(facts.catalogue, &facts.order.product, found)
                 }));
@@ -318,7 +321,12 @@ fn vial_state(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
     let Some(lot) = facts.lot_of(vial) else {
         return vec![Finding::stop(Code::UnknownVial)];
     };
-    findings.extend(rule::expiry::judge(facts.catalogue, lot.expiry, facts.now));
+    findings.extend(facts.day.lot_findings(facts.catalogue, lot, facts.now));
+    let diluent = vial.dilution.as_ref().and_then(|dilution| facts.day.lot(dilution.lot));
+    if let Some(diluent) = diluent.filter(|lot| lot.held.is_some()) {
+        let held = facts.day.lot_findings(facts.catalogue, diluent, facts.now);
+        findings.extend(held.into_iter().filter(|finding| finding.code == Code::LotOnHold));
+    }
     let presentation = facts.presentation_of(vial).and_then(|id| facts.catalogue.presentation(id));
     if let Some(presentation) = presentation {
         let opened = Opened {

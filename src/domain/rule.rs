@@ -14,6 +14,7 @@ pub mod product;
 pub mod quality;
 pub mod route;
 pub mod screening;
+pub mod session;
 pub mod site;
 pub mod table;
 pub mod vial;
@@ -24,7 +25,7 @@ use super::finding::{Code, Finding};
 use super::item::Item;
 
 /// Rests a finding on a rule of the station.
-fn resting_on_operation(finding: Finding, catalogue: &Catalogue, id: &str) -> Finding {
+pub(super) fn resting_on_operation(finding: Finding, catalogue: &Catalogue, id: &str) -> Finding {
     match catalogue.operation(id) {
         Some(row) => finding.resting_on(id, &row.basis),
         None => finding,

@@ -1,4 +1,8 @@
-//! A session: a place, a civil day and a number, with its tables.
+//! A session: a place, a civil day and a number, with its tables; what was made
+//! ready before it, and how it was closed.
+
+pub mod closing;
+mod preparation;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,6 +11,9 @@ use super::catalogue::ProductId;
 use super::id::{AccountId, SessionId};
 use super::quantity::Temperature;
 use super::time::Instant;
+
+pub use closing::{LotAccount, SessionClosed, SessionSealed, VialAccount, VialEnd};
+pub use preparation::{Assignment, Preparation, Task};
 
 /// A table at which vaccine is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +49,9 @@ pub struct Session {
     pub deputy: Option<AccountId>,
     /// When it was opened, in UTC.
     pub opened_at: Instant,
+    /// What was made ready before.
+    #[serde(default)]
+    pub preparation: Preparation,
 }
 
 impl Session {

@@ -1,5 +1,9 @@
 //! Lots that the station received and vials that it opened.
 
+mod custody;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{DiluentId, PresentationId, ProductId};
@@ -7,6 +11,38 @@ use super::evidence::{TAIL_LENGTH, VialReading, WhyTyped};
 use super::id::{LotId, VialId};
 use super::quantity::Volume;
 use super::time::{Expiry, Instant};
+
+pub use custody::{
+    Arrival, BoxReleased, ExpiryExtended, LotCorrected, LotHeld, LotReleased, OpeningStop,
+    OpeningStopped, Part, Quarantine, TemperatureRead,
+};
+
+/// A kind of syringe that is received and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Syringe {
+    /// Auto-disable, 0.5 mL.
+    HalfMillilitre,
+    /// Auto-disable, 0.1 mL, for BCG.
+    TenthMillilitre,
+    /// For reconstitution.
+    Mixing,
+}
+
+impl Syringe {
+    /// All kinds, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::HalfMillilitre, Self::TenthMillilitre, Self::Mixing];
+
+    /// Returns the kind's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::HalfMillilitre => "half",
+            Self::TenthMillilitre => "tenth",
+            Self::Mixing => "mixing",
+        }
+    }
+}
 
 /// What a lot contains.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +59,8 @@ pub enum Content {
     },
     /// Diluent.
     Diluent(DiluentId),
+    /// Syringes.
+    Syringe(Syringe),
 }
 
 /// A lot as it was received.
@@ -36,10 +74,22 @@ pub struct Lot {
     pub number: String,
     /// The expiry on the label.
     pub expiry: Expiry,
-    /// How many vials came.
+    /// How many vials, ampoules or syringes came.
     pub vials: u32,
     /// The trade item number that a person bound to this content, if the pack has one.
     pub gtin: Option<String>,
+    /// How it was when it arrived.
+    #[serde(default)]
+    pub arrival: Arrival,
+    /// Why it is on hold, if it is.
+    #[serde(default)]
+    pub held: Option<String>,
+    /// The expiry after an official extension, and the number of its document.
+    #[serde(default)]
+    pub extension: Option<(Expiry, String)>,
+    /// How many the last closed session left; all, if it was never counted.
+    #[serde(default)]
+    pub counted: Option<u32>,
 }
 
 impl Lot {
@@ -48,8 +98,20 @@ impl Lot {
     pub const fn product(&self) -> Option<&ProductId> {
         match &self.content {
             Content::Vaccine { product, .. } => Some(product),
-            Content::Diluent(_) => None,
+            Content::Diluent(_) | Content::Syringe(_) => None,
         }
+    }
+
+    /// Returns the expiry in force: the label's, or that of the extension.
+    #[must_use]
+    pub fn valid_until(&self) -> Expiry {
+        self.extension.as_ref().map_or(self.expiry, |(until, _)| *until)
+    }
+
+    /// Returns how many of it the session began with.
+    #[must_use]
+    pub fn on_hand(&self) -> u32 {
+        self.counted.unwrap_or(self.vials)
     }
 
     /// Tells whether characters read from a label are the end of this lot's number.
@@ -98,6 +160,9 @@ pub struct Vial {
     pub typed: Option<WhyTyped>,
     /// When it was opened or reconstituted, in UTC.
     pub opened_at: Instant,
+    /// When it was taken out of the frost, in UTC, if it was kept frozen.
+    #[serde(default)]
+    pub thawed_at: Option<Instant>,
     /// How it was diluted, if it was.
     pub dilution: Option<Dilution>,
     /// From when on it may not be used, in UTC.

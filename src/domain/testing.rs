@@ -141,6 +141,7 @@ impl Station {
             box_temperature: Temperature::from_millicelsius(4600),
             deputy: Some(DEPUTY),
             opened_at: self.now.plus_minutes(-30),
+            preparation: super::session::Preparation::default(),
         });
     }
 
@@ -164,6 +165,10 @@ impl Station {
                 expiry: Expiry::Day(expiry),
                 vials: 5,
                 gtin: (id == 51).then(|| "09520000000011".into()),
+                arrival: super::stock::Arrival::default(),
+                held: None,
+                extension: None,
+                counted: None,
             });
         }
         let diluted =
@@ -179,6 +184,7 @@ impl Station {
                 table: 1,
                 typed: None,
                 opened_at,
+                thawed_at: None,
                 dilution,
                 discard_at: opened_at.plus_minutes(360),
                 doses: 10,

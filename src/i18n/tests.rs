@@ -90,6 +90,12 @@ fn computed() -> BTreeSet<String> {
     all("appearance-", &evidence::Appearance::ALL.map(evidence::Appearance::code));
     all("device-", &evidence::Device::ALL.map(evidence::Device::code));
     all("witness-", &evidence::Witness::ALL.map(evidence::Witness::code));
+    all(
+        "vial-end-",
+        &crate::domain::session::VialEnd::ALL.map(crate::domain::session::VialEnd::code),
+    );
+    all("task-", &crate::domain::session::Task::ALL.map(crate::domain::session::Task::code));
+    all("syringe-", &crate::domain::stock::Syringe::ALL.map(crate::domain::stock::Syringe::code));
     all("monitor-", &["none"]);
     all("amount-", &dose::Amount::ALL.map(dose::Amount::code));
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));

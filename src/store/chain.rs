@@ -41,6 +41,12 @@ impl Hash {
         Self(Sha256::new().chain_update(self.0).chain_update(body).finalize().into())
     }
 
+    /// Reads 64 hexadecimal digits, as [`Hash`] writes them.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        notation::from_hex(text).map(Self)
+    }
+
     /// Returns the first 80 bits as four groups of four letters and digits
     /// (Crockford's base 32), for reading aloud and writing on paper.
     #[must_use]
@@ -209,6 +215,8 @@ mod tests {
             hash.to_string(),
             "fb1634c4e6cd4b1f1afe3ce2d6ef080f7ac5d1f357d723ad4dfca782733b62db"
         );
+        assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
+        assert_eq!(Hash::parse("fb16"), None);
         assert_eq!(hash.short_code().len(), 19);
         assert_eq!(Hash([0xff; 32]).short_code(), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
     }

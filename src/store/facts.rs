@@ -50,13 +50,15 @@ pub fn fact(entry: &Entry) -> Result<Fact, Unreadable> {
 
 impl Store {
     /// Reads the station as the tables see it on a civil day: its accounts with
-    /// their last sign-in, its lots, the last session of that day with all that happened in it, and the
-    /// earlier doses of the people on its list.
+    /// their last sign-in, its lots and box, the last session of that day, or one
+    /// that was left open, with all that happened in it, and the earlier doses of
+    /// the people on its list.
     pub fn day(&self, today: NaiveDate) -> Reply<Day> {
         self.read(move |connection| {
             let session: Option<String> = connection
                 .prepare_cached(
-                    "SELECT id FROM session WHERE day = ?1 ORDER BY opened_at DESC, number DESC",
+                    "SELECT id FROM session WHERE day = ?1 OR closed_at IS NULL
+                     ORDER BY opened_at DESC, number DESC",
                 )?
                 .query_row([today.to_string()], |row| row.get(0))
                 .optional()?;

@@ -14,7 +14,7 @@ use crate::domain::item::{Item, Moment};
 use crate::domain::patient::CitizenNumber;
 use crate::domain::procedure::Happened;
 use crate::domain::quantity::Volume;
-use crate::domain::session::Session;
+use crate::domain::session::{Session, SessionClosed};
 use crate::domain::text::fold;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
@@ -36,9 +36,16 @@ const TABLES: [&str; 12] = [
 ];
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 10] = [
+const STANDING: [&str; 17] = [
     "station_founded",
     "lot_received",
+    "lot_corrected",
+    "expiry_extended",
+    "lot_held",
+    "lot_released",
+    "temperature_read",
+    "box_released",
+    "session_closed",
     "account_added",
     "account_renamed",
     "account_assigned",
@@ -80,6 +87,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         | Event::AccountEnabled(_)
         | Event::SignedIn(_) => account::apply(transaction, entry.sequence, &event),
         Event::SessionOpened(session) => open_session(transaction, session),
+        Event::SessionClosed(closed) => close_session(transaction, entry, closed),
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
         Event::ProcedureStep(step) => go_on(transaction, entry, step),
@@ -115,6 +123,17 @@ fn open_session(transaction: &Transaction<'_>, session: &Session) -> Result<(), 
             session.number,
             session.opened_at.0,
         ])?;
+    Ok(())
+}
+
+fn close_session(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    closed: &SessionClosed,
+) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached("UPDATE session SET closed_at = ?2 WHERE id = ?1")?
+        .execute(params![closed.session.to_string(), entry.at.0])?;
     Ok(())
 }
 

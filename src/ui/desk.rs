@@ -4,6 +4,7 @@
 
 mod record;
 mod seat;
+mod strip;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -26,13 +27,13 @@ use crate::scan::{self, Scan};
 use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
-use crate::store::{Entry, NewEntry, Store, StoreError};
+use crate::store::{Entry, Head, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, accounts, incident, journal, list, lock, opening, procedure as chair, queue,
-    register, stock, visit, watch,
+    Action, Place, accounts, closing, incident, journal, list, lock, opening, procedure as chair,
+    queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -53,6 +54,7 @@ enum Front {
     Journal(journal::Screen),
     Incident(incident::Screen),
     Accounts(accounts::Screen),
+    Closing(closing::Screen),
 }
 
 /// What could not be done, said above the screen: a scan that found no place,
@@ -87,6 +89,8 @@ pub struct Desk {
     pin: Option<PinDialog>,
     /// Entries about who sits here, which wait for the disk to be free.
     owed: Vec<NewEntry>,
+    /// What is counted for the closing, while another screen is in front.
+    counting: Option<closing::Screen>,
     drill: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
@@ -121,6 +125,10 @@ pub enum Message {
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
     RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
+    /// To the end of the session.
+    Closing(closing::Message),
+    /// The head of the log, for the seal.
+    Head(Result<Head, StoreError>),
     /// To the second person's sign-in.
     SecondPerson(second_person::Message),
     /// To the lock.
@@ -231,6 +239,7 @@ impl Desk {
             // In a drill nobody is held up by a PIN that guards nothing.
             pin: (!drill).then(PinDialog::default),
             owed: Vec::new(),
+            counting: None,
             drill,
             reading: None,
             importing: None,
@@ -311,6 +320,7 @@ impl Desk {
             Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Pin(message) => return self.on_pin(message, around),
+            Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::Language => return Outcome::Language,
             Message::Scheme => return Outcome::Scheme,
             Message::Scale => return Outcome::Scale,
@@ -337,6 +347,7 @@ impl Desk {
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -388,6 +399,7 @@ impl Desk {
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
+            Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
@@ -435,6 +447,8 @@ impl Desk {
 
     fn place_scan(&mut self, scan: &Scan, around: &Surroundings<'_>) -> Action {
         let mut front = self.front.clone();
+        let today = around.clock.now().civil_day();
+        let at_work = self.reachable(&Place::Queue, today) == Place::Queue;
         let Some(ctx) = self.context(around) else { return Action::None };
         let action = match &mut front {
             Front::Procedure(screen) => Some(screen.scan(scan, &ctx)),
@@ -443,7 +457,8 @@ impl Desk {
             Front::Register(screen) => screen.scan(scan, &ctx),
             Front::Incident(screen) => screen.scan(scan, &ctx),
             // Wherever one is, a person's slip opens that person.
-            _ => queue::Screen::default().scan(scan, &ctx),
+            _ if at_work => queue::Screen::default().scan(scan, &ctx),
+            _ => None,
         };
         self.front = front;
         action.unwrap_or_else(|| {
@@ -467,7 +482,7 @@ impl Desk {
             }
             Action::AskSecondPerson(asked) => {
                 self.second_person = Some(SecondPerson::new(asked));
-                Task::none()
+                iced::widget::operation::focus(second_person::NAME)
             }
             Action::PickList => {
                 let title = around.words.text("list-dialog");
@@ -484,6 +499,7 @@ impl Desk {
             Action::SaveReport(preview, path) => {
                 Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
             }
+            Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;
                 if let Some(importing) = &self.importing {
@@ -500,17 +516,16 @@ impl Desk {
         self.stray = None;
         self.reading = None;
         let today = around.clock.now().civil_day();
-        let open = self.day.session().is_some_and(|session| session.day == today);
-        let Some(ctx) = self.context(around) else { return Task::none() };
         // Accounts are there before the first session of the day, too.
         if *place == Place::Accounts {
             self.front = Front::Accounts(accounts::Screen::default());
             return Task::none();
         }
-        if !open {
-            self.front = Front::Opening(opening::Screen::new(&ctx));
-            return Task::none();
+        let place = &self.reachable(place, today);
+        if let Front::Closing(screen) = &self.front {
+            self.counting = Some(screen.clone());
         }
+        let Some(ctx) = self.context(around) else { return Task::none() };
         let mut task = Task::none();
         let front = match place {
             Place::Queue => Front::Queue(queue::Screen::default()),
@@ -524,6 +539,10 @@ impl Desk {
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
             Place::Accounts => Front::Accounts(accounts::Screen::default()),
+            Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
+            Place::Closing => {
+                Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
+            }
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();
@@ -547,6 +566,22 @@ impl Desk {
             task
         } else {
             Task::batch([task, self.record(&events, None, around)])
+        }
+    }
+
+    /// Where a wish to go leads: without a session to its opening, with one that
+    /// nobody closed to its end, and with a closed one to its seal.
+    fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
+        let Some(session) = self.day.session() else { return Place::Opening };
+        let of_today = session.day == today;
+        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        match (self.day.is_open(), of_today) {
+            (true, true) if *place == Place::Opening => Place::Queue,
+            (true, true) => place.clone(),
+            (true, false) if aside || *place == Place::Stock => place.clone(),
+            (false, _) if aside || *place == Place::Opening => place.clone(),
+            (true, false) | (false, true) => Place::Closing,
+            (false, false) => Place::Opening,
         }
     }
 
@@ -588,6 +623,11 @@ impl Desk {
         let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
         let action = match &mut front {
             Front::Procedure(screen) => screen.second_person(given, &ctx),
+            Front::Opening(screen) => {
+                screen.second_person(given.account);
+                Action::None
+            }
+            Front::Stock(screen) => screen.second_person(given.account, &ctx),
             _ => Action::None,
         };
         self.front = front;

@@ -11,6 +11,7 @@ use crate::station::Change;
 use crate::ui::second_person::Asked;
 
 pub mod accounts;
+pub mod closing;
 pub mod incident;
 pub mod journal;
 pub mod list;
@@ -46,6 +47,10 @@ pub enum Place {
     Register,
     /// Lots and vials.
     Stock,
+    /// The end of the session: counting, closing, the seal.
+    Closing,
+    /// A new session.
+    Opening,
     /// What was recorded today.
     Journal,
     /// The accounts.
@@ -83,6 +88,8 @@ pub enum Action {
     PickSave(String),
     /// Write the rejected rows of a list to a new file.
     SaveReport(Arc<list::Preview>, PathBuf),
+    /// Seal the closed session with the head of the log.
+    Seal,
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

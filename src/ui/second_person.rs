@@ -16,7 +16,10 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::{Element, body, field, filler, focus_card, notice, title};
+use crate::ui::widget::{Element, body, field, filler, focus_card, muted, notice, title};
+
+/// The identity of the field for the name, which takes the keys at first.
+pub const NAME: &str = "second-person-name";
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 200;
@@ -28,6 +31,10 @@ pub enum Asked {
     ToRead,
     /// To answer for what a rule found, with a reason.
     ToAnswer,
+    /// To look into the vaccine box, too.
+    ToSeeTheBox,
+    /// To say which vaccine a code seen for the first time means.
+    ToNameTheCode,
 }
 
 /// The other person, who gave their own password.
@@ -130,7 +137,7 @@ impl SecondPerson {
     }
 
     fn is_complete(&self) -> bool {
-        let reasoned = self.asked == Asked::ToRead || !clean(&self.reason).is_empty();
+        let reasoned = self.asked != Asked::ToAnswer || !clean(&self.reason).is_empty();
         !fold(&self.name).is_empty() && !self.password.is_empty() && reasoned
     }
 
@@ -193,19 +200,17 @@ impl SecondPerson {
         let (how, more) = match self.asked {
             Asked::ToRead => ("second-person-how", "second-person-more"),
             Asked::ToAnswer => ("second-person-how-answer", "second-person-more-answer"),
+            Asked::ToSeeTheBox => ("second-person-box", "second-person-more"),
+            Asked::ToNameTheCode => ("second-person-code", "second-person-more"),
         };
         let mut lines = column![
             title(p, words.text("second-person-title")),
             body(p, words.text(how)),
-            field::words(
-                p,
-                &words.text("second-person-name"),
-                "",
-                &self.name,
-                None,
-                Message::Name,
-                Some(Message::Submit),
-            ),
+            column![
+                muted(p, words.text("second-person-name")),
+                field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
+            ]
+            .spacing(space::XS),
             field::secret(
                 p,
                 &words.text("second-person-password"),

@@ -120,6 +120,7 @@ impl Sheet {
                     .catalogue
                     .diluent(id)
                     .map_or_else(|| id.to_string(), |d| ctx.words.of(&d.name).to_owned()),
+                Content::Syringe(_) => continue,
             };
             let detail =
                 ctx.tw("sheet-lot", &[("lot", &lot.number), ("expiry", &lot.expiry.label())]);

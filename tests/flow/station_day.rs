@@ -3,16 +3,21 @@
 
 use std::path::Path;
 
+use chot::domain::account::{Account, Qualification, Role};
 use chot::domain::day::Stage;
+use chot::domain::id::AccountId;
+use chot::platform::Clock;
+use chot::station;
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
 use crate::injection::{day, morning, visit};
 
 const PASSWORD: &str = "con trau den an co";
+const OTHER_PASSWORD: &str = "meo trang ngu ngay";
 
 /// Sets a station up, the recovery key copied and typed back.
-fn set_up(folder: &Path) -> Hand {
+pub fn set_up(folder: &Path) -> Hand {
     let mut hand = Hand::at_a_new_station(folder, morning());
     for field in ["Tram Y te Ngoc Ha", "So 1 pho Ngoc Ha", "Lan Anh", PASSWORD, PASSWORD] {
         hand.press(Named::Tab);
@@ -43,14 +48,54 @@ fn set_up(folder: &Path) -> Hand {
     hand
 }
 
-/// Opens the session of the day with one table for Td.
-fn open_session(hand: &mut Hand) {
+/// A second person with a password of their own, and the first one signed in.
+pub fn with_a_second_person(hand: Hand, folder: &Path) -> Hand {
+    hand.app.desk().unwrap().store().close();
+    drop(hand);
+    let clock = Clock::standing_at(morning());
+    let opened = station::open(folder, "Lan Anh", PASSWORD, &clock).unwrap();
+    let second = Account {
+        id: AccountId(chot::platform::new_id(morning())),
+        name: "Minh Chau".to_owned(),
+        role: Role::Nurse,
+        qualifications: vec![Qualification::Screener],
+    };
+    opened.add_account(&second, OTHER_PASSWORD, &clock).unwrap();
+    opened.store.close();
+    let mut hand = Hand::at_a_station(folder, morning());
+    sign_in(&mut hand);
+    hand
+}
+
+pub fn sign_in(hand: &mut Hand) {
+    hand.press(Named::Tab);
+    hand.type_text("lan anh");
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+    // The PIN of the day is left for later.
+    hand.press(Named::Escape);
+}
+
+/// Lets the second person give their name and password.
+pub fn second_person(hand: &mut Hand) {
+    hand.type_text("minh chau");
+    hand.press(Named::Tab);
+    hand.type_text(OTHER_PASSWORD);
+    hand.press(Named::Enter);
+}
+
+/// Opens the session of the day with one table for Td, by keys but for names.
+pub fn open_session(hand: &mut Hand) {
     hand.expect("Mở buổi tiêm");
     hand.type_text("16/11/2026");
     hand.press(Named::ArrowDown);
-    hand.type_text("1");
     hand.press(Named::ArrowDown);
     hand.type_text("4,6");
+    hand.press(Named::ArrowDown);
+    hand.type_text("30");
+    hand.click("1A, 1B");
+    hand.type_text("2A");
     hand.click("Tên trường, tổ dân phố hoặc trạm");
     hand.type_text("Truong Tieu hoc Ngoc Khanh");
     hand.click("Tìm vắc xin");
@@ -60,20 +105,33 @@ fn open_session(hand: &mut Hand) {
     for key in [Named::F3, Named::F4, Named::F6] {
         hand.press(key);
     }
+    second_person(hand);
+    // The search still offers Td alone; after it the two of the staff with five
+    // tasks each, and the eight items of the kit.
+    for place in 0..19 {
+        hand.press(Named::ArrowRight);
+        if matches!(place, 3 | 7) || place > 10 {
+            hand.type_text(" ");
+        }
+    }
+    hand.press(Named::F11);
     hand.press(Named::Enter);
     hand.expect("Hàng chờ");
 }
 
 /// Receives a lot of Td and opens a vial of it, its label read twice.
-fn stock(hand: &mut Hand) {
+pub fn stock(hand: &mut Hand) {
     hand.press(Named::F4);
     hand.press(Named::F2);
     hand.click("Td (IVAC)");
-    for field in ["TD2407", "11/2027", "5", "10"] {
+    for field in ["TD2407", "11/2027", "5", "10", "QLVX-0000-26"] {
         hand.type_text(field);
         hand.press(Named::ArrowDown);
     }
-    hand.press(Named::F5);
+    // The vial monitor is bright, and all arrived whole.
+    for key in [Named::F6, Named::F3, Named::F5] {
+        hand.press(key);
+    }
     assert_eq!(day(hand).lots().count(), 1, "{:?}", hand.texts());
     hand.press(Named::F3);
     for _ in 0..2 {
@@ -89,7 +147,7 @@ fn stock(hand: &mut Hand) {
 }
 
 /// Reads the class list in.
-fn read_list(hand: &mut Hand) {
+pub fn read_list(hand: &mut Hand) {
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/class-2a.csv");
     hand.press(Named::F3);
     hand.click("/media/usb/lop-1a.csv");
@@ -100,7 +158,7 @@ fn read_list(hand: &mut Hand) {
 }
 
 /// Brings the first person of the list to the table.
-fn make_ready(hand: &mut Hand) {
+pub fn make_ready(hand: &mut Hand) {
     hand.press(Named::Enter);
     hand.click("Td (IVAC)");
     hand.click("Phiếu của nhà trường");
@@ -120,7 +178,7 @@ fn make_ready(hand: &mut Hand) {
 }
 
 /// Goes through the thirteen at a table without a scanner.
-fn inject(hand: &mut Hand) {
+pub fn inject(hand: &mut Hand) {
     hand.enter("1");
     hand.click("Td (IVAC)");
     hand.enter("0,5");
@@ -146,7 +204,8 @@ fn inject(hand: &mut Hand) {
 #[test]
 fn from_the_first_run_to_the_first_injection() {
     let folder = tempfile::tempdir().unwrap();
-    let mut hand = set_up(folder.path());
+    let hand = set_up(folder.path());
+    let mut hand = with_a_second_person(hand, folder.path());
     open_session(&mut hand);
     stock(&mut hand);
     read_list(&mut hand);
@@ -166,6 +225,7 @@ fn from_the_first_run_to_the_first_injection() {
     hand.type_text(PASSWORD);
     hand.press(Named::Enter);
     hand.press(Named::Escape);
+    sign_in(&mut hand);
     hand.expect("Hàng chờ");
     assert_eq!(day(&hand).doses().len(), 1);
     assert_eq!(day(&hand).stage(&visit(&hand, 1)), Stage::Observing);

@@ -199,6 +199,10 @@ fn operations(place: Place<'_>, rows: &Rows, names: &Names<'_>) -> Result<(), Fa
     for row in &rows.operations {
         basis(place, &row.get_ref().basis, names)?;
     }
+    let _ = unique(place, &rows.kit, |row| row.id.as_str())?;
+    for row in &rows.kit {
+        basis(place, &row.get_ref().basis, names)?;
+    }
     for name in required::ALL {
         place.demand(0, known.contains(name), || Problem::Missing(name.to_owned()))?;
     }

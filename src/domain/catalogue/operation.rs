@@ -21,6 +21,18 @@ pub struct Operation {
     pub basis: Basis,
 }
 
+/// Something that lies in the emergency kit.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KitItem {
+    /// The row's name.
+    pub id: RowId,
+    /// What it is, and how many of it.
+    pub text: Words,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
 /// The figure of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -82,8 +94,15 @@ pub mod required {
     /// Doses out of a vial never exceed its doses.
     pub const DOSES: &str = "R-BALANCE";
 
+    /// A lot on hold.
+    pub const LOT_HOLD: &str = "R-LOT-HOLD";
+    /// Medical staff of a mobile point.
+    pub const STAFF: &str = "R-STAFF-MOB";
+
     /// All of them.
-    pub const ALL: [&str; 19] = [
+    pub const ALL: [&str; 21] = [
+        LOT_HOLD,
+        STAFF,
         OBSERVATION,
         HOME_OBSERVATION,
         SESSION,

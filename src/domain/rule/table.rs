@@ -1,6 +1,6 @@
 //! What a table handles, and what should not lie on it together.
 
-use crate::domain::catalogue::{Catalogue, DiluentId, ProductId, operation::required};
+use crate::domain::catalogue::{Catalogue, DiluentId, LookAlike, ProductId, operation::required};
 use crate::domain::finding::{Code, Finding, Value};
 use crate::domain::rule::resting_on_operation;
 
@@ -38,6 +38,13 @@ pub fn look_alikes(
         })
     })
     .collect()
+}
+
+/// Tells whether a vaccine is taken for another one.
+#[must_use]
+pub fn has_look_alike(catalogue: &Catalogue, product: &ProductId) -> bool {
+    let among = |row: &LookAlike| row.products.iter().flatten().any(|one| one == product);
+    catalogue.look_alikes().iter().any(among)
 }
 
 /// Returns the members on a table, if they come from two groups or more.

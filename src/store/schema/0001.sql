@@ -70,7 +70,8 @@ CREATE TABLE session (
     day       TEXT    NOT NULL,  -- civil day at +07:00, YYYY-MM-DD
     place     TEXT    NOT NULL,
     number    INTEGER NOT NULL,
-    opened_at INTEGER NOT NULL   -- UTC milliseconds
+    opened_at INTEGER NOT NULL,  -- UTC milliseconds
+    closed_at INTEGER            -- UTC milliseconds, null while it is open
 ) STRICT;
 
 -- The latest that was said about each person.
@@ -154,6 +155,15 @@ WHEN EXISTS (
         AND (id = NEW.id OR kind = 'checklist' AND NEW.kind = 'checklist' AND procedure = NEW.procedure))
 BEGIN
     SELECT RAISE(ABORT, 'dose_is_recorded_once');
+END;
+
+-- A closed session takes no further injection. What went wrong in it, and what
+-- was written on paper, may still be told.
+CREATE TRIGGER dose_by_checklist_needs_an_open_session BEFORE INSERT ON dose
+WHEN NEW.kind = 'checklist'
+    AND EXISTS (SELECT 1 FROM session WHERE id = NEW.session AND closed_at IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'dose_by_checklist_needs_an_open_session');
 END;
 
 CREATE TRIGGER dose_stays_what_it_is BEFORE UPDATE ON dose

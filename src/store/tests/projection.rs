@@ -79,6 +79,31 @@ fn a_dose_by_checklist_needs_thirteen_items_whoever_writes_it() {
     assert_eq!(claimed.unwrap_err().to_string(), "dose_stays_what_it_is");
 }
 
+#[test]
+fn a_closed_session_takes_no_dose_by_checklist() {
+    let connection = tables();
+    let confirm = "INSERT INTO confirmed_item (procedure, item, sequence) VALUES ('p', ?1, 1)";
+    for item in ITEMS {
+        let _ = connection.execute(confirm, [item]).unwrap();
+    }
+    let session = "INSERT INTO session (id, day, place, number, opened_at, closed_at)
+                   VALUES ('s', '2026-11-16', 'x', 1, 0, 5)";
+    let _ = connection.execute(session, []).unwrap();
+    let made = |id: &str, kind: &str, sequence: i64| {
+        connection.execute(
+            "INSERT INTO dose (id, sequence, kind, procedure, session, patient, visit,
+                               table_number, given_at)
+             VALUES (?1, ?2, ?3, 'p', 's', 'x', 'v', 1, 0)",
+            rusqlite::params![id, sequence, kind],
+        )
+    };
+    let refused = made("d", "checklist", 1).unwrap_err().to_string();
+    assert_eq!(refused, "dose_by_checklist_needs_an_open_session");
+    assert_eq!(made("e", "paper", 2), Ok(1), "what was on paper is told later");
+    let _ = connection.execute("UPDATE session SET closed_at = NULL", []).unwrap();
+    assert_eq!(made("d", "checklist", 1), Ok(1));
+}
+
 /// Something that happens to the procedure for Td.
 #[derive(Debug, Clone)]
 enum Done {

@@ -9,7 +9,8 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
 use crate::domain::event::Event;
-use crate::store::{self, Author, Entry, NewEntry, StoreError};
+use crate::domain::session::SessionSealed;
+use crate::store::{self, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::screen::{Place, journal};
 
 /// Facts on their way to the disk.
@@ -90,6 +91,31 @@ impl Desk {
         self.send(Pending { entries, then: None, reload: false })
     }
 
+    /// Asks for the head of the log, to seal the closed session with it.
+    pub(super) fn seal(&self) -> Task<Message> {
+        if self.day.closed().is_none() || self.day.sealed().is_some() {
+            return Task::none();
+        }
+        Task::perform(self.store.head(), Message::Head)
+    }
+
+    /// Seals the closed session: the head covers its closing and all before.
+    pub(super) fn on_head(
+        &mut self,
+        head: Result<Head, StoreError>,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let (Ok(head), Some(closed), None) = (head, self.day.closed(), self.day.sealed()) else {
+            return Task::none();
+        };
+        let sealed = SessionSealed {
+            session: closed.session,
+            sequence: head.sequence,
+            head: head.hash.to_string(),
+        };
+        self.record(&[sealed.into()], None, around)
+    }
+
     /// Tries once more what could not be recorded.
     pub(super) fn try_again(&mut self) -> Task<Message> {
         self.unsaved.take().map_or_else(Task::none, |unsaved| self.send(unsaved.pending))
@@ -129,6 +155,9 @@ impl Desk {
                 Message::Reloaded(day.map(Box::new))
             }));
         }
+        if self.day.closed().is_some() && self.day.sealed().is_none() {
+            tasks.push(self.seal());
+        }
         match &pending.then {
             Some(place) => tasks.push(self.go(place, around)),
             None => self.follow(around),
@@ -166,6 +195,7 @@ impl Desk {
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
                 Front::Accounts(screen) => screen.follow(),
+                Front::Closing(screen) => screen.follow(&ctx),
                 _ => {}
             }
         }

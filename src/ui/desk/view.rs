@@ -33,6 +33,7 @@ impl Desk {
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
+            Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
@@ -41,6 +42,13 @@ impl Desk {
                 container(widget::notice(ctx.palette, Tone::Stop, words))
                     .padding([space::S, space::XL]),
             );
+        }
+        let at_work = matches!(
+            self.front,
+            Front::Visit(_) | Front::Procedure(_) | Front::Watch(_) | Front::Register(_)
+        );
+        if at_work {
+            page = page.push(super::strip::strip(ctx));
         }
         if let Some(stray) = &self.stray {
             page = page.push(Self::stray(ctx, stray));

@@ -7,19 +7,23 @@ mod tests;
 mod view;
 
 use crate::domain::account::Act;
-use crate::domain::catalogue::ProductId;
+use crate::domain::catalogue::{ProductId, RowId};
+use crate::domain::event::StationKind;
 use crate::domain::id::{AccountId, SessionId};
 use crate::domain::quantity::Temperature;
-use crate::domain::session::{Session, Table};
+use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
 use crate::domain::text::{clean, fold};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
+use crate::ui::second_person::Asked;
 
 pub use missing::Missing;
 
 /// The most tables of a session.
 const TABLES_MAX: usize = 4;
+/// The most staff of a session.
+const STAFF_MAX: usize = 10;
 /// The longest text of a blind field.
 const TYPED_MAX: usize = 12;
 
@@ -33,11 +37,13 @@ pub enum Focus {
     Number,
     /// The box's thermometer.
     Temperature,
+    /// How many people are expected.
+    Expected,
 }
 
 impl Focus {
     /// All fields, in their order.
-    const ALL: [Self; 3] = [Self::Date, Self::Number, Self::Temperature];
+    const ALL: [Self; 4] = [Self::Date, Self::Number, Self::Temperature, Self::Expected];
 
     fn beside(self, by: isize) -> Option<Self> {
         let place = Self::ALL.iter().position(|focus| *focus == self)?;
@@ -63,6 +69,25 @@ struct TableDraft {
     has_scanner: Option<bool>,
 }
 
+/// Somebody of the staff as they are being assigned.
+#[derive(Debug, Clone)]
+struct StaffDraft {
+    name: String,
+    account: Option<AccountId>,
+    tasks: Vec<Task>,
+}
+
+/// Something that is chosen or not, at which the arrow keys can point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// A product that the table handles.
+    Product(ProductId),
+    /// An item of the emergency kit that was seen.
+    Kit(RowId),
+    /// A task of somebody of the staff, by their place.
+    Task(usize, Task),
+}
+
 /// What is typed and picked.
 #[derive(Debug, Clone)]
 pub struct Screen {
@@ -74,10 +99,15 @@ pub struct Screen {
     tables: Vec<TableDraft>,
     table: usize,
     search: String,
-    /// The product that the arrow keys point at, by its place among those offered.
+    /// What the arrow keys point at, by its place among the choices.
     pointed: Option<usize>,
-    kit: Option<bool>,
+    classes: String,
+    expected: String,
+    kit: Vec<RowId>,
+    staff: Vec<StaffDraft>,
+    staff_name: String,
     only_vaccine: Option<bool>,
+    box_seen_by: Option<AccountId>,
     deputy: Deputy,
 }
 
@@ -94,8 +124,14 @@ pub enum Message {
     Erase,
     /// The field emptied.
     Clear,
-    /// A product that the table handles, or no longer.
-    Product(ProductId),
+    /// Chosen, or no longer.
+    Choose(Choice),
+    /// The classes that come.
+    Classes(String),
+    /// The name of somebody of the staff without an account.
+    StaffName(String),
+    /// That name belongs to the staff.
+    AddStaff,
     /// The search among all products.
     Search(String),
     /// Whether the table has a scanner.
@@ -106,12 +142,12 @@ pub enum Message {
     AddTable,
     /// The table that is being set up is none after all.
     RemoveTable,
-    /// The pointer among the products.
+    /// The pointer among the choices.
     Move(isize),
-    /// Whether the emergency kit was checked.
-    Kit(bool),
     /// Whether nothing but vaccine is in the box.
     OnlyVaccine(bool),
+    /// A second person looks into the box and says so with their password.
+    SecondLook,
     /// Who stands in where a second person is needed; nobody, if there is nobody.
     Deputy(Deputy),
     /// Open the session.
@@ -119,22 +155,36 @@ pub enum Message {
 }
 
 impl Screen {
-    /// Opens the screen; nothing of the last session is carried over.
+    /// Opens the screen; nothing of the last session is carried over. The number
+    /// is a fact of the station: the next one of this day.
     #[must_use]
     pub fn new(ctx: &Context<'_>) -> Self {
         let alone = ctx.day.accounts().count() < 2;
         Self {
             place: String::new(),
             date: String::new(),
-            number: String::new(),
+            number: next_number(ctx).to_string(),
             temperature: String::new(),
             focus: Focus::Date,
             tables: vec![TableDraft::default()],
             table: 0,
             search: String::new(),
             pointed: None,
-            kit: None,
+            classes: String::new(),
+            expected: String::new(),
+            kit: Vec::new(),
+            staff: ctx
+                .day
+                .accounts()
+                .map(|account| StaffDraft {
+                    name: account.name.clone(),
+                    account: Some(account.id),
+                    tasks: Vec::new(),
+                })
+                .collect(),
+            staff_name: String::new(),
             only_vaccine: None,
+            box_seen_by: None,
             deputy: if alone { Deputy::Nobody } else { Deputy::Unsaid },
         }
     }
@@ -149,15 +199,21 @@ impl Screen {
                 let _ = self.field().pop();
             }
             Message::Clear => self.field().clear(),
-            Message::Product(product) => self.on_product(product),
+            Message::Choose(choice) => self.on_choose(choice),
+            Message::Classes(classes) => self.classes = classes,
+            Message::StaffName(name) => self.staff_name = name,
+            Message::AddStaff => self.on_add_staff(),
             Message::Search(text) => self.on_search(text),
             Message::Scanner(has) => self.on_scanner(has),
             Message::Table(table) => self.on_table(table),
             Message::AddTable => self.on_add_table(),
             Message::RemoveTable => self.on_remove_table(),
             Message::Move(by) => self.on_move(by, ctx),
-            Message::Kit(checked) => self.kit = Some(checked),
-            Message::OnlyVaccine(only) => self.only_vaccine = Some(only),
+            Message::OnlyVaccine(only) => self.on_only_vaccine(only),
+            Message::SecondLook if self.only_vaccine == Some(true) => {
+                return Action::AskSecondPerson(Asked::ToSeeTheBox);
+            }
+            Message::SecondLook => {}
             Message::Deputy(deputy) => self.deputy = deputy,
             Message::Open => return self.on_open(ctx),
         }
@@ -184,12 +240,11 @@ impl Screen {
             Key::Function(3) => Some(Message::Scanner(false)),
             Key::Function(4) => Some(Message::OnlyVaccine(true)),
             Key::Function(5) => Some(Message::OnlyVaccine(false)),
-            Key::Function(6) => Some(Message::Kit(true)),
-            Key::Function(7) => Some(Message::Kit(false)),
+            Key::Function(6) => Some(Message::SecondLook),
             Key::Function(8) => Some(Message::AddTable),
             Key::Function(11) => Some(Message::Deputy(self.deputy_after(ctx))),
             _ => match pressed.character()? {
-                ' ' => self.offered(ctx).into_iter().nth(self.pointed?).map(Message::Product),
+                ' ' => self.choices(ctx).into_iter().nth(self.pointed?).map(Message::Choose),
                 character => Some(Message::Typed(character)),
             },
         }
@@ -204,24 +259,56 @@ impl Screen {
             Focus::Date => &mut self.date,
             Focus::Number => &mut self.number,
             Focus::Temperature => &mut self.temperature,
+            Focus::Expected => &mut self.expected,
         }
     }
 
     fn on_typed(&mut self, character: char) {
-        let longest = if self.focus == Focus::Number { 1 } else { TYPED_MAX };
+        let longest = match self.focus {
+            Focus::Number => 1,
+            Focus::Expected => 4,
+            Focus::Date | Focus::Temperature => TYPED_MAX,
+        };
         let field = self.field();
         if field.chars().count() < longest && !character.is_control() {
             field.push(character);
         }
     }
 
-    fn on_product(&mut self, product: ProductId) {
-        let Some(table) = self.tables.get_mut(self.table) else { return };
-        match table.products.iter().position(|other| *other == product) {
-            Some(place) => {
-                let _ = table.products.remove(place);
+    fn on_choose(&mut self, choice: Choice) {
+        match choice {
+            Choice::Product(product) => {
+                if let Some(table) = self.tables.get_mut(self.table) {
+                    toggle(&mut table.products, product);
+                }
             }
-            None => table.products.push(product),
+            Choice::Kit(item) => toggle(&mut self.kit, item),
+            Choice::Task(place, task) => {
+                if let Some(person) = self.staff.get_mut(place) {
+                    toggle(&mut person.tasks, task);
+                }
+            }
+        }
+    }
+
+    fn on_add_staff(&mut self) {
+        let name = clean(&self.staff_name);
+        if !name.is_empty() && self.staff.len() < STAFF_MAX {
+            self.staff.push(StaffDraft { name, account: None, tasks: Vec::new() });
+            self.staff_name.clear();
+        }
+    }
+
+    /// What is declared anew has to be seen anew.
+    fn on_only_vaccine(&mut self, only: bool) {
+        self.only_vaccine = Some(only);
+        self.box_seen_by = None;
+    }
+
+    /// Takes in who looked into the box beside the one who opens.
+    pub fn second_person(&mut self, account: AccountId) {
+        if self.only_vaccine == Some(true) {
+            self.box_seen_by = Some(account);
         }
     }
 
@@ -256,7 +343,7 @@ impl Screen {
     }
 
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
-        let last = self.offered(ctx).len().checked_sub(1);
+        let last = self.choices(ctx).len().checked_sub(1);
         self.pointed = last.map(|last| match self.pointed {
             Some(place) => place.saturating_add_signed(by).min(last),
             None => 0,
@@ -272,6 +359,42 @@ impl Screen {
         let at = answers.iter().position(|answer| *answer == self.deputy);
         let next = at.map_or(0, |at| (at + 1) % answers.len());
         answers.get(next).copied().unwrap_or(Deputy::Nobody)
+    }
+
+    /// Everything that the arrow keys reach, in the order of the screen.
+    fn choices(&self, ctx: &Context<'_>) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = self.offered(ctx).into_iter().map(Choice::Product).collect();
+        for place in 0..self.staff.len() {
+            choices.extend(Task::ALL.map(|task| Choice::Task(place, task)));
+        }
+        choices.extend(ctx.catalogue.kit().map(|item| Choice::Kit(item.id.clone())));
+        choices
+    }
+
+    /// Tells whether the arrow keys point at a choice.
+    fn points_at(&self, choice: &Choice, ctx: &Context<'_>) -> bool {
+        self.pointed.is_some_and(|place| self.choices(ctx).get(place) == Some(choice))
+    }
+
+    /// Who has something to do.
+    fn assigned(&self) -> Vec<Assignment> {
+        let busy = self.staff.iter().filter(|person| !person.tasks.is_empty());
+        busy.map(|person| {
+            let mut tasks = person.tasks.clone();
+            tasks.sort_unstable();
+            Assignment { name: person.name.clone(), account: person.account, tasks }
+        })
+        .collect()
+    }
+
+    /// How many kinds of vaccine the tables give together.
+    fn products(&self) -> usize {
+        let all = self.tables.iter().flat_map(|table| &table.products);
+        all.collect::<std::collections::BTreeSet<_>>().len()
+    }
+
+    fn expected(&self) -> Option<u32> {
+        self.expected.parse().ok().filter(|expected| *expected > 0)
     }
 
     /// The products to offer: those in stock, or those whose name is searched for.
@@ -329,7 +452,34 @@ impl Screen {
                 Deputy::Unsaid | Deputy::Nobody => None,
             },
             opened_at: ctx.now,
+            preparation: Preparation {
+                classes: is_school(ctx).then(|| clean(&self.classes)),
+                expected: self.expected().unwrap_or_default(),
+                staff: self.assigned(),
+                kit: self.kit.clone(),
+                box_seen_by: self.box_seen_by,
+            },
         };
         Action::RecordThen(vec![session.into()], Place::Queue)
     }
+}
+
+fn toggle<T: PartialEq>(chosen: &mut Vec<T>, one: T) {
+    match chosen.iter().position(|other| *other == one) {
+        Some(place) => {
+            let _ = chosen.remove(place);
+        }
+        None => chosen.push(one),
+    }
+}
+
+fn is_school(ctx: &Context<'_>) -> bool {
+    ctx.day.station().is_some_and(|station| station.kind == StationKind::School)
+}
+
+/// The number after the last session of this day.
+fn next_number(ctx: &Context<'_>) -> u8 {
+    let today = ctx.now.civil_day();
+    let last = ctx.day.session().filter(|session| session.day == today);
+    last.map_or(1, |session| session.number.saturating_add(1))
 }

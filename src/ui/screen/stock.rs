@@ -1,9 +1,11 @@
 //! Lots and vials: what came, what is open, and how a vial is opened, its label
 //! read in full, twice and blind.
 
+mod custody;
 mod label;
 mod open;
 mod receive;
+mod thermometer;
 mod view;
 
 #[cfg(test)]
@@ -16,15 +18,19 @@ use iced::widget::qr_code;
 use crate::domain::account::Act;
 use crate::domain::event::VialWithdrawn;
 use crate::domain::finding::Code;
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{AccountId, LotId, VialId};
+use crate::domain::stock::LotCorrected;
+use crate::domain::time::Expiry;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
+use crate::ui::second_person::Asked;
 
-pub use label::{Part, Stop};
+pub use custody::Custody;
 pub use open::Opening;
 pub use receive::Receipt;
+pub use thermometer::Thermometer;
 
 /// The task in front.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +41,8 @@ enum Task {
     Open(Box<Opening>),
     Withdraw(VialId),
     Shown(Shown),
+    Lot(Box<Custody>),
+    Thermometer(Thermometer),
 }
 
 /// A vial that is open: its number to write on it, its code to scan.
@@ -58,6 +66,13 @@ enum Awaited {
     Lot(LotId),
     Vial(VialId),
     Withdrawal(VialId),
+    /// Nothing that has to be found again: whatever was recorded is on disk when
+    /// the screen hears of it.
+    Fact,
+    /// The correction of an earlier receipt: the form stays.
+    Correction,
+    /// A stop on its card.
+    Stop,
 }
 
 /// What is wrong with what somebody did.
@@ -67,6 +82,15 @@ pub enum Problem {
     Said(&'static str),
     /// What a rule found.
     Found(Code),
+    /// The station received this lot already, with another expiry.
+    OtherExpiry {
+        /// The lot as it was received.
+        lot: LotId,
+        /// The expiry that was read now.
+        expiry: Expiry,
+    },
+    /// A second person has to read the pack.
+    SecondPerson,
 }
 
 impl Problem {
@@ -74,6 +98,12 @@ impl Problem {
         match self {
             Self::Said(key) => ctx.t(key),
             Self::Found(code) => ctx.t(&format!("finding-{}", code.code())),
+            Self::SecondPerson => ctx.t("stock-problem-second-person"),
+            Self::OtherExpiry { lot, expiry } => {
+                let before = ctx.day.lot(lot).map(|lot| lot.expiry.label()).unwrap_or_default();
+                let gaps = [("before", before.as_str()), ("now", &expiry.label())];
+                ctx.tw("stock-problem-other-expiry", &gaps)
+            }
         }
     }
 }
@@ -99,6 +129,20 @@ pub enum Message {
     Receipt(receive::Message),
     /// To the opening.
     Opening(open::Message),
+    /// To the lot in custody.
+    Custody(custody::Message),
+    /// To the thermometer.
+    Thermometer(thermometer::Message),
+    /// Read the box's thermometer.
+    ReadThermometer,
+    /// Look at a lot.
+    Lot(LotId),
+    /// Show a vial's number and code.
+    Show(VialId),
+    /// The earlier receipt was misread, not this one.
+    CorrectExpiry,
+    /// Close the session.
+    CloseSession,
     /// Take a vial out of use: ask first.
     Withdraw(VialId),
     /// Yes, take it out.
@@ -115,11 +159,18 @@ impl Screen {
     /// Takes in what somebody did. While something is on its way to the disk no
     /// form changes, so that nothing is recorded twice.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
-        let leaves = matches!(message, Message::Back | Message::Overview | Message::Move(_));
+        let leaves = matches!(
+            message,
+            Message::Back
+                | Message::Overview
+                | Message::Move(_)
+                | Message::Show(_)
+                | Message::CloseSession
+        );
         if ctx.saving && !leaves {
             return Action::None;
         }
-        self.problem = None;
+        let problem = self.problem.take();
         if !leaves && !ctx.may(Act::HandleStock) {
             self.problem = Some(Problem::Said("stock-not-allowed"));
             return Action::None;
@@ -129,6 +180,13 @@ impl Screen {
             Message::Open => self.task = Task::Open(Box::default()),
             Message::Receipt(message) => return self.on_receipt(message, ctx),
             Message::Opening(message) => return self.on_opening(message, ctx),
+            Message::Custody(message) => return self.on_custody(message, ctx),
+            Message::Thermometer(message) => return self.on_thermometer(message, ctx),
+            Message::ReadThermometer => self.task = Task::Thermometer(Thermometer::default()),
+            Message::Lot(lot) => self.task = Task::Lot(Box::new(Custody::new(lot))),
+            Message::Show(vial) => self.task = Task::Shown(Shown::new(vial)),
+            Message::CorrectExpiry => return self.on_correct(problem),
+            Message::CloseSession => return Action::Go(Place::Closing),
             Message::Withdraw(vial) => self.task = Task::Withdraw(vial),
             Message::Withdrawn => return self.on_withdrawn(),
             Message::Move(by) => self.on_move(by, ctx),
@@ -146,6 +204,49 @@ impl Screen {
                 self.awaited = Some(Awaited::Lot(lot.id));
                 Action::Record(vec![lot.into()])
             }
+            Err(Problem::SecondPerson) => {
+                self.problem = Some(Problem::SecondPerson);
+                Action::AskSecondPerson(Asked::ToNameTheCode)
+            }
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    /// Takes in who else read the pack, and goes on with the receipt.
+    pub fn second_person(&mut self, account: AccountId, ctx: &Context<'_>) -> Action {
+        let Task::Receive(receipt) = &mut self.task else { return Action::None };
+        receipt.confirmed_by(account);
+        self.problem = None;
+        self.on_receipt(receive::Message::Done, ctx)
+    }
+
+    /// Corrects the earlier receipt of the lot at hand.
+    fn on_correct(&mut self, problem: Option<Problem>) -> Action {
+        let Some(Problem::OtherExpiry { lot, expiry }) = problem else { return Action::None };
+        self.awaited = Some(Awaited::Correction);
+        Action::Record(vec![LotCorrected { lot, expiry }.into()])
+    }
+
+    fn on_custody(&mut self, message: custody::Message, ctx: &Context<'_>) -> Action {
+        let Task::Lot(custody) = &mut self.task else { return Action::None };
+        match custody.update(message, ctx) {
+            Ok(None) => Action::None,
+            Ok(Some(event)) => {
+                self.awaited = Some(Awaited::Fact);
+                Action::Record(vec![event])
+            }
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    fn on_thermometer(&mut self, message: thermometer::Message, ctx: &Context<'_>) -> Action {
+        let Task::Thermometer(thermometer) = &mut self.task else { return Action::None };
+        match thermometer.update(message, ctx) {
+            Ok(None) => Action::None,
+            Ok(Some(event)) => {
+                self.awaited = Some(Awaited::Fact);
+                Action::Record(vec![event])
+            }
             Err(problem) => self.refuse(problem),
         }
     }
@@ -153,7 +254,15 @@ impl Screen {
     fn on_opening(&mut self, message: open::Message, ctx: &Context<'_>) -> Action {
         let Task::Open(opening) = &mut self.task else { return Action::None };
         match opening.update(message, ctx) {
-            Ok(None) => Action::None,
+            // What stops is kept by the log: a vial that was nearly opened is
+            // asked about later.
+            Ok(None) => match opening.take_stopped() {
+                Some(stopped) => {
+                    self.awaited = Some(Awaited::Stop);
+                    Action::Record(vec![stopped.into()])
+                }
+                None => Action::None,
+            },
             Ok(Some(vial)) => {
                 self.awaited = Some(Awaited::Vial(vial.id));
                 Action::Record(vec![vial.into()])
@@ -169,7 +278,7 @@ impl Screen {
     }
 
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
-        let last = ctx.day.vials().count().checked_sub(1);
+        let last = (ctx.day.vials().count() + ctx.day.lots().count()).checked_sub(1);
         self.pointed = last.map(|last| match self.pointed {
             Some(place) => place.saturating_add_signed(by).min(last),
             None => 0,
@@ -188,6 +297,11 @@ impl Screen {
             Some(Awaited::Vial(id)) => ctx.day.vial(id).map(|_| Task::Shown(Shown::new(id))),
             Some(Awaited::Withdrawal(id)) => {
                 ctx.day.vial(id).filter(|vial| vial.withdrawn).map(|_| Task::Overview)
+            }
+            Some(Awaited::Fact) => Some(Task::Overview),
+            Some(Awaited::Correction | Awaited::Stop) => {
+                self.awaited = None;
+                None
             }
             None => None,
         };
@@ -208,7 +322,15 @@ impl Screen {
         }
         match &self.task {
             Task::Overview => self.key_among_vials(pressed, ctx),
+            Task::Receive(_)
+                if matches!(self.problem, Some(Problem::OtherExpiry { .. }))
+                    && pressed.key == Key::Function(2) =>
+            {
+                Some(Message::CorrectExpiry)
+            }
             Task::Receive(receipt) => receipt.key(pressed, ctx).map(Message::Receipt),
+            Task::Lot(custody) => custody.key(pressed).map(Message::Custody),
+            Task::Thermometer(thermometer) => thermometer.key(pressed).map(Message::Thermometer),
             Task::Open(opening) if opening.stop().is_some() => {
                 (pressed.key == Key::Function(3)).then_some(Message::Open)
             }
@@ -227,6 +349,16 @@ impl Screen {
         match pressed.key {
             Key::Function(2) => Some(Message::Receive),
             Key::Function(3) => Some(Message::Open),
+            Key::Function(6) => Some(Message::ReadThermometer),
+            Key::Function(8) => Some(Message::CloseSession),
+            Key::Enter if !pressed.repeated => {
+                let place = self.pointed?;
+                let vials = ctx.day.vials().count();
+                match ctx.day.vials().nth(place) {
+                    Some(vial) => Some(Message::Show(vial.id)),
+                    None => ctx.day.lots().nth(place - vials).map(|lot| Message::Lot(lot.id)),
+                }
+            }
             Key::Up => Some(Message::Move(-1)),
             Key::Down => Some(Message::Move(1)),
             Key::Delete => {
@@ -246,6 +378,7 @@ impl Screen {
                 match &mut self.task {
                     Task::Receive(receipt) => receipt.scanned(code, ctx),
                     Task::Open(opening) => self.problem = opening.scanned(code, ctx).err(),
+                    Task::Lot(_) | Task::Thermometer(_) => return None,
                     Task::Overview | Task::Withdraw(_) | Task::Shown(_) => {
                         let mut receipt = Receipt::default();
                         receipt.scanned(code, ctx);

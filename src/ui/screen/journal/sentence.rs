@@ -1,12 +1,13 @@
 //! One sentence for every kind of entry. It says what the entry says, no more.
 
+mod stock;
+
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
 use crate::domain::event::{Condition, ConsentRecorded, Event, ObservationEnded, VisitLeft};
 use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::id::{AccountId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use crate::domain::id::{AccountId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use crate::domain::procedure::{Happened, Reason};
-use crate::domain::stock::{Content, Lot, Vial};
 use crate::domain::visit::{LeftReason, Visit};
 use crate::store::Author;
 use crate::ui::context::Context;
@@ -60,8 +61,17 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             plain("journal-kind-order", order_withdrawn(withdrawn.visit, withdrawn.order, ctx))
         }
         Event::ObservationEnded(ended) => observation_ended(ended, ctx),
-        Event::LotReceived(lot) => plain("journal-kind-stock", lot_received(lot, ctx)),
-        Event::VialOpened(vial) => plain("journal-kind-stock", vial_opened(vial, ctx)),
+        Event::LotReceived(_)
+        | Event::LotCorrected(_)
+        | Event::ExpiryExtended(_)
+        | Event::LotHeld(_)
+        | Event::LotReleased(_)
+        | Event::TemperatureRead(_)
+        | Event::BoxReleased(_)
+        | Event::OpeningStopped(_)
+        | Event::SessionClosed(_)
+        | Event::SessionSealed(_)
+        | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(list) => plain(
             "journal-kind-list",
             ctx.tw(
@@ -320,45 +330,9 @@ fn dose_number(product: &str, number: u8, ctx: &Context<'_>) -> String {
     ctx.tw("journal-dose-number", &[("product", product), ("number", &number.to_string())])
 }
 
-fn content(lot: &Lot, ctx: &Context<'_>) -> String {
-    match &lot.content {
-        Content::Vaccine { product, .. } => ctx.product_name(product),
-        Content::Diluent(id) => ctx
-            .catalogue
-            .diluent(id)
-            .map_or_else(|| id.to_string(), |diluent| ctx.words.of(&diluent.name).to_owned()),
-    }
-}
-
-fn lot_received(lot: &Lot, ctx: &Context<'_>) -> String {
-    let gaps = [
-        ("product", &*content(lot, ctx)),
-        ("lot", lot.number.as_str()),
-        ("expiry", &*lot.expiry.label()),
-        ("vials", &*lot.vials.to_string()),
-    ];
-    ctx.tw("journal-lot-received", &gaps)
-}
-
-fn vial_opened(vial: &Vial, ctx: &Context<'_>) -> String {
-    let gaps = [
-        ("number", &*vial.number.to_string()),
-        ("lot", &*lot_name(vial.lot, ctx)),
-        ("until", &*vial.discard_at.hour_minute()),
-    ];
-    ctx.tw("journal-vial-opened", &gaps)
-}
-
-fn lot_name(id: LotId, ctx: &Context<'_>) -> String {
-    ctx.day.lot(id).map_or_else(
-        || ctx.t("journal-unknown"),
-        |lot| format!("{} · {}", content(lot, ctx), ctx.tw("journal-lot", &[("lot", &lot.number)])),
-    )
-}
-
 fn vial_name(id: VialId, ctx: &Context<'_>) -> String {
     ctx.day.vial(id).map_or_else(
         || ctx.t("journal-unknown"),
-        |vial| format!("{} · {}", vial.number, lot_name(vial.lot, ctx)),
+        |vial| format!("{} · {}", vial.number, stock::lot_name(vial.lot, ctx)),
     )
 }

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::{Deputy, Screen};
+use super::{Deputy, Screen, is_school, next_number};
 use crate::domain::account::Act;
 use crate::domain::catalogue::Measure;
 use crate::domain::catalogue::operation::required;
 use crate::domain::quantity::Temperature;
+use crate::domain::rule;
+use crate::domain::session::Task;
 use crate::domain::text::clean;
 use crate::domain::time::parse_date;
 use crate::ui::context::Context;
@@ -24,6 +26,16 @@ pub enum Missing {
     OtherDate(NaiveDate),
     /// Nobody said which session of the day it is.
     Number,
+    /// The day has a session of this number; the next one that is free.
+    NumberTaken(u8),
+    /// Nobody said which classes come.
+    Classes,
+    /// Nobody said how many people are expected.
+    Expected,
+    /// Fewer staff have a task than the law wants.
+    Staff,
+    /// Nobody is assigned to inject.
+    NobodyInjects,
     /// A table without products, or of which nobody said whether it has a scanner.
     Table(usize),
     /// The thermometer was not read.
@@ -34,10 +46,10 @@ pub enum Missing {
     OnlyVaccine,
     /// Something else is in the box (gate G4).
     NotOnlyVaccine,
-    /// Nobody said whether the kit was checked.
-    Kit,
-    /// The kit was not checked (gate G7).
-    NoKit,
+    /// No second person looked into the box yet.
+    SecondLook,
+    /// So many items of the kit were not seen (gate G7).
+    Kit(usize),
     /// Nobody said who stands in.
     Deputy,
 }
@@ -51,7 +63,7 @@ impl Missing {
             Self::OtherDate(_)
                 | Self::TemperatureOutside
                 | Self::NotOnlyVaccine
-                | Self::NoKit
+                | Self::NumberTaken(_)
                 | Self::Right
         )
     }
@@ -77,6 +89,16 @@ impl Screen {
         if self.session_number().is_none() {
             missing.push(Missing::Number);
         }
+        let free = next_number(ctx);
+        if self.session_number().is_some_and(|number| number < free) {
+            missing.push(Missing::NumberTaken(free));
+        }
+        if is_school(ctx) && clean(&self.classes).is_empty() {
+            missing.push(Missing::Classes);
+        }
+        if self.expected().is_none() {
+            missing.push(Missing::Expected);
+        }
         for (place, table) in self.tables.iter().enumerate() {
             if table.products.is_empty() || table.has_scanner.is_none() {
                 missing.push(Missing::Table(place + 1));
@@ -92,12 +114,18 @@ impl Screen {
         match self.only_vaccine {
             None => missing.push(Missing::OnlyVaccine),
             Some(false) => missing.push(Missing::NotOnlyVaccine),
+            Some(true) if self.box_seen_by.is_none() => missing.push(Missing::SecondLook),
             Some(true) => {}
         }
-        match self.kit {
-            None => missing.push(Missing::Kit),
-            Some(false) => missing.push(Missing::NoKit),
-            Some(true) => {}
+        let staff = self.assigned();
+        if rule::session::staff(ctx.catalogue, staff.len()).is_some() {
+            missing.push(Missing::Staff);
+        } else if !staff.iter().any(|person| person.tasks.contains(&Task::Injecting)) {
+            missing.push(Missing::NobodyInjects);
+        }
+        let unseen = ctx.catalogue.kit().filter(|item| !self.kit.contains(&item.id)).count();
+        if unseen > 0 {
+            missing.push(Missing::Kit(unseen));
         }
         if self.deputy == Deputy::Unsaid {
             missing.push(Missing::Deputy);

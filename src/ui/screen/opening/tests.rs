@@ -6,6 +6,7 @@ use crate::domain::event::Event;
 use crate::domain::testing::{DEPUTY, NURSE, Station, product};
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;
+use crate::ui::second_person::Asked;
 use crate::ui::theme::Scheme;
 
 /// A day on which no session is open yet: the accounts and stock of yesterday.
@@ -28,15 +29,26 @@ fn complete(ctx: &Context<'_>) -> Screen {
     type_text(&mut screen, Focus::Date, "16/11/2026", ctx);
     type_text(&mut screen, Focus::Number, "2", ctx);
     type_text(&mut screen, Focus::Temperature, "4,6", ctx);
+    type_text(&mut screen, Focus::Expected, "30", ctx);
     for message in [
         Message::Place("  Trường  Tiểu học Ngọc Khánh ".into()),
-        Message::Product(product("TD")),
+        Message::Classes("1A".into()),
+        Message::Choose(Choice::Product(product("TD"))),
+        Message::Choose(Choice::Task(0, Task::Injecting)),
+        Message::Choose(Choice::Task(1, Task::Screening)),
         Message::Scanner(false),
         Message::OnlyVaccine(true),
-        Message::Kit(true),
         Message::Deputy(Deputy::Account(DEPUTY)),
     ] {
         assert!(matches!(screen.update(message, ctx), Action::None));
+    }
+    assert!(matches!(
+        screen.update(Message::SecondLook, ctx),
+        Action::AskSecondPerson(Asked::ToSeeTheBox)
+    ));
+    screen.second_person(DEPUTY);
+    for item in ctx.catalogue.kit() {
+        let _ = screen.update(Message::Choose(Choice::Kit(item.id.clone())), ctx);
     }
     screen
 }
@@ -54,11 +66,13 @@ fn nothing_is_answered_before_somebody_answers() {
             [
                 Missing::Place,
                 Missing::Date,
-                Missing::Number,
+                Missing::Classes,
+                Missing::Expected,
                 Missing::Table(1),
                 Missing::Temperature,
                 Missing::OnlyVaccine,
-                Missing::Kit,
+                Missing::Staff,
+                Missing::Kit(8),
                 Missing::Deputy,
             ]
         );
@@ -82,6 +96,11 @@ fn a_complete_screen_opens_the_session_that_was_typed() {
         assert_eq!(session.tables.len(), 1);
         assert_eq!(session.tables[0].products, [product("TD")]);
         assert!(!session.tables[0].has_scanner);
+        let made = &session.preparation;
+        assert_eq!((made.classes.as_deref(), made.expected), (Some("1A"), 30));
+        assert_eq!((made.kit.len(), made.box_seen_by), (8, Some(DEPUTY)));
+        let tasks: Vec<_> = made.staff.iter().map(|person| person.tasks.as_slice()).collect();
+        assert_eq!(tasks, [&[Task::Injecting][..], &[Task::Screening][..]]);
         let saving = Context { saving: true, ..*ctx };
         assert!(matches!(screen.update(Message::Open, &saving), Action::None));
     });
@@ -94,12 +113,14 @@ type Change = fn(&mut Screen, &Context<'_>);
 fn what_the_law_forbids_keeps_the_session_shut() {
     with(|ctx| {
         let today = ctx.now.civil_day();
-        let changes: [(Change, Missing); 8] = [
+        let changes: [(Change, Missing); 11] = [
             (
                 |screen, ctx| type_text(screen, Focus::Date, "15/11/2026", ctx),
                 Missing::OtherDate(today),
             ),
             (|screen, ctx| type_text(screen, Focus::Number, "0", ctx), Missing::Number),
+            (|s, ctx| type_text(s, Focus::Number, "1", ctx), Missing::NumberTaken(2)),
+            (|s, ctx| type_text(s, Focus::Expected, "-3", ctx), Missing::Expected),
             (|s, ctx| type_text(s, Focus::Temperature, "8,1", ctx), Missing::TemperatureOutside),
             (|s, ctx| type_text(s, Focus::Temperature, "1,9", ctx), Missing::TemperatureOutside),
             (|s, ctx| type_text(s, Focus::Temperature, "-4", ctx), Missing::TemperatureOutside),
@@ -107,7 +128,20 @@ fn what_the_law_forbids_keeps_the_session_shut() {
                 |screen, ctx| drop(screen.update(Message::OnlyVaccine(false), ctx)),
                 Missing::NotOnlyVaccine,
             ),
-            (|screen, ctx| drop(screen.update(Message::Kit(false), ctx)), Missing::NoKit),
+            (
+                |screen, ctx| {
+                    let first = ctx.catalogue.kit().next().unwrap().id.clone();
+                    drop(screen.update(Message::Choose(Choice::Kit(first)), ctx));
+                },
+                Missing::Kit(1),
+            ),
+            (
+                |screen, ctx| {
+                    let task = Choice::Task(1, Task::Screening);
+                    drop(screen.update(Message::Choose(task), ctx));
+                },
+                Missing::Staff,
+            ),
             (|screen, ctx| drop(screen.update(Message::AddTable, ctx)), Missing::Table(2)),
         ];
         for (change, missing) in changes {
@@ -122,6 +156,53 @@ fn what_the_law_forbids_keeps_the_session_shut() {
             type_text(&mut screen, Focus::Temperature, edge, ctx);
             assert_eq!(screen.missing(ctx), [], "{edge}");
         }
+    });
+}
+
+#[test]
+fn a_box_that_was_declared_anew_is_seen_anew() {
+    with(|ctx| {
+        let mut screen = complete(ctx);
+        let _ = screen.update(Message::OnlyVaccine(true), ctx);
+        assert_eq!(screen.missing(ctx), [Missing::SecondLook]);
+        let _ = screen.update(Message::OnlyVaccine(false), ctx);
+        assert!(matches!(screen.update(Message::SecondLook, ctx), Action::None));
+        screen.second_person(DEPUTY);
+        assert_eq!(screen.missing(ctx), [Missing::NotOnlyVaccine]);
+    });
+}
+
+#[test]
+fn staff_without_an_account_count_as_staff() {
+    with(|ctx| {
+        let mut screen = complete(ctx);
+        let _ = screen.update(Message::Choose(Choice::Task(0, Task::Injecting)), ctx);
+        assert_eq!(screen.missing(ctx), [Missing::Staff]);
+        let _ = screen.update(Message::StaffName("  Vũ  Thị Thanh ".into()), ctx);
+        let _ = screen.update(Message::AddStaff, ctx);
+        let _ = screen.update(Message::Choose(Choice::Task(2, Task::Recording)), ctx);
+        assert_eq!(screen.missing(ctx), [Missing::NobodyInjects]);
+        let _ = screen.update(Message::Choose(Choice::Task(2, Task::Injecting)), ctx);
+        assert_eq!(screen.missing(ctx), []);
+        let assigned = screen.assigned();
+        assert_eq!((assigned[1].name.as_str(), assigned[1].account), ("Vũ Thị Thanh", None));
+    });
+}
+
+#[test]
+fn a_crowd_is_remarked_upon_with_its_source() {
+    with(|ctx| {
+        for (expected, products, most) in
+            [(50, 2, None), (51, 2, Some(50)), (100, 1, None), (101, 1, Some(100))]
+        {
+            let found = crate::domain::rule::session::crowd(ctx.catalogue, expected, products);
+            let expecting = found.as_ref().and_then(|found| found.expected.clone());
+            assert_eq!(expecting, most.map(crate::domain::finding::Value::Persons));
+            assert!(found.is_none_or(|found| found.source.contains("TT34-2018")));
+        }
+        let mut screen = complete(ctx);
+        type_text(&mut screen, Focus::Expected, "1000", ctx);
+        assert_eq!(screen.missing(ctx), [], "a notice, not a stop");
     });
 }
 
@@ -204,10 +285,10 @@ fn looks_right() {
     let mut stopped = complete(&ctx);
     type_text(&mut stopped, Focus::Date, "15/11/2026", &ctx);
     type_text(&mut stopped, Focus::Temperature, "9,5", &ctx);
+    type_text(&mut stopped, Focus::Expected, "130", &ctx);
     for message in [
-        Message::Product(product("DPT4")),
+        Message::Choose(Choice::Product(product("DPT4"))),
         Message::OnlyVaccine(false),
-        Message::Kit(false),
         Message::Move(1),
         Message::AddTable,
         Message::Table(0),

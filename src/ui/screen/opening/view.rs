@@ -3,9 +3,11 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Deputy, Focus, Message, Missing, Screen, TABLES_MAX};
+use super::{Choice, Deputy, Focus, Message, Missing, STAFF_MAX, Screen, TABLES_MAX, is_school};
 use crate::domain::account::Act;
+use crate::domain::finding::Finding;
 use crate::domain::rule;
+use crate::domain::session::Task;
 use crate::ui::context::Context;
 use crate::ui::finding;
 use crate::ui::theme::{Tone, size, space};
@@ -15,8 +17,10 @@ use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::keypad::{self, Layout};
 use crate::ui::widget::{self, Element};
 
-/// A blind field, in logical pixels: three stand side by side.
-const FIELD_WIDTH: f32 = 240.0;
+/// A blind field, in logical pixels: the date and three others stand side by side.
+const FIELD_WIDTH: f32 = 178.0;
+/// The field of the date, with room for the form that is wanted.
+const DATE_WIDTH: f32 = 232.0;
 
 impl Screen {
     /// Draws the screen.
@@ -35,12 +39,14 @@ impl Screen {
             .spacing(space::XS),
             widget::card(p, self.where_and_when(ctx)).width(Length::Fill),
             widget::card(p, self.tables(ctx)).width(Length::Fill),
+            widget::card(p, self.staff(ctx)).width(Length::Fill),
             widget::card(p, self.safety(ctx)).width(Length::Fill),
+            widget::card(p, self.kit(ctx)).width(Length::Fill),
         ]
         .spacing(space::L);
         let layout = match self.focus {
             Focus::Date => Layout::Date,
-            Focus::Number => Layout::Digits,
+            Focus::Number | Focus::Expected => Layout::Digits,
             Focus::Temperature => Layout::Volume,
         };
         let (stops, open): (Vec<&Missing>, Vec<&Missing>) =
@@ -91,16 +97,34 @@ impl Screen {
     fn where_and_when<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let form = ctx.t("form-date");
-        column![
-            field::words(
+        let mut place = row![field::words(
+            p,
+            &ctx.t("opening-place"),
+            &ctx.t("opening-place-hint"),
+            &self.place,
+            None,
+            Message::Place,
+            None,
+        )]
+        .spacing(space::L);
+        if is_school(ctx) {
+            let classes = field::words(
                 p,
-                &ctx.t("opening-place"),
-                &ctx.t("opening-place-hint"),
-                &self.place,
+                &ctx.t("opening-classes"),
+                &ctx.t("opening-classes-hint"),
+                &self.classes,
                 None,
-                Message::Place,
+                Message::Classes,
                 None,
-            ),
+            );
+            place = place.push(container(classes).width(FIELD_WIDTH));
+        }
+        let crowd = self
+            .expected()
+            .and_then(|expected| rule::session::crowd(ctx.catalogue, expected, self.products()))
+            .map(|found| remark(ctx, &found));
+        column![
+            place,
             row![
                 blind(ctx, "opening-date", &self.date, &form, Focus::Date, self.focus),
                 blind(ctx, "opening-number", &self.number, "", Focus::Number, self.focus),
@@ -112,9 +136,11 @@ impl Screen {
                     Focus::Temperature,
                     self.focus
                 ),
+                blind(ctx, "opening-expected", &self.expected, "", Focus::Expected, self.focus),
             ]
             .spacing(space::L),
         ]
+        .push(crowd)
         .spacing(space::L)
         .into()
     }
@@ -146,18 +172,9 @@ impl Screen {
         let products: Vec<Element<'a, Message>> = self
             .offered(ctx)
             .into_iter()
-            .enumerate()
-            .map(|(place, id)| {
-                let kind =
-                    if table.products.contains(&id) { Kind::Chosen } else { Kind::Secondary };
-                let pointer = (self.pointed == Some(place))
-                    .then(|| icon::icon(Icon::Pointer, 14.0, p.primary));
-                let tile =
-                    button::make(p, kind, ctx.product_name(&id)).on_press(Message::Product(id));
-                row![pointer, Element::from(tile)]
-                    .spacing(space::XS)
-                    .align_y(Alignment::Center)
-                    .into()
+            .map(|id| {
+                let chosen = table.products.contains(&id);
+                self.choice(ctx, ctx.product_name(&id), chosen, Choice::Product(id))
             })
             .collect();
         let mut content = column![
@@ -180,6 +197,113 @@ impl Screen {
         content
             .push(asked(ctx, "opening-scanner", table.has_scanner, ["F2", "F3"], Message::Scanner))
             .into()
+    }
+
+    /// A tile that is chosen or not, with the mark of the arrow keys before it.
+    fn choice<'a>(
+        &self,
+        ctx: &Context<'a>,
+        words: String,
+        chosen: bool,
+        choice: Choice,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
+        let pointer =
+            self.points_at(&choice, ctx).then(|| icon::icon(Icon::Pointer, 14.0, p.primary));
+        let check = chosen.then(|| icon::icon(Icon::Check, 16.0, p.primary));
+        let tile = button::make(p, kind, words).narrow().on_press(Message::Choose(choice));
+        row![pointer, check, Element::from(tile)]
+            .spacing(space::XS)
+            .align_y(Alignment::Center)
+            .into()
+    }
+
+    /// Who does what, as the paper of assignment says it.
+    fn staff<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mut lines = column![
+            widget::strong(p, ctx.t("opening-staff")),
+            widget::muted(p, ctx.t("opening-staff-hint")),
+        ]
+        .spacing(space::S);
+        for (place, person) in self.staff.iter().enumerate() {
+            let tasks = Task::ALL.map(|task| {
+                let chosen = person.tasks.contains(&task);
+                let words = ctx.t(&format!("task-{}", task.code()));
+                self.choice(ctx, words, chosen, Choice::Task(place, task))
+            });
+            lines = lines.push(widget::hairline(p)).push(
+                column![
+                    widget::body(p, person.name.clone()),
+                    Row::with_children(tasks).spacing(space::XS).wrap(),
+                ]
+                .spacing(space::XS),
+            );
+        }
+        if self.staff.len() < STAFF_MAX {
+            lines = lines.push(widget::hairline(p)).push(
+                row![
+                    field::input(
+                        p,
+                        &ctx.t("opening-staff-name"),
+                        &self.staff_name,
+                        Message::StaffName,
+                        Some(Message::AddStaff),
+                    ),
+                    button::make(p, Kind::Secondary, ctx.t("opening-staff-add")).on_press_maybe(
+                        (!self.staff_name.trim().is_empty()).then_some(Message::AddStaff)
+                    ),
+                ]
+                .spacing(space::S)
+                .align_y(Alignment::Center),
+            );
+        }
+        lines.into()
+    }
+
+    /// The emergency kit, each item ticked off when it was seen.
+    fn kit<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mut items = column![
+            widget::strong(p, ctx.t("opening-kit")),
+            widget::muted(p, ctx.t("opening-kit-hint")),
+        ]
+        .spacing(space::S);
+        let tiles = ctx.catalogue.kit().map(|item| {
+            let words = ctx.words.of(&item.text).to_owned();
+            self.choice(ctx, words, self.kit.contains(&item.id), Choice::Kit(item.id.clone()))
+        });
+        items = items.push(Row::with_children(tiles).spacing(space::S).wrap());
+        if let Some(first) = ctx.catalogue.kit().next() {
+            let mark =
+                if first.basis.is_unverified() { ctx.t("unverified") } else { String::new() };
+            let source = format!("{}: {}", first.basis.source(), first.basis.cites);
+            let words = ctx.tw("stop-source", &[("source", &source), ("mark", &mark)]);
+            items = items.push(widget::caption(p, words));
+        }
+        items.into()
+    }
+
+    /// Who else looked into the box: another account, by its own password.
+    fn second_look<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let seen = self.box_seen_by.and_then(|id| ctx.day.account(id));
+        let words = widget::body(p, ctx.t("opening-second-look")).width(Length::Fill);
+        let beside: Element<'a, Message> = match seen {
+            Some(account) => {
+                let words = ctx.tw("opening-second-look-by", &[("name", &account.name)]);
+                widget::chip(p, Tone::Proven, words)
+            }
+            None if self.only_vaccine == Some(true) => {
+                button::make(p, Kind::Secondary, ctx.t("opening-second-look-now"))
+                    .key("F6")
+                    .on_press(Message::SecondLook)
+                    .into()
+            }
+            None => widget::muted(p, ctx.t("opening-second-look-after")).into(),
+        };
+        row![words, beside].spacing(space::S).align_y(Alignment::Center).height(52).into()
     }
 
     fn safety<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -210,8 +334,7 @@ impl Screen {
                 ["F4", "F5"],
                 Message::OnlyVaccine
             ),
-            widget::hairline(p),
-            asked(ctx, "opening-kit", self.kit, ["F6", "F7"], Message::Kit),
+            self.second_look(ctx),
             widget::hairline(p),
             column![
                 row![widget::strong(p, ctx.t("opening-deputy")), button::key_cap("F11", p.muted),]
@@ -237,9 +360,10 @@ fn blind<'a>(
 ) -> Element<'a, Message> {
     let p = ctx.palette;
     let attention = if focus == now { Attention::Here } else { Attention::Elsewhere };
+    let width = if focus == Focus::Date { DATE_WIDTH } else { FIELD_WIDTH };
     column![
         widget::muted(p, ctx.t(key)),
-        iced::widget::mouse_area(field::blind(p, typed, form, FIELD_WIDTH, attention))
+        iced::widget::mouse_area(field::blind(p, typed, form, width, attention))
             .on_press(Message::Focus(focus)),
     ]
     .spacing(space::XS)
@@ -294,6 +418,22 @@ fn not_allowed<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         .into()
 }
 
+/// What a rule remarks, with its source.
+fn remark<'a>(ctx: &Context<'a>, found: &Finding) -> Element<'a, Message> {
+    let figures = [&found.found, &found.expected]
+        .into_iter()
+        .flatten()
+        .map(|value| finding::value(ctx, value))
+        .collect::<Vec<_>>()
+        .join(" / ");
+    let words = ctx.t(&format!("finding-{}", found.code.code()));
+    let way_out = ctx.t(&format!("way-out-{}", found.code.code()));
+    let mark = if found.unverified { ctx.t("unverified") } else { String::new() };
+    let source = ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]);
+    let said = format!("{words}: {figures}. {way_out} {source}");
+    widget::notice(ctx.palette, Tone::Attention, said)
+}
+
 fn sentence(ctx: &Context<'_>, missing: &Missing) -> String {
     match missing {
         Missing::Right => ctx.t("opening-not-allowed"),
@@ -310,8 +450,15 @@ fn sentence(ctx: &Context<'_>, missing: &Missing) -> String {
         Missing::TemperatureOutside => ctx.t("opening-missing-range"),
         Missing::OnlyVaccine => ctx.t("opening-missing-only-vaccine"),
         Missing::NotOnlyVaccine => ctx.t("opening-missing-not-only-vaccine"),
-        Missing::Kit => ctx.t("opening-missing-kit"),
-        Missing::NoKit => ctx.t("opening-missing-no-kit"),
+        Missing::Kit(count) => ctx.tw("opening-missing-kit", &[("count", &count.to_string())]),
+        Missing::NumberTaken(free) => {
+            ctx.tw("opening-missing-number-taken", &[("number", &free.to_string())])
+        }
+        Missing::Classes => ctx.t("opening-missing-classes"),
+        Missing::Expected => ctx.t("opening-missing-expected"),
+        Missing::Staff => ctx.t("opening-missing-staff"),
+        Missing::NobodyInjects => ctx.t("opening-missing-injecting"),
+        Missing::SecondLook => ctx.t("opening-missing-second-look"),
         Missing::Deputy => ctx.t("opening-missing-deputy"),
     }
 }

@@ -6,45 +6,18 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::quantity::Volume;
 use crate::domain::rule;
 use crate::domain::rule::diluent::Added;
-use crate::domain::stock::{Content, Dilution, Lot, Vial};
+use crate::domain::stock::{Content, Dilution, Lot, OpeningStop as Stop, Part, Vial};
 use crate::domain::time::Expiry;
 use crate::ui::context::Context;
 
-/// A part of a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The name of the vaccine.
-    Product,
-    /// The number of the lot.
-    Number,
-    /// The expiry.
-    Expiry,
-}
-
-impl Part {
-    /// Returns the key of the part's name in the words' files.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Product => "stock-what-label",
-            Self::Number => "stock-number",
-            Self::Expiry => "stock-expiry",
-        }
+/// Returns the key of the name of a part of a label in the words' files.
+#[must_use]
+pub const fn key(part: Part) -> &'static str {
+    match part {
+        Part::Product => "stock-what-label",
+        Part::Number => "stock-number",
+        Part::Expiry => "stock-expiry",
     }
-}
-
-/// Why this vial is not opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stop {
-    /// The two readings differ, twice; in these parts.
-    Readings(Vec<Part>),
-    /// The readings agree, but no lot that was received fits; the first part
-    /// that does not.
-    NoLot(Part),
-    /// The ampoule of diluent was not received.
-    NoDiluent,
-    /// A rule says so.
-    Rule(Box<Finding>),
 }
 
 /// A full reading of a label.
@@ -103,7 +76,7 @@ pub(super) fn diluted(
         let added = Added { diluent: Some(diluent.clone()), volume };
         let found = rule::diluent::judge(ctx.catalogue, presentation, Some(&added))
             .into_iter()
-            .chain(rule::expiry::judge(ctx.catalogue, lot.expiry, ctx.now))
+            .chain(ctx.day.lot_findings(ctx.catalogue, lot, ctx.now))
             .find(|finding| finding.severity != Severity::Notice);
         match found {
             None => return Ok(Dilution { lot: lot.id, volume }),
@@ -117,7 +90,7 @@ pub(super) fn diluted(
 pub(super) fn presentation<'a>(lot: &Lot, ctx: &Context<'a>) -> Option<&'a Presentation> {
     match &lot.content {
         Content::Vaccine { presentation, .. } => ctx.catalogue.presentation(presentation),
-        Content::Diluent(_) => None,
+        Content::Diluent(_) | Content::Syringe(_) => None,
     }
 }
 
@@ -129,7 +102,7 @@ pub(super) fn notices(vial: &Vial, ctx: &Context<'_>) -> Vec<Finding> {
     };
     let diluent = ctx.day.lot(dilution.lot).and_then(|lot| match &lot.content {
         Content::Diluent(id) => Some(id.clone()),
-        Content::Vaccine { .. } => None,
+        Content::Vaccine { .. } | Content::Syringe(_) => None,
     });
     let added = Added { diluent, volume: dilution.volume };
     let mut notices = rule::diluent::judge(ctx.catalogue, presentation, Some(&added));

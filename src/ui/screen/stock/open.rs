@@ -8,13 +8,15 @@ use crate::domain::id::VialId;
 use crate::domain::quantity::Volume;
 use crate::domain::rule;
 use crate::domain::rule::vial::Opened;
-use crate::domain::stock::{Content, Dilution, Lot, Vial, plain};
+use crate::domain::stock::{
+    Content, Dilution, Lot, OpeningStop as Stop, OpeningStopped, Vial, plain,
+};
 use crate::domain::time::Expiry;
 use crate::scan::Gs1;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
-use crate::ui::screen::stock::label::{Reading, Scanned, Stop, diluted, presentation, received};
+use crate::ui::screen::stock::label::{Reading, Scanned, diluted, presentation, received};
 
 /// The longest text that a field takes.
 const TYPED_MAX: usize = 20;
@@ -38,6 +40,10 @@ pub struct Opening {
     misread: bool,
     misread_diluent: bool,
     stop: Option<Stop>,
+    /// The stop as the log keeps it, until it was handed on.
+    stopped: Option<OpeningStopped>,
+    /// The last full reading.
+    last: Option<(ProductId, String, Expiry)>,
     /// The product picked for this reading.
     pub product: Option<ProductId>,
     /// The field in focus; with a diluent, its number and then its volume.
@@ -102,6 +108,11 @@ impl Opening {
     #[must_use]
     pub const fn stop(&self) -> Option<&Stop> {
         self.stop.as_ref()
+    }
+
+    /// Hands on the stop for the log, once.
+    pub fn take_stopped(&mut self) -> Option<OpeningStopped> {
+        self.stopped.take()
     }
 
     /// Takes in what somebody did. Returns the vial once it is open. What was
@@ -262,6 +273,7 @@ impl Opening {
         if self.wants_why(ctx) && self.why.is_none() {
             return Err(Problem::Said("problem-why-typed"));
         }
+        self.last = Some((product.clone(), self.number.trim().to_owned(), expiry));
         let scanned = self.is_scanned();
         let reading = Reading { product, number: plain(&self.number), expiry, scanned };
         let Some(first) = self.first.clone() else {
@@ -271,19 +283,20 @@ impl Opening {
         };
         let differing = first.differing(&reading);
         if !differing.is_empty() {
-            return self.misread(Stop::Readings(differing));
+            return self.misread(Stop::Readings(differing), ctx);
         }
         let lot = match received(&reading, ctx) {
             Ok(lot) => lot,
-            Err(part) => return self.misread(Stop::NoLot(part)),
+            Err(part) => return self.misread(Stop::NoLot(part), ctx),
         };
-        if let Some(finding) = rule::expiry::judge(ctx.catalogue, lot.expiry, ctx.now) {
-            self.halt(Stop::Rule(Box::new(finding)));
+        let found = ctx.day.lot_findings(ctx.catalogue, lot, ctx.now).into_iter().next();
+        if let Some(finding) = found {
+            self.halt(Stop::Rule(Box::new(finding)), ctx);
             return Ok(None);
         }
         let Some(presentation) = presentation(lot, ctx) else {
             let finding = Finding::stop(Code::NotInCatalogue);
-            self.halt(Stop::Rule(Box::new(finding)));
+            self.halt(Stop::Rule(Box::new(finding)), ctx);
             return Ok(None);
         };
         let scanned = first.scanned || reading.scanned;
@@ -297,9 +310,9 @@ impl Opening {
 
     /// A first mismatch reveals nothing and asks for both readings again; the
     /// second stops.
-    fn misread(&mut self, stop: Stop) -> Result<Option<Vial>, Problem> {
+    fn misread(&mut self, stop: Stop, ctx: &Context<'_>) -> Result<Option<Vial>, Problem> {
         if std::mem::replace(&mut self.misread, true) {
-            self.halt(stop);
+            self.halt(stop, ctx);
             return Ok(None);
         }
         self.first = None;
@@ -307,8 +320,15 @@ impl Opening {
         Err(Problem::Said("stock-problem-reread"))
     }
 
-    fn halt(&mut self, stop: Stop) {
+    fn halt(&mut self, stop: Stop, ctx: &Context<'_>) {
         self.clear();
+        self.stopped = self.last.take().map(|(product, number, expiry)| OpeningStopped {
+            product,
+            number,
+            expiry,
+            table: ctx.table,
+            stop: stop.clone(),
+        });
         self.stop = Some(stop);
     }
 
@@ -326,7 +346,7 @@ impl Opening {
             Ok(dilution) => Ok(Some(self.vial(&lot, presentation, scanned, Some(dilution), ctx))),
             Err(stop) => {
                 if std::mem::replace(&mut self.misread_diluent, true) {
-                    self.halt(stop);
+                    self.halt(stop, ctx);
                     return Ok(None);
                 }
                 self.clear();
@@ -348,7 +368,7 @@ impl Opening {
         let discard = rule::vial::discard_at(ctx.catalogue, presentation, opened, today);
         let doses = match &lot.content {
             Content::Vaccine { doses_per_vial, .. } => *doses_per_vial,
-            Content::Diluent(_) => 0,
+            Content::Diluent(_) | Content::Syringe(_) => 0,
         };
         Vial {
             id: VialId(ctx.new_id()),
@@ -357,6 +377,7 @@ impl Opening {
             table: ctx.table,
             typed: (!scanned).then(|| self.why.unwrap_or(WhyTyped::NoScanner)),
             opened_at: ctx.now,
+            thawed_at: None,
             dilution,
             discard_at: discard.at,
             doses,

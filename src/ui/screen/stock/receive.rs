@@ -1,10 +1,11 @@
 //! The receipt of a lot: what is in it, its number and expiry, how many vials.
 
 use crate::domain::catalogue::{DiluentId, Dilution, PresentationId, ProductId};
+use crate::domain::evidence::Monitor;
 use crate::domain::finding::Code;
-use crate::domain::id::LotId;
+use crate::domain::id::{AccountId, LotId};
 use crate::domain::rule;
-use crate::domain::stock::{Content, Lot, plain};
+use crate::domain::stock::{Arrival, Content, Lot, Syringe, plain};
 use crate::domain::text::fold;
 use crate::domain::time::Expiry;
 use crate::scan::Gs1;
@@ -22,6 +23,8 @@ pub enum Chosen {
     Vaccine(PresentationId),
     /// A diluent.
     Diluent(DiluentId),
+    /// Syringes.
+    Syringe(Syringe),
 }
 
 impl Chosen {
@@ -29,6 +32,7 @@ impl Chosen {
         let words = match self {
             Self::Vaccine(id) => ctx.catalogue.presentation(id).map(|row| &row.name),
             Self::Diluent(id) => ctx.catalogue.diluent(id).map(|row| &row.name),
+            Self::Syringe(kind) => return ctx.t(&format!("syringe-{}", kind.code())),
         };
         words.map(|words| ctx.words.of(words).to_owned()).unwrap_or_default()
     }
@@ -46,13 +50,16 @@ pub enum Focus {
     Vials,
     /// How many doses in a vial.
     Doses,
+    /// The number of the licence.
+    Licence,
 }
 
 impl Focus {
     /// The fields of a lot of vaccine, in their order.
-    const VACCINE: [Self; 4] = [Self::Number, Self::Expiry, Self::Vials, Self::Doses];
+    const VACCINE: [Self; 5] =
+        [Self::Number, Self::Expiry, Self::Vials, Self::Doses, Self::Licence];
 
-    /// The fields of a lot of diluent, in their order: it has no doses.
+    /// The fields of a lot of diluent or syringes, in their order: no doses.
     const DILUENT: [Self; 3] = [Self::Number, Self::Expiry, Self::Vials];
 }
 
@@ -73,7 +80,14 @@ pub struct Receipt {
     pub vials: String,
     /// The doses in a vial.
     pub doses: String,
+    /// The number of the licence.
+    pub licence: String,
+    /// The stage of the vial monitor on arrival.
+    pub monitor: Option<Monitor>,
+    /// Whether packs and vials arrived whole, dry and cold.
+    pub intact: Option<bool>,
     scanned: Option<Gs1>,
+    confirmed_by: Option<AccountId>,
 }
 
 /// What somebody does with it.
@@ -85,6 +99,10 @@ pub enum Message {
     Choose(Chosen),
     /// The doses in a vial, picked among those that the catalogue knows.
     Doses(u16),
+    /// The stage of the vial monitor.
+    Monitor(Monitor),
+    /// Whether all arrived as it must.
+    Intact(bool),
     /// Characters go to this field.
     Focus(Focus),
     /// A character.
@@ -110,6 +128,8 @@ impl Receipt {
             Message::Search(text) => self.search = text,
             Message::Choose(chosen) => self.choose(chosen),
             Message::Doses(doses) => self.doses = doses.to_string(),
+            Message::Monitor(stage) => self.monitor = Some(stage),
+            Message::Intact(intact) => self.intact = Some(intact),
             Message::Focus(focus) => self.focus = focus,
             Message::Typed(character) => {
                 let field = self.field();
@@ -141,6 +161,12 @@ impl Receipt {
             Key::Up => self.beside(-1).map(Message::Focus),
             Key::Left => self.choice_beside(-1, ctx).map(Message::Choose),
             Key::Right => self.choice_beside(1, ctx).map(Message::Choose),
+            Key::Function(3) => Some(Message::Intact(true)),
+            Key::Function(4) => Some(Message::Intact(false)),
+            Key::Function(place @ 6..=9) => {
+                Monitor::ALL.get(usize::from(place) - 6).copied().map(Message::Monitor)
+            }
+            Key::Function(11) => Some(Message::Monitor(Monitor::None)),
             Key::Function(5) if !pressed.repeated => Some(Message::Done),
             _ => pressed.character().map(Message::Typed),
         }
@@ -153,6 +179,7 @@ impl Receipt {
             self.chosen = None;
             self.doses.clear();
         }
+        self.confirmed_by = None;
         self.number = code.lot.clone().unwrap_or_default();
         self.expiry = code.expiry.map(Expiry::label).unwrap_or_default();
         if let Some(bound) = code.gtin.as_ref().and_then(|gtin| bound(gtin.as_str(), ctx)) {
@@ -195,6 +222,9 @@ impl Receipt {
     fn choose(&mut self, chosen: Chosen) {
         if self.chosen.as_ref() != Some(&chosen) {
             self.doses.clear();
+            self.licence.clear();
+            self.monitor = None;
+            self.confirmed_by = None;
         }
         self.chosen = Some(chosen);
         if !self.fields().contains(&self.focus) {
@@ -204,7 +234,7 @@ impl Receipt {
 
     const fn fields(&self) -> &'static [Focus] {
         match self.chosen {
-            Some(Chosen::Diluent(_)) => &Focus::DILUENT,
+            Some(Chosen::Diluent(_) | Chosen::Syringe(_)) => &Focus::DILUENT,
             _ => &Focus::VACCINE,
         }
     }
@@ -244,6 +274,7 @@ impl Receipt {
             Focus::Expiry => &mut self.expiry,
             Focus::Vials => &mut self.vials,
             Focus::Doses => &mut self.doses,
+            Focus::Licence => &mut self.licence,
         }
     }
 
@@ -271,7 +302,13 @@ impl Receipt {
             };
             fits.then(|| (Chosen::Diluent(diluent.id.clone()), name))
         });
+        let syringes = Syringe::ALL.into_iter().filter_map(|kind| {
+            let name = Chosen::Syringe(kind).name(ctx);
+            let fits = wanted.is_empty() || fold(&name).contains(&wanted);
+            fits.then_some((Chosen::Syringe(kind), name))
+        });
         let mut offered: Vec<(Chosen, String)> = vaccines.chain(diluents).take(OFFERED).collect();
+        offered.extend(syringes);
         // What is chosen stays in sight, whatever is searched for next.
         if let Some(chosen) = &self.chosen
             && !offered.iter().any(|(other, _)| other == chosen)
@@ -288,6 +325,56 @@ impl Receipt {
         products.iter().flat_map(|product| ctx.catalogue.presentations_of(product)).any(|row| {
             row.dilution.as_ref().is_some_and(|fact| fact.value == Dilution::With(id.clone()))
         })
+    }
+
+    /// Takes in who else read the name on a pack that is taken for another.
+    pub fn confirmed_by(&mut self, account: AccountId) {
+        self.confirmed_by = Some(account);
+    }
+
+    /// Returns the code of the pack, if nobody bound it to anything before.
+    #[must_use]
+    pub fn new_code(&self, ctx: &Context<'_>) -> Option<String> {
+        self.gtin().filter(|gtin| bound(gtin, ctx).is_none())
+    }
+
+    /// Tells whether the code is seen for the first time and the vaccine is one
+    /// that is taken for another: then a second person reads the pack.
+    #[must_use]
+    pub fn needs_second_person(&self, ctx: &Context<'_>) -> bool {
+        let Some(Chosen::Vaccine(id)) = &self.chosen else { return false };
+        let product = ctx.catalogue.presentation(id).map(|row| &row.product);
+        self.new_code(ctx).is_some()
+            && product.is_some_and(|id| rule::table::has_look_alike(ctx.catalogue, id))
+    }
+
+    /// Judges how the lot arrived, and returns its licence. What arrived with
+    /// anything wrong is not received (TT 34/2018 Điều 3 khoản 2).
+    fn arrived(&self, chosen: &Chosen, ctx: &Context<'_>) -> Result<Option<String>, Problem> {
+        let licence = match chosen {
+            Chosen::Vaccine(id) => {
+                let licence = self.licence.trim();
+                if plain(licence).is_empty() {
+                    return Err(Problem::Said("stock-problem-licence"));
+                }
+                let stage = self.monitor.ok_or(Problem::Said("stock-problem-monitor"))?;
+                let judged = ctx
+                    .catalogue
+                    .presentation(id)
+                    .and_then(|row| rule::quality::monitor(ctx.catalogue, row, stage))
+                    .filter(|found| found.code == Code::VvmDiscard);
+                if let Some(found) = judged {
+                    return Err(Problem::Found(found.code));
+                }
+                Some(licence.to_owned())
+            }
+            Chosen::Diluent(_) | Chosen::Syringe(_) => None,
+        };
+        match self.intact {
+            Some(true) => Ok(licence),
+            Some(false) => Err(Problem::Said("stock-problem-damaged")),
+            None => Err(Problem::Said("stock-problem-intact")),
+        }
     }
 
     fn done(&self, ctx: &Context<'_>) -> Result<Lot, Problem> {
@@ -307,6 +394,7 @@ impl Receipt {
             .ok_or(Problem::Said("stock-problem-vials"))?;
         let content = match chosen {
             Chosen::Diluent(id) => Content::Diluent(id.clone()),
+            Chosen::Syringe(kind) => Content::Syringe(*kind),
             Chosen::Vaccine(id) => {
                 let presentation =
                     ctx.catalogue.presentation(id).ok_or(Problem::Said("stock-problem-content"))?;
@@ -333,9 +421,20 @@ impl Receipt {
         if twice {
             return Err(Problem::Said("stock-problem-twice"));
         }
+        let other = ctx
+            .day
+            .lots()
+            .find(|lot| lot.is_number(&self.number) && kind(&lot.content) == kind(&content));
+        if let Some(lot) = other {
+            return Err(Problem::OtherExpiry { lot: lot.id, expiry });
+        }
+        let licence = self.arrived(chosen, ctx)?;
         let gtin = self.gtin();
         if gtin.as_ref().and_then(|gtin| bound(gtin, ctx)).is_some_and(|bound| bound != *chosen) {
             return Err(Problem::Said("stock-problem-gtin"));
+        }
+        if self.needs_second_person(ctx) && self.confirmed_by.is_none() {
+            return Err(Problem::SecondPerson);
         }
         Ok(Lot {
             id: LotId(ctx.new_id()),
@@ -344,15 +443,24 @@ impl Receipt {
             expiry,
             vials,
             gtin,
+            arrival: Arrival {
+                licence,
+                monitor: self.monitor,
+                code_confirmed_by: self.confirmed_by,
+            },
+            held: None,
+            extension: None,
+            counted: None,
         })
     }
 }
 
 /// What a lot is of, in whatever presentation.
-const fn kind(content: &Content) -> (Option<&ProductId>, Option<&DiluentId>) {
+const fn kind(content: &Content) -> (Option<&ProductId>, Option<&DiluentId>, Option<Syringe>) {
     match content {
-        Content::Vaccine { product, .. } => (Some(product), None),
-        Content::Diluent(id) => (None, Some(id)),
+        Content::Vaccine { product, .. } => (Some(product), None, None),
+        Content::Diluent(id) => (None, Some(id), None),
+        Content::Syringe(kind) => (None, None, Some(*kind)),
     }
 }
 
@@ -362,5 +470,6 @@ fn bound(gtin: &str, ctx: &Context<'_>) -> Option<Chosen> {
     Some(match &lot.content {
         Content::Vaccine { presentation, .. } => Chosen::Vaccine(presentation.clone()),
         Content::Diluent(id) => Chosen::Diluent(id.clone()),
+        Content::Syringe(kind) => Chosen::Syringe(*kind),
     })
 }

@@ -6,13 +6,14 @@ mod overview;
 use iced::widget::{Column, column, container, qr_code, row, scrollable};
 use iced::{Alignment, Color, Length};
 
-use super::label::{self, Part, Stop};
-use super::{Message, Screen, Shown, Task};
+use super::custody::Way;
+use super::label;
+use super::{Message, Problem, Screen, Shown, Task};
 use crate::domain::account::Act;
 use crate::domain::catalogue::ProductId;
 use crate::domain::finding::Finding;
 use crate::domain::id::VialId;
-use crate::domain::stock::{Content, Lot};
+use crate::domain::stock::{Content, Lot, OpeningStop as Stop, Part};
 use crate::scan::StationLabel;
 use crate::ui::context::Context;
 use crate::ui::finding;
@@ -23,7 +24,7 @@ use crate::ui::widget::{self, Element};
 /// The number of a vial that was just opened, to be read from a step away.
 const NUMBER_SIZE: f32 = 72.0;
 /// The side of a code on the screen, in logical pixels.
-const CODE_SIDE: f32 = 240.0;
+const CODE_SIDE: f32 = 320.0;
 
 impl Screen {
     /// Draws the screen.
@@ -44,12 +45,28 @@ impl Screen {
                         Some(form::opening_keypad(ctx, opening).map(Message::Opening)),
                     ),
                 },
+                Task::Lot(custody) => (
+                    form::custody(ctx, custody).map(Message::Custody),
+                    (custody.way == Some(Way::Extend))
+                        .then(|| form::custody_keypad(ctx).map(Message::Custody)),
+                ),
+                Task::Thermometer(thermometer) => (
+                    form::thermometer(ctx, thermometer).map(Message::Thermometer),
+                    Some(form::thermometer_keypad(ctx).map(Message::Thermometer)),
+                ),
                 Task::Withdraw(vial) => (withdraw(ctx, *vial), None),
                 Task::Shown(shown) => (self::shown(ctx, shown), None),
             };
         let mut front = column![].spacing(space::L).width(Length::Fill);
         if let Some(problem) = self.problem {
             front = front.push(widget::notice(p, Tone::Stop, problem.words(ctx)));
+            if let Problem::OtherExpiry { .. } = problem {
+                front = front.push(
+                    button::make(p, Kind::Secondary, ctx.t("stock-correct-expiry"))
+                        .key("F2")
+                        .on_press(Message::CorrectExpiry),
+                );
+            }
         }
         front = front.push(content);
         let front = scrollable(container(front).padding([space::XL, space::XXL]))
@@ -86,6 +103,16 @@ impl Screen {
                         .key("F2")
                         .on_press(Message::Receive),
                 )
+                .push(
+                    button::make(p, Kind::Secondary, ctx.t("stock-thermometer"))
+                        .key("F6")
+                        .on_press(Message::ReadThermometer),
+                )
+                .push(
+                    button::make(p, Kind::Secondary, ctx.t("stock-close-session"))
+                        .key("F8")
+                        .on_press(Message::CloseSession),
+                )
                 .push(way_on("stock-open", "F3", Message::Open)),
             Task::Receive(_) => bar.push(way_on(
                 "stock-receive-done",
@@ -104,6 +131,27 @@ impl Screen {
                     .key("F9")
                     .on_press_maybe((!ctx.saving).then_some(Message::Withdrawn)),
             ),
+            Task::Lot(_) => bar.push(way_on(
+                "stock-record",
+                "F5",
+                Message::Custody(super::custody::Message::Done),
+            )),
+            Task::Thermometer(_) => {
+                let release = super::thermometer::Message::Release;
+                let released = ctx.day.quarantine().is_some() && ctx.may(Act::ReleaseStock);
+                bar.push(released.then(|| {
+                    Element::from(
+                        button::make(p, Kind::Danger, ctx.t("stock-release-box"))
+                            .key("F9")
+                            .on_press_maybe((!ctx.saving).then_some(Message::Thermometer(release))),
+                    )
+                }))
+                .push(way_on(
+                    "stock-record",
+                    "Enter",
+                    Message::Thermometer(super::thermometer::Message::Read),
+                ))
+            }
             Task::Shown(_) => bar.push(way_on("action-understood", "Enter", Message::Overview)),
         }
         .into()
@@ -118,6 +166,7 @@ fn content_name(ctx: &Context<'_>, lot: &Lot) -> String {
             .catalogue
             .diluent(id)
             .map_or_else(|| id.to_string(), |d| ctx.words.of(&d.name).to_owned()),
+        Content::Syringe(kind) => ctx.t(&format!("syringe-{}", kind.code())),
     }
 }
 
@@ -141,7 +190,7 @@ fn withdraw<'a>(ctx: &Context<'a>, id: VialId) -> Element<'a, Message> {
 fn stopped<'a>(ctx: &Context<'a>, stop: &Stop) -> Element<'a, Message> {
     let p = ctx.palette;
     let unfit = |parts: &[Part]| {
-        let names: Vec<String> = parts.iter().map(|part| ctx.t(part.key())).collect();
+        let names: Vec<String> = parts.iter().map(|part| ctx.t(label::key(*part))).collect();
         widget::heading(p, ctx.tw("stock-stop-unfit", &[("parts", &names.join(", "))]))
     };
     let mut card =

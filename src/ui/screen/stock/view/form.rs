@@ -1,12 +1,17 @@
 //! The forms of a receipt and of an opening, each with its keypad beside it.
 
-use iced::widget::{Row, column, row};
+use iced::widget::{Row, column, row, scrollable};
 use iced::{Alignment, Length};
 
-use crate::domain::evidence::WhyTyped;
+use crate::domain::account::Act;
+use crate::domain::evidence::{Monitor, WhyTyped};
+use crate::domain::finding::Value;
 use crate::ui::context::Context;
+use crate::ui::finding;
+use crate::ui::screen::stock::custody::{self, Custody};
 use crate::ui::screen::stock::open::{self, Opening, Stage};
 use crate::ui::screen::stock::receive::{self, Chosen, Receipt};
+use crate::ui::screen::stock::thermometer::{self, Thermometer};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field::{self, Attention};
@@ -71,7 +76,7 @@ pub(super) fn receipt<'a>(
     let number_scanned = receipt.is_number_scanned();
     let mut counts =
         row![one("stock-vials-count", &receipt.vials, Focus::Vials, false)].spacing(space::L);
-    if !matches!(receipt.chosen, Some(Chosen::Diluent(_))) {
+    if !matches!(receipt.chosen, Some(Chosen::Diluent(_) | Chosen::Syringe(_))) {
         counts = counts.push(one("stock-doses", &receipt.doses, Focus::Doses, false));
     }
     let mut content = column![
@@ -95,6 +100,9 @@ pub(super) fn receipt<'a>(
         counts,
     ]
     .spacing(space::L);
+    if matches!(receipt.chosen, Some(Chosen::Vaccine(_))) {
+        content = content.push(one("stock-licence", &receipt.licence, Focus::Licence, false));
+    }
     let known = receipt.known_doses(ctx);
     if !known.is_empty() {
         let tiles = known.iter().map(|doses| {
@@ -111,15 +119,200 @@ pub(super) fn receipt<'a>(
     widget::focus_card(p, Tone::Primary, content).into()
 }
 
+/// How the lot arrived: the vial monitor, and whether all is whole.
+fn arrival<'a>(ctx: &Context<'a>, receipt: &'a Receipt) -> Element<'a, receive::Message> {
+    use receive::Message;
+    let p = ctx.palette;
+    let mut lines = iced::widget::Column::new().spacing(space::M);
+    if let Some(Chosen::Vaccine(_)) = receipt.chosen {
+        let keys = ["F6", "F7", "F8", "F9", "F11"];
+        let stages = Monitor::ALL.into_iter().zip(keys).map(|(stage, key)| {
+            let words = finding::value(ctx, &Value::Monitor(stage));
+            let chosen = receipt.monitor == Some(stage);
+            tile(ctx, words, chosen, Message::Monitor(stage)).narrow().key(key).into()
+        });
+        lines = lines.push(
+            column![
+                widget::strong(p, ctx.t("stock-monitor")),
+                Row::with_children(stages).spacing(space::S).wrap(),
+            ]
+            .spacing(space::S),
+        );
+    }
+    let intact = |key: &str, cap, value| {
+        let chosen = receipt.intact == Some(value);
+        tile(ctx, ctx.t(key), chosen, Message::Intact(value)).key(cap)
+    };
+    lines = lines.push(
+        row![
+            widget::strong(p, ctx.t("stock-intact")).width(Length::Fill),
+            Element::from(intact("answer-yes", "F3", true)),
+            Element::from(intact("answer-no", "F4", false)),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center),
+    );
+    if receipt.new_code(ctx).is_some() {
+        let key = if receipt.needs_second_person(ctx) {
+            "stock-new-code-second"
+        } else {
+            "stock-new-code"
+        };
+        lines = lines.push(widget::notice(p, Tone::Info, ctx.t(key)));
+    }
+    lines.into()
+}
+
+/// Draws a lot in custody and what can be done with it.
+pub(super) fn custody<'a>(
+    ctx: &Context<'a>,
+    custody: &'a Custody,
+) -> Element<'a, custody::Message> {
+    use custody::{Message, Way};
+    let p = ctx.palette;
+    let Some(lot) = ctx.day.lot(custody.lot) else { return widget::filler().into() };
+    let detail = ctx.tw("sheet-lot", &[("lot", &lot.number), ("expiry", &lot.expiry.label())]);
+    let mut card = column![
+        widget::toned(p, Tone::Primary, ctx.t("stock-lot")).size(size::LABEL),
+        widget::display(p, super::content_name(ctx, lot), size::TITLE),
+        widget::body(p, detail).color(p.muted),
+    ]
+    .spacing(space::M);
+    if let Some(licence) = &lot.arrival.licence {
+        card = card.push(widget::fact(p, ctx.t("stock-licence"), licence.clone()));
+    }
+    if let Some(reason) = &lot.held {
+        let words = ctx.tw("stock-held", &[("reason", reason)]);
+        card = card.push(widget::notice(p, Tone::Stop, words));
+    }
+    if let Some((until, document)) = &lot.extension {
+        let gaps = [("expiry", until.label()), ("document", document.clone())];
+        let gaps: Vec<(&str, &str)> =
+            gaps.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        card = card.push(widget::notice(p, Tone::Info, ctx.tw("stock-extended", &gaps)));
+    }
+    let ways = custody.ways(ctx).into_iter().map(|way| {
+        let (words, cap) = match way {
+            Way::Hold => ("stock-hold", "F2"),
+            Way::Release => ("stock-release", "F3"),
+            Way::Extend => ("stock-extend", "F4"),
+        };
+        tile(ctx, ctx.t(words), custody.way == Some(way), Message::Way(way)).key(cap).into()
+    });
+    card = card.push(Row::with_children(ways).spacing(space::S).wrap());
+    if !ctx.may(Act::ReleaseStock) {
+        card = card.push(widget::muted(p, ctx.t("stock-release-not-allowed")));
+    }
+    if custody.way == Some(Way::Extend) {
+        card = card.push(blind_extension(ctx, custody));
+    }
+    if let Some(way) = custody.way {
+        let label = match way {
+            Way::Hold | Way::Release => "stock-reason",
+            Way::Extend => "stock-document",
+        };
+        card = card.push(field::words(
+            p,
+            &ctx.t(label),
+            "",
+            &custody.reason,
+            None,
+            Message::Reason,
+            Some(Message::Done),
+        ));
+    }
+    widget::focus_card(p, Tone::Primary, card).into()
+}
+
+fn blind_extension<'a>(ctx: &Context<'a>, custody: &'a Custody) -> Element<'a, custody::Message> {
+    let p = ctx.palette;
+    column![
+        widget::muted(p, ctx.t("stock-new-expiry")),
+        field::blind(p, &custody.expiry, "", FIELD_WIDTH, Attention::Here),
+    ]
+    .spacing(space::XS)
+    .into()
+}
+
+/// Draws the keypad for the new expiry.
+pub(super) fn custody_keypad<'a>(ctx: &Context<'a>) -> Element<'a, custody::Message> {
+    use custody::Message;
+    let p = ctx.palette;
+    let content = column![
+        widget::group(p, ctx.t("stock-expiry-form")),
+        keypad::keypad(p, Layout::Date, Message::Typed, Message::Erase, Message::Clear),
+    ];
+    widget::side(p, 360.0, content.spacing(space::M))
+}
+
+/// Draws the thermometer: what it showed, and the field for what it shows now.
+pub(super) fn thermometer<'a>(
+    ctx: &Context<'a>,
+    thermometer: &'a Thermometer,
+) -> Element<'a, thermometer::Message> {
+    use thermometer::Message;
+    let p = ctx.palette;
+    let mut card = column![
+        column![
+            widget::display(p, ctx.t("stock-thermometer"), size::TITLE),
+            widget::body(p, ctx.t("stock-thermometer-hint")).color(p.muted),
+        ]
+        .spacing(space::XS),
+        field::blind(p, &thermometer.typed, "°C", FIELD_WIDTH, Attention::Here),
+    ]
+    .spacing(space::L);
+    if let Some(quarantine) = ctx.day.quarantine() {
+        let shown = ctx.words.temperature(quarantine.temperature);
+        let since = quarantine.since.hour_minute();
+        let gaps = [("temperature", shown.as_str()), ("since", since.as_str())];
+        card = card.push(widget::notice(p, Tone::Stop, ctx.tw("stock-quarantine", &gaps)));
+        if quarantine.temperature.millicelsius() < 0 {
+            card = card.push(widget::notice(p, Tone::Stop, ctx.t("stock-quarantine-frozen")));
+        }
+        if ctx.may(Act::ReleaseStock) {
+            card = card.push(field::words(
+                p,
+                &ctx.t("stock-release-reason"),
+                "",
+                &thermometer.reason,
+                None,
+                Message::Reason,
+                Some(Message::Release),
+            ));
+        } else {
+            card = card.push(widget::muted(p, ctx.t("stock-release-not-allowed")));
+        }
+    }
+    let opened = ctx.day.session().map(|session| (session.opened_at, session.box_temperature));
+    let shown = opened.into_iter().chain(ctx.day.readings().iter().copied());
+    let lines = shown.map(|(at, temperature)| {
+        widget::fact(p, at.hour_minute(), ctx.words.temperature(temperature))
+    });
+    card = card.push(widget::group(p, ctx.t("stock-readings"))).push(widget::lines(lines));
+    widget::focus_card(p, Tone::Primary, card).into()
+}
+
+/// Draws the keypad of the thermometer.
+pub(super) fn thermometer_keypad<'a>(ctx: &Context<'a>) -> Element<'a, thermometer::Message> {
+    use thermometer::Message;
+    let p = ctx.palette;
+    let content = column![
+        widget::group(p, ctx.t("opening-keypad")),
+        keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear),
+        button::make(p, Kind::Secondary, ctx.t("stock-minus")).on_press(Message::Typed('-')),
+    ];
+    widget::side(p, 360.0, content.spacing(space::M))
+}
+
 /// Draws the keypad of the receipt.
 pub(super) fn receipt_keypad<'a>(
     ctx: &Context<'a>,
-    receipt: &Receipt,
+    receipt: &'a Receipt,
 ) -> Element<'a, receive::Message> {
     use receive::{Focus, Message};
     let p = ctx.palette;
     let layout = match receipt.focus {
-        Focus::Number => Layout::Lot,
+        Focus::Number | Focus::Licence => Layout::Lot,
         Focus::Expiry => Layout::Date,
         Focus::Vials | Focus::Doses => Layout::Digits,
     };
@@ -131,8 +324,10 @@ pub(super) fn receipt_keypad<'a>(
         widget::group(p, ctx.t(hint)),
         keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
         widget::caption(p, ctx.t("stock-form-keys")),
+        widget::hairline(p),
+        arrival(ctx, receipt),
     ];
-    widget::side(p, KEYPAD_WIDTH, content.spacing(space::M))
+    widget::side(p, KEYPAD_WIDTH, scrollable(content.spacing(space::M)).height(Length::Fill))
 }
 
 /// Draws one reading of a label, or what was added.

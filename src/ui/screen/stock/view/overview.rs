@@ -25,7 +25,18 @@ pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a,
         .enumerate()
         .map(|(place, vial)| vial_line(ctx, vial, pointed == Some(place)))
         .collect();
-    let lots: Vec<Element<'a, Message>> = ctx.day.lots().map(|lot| lot_line(ctx, lot)).collect();
+    let before = vials.len();
+    let lots: Vec<Element<'a, Message>> = ctx
+        .day
+        .lots()
+        .enumerate()
+        .map(|(place, lot)| lot_line(ctx, lot, pointed == Some(before + place)))
+        .collect();
+    let quarantine = ctx.day.quarantine().map(|_| {
+        let words = ctx.t("finding-box_quarantined");
+        let way_out = ctx.t("way-out-box_quarantined");
+        widget::notice(p, Tone::Stop, format!("{words}. {way_out}"))
+    });
     let mut vials_head = row![widget::heading(p, ctx.t("stock-vials")).width(Length::Fill)]
         .spacing(space::M)
         .align_y(Alignment::Center);
@@ -34,6 +45,7 @@ pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a,
     }
     column![
         widget::title(p, ctx.t("stock-title")),
+        quarantine,
         listed(ctx, vials_head.into(), vials, "stock-no-vials", "stock-no-vials-hint"),
         listed(
             ctx,
@@ -83,6 +95,7 @@ fn vial_line<'a>(ctx: &Context<'a>, vial: &'a Vial, pointed: bool) -> Element<'a
             .into()
     });
     let discard: Element<'a, Message> = discard.unwrap_or_else(|| widget::filler().into());
+    let code = button::make(p, Kind::Secondary, "QR").narrow().on_press(Message::Show(vial.id));
     row![
         icon::icon(pointer, 14.0, p.primary),
         container(widget::strong(p, number)).width(Length::FillPortion(2)),
@@ -90,6 +103,7 @@ fn vial_line<'a>(ctx: &Context<'a>, vial: &'a Vial, pointed: bool) -> Element<'a
         container(widget::muted(p, opened)).width(Length::FillPortion(2)),
         container(clock(ctx, vial)).width(Length::FillPortion(4)),
         container(widget::muted(p, left)).width(Length::FillPortion(3)),
+        Element::from(code),
         container(discard).width(120).height(TARGET).align_x(Alignment::End),
     ]
     .spacing(space::M)
@@ -114,7 +128,7 @@ pub(super) fn clock<'a, M: 'a>(ctx: &Context<'a>, vial: &Vial) -> Element<'a, M>
     }
 }
 
-fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot) -> Element<'a, Message> {
+fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot, pointed: bool) -> Element<'a, Message> {
     let p = ctx.palette;
     let detail = ctx.tw("sheet-lot", &[("lot", &lot.number), ("expiry", &lot.expiry.label())]);
     let vials = ctx.tw("stock-count", &[("count", &lot.vials.to_string())]);
@@ -124,15 +138,19 @@ fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot) -> Element<'a, Message> {
             format!("{vials} · {doses}")
         }
         Content::Diluent(_) => vials,
+        Content::Syringe(_) => ctx.tw("stock-pieces", &[("count", &lot.vials.to_string())]),
     };
-    let expired = rule::expiry::judge(ctx.catalogue, lot.expiry, ctx.now).is_some();
-    let mark: Element<'a, Message> = if expired {
+    let expired = rule::expiry::judge(ctx.catalogue, lot.valid_until(), ctx.now).is_some();
+    let mark: Element<'a, Message> = if lot.held.is_some() {
+        widget::chip(p, Tone::Stop, ctx.t("stock-on-hold"))
+    } else if expired {
         widget::chip(p, Tone::Stop, ctx.t("stock-expired"))
     } else {
         widget::filler().into()
     };
-    row![
-        icon::icon(Icon::None, 14.0, p.primary),
+    let pointer = if pointed { Icon::Pointer } else { Icon::None };
+    let line = row![
+        icon::icon(pointer, 14.0, p.primary),
         container(widget::strong(p, content_name(ctx, lot))).width(Length::FillPortion(6)),
         container(widget::body(p, detail)).width(Length::FillPortion(6)),
         container(widget::muted(p, count)).width(Length::FillPortion(3)),
@@ -140,6 +158,6 @@ fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot) -> Element<'a, Message> {
     ]
     .spacing(space::M)
     .align_y(Alignment::Center)
-    .padding([space::S, 0.0])
-    .into()
+    .padding([space::M, 0.0]);
+    button::pressable(p, container(line), Tone::Neutral, Some(Message::Lot(lot.id)))
 }

@@ -1,0 +1,64 @@
+//! The running vials of the table in one line under the bar, so that their
+//! clocks are in sight wherever a nurse works.
+
+use iced::widget::{Row, container};
+use iced::{Alignment, Length};
+
+use super::Message;
+use crate::ui::context::Context;
+use crate::ui::theme::{Tone, space};
+use crate::ui::widget::{self, Element};
+
+/// Minutes before its end at which a vial warns.
+const WARNED_MINUTES: i64 = 30;
+/// So many vials have room in the line.
+const SHOWN: usize = 3;
+
+/// Draws the line; nothing, while no vial runs and the box is as it must be.
+pub(super) fn strip<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    let p = ctx.palette;
+    let mut vials: Vec<_> = ctx
+        .day
+        .vials()
+        .filter(|vial| vial.table == ctx.table && vial.left() > 0 && !vial.withdrawn)
+        .collect();
+    vials.sort_by_key(|vial| vial.discard_at);
+    let more = vials.len().saturating_sub(SHOWN);
+    let mut line = Row::new().spacing(space::M).align_y(Alignment::Center);
+    if ctx.day.quarantine().is_some() {
+        line = line.push(widget::chip(p, Tone::Stop, ctx.t("strip-quarantine")));
+    } else if vials.is_empty() {
+        return None;
+    }
+    for vial in vials.into_iter().take(SHOWN) {
+        let name = ctx.day.product_in(vial.id).map(|id| ctx.product_name(id)).unwrap_or_default();
+        let (tone, clock) = if ctx.now >= vial.discard_at {
+            (Tone::Stop, ctx.t("queue-vial-over"))
+        } else {
+            let warned = ctx.now >= vial.discard_at.plus_minutes(-WARNED_MINUTES);
+            if warned {
+                (Tone::Attention, ctx.words.remaining(vial.discard_at, ctx.now))
+            } else {
+                let until = vial.discard_at.hour_minute();
+                (Tone::Neutral, ctx.tw("strip-until", &[("until", &until)]))
+            }
+        };
+        let gaps = [("product", &*name), ("number", &*vial.number.to_string())];
+        let left = vial.left().to_string();
+        let doses = ctx.tw("strip-doses", &[("left", &left)]);
+        let words = format!("{}: {clock} · {doses}", ctx.tw("queue-vial", &gaps));
+        line = line.push(widget::chip(p, tone, words));
+    }
+    if more > 0 {
+        let more = ctx.tw("strip-more", &[("count", &more.to_string())]);
+        line = line.push(widget::caption(p, more));
+    }
+    let line = container(line)
+        .width(Length::Fill)
+        .height(36)
+        .padding([0.0, space::XL])
+        .align_y(Alignment::Center)
+        .clip(true)
+        .style(widget::frame(p.surface, p.line, 1.0, 0.0));
+    Some(line.into())
+}
