@@ -71,6 +71,8 @@ keys! {
     Antigen,
     /// One way of going through the doses of a product.
     CourseId,
+    /// A series of doses of a schedule.
+    SeriesId,
     /// A screening form.
     FormId,
     /// A question of a screening form, or one that a product adds to it.

@@ -6,6 +6,7 @@ use super::age::Span;
 use super::basis::{Basis, Words};
 use super::key::RowId;
 use super::presentation::Range;
+use crate::domain::quantity::Volume;
 
 /// A rule of the station.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -39,6 +40,8 @@ pub enum Measure {
     Interval(Span),
     /// Temperatures in m°C.
     Temperatures(Range),
+    /// A volume in µL.
+    Microlitres(Volume),
 }
 
 /// The rules that code asks for by name. A catalogue without one is refused.
@@ -81,9 +84,21 @@ pub mod required {
     pub const SAME_DAY: &str = "R-SAME-DAY";
     /// Doses out of a vial never exceed its doses.
     pub const DOSES: &str = "R-BALANCE";
+    /// A lot that an authority or the station has put on hold.
+    pub const LOT_HOLD: &str = "R-LOT-HOLD";
+    /// The most that one injection into muscle or under the skin can hold.
+    pub const MOST_INJECTED: &str = "MOST-INJECTED";
+    /// The most that one injection into the skin can hold.
+    pub const MOST_INTRADERMAL: &str = "MOST-INTRADERMAL";
+    /// The most that one oral dose can hold.
+    pub const MOST_ORAL: &str = "MOST-ORAL";
+    /// People of one name or birthday need a further identifier.
+    pub const NAMESAKES: &str = "R-NAMESAKES";
+    /// One syringe a dose.
+    pub const SYRINGE: &str = "R-SHARP";
 
     /// All of them.
-    pub const ALL: [&str; 19] = [
+    pub const ALL: [&str; 25] = [
         OBSERVATION,
         HOME_OBSERVATION,
         SESSION,
@@ -103,5 +118,11 @@ pub mod required {
         TABLE,
         SAME_DAY,
         DOSES,
+        LOT_HOLD,
+        MOST_INJECTED,
+        MOST_INTRADERMAL,
+        MOST_ORAL,
+        NAMESAKES,
+        SYRINGE,
     ];
 }
