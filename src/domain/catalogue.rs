@@ -250,6 +250,13 @@ impl Catalogue {
         self.forms.values()
     }
 
+    /// Returns what is true of a person who answers a question with "Có".
+    #[must_use]
+    pub fn states(&self, question: &QuestionId) -> Option<Condition> {
+        let row = self.product_questions.iter().find(|row| row.question.id == *question);
+        row.and_then(|row| row.states)
+    }
+
     /// Returns the questions that a product adds to its form. A product of
     /// which nobody knows whether it is live asks those of live vaccines too.
     pub fn questions_of<'a>(

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::catalogue::{Catalogue, PresentationId, Product};
+use super::catalogue::{Catalogue, Condition, PresentationId, Product};
 use super::day::Day;
 use super::finding::{Code, Finding};
 use super::gate::Gate;
+use super::patient::Sex;
 use super::rule::interval::History;
 use super::session::{Session, Table};
 use super::stock::{Content, Lot, Vial};
@@ -68,6 +69,20 @@ impl<'a> Facts<'a> {
             doses: self.day.past_doses(self.visit.patient).to_vec(),
             known: self.visit.history.is_some(),
         }
+    }
+
+    /// Returns what is known to be true of the person: what the identity paper
+    /// states, and what the answers of the screening state.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<Condition> {
+        let sex = self.visit.person.sex.map(|sex| match sex {
+            Sex::Female => Condition::Female,
+            Sex::Male => Condition::Male,
+        });
+        let answered = self.visit.screening.iter().flat_map(|screening| &screening.answers);
+        let yes = answered.filter(|(_, yes)| **yes).map(|(question, _)| question);
+        let stated = yes.filter_map(|question| self.catalogue.states(question));
+        sex.into_iter().chain(stated).collect()
     }
 
     /// Returns the gates before the needle that are closed, each with what

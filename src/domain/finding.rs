@@ -139,6 +139,8 @@ codes! {
     MixedSeries = "mixed_series": [K2, D5], [];
     /// A dose of the history lies after the present day.
     FutureDose = "future_dose": [D5], [];
+    /// An earlier dose came too soon to count.
+    DoseNotCounted = "dose_not_counted": [D5], [];
     /// What was given before is not known.
     UnknownHistory = "unknown_history": [D5], [];
     /// The interval between two live vaccines is too short.

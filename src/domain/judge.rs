@@ -383,9 +383,11 @@ fn volume_for_any(facts: &Facts<'_>, product: &Product, order: &Order) -> Vec<Fi
 fn history(facts: &Facts<'_>, product: &Product, order: &Order) -> Vec<Finding> {
     let on = facts.now.civil_day();
     let history = facts.history();
+    let conditions = facts.conditions();
     let next = Next {
         product,
         course: None,
+        conditions: &conditions,
         number: order.dose_number,
         birth: facts.visit.person.birth,
         on,

@@ -81,6 +81,13 @@ keys! {
     RowId,
 }
 
+/// A course of a product is judged as a series of its own.
+impl From<CourseId> for SeriesId {
+    fn from(course: CourseId) -> Self {
+        Self(course.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

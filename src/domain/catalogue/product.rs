@@ -9,6 +9,7 @@ use super::basis::{Basis, Fact, Words};
 use super::condition::Condition;
 use super::key::{Antigen, CourseId, PresentationId, ProductId, RowId};
 use super::place::Step;
+use super::series::{Gap, Series, Since, Target};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
 
@@ -180,6 +181,54 @@ impl Course {
     #[must_use]
     pub fn dose(&self, number: u8) -> Option<&CourseDose> {
         self.dose.iter().find(|dose| dose.number == number)
+    }
+
+    /// Returns the course as a series against `antigens`, of which every dose
+    /// must hold all, for somebody whose first `unknown` doses are not known.
+    /// Doses before the first that the course states have no interval. `None`
+    /// if the course states no dose.
+    #[must_use]
+    pub fn as_series(&self, antigens: &[Antigen], unknown: u8) -> Option<Series> {
+        let first = self.dose.first()?;
+        let last = self.dose.last()?;
+        let numbers = unknown.saturating_add(1)..=last.number;
+        let target = numbers.map(|number| {
+            let row = self.dose(number);
+            let absolute_minimum = row.and_then(|row| row.after_previous);
+            Target {
+                id: row.unwrap_or(first).id.clone(),
+                number,
+                holds: antigens.to_vec(),
+                only: Vec::new(),
+                absolute_minimum_age: None,
+                minimum_age: None,
+                recommended_age: None,
+                latest_age: None,
+                maximum_age: None,
+                gap: vec![Gap {
+                    since: Since::Previous,
+                    absolute_minimum,
+                    minimum: None,
+                    recommended: None,
+                    latest: None,
+                }],
+                skip: Vec::new(),
+                basis: row.unwrap_or(first).basis.clone(),
+            }
+        });
+        Some(Series {
+            id: self.id.clone().into(),
+            name: self.name.clone(),
+            antigens: antigens.to_vec(),
+            when: Vec::new(),
+            unless: Vec::new(),
+            after: Vec::new(),
+            live: false,
+            recurring: self.length.is_none(),
+            excluded: Vec::new(),
+            target: target.collect(),
+            basis: self.basis.clone(),
+        })
     }
 }
 

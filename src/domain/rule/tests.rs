@@ -70,6 +70,7 @@ fn judged(
     on: NaiveDate,
 ) -> Vec<Code> {
     let catalogue = catalogue();
-    let next = Next { product: product(&catalogue, id), course: None, number, birth, on };
+    let next =
+        Next { product: product(&catalogue, id), course: None, conditions: &[], number, birth, on };
     stops(&interval::judge(&catalogue, &history(doses), next))
 }
