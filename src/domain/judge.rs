@@ -114,6 +114,7 @@ pub fn order(facts: &Facts<'_>) -> Vec<Finding> {
         Err(finding) => return vec![*finding],
     };
     let mut findings = table(facts, &order.product);
+    findings.extend(rule::authorised::judge(product, on));
     findings.extend(rule::age::judge(product, order.dose_number, birth, on));
     findings.extend(volume_for_any(facts, product, order));
     findings.extend(rule::route::judge(product, birth, on, order.route));
@@ -130,6 +131,7 @@ pub fn timing(procedure: &Procedure, facts: &Facts<'_>) -> Vec<Finding> {
     let order = facts.order;
     let mut findings = Vec::new();
     if let Some(product) = facts.product() {
+        findings.extend(rule::authorised::judge(product, on));
         findings.extend(rule::age::judge(product, order.dose_number, birth, on));
         findings.extend(history(facts, product, order));
     } else {

@@ -1,6 +1,8 @@
 //! The rules at their limits, and recorded incidents by their codes.
 
 mod incidents;
+mod invented;
+mod kept;
 mod person;
 mod series;
 mod session;
