@@ -70,7 +70,7 @@ fn forbidden(room: &str) -> &'static [&'static str] {
             "getrandom",
             "now_v7",
         ],
-        "scan" | "roster" => &[
+        "scan" | "roster" | "evaluate" => &[
             "crate::store",
             "crate::station",
             "crate::drill",
