@@ -7,6 +7,7 @@
 //! procedure, checklist one run through the thirteen, as the fold of its events
 //! judge, rule          held against the facts; one file a kind of rule
 //! catalogue            products and rules as data, with sources
+//! schedule             which doses count, and when the next is due
 //! event, day, facts    what the log holds, the station today, one judgement's view
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
@@ -30,6 +31,7 @@ pub mod procedure;
 pub mod quantity;
 pub mod route;
 pub mod rule;
+pub mod schedule;
 pub mod session;
 pub mod staff;
 pub mod stock;

@@ -5,6 +5,7 @@
 //! scan      what a scanner typed            roster   what a list file says
 //! store     SQLite, and nowhere else: keys, log and chain, projections
 //! station   setting up and opening          drill    people that are not real
+//! evaluate  doses given, judged by a schedule, JSON in and out
 //! i18n      words, numbers, dates           platform clock, identities, dialogs
 //! ui        the window: one file a screen, desk, widget, theme
 //! tour      a day through the real screens, one picture a state
@@ -25,6 +26,7 @@
 
 pub mod domain;
 pub mod drill;
+pub mod evaluate;
 pub mod i18n;
 pub mod platform;
 pub mod roster;

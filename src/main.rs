@@ -1,10 +1,10 @@
 //! Arguments and start-up, nothing else.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chot::domain::catalogue::Catalogue;
+use chot::domain::catalogue::{Catalogue, File};
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
@@ -46,6 +46,22 @@ enum Command {
         /// The folder for the pictures; it is made if it does not exist
         folder: PathBuf,
     },
+    /// Says which doses of a person count and when the next are due
+    ///
+    /// FILE is a JSON object: birth (a day, a month or a year), sex, conditions,
+    /// on (the day of the judgement) and doses, each with code and date; the
+    /// README shows one. Prints JSON: per dose whether it counts in which series
+    /// and why not, per series the next dose with its earliest, recommended and
+    /// latest day. Help, never an order. Exits with 0, or with 1 and the file,
+    /// line and column of what is wrong on the error output.
+    Evaluate {
+        /// The person and the doses, or - for the standard input
+        file: PathBuf,
+        /// Another schedule than the national one: a catalogue file with series
+        /// and the products that count in them
+        #[arg(long, value_name = "TOML")]
+        schedule: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -69,7 +85,12 @@ fn main() -> ExitCode {
         LangArgument::Vi => Lang::Vi,
         LangArgument::En => Lang::En,
     };
-    match run(arguments, lang) {
+    let done = match &arguments.command {
+        Some(Command::Evaluate { file, schedule }) => evaluate(file, schedule.as_deref()),
+        Some(Command::Tour { folder }) => tour(folder, &Words::new(lang)),
+        Some(Command::Drill { .. }) | None => open(arguments, lang),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             let _ = writeln!(std::io::stderr(), "{sentence}");
@@ -78,13 +99,35 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints how a person's doses stand, or returns what is wrong and where.
+fn evaluate(file: &Path, schedule: Option<&Path>) -> Result<(), String> {
+    let read = |path: &Path| {
+        let text = if path == Path::new("-") {
+            std::io::read_to_string(std::io::stdin())
+        } else {
+            std::fs::read_to_string(path)
+        };
+        text.map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let catalogue = match schedule {
+        None => Catalogue::built_in().map_err(|fault| fault.to_string())?,
+        Some(path) => {
+            let (name, text) = (path.display().to_string(), read(path)?);
+            Catalogue::read_schedule(&[File { name: &name, text: &text }]).map_err(|faults| {
+                faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            })?
+        }
+    };
+    let today = Clock::system().now().civil_day();
+    let output = chot::evaluate::evaluate(&catalogue, &read(file)?, today)
+        .map_err(|fault| format!("{}:{fault}", file.display()))?;
+    std::io::stdout().write_all(output.as_bytes()).map_err(|error| error.to_string())
+}
+
 /// Opens the window, or returns one sentence that says why not.
-fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
+fn open(arguments: Arguments, lang: Lang) -> Result<(), String> {
     // The window reads its words itself; here they are read only to say why not.
     let words = || Words::new(lang);
-    if let Some(Command::Tour { folder }) = &arguments.command {
-        return tour(folder, words);
-    }
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words().with("start-catalogue", &[("fault", &fault.to_string())]))?;
     let drilling = arguments.command.is_some();
@@ -99,7 +142,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     };
     let (drill, fresh) = match arguments.command {
         Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), words)?), fresh),
-        Some(Command::Tour { .. }) | None => (None, false),
+        _ => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
@@ -135,9 +178,9 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
 }
 
 /// Draws the tour, and says where its contact sheet lies.
-fn tour(folder: &std::path::Path, words: impl Fn() -> Words) -> Result<(), String> {
+fn tour(folder: &Path, words: &Words) -> Result<(), String> {
     let page = chot::tour::draw(folder)
-        .map_err(|lost| words().with("start-tour", &[("error", &lost.to_string())]))?;
+        .map_err(|lost| words.with("start-tour", &[("error", &lost.to_string())]))?;
     let _ = writeln!(std::io::stdout(), "{}", page.display());
     Ok(())
 }

@@ -5,174 +5,99 @@
 mod age;
 mod basis;
 mod check;
+mod condition;
+mod emergency;
 mod key;
 pub mod operation;
+mod place;
 mod presentation;
 mod product;
+mod read;
 mod screening;
+mod series;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use toml::Spanned;
+use serde::{Deserialize, Serialize};
 
 pub use age::{AgeWindow, Fit, Span};
 pub use basis::{Basis, Confidence, Fact, Source, Words};
+pub use condition::Condition;
+pub use emergency::EmergencyDose;
 pub use key::{
     Antigen, CourseId, DiluentId, FormId, InvalidKey, PresentationId, ProductId, QuestionId, RowId,
-    SourceKey,
+    SeriesId, SourceKey,
 };
 pub use operation::{KitItem, Measure, Operation};
+pub use place::{Fault, File, Problem};
 pub use presentation::{
-    Diluent, Dilution, Form, Life, LookAlike, MonitorType, Presentation, Range,
+    Diluent, Dilution, Form, Life, LookAlike, MonitorType, Presentation, Range, Thawed,
 };
-pub use product::{AgeLimit, Course, CourseDose, Interval, Product, RouteRow, SiteRow, VolumeRow};
+pub use product::{
+    AgeLimit, Authorisation, Course, CourseDose, Interval, Product, RouteRow, SiteRow, VolumeRow,
+};
 pub use screening::{
     AskedOf, Conclusion, Form as ScreeningForm, ProductQuestion, Question, Threshold,
 };
+pub use series::{Excluded, Gap, Series, Since, Skip, Target};
 
-/// The texts of the files of a catalogue.
-#[derive(Debug, Clone, Copy)]
-pub struct Files<'a> {
-    /// `sources.toml`.
-    pub sources: &'a str,
-    /// `products.toml`.
-    pub products: &'a str,
-    /// `presentations.toml`.
-    pub presentations: &'a str,
-    /// `diluents.toml`.
-    pub diluents: &'a str,
-    /// `lookalikes.toml`.
-    pub look_alikes: &'a str,
-    /// `operations.toml`.
-    pub operations: &'a str,
-    /// `screening.toml`.
-    pub screening: &'a str,
-}
-
-impl Files<'static> {
-    /// The files that the program was built with.
-    pub const BUILT_IN: Self = Self {
-        sources: include_str!("../../assets/catalogue/sources.toml"),
-        products: include_str!("../../assets/catalogue/products.toml"),
-        presentations: include_str!("../../assets/catalogue/presentations.toml"),
-        diluents: include_str!("../../assets/catalogue/diluents.toml"),
-        look_alikes: include_str!("../../assets/catalogue/lookalikes.toml"),
-        operations: include_str!("../../assets/catalogue/operations.toml"),
-        screening: include_str!("../../assets/catalogue/screening.toml"),
+macro_rules! built_in {
+    ($name:literal) => {
+        File { name: $name, text: include_str!(concat!("../../assets/catalogue/", $name)) }
     };
 }
 
-impl Files<'_> {
-    /// Returns SHA-256, in hexadecimal, of the files one after another in the
-    /// order of the fields.
+/// The files that the program was built with.
+pub const BUILT_IN: [File<'static>; 9] = [
+    built_in!("sources.toml"),
+    built_in!("products.toml"),
+    built_in!("presentations.toml"),
+    built_in!("diluents.toml"),
+    built_in!("lookalikes.toml"),
+    built_in!("operations.toml"),
+    built_in!("screening.toml"),
+    built_in!("schedule.toml"),
+    built_in!("emergency.toml"),
+];
+
+/// What distinguishes a catalogue from every other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Version {
+    /// What its makers call it.
+    pub label: String,
+    /// SHA-256 of its files, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Version {
+    /// Returns the first twelve characters of the hash, which people compare.
     #[must_use]
-    pub fn version(&self) -> String {
-        let mut hash = Sha256::new();
-        for text in [
-            self.sources,
-            self.products,
-            self.presentations,
-            self.diluents,
-            self.look_alikes,
-            self.operations,
-            self.screening,
-        ] {
-            hash.update(text.as_bytes());
-        }
-        let hex = |digit: u8| char::from_digit(u32::from(digit), 16);
-        hash.finalize().iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).flatten().collect()
+    pub fn code(&self) -> &str {
+        self.sha256.get(..12).unwrap_or(&self.sha256)
     }
 }
 
-/// Why a catalogue is refused, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {problem}")]
-pub struct Fault {
-    /// The file's name.
-    pub file: &'static str,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong there.
-    pub problem: Problem,
-}
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// Not TOML, a field that is unknown or missing, or a value of another kind.
-    #[error("{0}")]
-    Syntax(String),
-    /// Two rows of one name.
-    #[error("`{0}` stands twice")]
-    Duplicate(String),
-    /// A row names another that does not exist.
-    #[error("`{0}` does not exist")]
-    Missing(String),
-    /// A window of ages, a range or dates of validity hold nothing.
-    #[error("`{0}` states a range that is empty")]
-    EmptyRange(String),
-    /// A text or a list that must not be empty is.
-    #[error("`{0}` has an empty text or list")]
-    Empty(String),
-    /// A volume that is not above zero.
-    #[error("`{0}` has a volume that is not above zero")]
-    Volume(String),
-    /// Dose numbers that do not follow one another, or do not end at the length.
-    #[error("`{0}` has doses that do not follow one another to its length")]
-    Doses(String),
-    /// A form and its dilution contradict each other.
-    #[error("`{0}` has a form that contradicts its dilution")]
-    Dilution(String),
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} · {}", self.label, self.code())
+    }
 }
 
 /// A catalogue that was read and checked as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
-    version: String,
+    version: Version,
     sources: BTreeMap<SourceKey, Source>,
     products: BTreeMap<ProductId, Product>,
     presentations: BTreeMap<PresentationId, Presentation>,
     diluents: BTreeMap<DiluentId, Diluent>,
     look_alikes: Vec<LookAlike>,
-    operations: BTreeMap<RowId, Operation>,
+    operations: BTreeMap<String, Operation>,
     kit: Vec<KitItem>,
     forms: BTreeMap<FormId, ScreeningForm>,
     product_questions: Vec<ProductQuestion>,
-}
-
-/// The rows of all files, each with its place.
-struct Rows {
-    sources: Vec<Spanned<Source>>,
-    products: Vec<Spanned<Product>>,
-    presentations: Vec<Spanned<Presentation>>,
-    diluents: Vec<Spanned<Diluent>>,
-    look_alikes: Vec<Spanned<LookAlike>>,
-    operations: Vec<Spanned<Operation>>,
-    kit: Vec<Spanned<KitItem>>,
-    forms: Vec<Spanned<ScreeningForm>>,
-    product_questions: Vec<Spanned<ProductQuestion>>,
-}
-
-macro_rules! file_rows {
-    ($($file:ident { $($field:ident: $row:ty),+ })+) => {$(
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct $file {
-            $(#[serde(default)] $field: Vec<Spanned<$row>>),+
-        }
-    )+};
-}
-
-file_rows! {
-    SourceRows { source: Source }
-    ProductRows { product: Product }
-    PresentationRows { presentation: Presentation }
-    DiluentRows { diluent: Diluent }
-    LookAlikeRows { look_alike: LookAlike }
-    OperationRows { operation: Operation, kit_item: KitItem }
-    ScreeningRows { form: ScreeningForm, product_question: ProductQuestion }
+    series: Vec<Series>,
+    emergency_doses: Vec<EmergencyDose>,
 }
 
 impl Catalogue {
@@ -180,54 +105,75 @@ impl Catalogue {
     ///
     /// # Errors
     ///
-    /// See [`Catalogue::parse`].
+    /// The first fault. See [`Catalogue::read`].
     pub fn built_in() -> Result<Self, Fault> {
-        Self::parse(&Files::BUILT_IN)
+        Self::read(&BUILT_IN).map_err(|faults| {
+            let nothing =
+                || place::fault(BUILT_IN[0], 0, String::new(), Problem::Empty(String::new()));
+            faults.into_iter().next().unwrap_or_else(nothing)
+        })
     }
 
-    /// Reads and checks a catalogue.
+    /// Reads and checks a catalogue with all the rules that a station needs.
     ///
     /// # Errors
     ///
-    /// The first [`Fault`], with its file and line.
-    pub fn parse(files: &Files<'_>) -> Result<Self, Fault> {
-        let screening: ScreeningRows = read(check::SCREENING, files.screening)?;
-        let operations: OperationRows = read(check::OPERATIONS, files.operations)?;
-        let rows = Rows {
-            sources: read::<SourceRows>(check::SOURCES, files.sources)?.source,
-            products: read::<ProductRows>(check::PRODUCTS, files.products)?.product,
-            presentations: read::<PresentationRows>(check::PRESENTATIONS, files.presentations)?
-                .presentation,
-            diluents: read::<DiluentRows>(check::DILUENTS, files.diluents)?.diluent,
-            look_alikes: read::<LookAlikeRows>(check::LOOK_ALIKES, files.look_alikes)?.look_alike,
-            operations: operations.operation,
-            kit: operations.kit_item,
-            forms: screening.form,
-            product_questions: screening.product_question,
-        };
-        check::all(files, &rows)?;
+    /// Every [`Fault`] that could be found, in the order of the files and lines.
+    /// A file that is not TOML, or a row of which a field is unknown, missing or
+    /// of another kind, hides what else is wrong: it is the only fault of its file.
+    pub fn read(files: &[File<'_>]) -> Result<Self, Vec<Fault>> {
+        Self::checked(files, true)
+    }
+
+    /// Reads and checks a catalogue that need only hold a schedule: series and
+    /// the products that count in them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalogue::read`].
+    pub fn read_schedule(files: &[File<'_>]) -> Result<Self, Vec<Fault>> {
+        Self::checked(files, false)
+    }
+
+    fn checked(files: &[File<'_>], with_operations: bool) -> Result<Self, Vec<Fault>> {
+        let mut rows = read::all(files)?;
+        let faults = check::all(&mut rows, with_operations).into_faults(files);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let label = rows.labels.first().map_or("", |(_, label)| label);
         Ok(Self {
-            version: files.version(),
+            version: read::version(label, files),
             sources: by_key(rows.sources, |row| row.id.clone()),
             products: by_key(rows.products, |row| row.id.clone()),
             presentations: by_key(rows.presentations, |row| row.id.clone()),
             diluents: by_key(rows.diluents, |row| row.id.clone()),
-            look_alikes: rows.look_alikes.into_iter().map(Spanned::into_inner).collect(),
-            operations: by_key(rows.operations, |row| row.id.clone()),
-            kit: rows.kit.into_iter().map(Spanned::into_inner).collect(),
+            look_alikes: values(rows.look_alikes),
+            operations: by_key(rows.operations, |row| row.id.to_string()),
+            kit: values(rows.kit),
             forms: by_key(rows.forms, |row| row.id.clone()),
-            product_questions: rows
-                .product_questions
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect(),
+            product_questions: values(rows.product_questions),
+            series: values(rows.series),
+            emergency_doses: values(rows.emergency_doses),
         })
     }
 
-    /// Returns what distinguishes this catalogue: see [`Files::version`].
+    /// Returns what distinguishes this catalogue.
     #[must_use]
-    pub fn version(&self) -> &str {
+    pub const fn version(&self) -> &Version {
         &self.version
+    }
+
+    /// Returns the series of the schedule, in the order of the file.
+    #[must_use]
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// Returns the emergency doses, in the order of the file.
+    #[must_use]
+    pub fn emergency_doses(&self) -> &[EmergencyDose] {
+        &self.emergency_doses
     }
 
     /// Returns a source.
@@ -292,7 +238,7 @@ impl Catalogue {
     /// in every catalogue.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.values().find(|row| row.id.as_str() == id)
+        self.operations.get(id)
     }
 
     /// Returns all rules of the station by their names.
@@ -311,6 +257,13 @@ impl Catalogue {
         self.forms.values()
     }
 
+    /// Returns what is true of a person who answers a question with "Có".
+    #[must_use]
+    pub fn states(&self, question: &QuestionId) -> Option<Condition> {
+        let row = self.product_questions.iter().find(|row| row.question.id == *question);
+        row.and_then(|row| row.states)
+    }
+
     /// Returns the questions that a product adds to its form. A product of
     /// which nobody knows whether it is live asks those of live vaccines too.
     pub fn questions_of<'a>(
@@ -324,16 +277,12 @@ impl Catalogue {
     }
 }
 
-fn read<T: for<'de> Deserialize<'de>>(file: &'static str, text: &str) -> Result<T, Fault> {
-    toml::from_str(text).map_err(|error| Fault {
-        file,
-        line: check::line(text, error.span().map_or(0, |span| span.start)),
-        problem: Problem::Syntax(error.message().to_owned()),
-    })
+fn by_key<K: Ord, T>(rows: read::Rows<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
+    rows.into_iter().map(|(_, row)| (key(&row), row)).collect()
 }
 
-fn by_key<K: Ord, T>(rows: Vec<Spanned<T>>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
-    rows.into_iter().map(Spanned::into_inner).map(|row| (key(&row), row)).collect()
+fn values<T>(rows: read::Rows<T>) -> Vec<T> {
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 #[cfg(test)]

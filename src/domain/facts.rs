@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::catalogue::{Catalogue, PresentationId, Product};
+use super::catalogue::{Catalogue, Condition, PresentationId, Product};
 use super::day::Day;
 use super::finding::{Code, Finding};
 use super::gate::Gate;
 use super::id::AccountId;
+use super::patient::Sex;
 use super::rule::interval::History;
 use super::rule::screening;
 use super::session::{Session, Table};
@@ -82,6 +83,20 @@ impl<'a> Facts<'a> {
         self.product().zip(self.visit.screening.as_ref()).is_some_and(|(product, screening)| {
             screening::clears(self.catalogue, screening, product, &self.visit.person, on)
         })
+    }
+
+    /// Returns what is known to be true of the person: what the identity paper
+    /// states, and what the answers of the screening state.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<Condition> {
+        let sex = self.visit.person.sex.map(|sex| match sex {
+            Sex::Female => Condition::Female,
+            Sex::Male => Condition::Male,
+        });
+        let answered = self.visit.screening.iter().flat_map(|screening| &screening.answers);
+        let yes = answered.filter(|(_, yes)| **yes).map(|(question, _)| question);
+        let stated = yes.filter_map(|question| self.catalogue.states(question));
+        sex.into_iter().chain(stated).collect()
     }
 
     /// Returns the gates before the needle that are closed, each with what

@@ -110,6 +110,18 @@ codes! {
     UnknownDiluentVolume = "unknown_diluent_volume": [C3], [];
     /// The vial must be reconstituted or diluted first.
     NotReconstituted = "not_reconstituted": [C3, D3], [];
+    /// A component of a two-part vaccine is missing.
+    ComponentMissing = "component_missing": [C2, C3, D2], [];
+    /// The vaccine was thawed too long ago.
+    ThawedTooLong = "thawed_too_long": [C3, C5], [];
+    /// Nobody knows when the vaccine was thawed.
+    UnknownThaw = "unknown_thaw": [C3, C5], [];
+    /// A vaccine that was thawed was frozen again.
+    FrozenAgain = "frozen_again": [C3], [];
+    /// The vaccine was kept outside its temperatures and is not released.
+    Excursion = "excursion": [C3], [Storage];
+    /// The vaccine may have frozen and the shake test is missing.
+    ShakeTestMissing = "shake_test_missing": [C3], [];
     /// The vaccine vial monitor is past its discard point.
     VvmDiscard = "vvm_discard": [C3], [];
     /// The monitor has darkened: use this vial first.
@@ -140,6 +152,8 @@ codes! {
     MixedSeries = "mixed_series": [K2, D5], [];
     /// A dose of the history lies after the present day.
     FutureDose = "future_dose": [D5], [];
+    /// An earlier dose came too soon to count.
+    DoseNotCounted = "dose_not_counted": [D5], [];
     /// What was given before is not known.
     UnknownHistory = "unknown_history": [D5], [];
     /// The interval between two live vaccines is too short.
@@ -176,6 +190,22 @@ codes! {
     StorageNotSeparate = "storage_not_separate": [], [Storage];
     /// A serious reaction stands in this session.
     SeriousReaction = "serious_reaction": [], [Reaction];
+    /// The programme or the ministry does not permit the product on this day.
+    NotAuthorised = "not_authorised": [K2, D5], [];
+    /// Somebody of the same name fits what was said as well.
+    FurtherIdentifier = "further_identifier": [K1, D1], [];
+    /// No syringe is left.
+    NoSyringeLeft = "no_syringe_left": [], [Gate::Syringe];
+    /// The syringe was used before.
+    SyringeUsed = "syringe_used": [], [Gate::Syringe];
+    /// The time of observation is not over.
+    ObservationOpen = "observation_open": [], [];
+    /// The report of a serious reaction is due soon.
+    ReportDue = "report_due": [], [];
+    /// The report of a serious reaction was not made in time.
+    ReportOverdue = "report_overdue": [], [];
+    /// More doses were given than the opened vials held.
+    DosesExceedVials = "doses_exceed_vials": [], [];
     /// The emergency kit was not checked.
     KitNotChecked = "kit_not_checked": [], [Gate::EmergencyKit];
     /// The screener of the order injects: recorded and shown, not forbidden.
@@ -230,6 +260,8 @@ pub enum Value {
     Days(i64),
     /// An instant.
     Instant(Instant),
+    /// A number of things.
+    Count(u32),
     /// A number of doses.
     Doses(u16),
     /// A number of people.
@@ -273,6 +305,10 @@ pub struct Finding {
     pub source: String,
     /// Whether it rests on a fact written from memory.
     pub unverified: bool,
+    /// The last civil day on which the source was in force, if it was repealed
+    /// and the row is kept as safe practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_after: Option<NaiveDate>,
 }
 
 impl Finding {
@@ -289,6 +325,7 @@ impl Finding {
             rule: String::new(),
             source: String::new(),
             unverified: false,
+            kept_after: None,
         }
     }
 
@@ -324,6 +361,7 @@ impl Finding {
         rule.clone_into(&mut self.rule);
         self.source = format!("{}: {}", basis.source(), basis.cites);
         self.unverified = basis.is_unverified();
+        self.kept_after = basis.kept_after;
         self
     }
 }

@@ -114,6 +114,7 @@ pub fn order(facts: &Facts<'_>) -> Vec<Finding> {
         Err(finding) => return vec![*finding],
     };
     let mut findings = table(facts, &order.product);
+    findings.extend(rule::authorised::judge(product, on));
     findings.extend(rule::age::judge(product, order.dose_number, birth, on));
     findings.extend(volume_for_any(facts, product, order));
     findings.extend(rule::route::judge(product, birth, on, order.route));
@@ -133,6 +134,7 @@ pub fn timing(procedure: &Procedure, facts: &Facts<'_>) -> Vec<Finding> {
         findings.push(Finding::stop(Code::SessionClosed));
     }
     if let Some(product) = facts.product() {
+        findings.extend(rule::authorised::judge(product, on));
         findings.extend(rule::age::judge(product, order.dose_number, birth, on));
         findings.extend(history(facts, product, order));
     } else {
@@ -394,9 +396,11 @@ fn volume_for_any(facts: &Facts<'_>, product: &Product, order: &Order) -> Vec<Fi
 fn history(facts: &Facts<'_>, product: &Product, order: &Order) -> Vec<Finding> {
     let on = facts.now.civil_day();
     let history = facts.history();
+    let conditions = facts.conditions();
     let next = Next {
         product,
         course: None,
+        conditions: &conditions,
         number: order.dose_number,
         birth: facts.visit.person.birth,
         on,

@@ -6,17 +6,24 @@
 //! permitted with a notice; one that it forbids is forbidden.
 
 pub mod age;
+pub mod authorised;
 pub mod diluent;
+pub mod excursion;
 pub mod expiry;
+pub mod follow_up;
 pub mod interval;
 pub mod live;
+pub mod lot;
+pub mod namesake;
 pub mod product;
 pub mod quality;
 pub mod route;
 pub mod screening;
 pub mod session;
 pub mod site;
+pub mod syringe;
 pub mod table;
+pub mod thaw;
 pub mod vial;
 pub mod volume;
 

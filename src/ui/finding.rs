@@ -29,6 +29,7 @@ pub fn value(ctx: &Context<'_>, value: &Value) -> String {
         Value::Instant(at) => {
             format!("{}, {}", at.hour_minute(), ctx.words.date(at.civil_day()))
         }
+        Value::Count(count) => count.to_string(),
         Value::Doses(doses) => ctx.tw("value-doses", &[("count", &doses.to_string())]),
         Value::Persons(count) => ctx.tw("value-persons", &[("count", &count.to_string())]),
         Value::DoseCounts(counts) => joined(counts, ToString::to_string),

@@ -96,6 +96,36 @@ impl AgeWindow {
         last.into_iter().flatten().min().is_none_or(|last| first <= last)
     }
 
+    /// Tells whether some age lies in both windows.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let later = |one: Option<Span>, two: Option<Span>| match (one, two) {
+            (Some(one), Some(two)) => {
+                Some(if one.after(Self::NEWBORN) < two.after(Self::NEWBORN) { two } else { one })
+            }
+            (one, two) => one.or(two),
+        };
+        let earlier = |one: Option<Span>, two: Option<Span>| match (one, two) {
+            (Some(one), Some(two)) => {
+                Some(if two.after(Self::NEWBORN) < one.after(Self::NEWBORN) { two } else { one })
+            }
+            (one, two) => one.or(two),
+        };
+        let both = Self {
+            from: later(self.from, other.from),
+            after: later(self.after, other.after),
+            until: earlier(self.until, other.until),
+            before: earlier(self.before, other.before),
+        };
+        both.is_possible()
+    }
+
+    /// A birth by which windows are compared: long months follow it.
+    const NEWBORN: NaiveDate = match NaiveDate::from_ymd_opt(2001, 1, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    };
+
     fn old_enough(&self, birth: NaiveDate, on: NaiveDate) -> bool {
         birth <= on
             && self.from.is_none_or(|age| age.after(birth) <= on)

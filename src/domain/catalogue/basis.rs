@@ -4,7 +4,6 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
 
 use super::key::SourceKey;
 
@@ -39,7 +38,7 @@ pub struct Words {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Basis {
-    source: Spanned<SourceKey>,
+    source: SourceKey,
     /// Where in the source, or in which copies of it.
     pub cites: String,
     /// How surely it is known.
@@ -50,24 +49,32 @@ pub struct Basis {
     pub valid_to: Option<NaiveDate>,
     /// How sources disagree, where they do. The row holds the stricter one.
     pub conflict: Option<Words>,
+    /// The last civil day on which the source was in force, if it was repealed
+    /// and the row is kept as safe practice. Filled in from the source.
+    #[serde(skip)]
+    pub kept_after: Option<NaiveDate>,
 }
 
 impl Basis {
     /// Returns the key of the source.
     #[must_use]
     pub fn source(&self) -> &SourceKey {
-        self.source.get_ref()
-    }
-
-    /// Returns the byte offset of the source's key in its file.
-    pub(super) fn offset(&self) -> usize {
-        self.source.span().start
+        &self.source
     }
 
     /// Tells whether the row is valid on a civil day.
     #[must_use]
     pub fn is_valid(&self, on: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on <= to)
+    }
+
+    /// Tells whether both rows are valid on some day.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let ends_before = |one: &Self, two: &Self| {
+            one.valid_to.zip(two.valid_from).is_some_and(|(to, from)| to < from)
+        };
+        !ends_before(self, other) && !ends_before(other, self)
     }
 
     /// Tells whether the row was written from memory.

@@ -1,244 +1,365 @@
-//! Checks a catalogue as a whole: names, references, ranges. Says file and
-//! line of the first fault; never repairs.
+//! Checks a catalogue as a whole: names, references, ranges, plausibility. Says
+//! everything that is wrong; never repairs.
 
-use std::collections::BTreeSet;
+mod series;
 
-use toml::Spanned;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::required;
-use super::{
-    Basis, Dilution, Fault, Files, Presentation, Problem, Product, Question, Rows, ScreeningForm,
-};
+use super::place::{Findings, Place, Problem, Step};
+use super::product::Product;
+use super::read::{All, Rows};
+use super::{AgeWindow, Basis, Confidence, Dilution, Measure, Presentation, ScreeningForm, Source};
 use crate::domain::quantity::Volume;
-
-pub(super) const SOURCES: &str = "sources.toml";
-pub(super) const PRODUCTS: &str = "products.toml";
-pub(super) const PRESENTATIONS: &str = "presentations.toml";
-pub(super) const DILUENTS: &str = "diluents.toml";
-pub(super) const LOOK_ALIKES: &str = "lookalikes.toml";
-pub(super) const OPERATIONS: &str = "operations.toml";
-pub(super) const SCREENING: &str = "screening.toml";
-
-/// Returns the line, from 1, of a byte offset.
-pub(super) fn line(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// A file with its text, to say where something is.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    file: &'static str,
-    text: &'a str,
-}
-
-impl Place<'_> {
-    fn fault(self, offset: usize, problem: Problem) -> Fault {
-        Fault { file: self.file, line: line(self.text, offset), problem }
-    }
-
-    fn demand(
-        self,
-        offset: usize,
-        holds: bool,
-        problem: impl FnOnce() -> Problem,
-    ) -> Result<(), Fault> {
-        if holds { Ok(()) } else { Err(self.fault(offset, problem())) }
-    }
-}
+use crate::domain::route::Route;
 
 /// The names that rows may refer to.
-struct Names<'a> {
-    sources: BTreeSet<&'a str>,
-    products: BTreeSet<&'a str>,
-    presentations: BTreeSet<&'a str>,
-    diluents: BTreeSet<&'a str>,
+struct Names {
+    sources: BTreeMap<String, Source>,
+    products: BTreeSet<String>,
+    presentations: BTreeSet<String>,
+    diluents: BTreeSet<String>,
 }
 
-/// Checks everything.
-pub(super) fn all(files: &Files<'_>, rows: &Rows) -> Result<(), Fault> {
-    let place = |file, text| Place { file, text };
-    let sources = place(SOURCES, files.sources);
-    let products = place(PRODUCTS, files.products);
-    let presentations = place(PRESENTATIONS, files.presentations);
-    let diluents = place(DILUENTS, files.diluents);
+/// Checks everything, and notes on each row whether its source was repealed.
+pub(super) fn all(rows: &mut All, with_operations: bool) -> Findings {
+    let mut found = Findings::default();
+    label(&mut found, rows);
     let names = Names {
-        sources: unique(sources, &rows.sources, |row| row.id.as_str())?,
-        products: unique(products, &rows.products, |row| row.id.as_str())?,
-        presentations: unique(presentations, &rows.presentations, |row| row.id.as_str())?,
-        diluents: unique(diluents, &rows.diluents, |row| row.id.as_str())?,
+        sources: rows.sources.iter().map(|(_, row)| (row.id.to_string(), row.clone())).collect(),
+        products: unique(&mut found, &rows.products, |row| row.id.as_str()),
+        presentations: unique(&mut found, &rows.presentations, |row| row.id.as_str()),
+        diluents: unique(&mut found, &rows.diluents, |row| row.id.as_str()),
     };
-    for row in &rows.products {
-        product(products, row.span().start, row.get_ref(), &names)?;
+    let _ = unique(&mut found, &rows.sources, |row| row.id.as_str());
+    sources(&mut found, rows);
+    bases(&mut found, rows, &names);
+    for (place, row) in &rows.products {
+        product(&mut found, place, row, &names);
     }
-    for row in &rows.presentations {
-        presentation(presentations, row.span().start, row.get_ref(), &names)?;
+    for (place, row) in &rows.presentations {
+        presentation(&mut found, place, row, &names);
     }
-    for row in &rows.diluents {
-        basis(diluents, &row.get_ref().basis, &names)?;
-    }
-    look_alikes(place(LOOK_ALIKES, files.look_alikes), rows, &names)?;
-    operations(place(OPERATIONS, files.operations), rows, &names)?;
-    screening(place(SCREENING, files.screening), rows, &names)
+    plausible(&mut found, rows);
+    look_alikes(&mut found, rows, &names);
+    operations(&mut found, rows, with_operations);
+    screening(&mut found, rows, &names);
+    let _ = unique(&mut found, &rows.emergency_doses, |row| row.id.as_str());
+    series::all(&mut found, &rows.series, &names.products);
+    found
 }
 
-fn unique<'a, T>(
-    place: Place<'_>,
-    rows: &'a [Spanned<T>],
-    name: impl Fn(&'a T) -> &'a str,
-) -> Result<BTreeSet<&'a str>, Fault> {
+fn label(found: &mut Findings, rows: &All) {
+    match rows.labels.as_slice() {
+        [(_, label)] if !label.trim().is_empty() => {}
+        [] => found.add(Place::file(0), Problem::Missing("label".to_owned())),
+        [.., (place, label)] => found.add(place.clone(), Problem::Duplicate(label.clone())),
+    }
+}
+
+fn unique<T>(found: &mut Findings, rows: &Rows<T>, name: impl Fn(&T) -> &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for row in rows {
-        let id = name(row.get_ref());
-        place.demand(row.span().start, names.insert(id), || Problem::Duplicate(id.to_owned()))?;
+    for (place, row) in rows {
+        let id = name(row);
+        let new = names.insert(id.to_owned());
+        found.demand(new, || place.key("id"), || Problem::Duplicate(id.to_owned()));
     }
-    Ok(names)
+    names
 }
 
-fn basis(place: Place<'_>, basis: &Basis, names: &Names<'_>) -> Result<(), Fault> {
-    let (offset, source) = (basis.offset(), basis.source().as_str());
-    let cited = !basis.cites.trim().is_empty();
-    let valid = match (basis.valid_from, basis.valid_to) {
-        (Some(from), Some(to)) => from <= to,
-        _ => true,
+fn sources(found: &mut Findings, rows: &All) {
+    for (place, row) in &rows.sources {
+        let ordered = match (row.in_force_from, row.in_force_to) {
+            (Some(from), Some(to)) => from <= to,
+            _ => true,
+        };
+        let problem = || Problem::EmptyRange(row.id.to_string());
+        found.demand(ordered, || place.key("in_force_to"), problem);
+    }
+}
+
+/// Checks what every row rests on.
+fn bases(found: &mut Findings, rows: &mut All, names: &Names) {
+    let mut each = |place: &Place, steps: &[Step], row: &mut Basis| {
+        basis(found, &place.with(steps).key("basis"), row, names);
     };
-    place.demand(offset, names.sources.contains(source), || Problem::Missing(source.to_owned()))?;
-    place.demand(offset, cited, || Problem::Empty(source.to_owned()))?;
-    place.demand(offset, valid, || Problem::EmptyRange(source.to_owned()))
-}
-
-fn product(place: Place<'_>, at: usize, row: &Product, names: &Names<'_>) -> Result<(), Fault> {
-    let id = || row.id.to_string();
-    for one in row.bases() {
-        basis(place, one, names)?;
+    for (place, row) in &mut rows.products {
+        row.bases().into_iter().for_each(|(steps, basis)| each(place, &steps, basis));
     }
-    let listed = !row.antigens.is_empty()
-        && row.route.iter().all(|one| !one.routes.is_empty())
-        && row.site.iter().all(|one| !one.sites.is_empty());
-    place.demand(at, listed, || Problem::Empty(id()))?;
-    let possible = row.windows().iter().all(|window| window.is_possible());
-    place.demand(at, possible, || Problem::EmptyRange(id()))?;
-    for volume in &row.volume {
-        place.demand(at, is_dose(volume.microlitres), || Problem::Volume(volume.id.to_string()))?;
-        for name in &volume.presentations {
-            let known = names.presentations.contains(name.as_str());
-            place.demand(at, known, || Problem::Missing(name.to_string()))?;
+    for (place, row) in &mut rows.presentations {
+        row.bases().into_iter().for_each(|(steps, basis)| each(place, &steps, basis));
+    }
+    for (place, row) in &mut rows.series {
+        row.bases().into_iter().for_each(|(steps, basis)| each(place, &steps, basis));
+    }
+    for (place, row) in &mut rows.diluents {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.look_alikes {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.operations {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.kit {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.emergency_doses {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.product_questions {
+        each(place, &[Step::Key("question")], &mut row.question.basis);
+    }
+    for (place, row) in &mut rows.forms {
+        each(place, &[], &mut row.basis);
+        each(place, &[Step::Key("temperature")], &mut row.temperature.basis);
+        for (index, question) in row.question.iter_mut().enumerate() {
+            each(place, &[Step::Key("question"), Step::Row(index)], &mut question.basis);
         }
     }
-    for course in &row.course {
+}
+
+fn basis(found: &mut Findings, place: &Place, basis: &mut Basis, names: &Names) {
+    let key = basis.source().to_string();
+    let Some(source) = names.sources.get(&key) else {
+        return found.add(place.key("source"), Problem::Missing(key));
+    };
+    let problem = || Problem::Empty(key.clone());
+    found.demand(!basis.cites.trim().is_empty(), || place.key("cites"), problem);
+    if let (Some(from), Some(to)) = (basis.valid_from, basis.valid_to)
+        && to < from
+    {
+        found.add(place.key("valid_to"), Problem::EmptyRange(key.clone()));
+    }
+    if source.confidence == Confidence::Memory && basis.confidence != Confidence::Memory {
+        found.add(place.key("confidence"), Problem::Confidence(key.clone()));
+    }
+    if let Some(end) = source.in_force_to {
+        let ends = basis.valid_to.is_some_and(|to| to <= end);
+        let problem = || Problem::Repealed(key.clone());
+        found.demand(source.kept_as_practice || ends, || place.key("source"), problem);
+        basis.kept_after = (source.kept_as_practice && !ends).then_some(end);
+    }
+}
+
+fn product(found: &mut Findings, place: &Place, row: &Product, names: &Names) {
+    let id = || row.id.to_string();
+    found.demand(!row.antigens.is_empty(), || place.key("antigens"), || Problem::Empty(id()));
+    for (index, one) in row.route.iter().enumerate() {
+        let at = || place.row("route", index).key("routes");
+        found.demand(!one.routes.is_empty(), at, || Problem::Empty(one.id.to_string()));
+    }
+    for (index, one) in row.site.iter().enumerate() {
+        let at = || place.row("site", index).key("sites");
+        found.demand(!one.sites.is_empty(), at, || Problem::Empty(one.id.to_string()));
+    }
+    for (steps, window) in row.windows() {
+        found.demand(window.is_possible(), || place.with(&steps), || Problem::EmptyRange(id()));
+    }
+    overlaps(found, place, row);
+    for (index, volume) in row.volume.iter().enumerate() {
+        let at = place.row("volume", index);
+        let problem = || Problem::Volume(volume.id.to_string());
+        found.demand(is_dose(volume.microlitres), || at.key("microlitres"), problem);
+        for name in &volume.presentations {
+            let known = names.presentations.contains(name.as_str());
+            let problem = || Problem::Missing(name.to_string());
+            found.demand(known, || at.key("presentations"), problem);
+        }
+    }
+    let mut courses = BTreeSet::new();
+    for (index, course) in row.course.iter().enumerate() {
+        let at = place.row("course", index);
+        let problem = || Problem::Duplicate(course.id.to_string());
+        found.demand(courses.insert(course.id.as_str()), || at.key("id"), problem);
         let follow = course.dose.windows(2).all(|pair| match pair {
             [one, next] => one.number.checked_add(1) == Some(next.number),
             _ => true,
         });
+        let starts = course.dose.first().is_none_or(|dose| dose.number > 0);
         let ends = course
             .length
             .is_none_or(|length| course.dose.last().is_some_and(|last| last.number == length));
-        place.demand(at, follow && ends, || Problem::Doses(course.id.to_string()))?;
+        let problem = || Problem::Doses(course.id.to_string());
+        found.demand(follow && starts && ends, || at.key("dose"), problem);
         for name in &course.only {
             let known = names.products.contains(name.as_str());
-            place.demand(at, known, || Problem::Missing(name.to_string()))?;
+            found.demand(known, || at.key("only"), || Problem::Missing(name.to_string()));
         }
     }
-    Ok(())
 }
+
+/// Rows of one kind that are valid on one day and hold for one age must say one
+/// thing.
+fn overlaps(found: &mut Findings, place: &Place, row: &Product) {
+    let mut pair = |list: &'static str, index: usize, one: Row<'_>, other: Row<'_>| {
+        let clash = one.1.meets(other.1) && one.2.meets(other.2);
+        let problem = || Problem::Overlap(other.0.to_owned(), one.0.to_owned());
+        found.demand(!clash, || place.row(list, index).key("age"), problem);
+    };
+    for (index, one) in row.route.iter().enumerate() {
+        for other in row.route.iter().take(index).filter(|other| other.routes != one.routes) {
+            let this = (one.id.as_str(), &one.age, &one.basis);
+            pair("route", index, this, (other.id.as_str(), &other.age, &other.basis));
+        }
+    }
+    for (index, one) in row.site.iter().enumerate() {
+        for other in row.site.iter().take(index).filter(|other| other.sites != one.sites) {
+            let this = (one.id.as_str(), &one.age, &one.basis);
+            pair("site", index, this, (other.id.as_str(), &other.age, &other.basis));
+        }
+    }
+    for (index, one) in row.volume.iter().enumerate() {
+        let differs = |other: &&super::VolumeRow| {
+            let all = one.presentations.is_empty() || other.presentations.is_empty();
+            let shared = one.presentations.iter().any(|id| other.presentations.contains(id));
+            other.microlitres != one.microlitres && (all || shared)
+        };
+        for other in row.volume.iter().take(index).filter(differs) {
+            let this = (one.id.as_str(), &one.age, &one.basis);
+            pair("volume", index, this, (other.id.as_str(), &other.age, &other.basis));
+        }
+    }
+}
+
+/// A row's name, its ages and what it rests on.
+type Row<'a> = (&'a str, &'a AgeWindow, &'a Basis);
 
 fn is_dose(volume: Volume) -> bool {
     volume.microlitres() > 0 && volume <= Volume::MAX
 }
 
-fn presentation(
-    place: Place<'_>,
-    at: usize,
-    row: &Presentation,
-    names: &Names<'_>,
-) -> Result<(), Fault> {
+fn presentation(found: &mut Findings, place: &Place, row: &Presentation, names: &Names) {
     let id = || row.id.to_string();
-    for one in row.bases() {
-        basis(place, one, names)?;
-    }
     let product = row.product.as_str();
-    place.demand(at, names.products.contains(product), || Problem::Missing(product.to_owned()))?;
+    let missing = || Problem::Missing(product.to_owned());
+    found.demand(names.products.contains(product), || place.key("product"), missing);
     if let Some(dilution) = &row.dilution {
         let diluted = match &dilution.value {
             Dilution::Never => false,
             Dilution::With(diluent) => {
                 let known = names.diluents.contains(diluent.as_str());
-                place.demand(at, known, || Problem::Missing(diluent.to_string()))?;
+                let problem = || Problem::Missing(diluent.to_string());
+                found.demand(known, || place.key("dilution"), problem);
                 true
             }
         };
-        place.demand(at, diluted == row.form.needs_diluent(), || Problem::Dilution(id()))?;
+        let agrees = diluted == row.form.needs_diluent();
+        found.demand(agrees, || place.key("form"), || Problem::Dilution(id()));
     }
     let volume = row.diluent_microlitres.as_ref().is_none_or(|fact| is_dose(fact.value));
-    place.demand(at, volume, || Problem::Volume(id()))?;
+    found.demand(volume, || place.key("diluent_microlitres"), || Problem::Volume(id()));
     let doses = row.doses_per_vial.as_ref();
     let doses = doses.is_none_or(|fact| !fact.value.is_empty() && !fact.value.contains(&0));
-    place.demand(at, doses, || Problem::Empty(id()))?;
-    let range = row.storage.as_ref().is_none_or(|fact| fact.value.min <= fact.value.max);
-    place.demand(at, range, || Problem::EmptyRange(id()))
+    found.demand(doses, || place.key("doses_per_vial"), || Problem::Empty(id()));
+    for (key, range) in [("storage", &row.storage), ("freezer", &row.freezer)] {
+        let range = range.as_ref().is_none_or(|fact| fact.value.min <= fact.value.max);
+        found.demand(range, || place.key(key), || Problem::EmptyRange(id()));
+    }
 }
 
-fn look_alikes(place: Place<'_>, rows: &Rows, names: &Names<'_>) -> Result<(), Fault> {
-    let _ = unique(place, &rows.look_alikes, |row| row.id.as_str())?;
-    for row in &rows.look_alikes {
-        let (at, row) = (row.span().start, row.get_ref());
-        basis(place, &row.basis, names)?;
+/// Refuses volumes that cannot be meant: more than a route can take, or more or
+/// less diluent than the doses of a vial make up.
+fn plausible(found: &mut Findings, rows: &All) {
+    let limit = |id: &str| {
+        rows.operations.iter().find(|(_, row)| row.id.as_str() == id).and_then(|(_, row)| match row
+            .measure
+        {
+            Some(Measure::Microlitres(volume)) => Some(volume),
+            _ => None,
+        })
+    };
+    let injected = limit(required::MOST_INJECTED);
+    let intradermal = limit(required::MOST_INTRADERMAL);
+    let oral = limit(required::MOST_ORAL);
+    let most = |product: &Product| {
+        let routes = product.route.iter().flat_map(|row| &row.routes);
+        let limits = routes.map(|route| match route {
+            Route::Intramuscular | Route::Subcutaneous => injected,
+            Route::Intradermal => intradermal,
+            Route::Oral => oral,
+        });
+        limits.max().unwrap_or(injected)
+    };
+    let mut doses: BTreeMap<&str, Vec<Volume>> = BTreeMap::new();
+    for (place, row) in &rows.products {
+        for (index, volume) in row.volume.iter().enumerate() {
+            let fits = most(row).is_none_or(|most| volume.microlitres <= most);
+            let at = || place.row("volume", index).key("microlitres");
+            let figure = volume.microlitres.microlitres();
+            found.demand(fits, at, || Problem::Implausible(volume.id.to_string(), figure));
+            doses.entry(row.id.as_str()).or_default().push(volume.microlitres);
+        }
+    }
+    for (place, row) in &rows.presentations {
+        let (Some(added), Some(per_vial)) = (&row.diluent_microlitres, &row.doses_per_vial) else {
+            continue;
+        };
+        let of_product = doses.get(row.product.as_str()).into_iter().flatten();
+        let needed = of_product.flat_map(|dose| {
+            per_vial.value.iter().map(|count| dose.microlitres() * i64::from(*count))
+        });
+        let needed: Vec<i64> = needed.filter(|needed| *needed > 0).collect();
+        let figure = added.value.microlitres();
+        let least = needed.iter().min().map_or(0, |least| least / 2);
+        let greatest = needed.iter().max().map_or(i64::MAX, |greatest| greatest * 2);
+        let fits = (least..=greatest).contains(&figure);
+        let at = || place.key("diluent_microlitres").key("value");
+        found.demand(fits, at, || Problem::Implausible(row.id.to_string(), figure));
+    }
+}
+
+fn look_alikes(found: &mut Findings, rows: &All, names: &Names) {
+    let _ = unique(found, &rows.look_alikes, |row| row.id.as_str());
+    for (place, row) in &rows.look_alikes {
         for name in row.products.iter().flatten() {
             let known = names.products.contains(name.as_str());
-            place.demand(at, known, || Problem::Missing(name.to_string()))?;
+            found.demand(known, || place.key("products"), || Problem::Missing(name.to_string()));
         }
         for name in row.diluents.iter().flatten() {
             let known = names.diluents.contains(name.as_str());
-            place.demand(at, known, || Problem::Missing(name.to_string()))?;
+            found.demand(known, || place.key("diluents"), || Problem::Missing(name.to_string()));
         }
     }
-    Ok(())
 }
 
-fn operations(place: Place<'_>, rows: &Rows, names: &Names<'_>) -> Result<(), Fault> {
-    let known = unique(place, &rows.operations, |row| row.id.as_str())?;
-    for row in &rows.operations {
-        basis(place, &row.get_ref().basis, names)?;
+fn operations(found: &mut Findings, rows: &All, with_operations: bool) {
+    let known = unique(found, &rows.operations, |row| row.id.as_str());
+    let place = rows.operations.first().map_or_else(|| Place::file(0), |(place, _)| place.clone());
+    for name in required::ALL.into_iter().filter(|_| with_operations) {
+        let problem = || Problem::Missing(name.to_owned());
+        found.demand(known.contains(name), || place.clone(), problem);
     }
-    let _ = unique(place, &rows.kit, |row| row.id.as_str())?;
-    for row in &rows.kit {
-        basis(place, &row.get_ref().basis, names)?;
-    }
-    for name in required::ALL {
-        place.demand(0, known.contains(name), || Problem::Missing(name.to_owned()))?;
-    }
-    Ok(())
+    let _ = unique(found, &rows.kit, |row| row.id.as_str());
 }
 
-fn screening(place: Place<'_>, rows: &Rows, names: &Names<'_>) -> Result<(), Fault> {
-    let _ = unique(place, &rows.forms, |row| row.id.as_str())?;
-    let mut added = unique(place, &rows.product_questions, |row| row.question.id.as_str())?;
-    for row in &rows.product_questions {
-        let (at, row) = (row.span().start, row.get_ref());
-        basis(place, &row.question.basis, names)?;
+fn screening(found: &mut Findings, rows: &All, names: &Names) {
+    let _ = unique(found, &rows.forms, |row| row.id.as_str());
+    let mut asked = BTreeSet::new();
+    for (place, row) in &rows.product_questions {
+        let id = &row.question.id;
+        let at = || place.key("question").key("id");
+        found.demand(asked.insert(id.clone()), at, || Problem::Duplicate(id.to_string()));
         for name in &row.products {
             let known = names.products.contains(name.as_str());
-            place.demand(at, known, || Problem::Missing(name.to_string()))?;
+            found.demand(known, || place.key("products"), || Problem::Missing(name.to_string()));
         }
     }
-    for row in &rows.forms {
-        let (at, row) = (row.span().start, row.get_ref());
-        form(place, at, row, names)?;
-        for Question { id, .. } in &row.question {
-            let new = added.insert(id.as_str());
-            place.demand(at, new, || Problem::Duplicate(id.to_string()))?;
+    for (place, row) in &rows.forms {
+        form(found, place, row);
+        for (index, question) in row.question.iter().enumerate() {
+            let at = || place.row("question", index).key("id");
+            let new = asked.insert(question.id.clone());
+            found.demand(new, at, || Problem::Duplicate(question.id.to_string()));
         }
     }
-    Ok(())
 }
 
-fn form(place: Place<'_>, at: usize, row: &ScreeningForm, names: &Names<'_>) -> Result<(), Fault> {
-    basis(place, &row.basis, names)?;
-    basis(place, &row.temperature.basis, names)?;
-    for question in &row.question {
-        basis(place, &question.basis, names)?;
-    }
-    place.demand(at, row.age.is_possible(), || Problem::EmptyRange(row.id.to_string()))?;
+fn form(found: &mut Findings, place: &Place, row: &ScreeningForm) {
+    let problem = || Problem::EmptyRange(row.id.to_string());
+    found.demand(row.age.is_possible(), || place.key("age"), problem);
     let measured = &row.temperature.question;
     let exists = row.question.iter().any(|question| question.id == *measured);
-    place.demand(at, exists, || Problem::Missing(measured.to_string()))
+    let at = || place.key("temperature").key("question");
+    found.demand(exists, at, || Problem::Missing(measured.to_string()));
 }

@@ -71,12 +71,21 @@ keys! {
     Antigen,
     /// One way of going through the doses of a product.
     CourseId,
+    /// A series of doses of a schedule.
+    SeriesId,
     /// A screening form.
     FormId,
     /// A question of a screening form, or one that a product adds to it.
     QuestionId,
     /// A row that states a rule or a fact.
     RowId,
+}
+
+/// A course of a product is judged as a series of its own.
+impl From<CourseId> for SeriesId {
+    fn from(course: CourseId) -> Self {
+        Self(course.0)
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::age::Span;
 use super::basis::{Basis, Words};
 use super::key::RowId;
 use super::presentation::Range;
+use crate::domain::quantity::Volume;
 
 /// A rule of the station.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -51,6 +52,8 @@ pub enum Measure {
     Interval(Span),
     /// Temperatures in m°C.
     Temperatures(Range),
+    /// A volume in µL.
+    Microlitres(Volume),
 }
 
 /// The rules that code asks for by name. A catalogue without one is refused.
@@ -93,15 +96,23 @@ pub mod required {
     pub const SAME_DAY: &str = "R-SAME-DAY";
     /// Doses out of a vial never exceed its doses.
     pub const DOSES: &str = "R-BALANCE";
-
-    /// A lot on hold.
+    /// A lot that an authority or the station has put on hold.
     pub const LOT_HOLD: &str = "R-LOT-HOLD";
+    /// The most that one injection into muscle or under the skin can hold.
+    pub const MOST_INJECTED: &str = "MOST-INJECTED";
+    /// The most that one injection into the skin can hold.
+    pub const MOST_INTRADERMAL: &str = "MOST-INTRADERMAL";
+    /// The most that one oral dose can hold.
+    pub const MOST_ORAL: &str = "MOST-ORAL";
+    /// People of one name or birthday need a further identifier.
+    pub const NAMESAKES: &str = "R-NAMESAKES";
+    /// One syringe a dose.
+    pub const SYRINGE: &str = "R-SHARP";
     /// Medical staff of a mobile point.
     pub const STAFF: &str = "R-STAFF-MOB";
 
     /// All of them.
-    pub const ALL: [&str; 21] = [
-        LOT_HOLD,
+    pub const ALL: [&str; 26] = [
         STAFF,
         OBSERVATION,
         HOME_OBSERVATION,
@@ -122,5 +133,11 @@ pub mod required {
         TABLE,
         SAME_DAY,
         DOSES,
+        LOT_HOLD,
+        MOST_INJECTED,
+        MOST_INTRADERMAL,
+        MOST_ORAL,
+        NAMESAKES,
+        SYRINGE,
     ];
 }

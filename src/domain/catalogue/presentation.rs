@@ -3,8 +3,11 @@
 
 use serde::Deserialize;
 
+use super::age::Span;
 use super::basis::{Basis, Fact, Words};
-use super::key::{DiluentId, PresentationId, ProductId, RowId};
+use super::key::{Antigen, DiluentId, PresentationId, ProductId, RowId};
+use super::place::Step;
+use super::product::fact;
 use crate::domain::quantity::{Temperature, Volume};
 
 /// A form in which a product comes.
@@ -30,6 +33,10 @@ pub struct Presentation {
     /// How long it may be used once opened or reconstituted, if stated beyond
     /// the general rules.
     pub life: Option<Fact<Life>>,
+    /// How long it may be used once it was thawed, if it is kept frozen.
+    pub thawed: Option<Fact<Thawed>>,
+    /// The temperatures at which it is kept frozen, in m°C.
+    pub freezer: Option<Fact<Range>>,
     /// Whether vials carry a vaccine vial monitor.
     pub monitor: Option<Fact<MonitorType>>,
     /// Whether freezing spoils it.
@@ -80,6 +87,18 @@ pub enum Life {
     AtOnce,
 }
 
+/// How long a vaccine may be used once it was thawed, unopened at +2…+8 °C.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thawed {
+    /// So long on the calendar.
+    Span(Span),
+    /// So many minutes.
+    Minutes(u16),
+    /// At once; no time is stated.
+    AtOnce,
+}
+
 /// The vaccine vial monitor of a presentation. Its kind changes from year to
 /// year, so that the lot has the last word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -121,6 +140,9 @@ pub struct Diluent {
     pub maker: Option<String>,
     /// The volume in one ampoule in µL, if stated.
     pub ampoule_microlitres: Option<Volume>,
+    /// What it immunises against, if it is itself a component of the vaccine.
+    #[serde(default)]
+    pub antigens: Vec<Antigen>,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -147,18 +169,19 @@ pub struct LookAlike {
 }
 
 impl Presentation {
-    /// Returns everything that the presentation's facts rest on.
-    pub(super) fn bases(&self) -> Vec<&Basis> {
-        let facts = [
-            self.cap.as_ref().map(|fact| &fact.basis),
-            self.doses_per_vial.as_ref().map(|fact| &fact.basis),
-            self.dilution.as_ref().map(|fact| &fact.basis),
-            self.diluent_microlitres.as_ref().map(|fact| &fact.basis),
-            self.life.as_ref().map(|fact| &fact.basis),
-            self.monitor.as_ref().map(|fact| &fact.basis),
-            self.freeze_sensitive.as_ref().map(|fact| &fact.basis),
-            self.storage.as_ref().map(|fact| &fact.basis),
-        ];
-        std::iter::once(&self.basis).chain(facts.into_iter().flatten()).collect()
+    /// Returns everything that the presentation's facts rest on, and where it stands.
+    pub(super) fn bases(&mut self) -> Vec<(Vec<Step>, &mut Basis)> {
+        let mut bases = vec![(Vec::new(), &mut self.basis)];
+        fact(&mut bases, "cap", self.cap.as_mut());
+        fact(&mut bases, "doses_per_vial", self.doses_per_vial.as_mut());
+        fact(&mut bases, "dilution", self.dilution.as_mut());
+        fact(&mut bases, "diluent_microlitres", self.diluent_microlitres.as_mut());
+        fact(&mut bases, "life", self.life.as_mut());
+        fact(&mut bases, "thawed", self.thawed.as_mut());
+        fact(&mut bases, "freezer", self.freezer.as_mut());
+        fact(&mut bases, "monitor", self.monitor.as_mut());
+        fact(&mut bases, "freeze_sensitive", self.freeze_sensitive.as_mut());
+        fact(&mut bases, "storage", self.storage.as_mut());
+        bases
     }
 }

@@ -1,11 +1,15 @@
 //! A vaccine of one brand and maker, and what the sources say about giving it.
 //! What they do not say is absent, and the rules stop on absence.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::age::{AgeWindow, Span};
 use super::basis::{Basis, Fact, Words};
+use super::condition::Condition;
 use super::key::{Antigen, CourseId, PresentationId, ProductId, RowId};
+use super::place::Step;
+use super::series::{Gap, Series, Since, Target};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
 
@@ -29,6 +33,9 @@ pub struct Product {
     pub live: Option<Fact<bool>>,
     /// Whether it is adsorbed (hấp phụ), so that it must be shaken.
     pub adsorbed: Option<Fact<bool>>,
+    /// When the programme or the ministry permits it; always, if there is no row.
+    #[serde(default)]
+    pub authorised: Vec<Authorisation>,
     /// Ages of the licence or registration. All that are valid must hold.
     #[serde(default)]
     pub licensed_age: Vec<AgeLimit>,
@@ -53,6 +60,17 @@ pub struct Product {
     /// An interval to live vaccines beyond the general rule.
     pub live_spacing: Option<Interval>,
     /// What the row itself rests on.
+    pub basis: Basis,
+}
+
+/// A permission of the programme or the ministry. It holds on the days on which
+/// the row is valid.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authorisation {
+    /// The row's name.
+    pub id: RowId,
+    /// What it rests on, with the days on which it holds.
     pub basis: Basis,
 }
 
@@ -138,6 +156,9 @@ pub struct Course {
     pub id: CourseId,
     /// Its name for people.
     pub name: Words,
+    /// What must be true of the person or the occasion.
+    #[serde(default)]
+    pub when: Vec<Condition>,
     /// The age at its first dose; any, if absent.
     pub age_at_first: Option<AgeWindow>,
     /// An earlier dose counts if it held all of these; the product's own
@@ -161,6 +182,54 @@ impl Course {
     pub fn dose(&self, number: u8) -> Option<&CourseDose> {
         self.dose.iter().find(|dose| dose.number == number)
     }
+
+    /// Returns the course as a series against `antigens`, of which every dose
+    /// must hold all, for somebody whose first `unknown` doses are not known.
+    /// Doses before the first that the course states have no interval. `None`
+    /// if the course states no dose.
+    #[must_use]
+    pub fn as_series(&self, antigens: &[Antigen], unknown: u8) -> Option<Series> {
+        let first = self.dose.first()?;
+        let last = self.dose.last()?;
+        let numbers = unknown.saturating_add(1)..=last.number;
+        let target = numbers.map(|number| {
+            let row = self.dose(number);
+            let absolute_minimum = row.and_then(|row| row.after_previous);
+            Target {
+                id: row.unwrap_or(first).id.clone(),
+                number,
+                holds: antigens.to_vec(),
+                only: Vec::new(),
+                absolute_minimum_age: None,
+                minimum_age: None,
+                recommended_age: None,
+                latest_age: None,
+                maximum_age: None,
+                gap: vec![Gap {
+                    since: Since::Previous,
+                    absolute_minimum,
+                    minimum: None,
+                    recommended: None,
+                    latest: None,
+                }],
+                skip: Vec::new(),
+                basis: row.unwrap_or(first).basis.clone(),
+            }
+        });
+        Some(Series {
+            id: self.id.clone().into(),
+            name: self.name.clone(),
+            antigens: antigens.to_vec(),
+            when: Vec::new(),
+            unless: Vec::new(),
+            after: Vec::new(),
+            live: false,
+            recurring: self.length.is_none(),
+            excluded: Vec::new(),
+            target: target.collect(),
+            basis: self.basis.clone(),
+        })
+    }
 }
 
 /// One dose of a course.
@@ -178,36 +247,76 @@ pub struct CourseDose {
 }
 
 impl Product {
-    /// Returns everything that the product's facts rest on.
-    pub(super) fn bases(&self) -> Vec<&Basis> {
-        let facts = [
-            self.licence.as_ref().map(|fact| &fact.basis),
-            self.live.as_ref().map(|fact| &fact.basis),
-            self.adsorbed.as_ref().map(|fact| &fact.basis),
-            self.related.as_ref().map(|interval| &interval.basis),
-            self.live_spacing.as_ref().map(|interval| &interval.basis),
-        ];
-        let ages = self.licensed_age.iter().chain(&self.schedule_age).map(|row| &row.basis);
-        let courses = self.course.iter().flat_map(|course| {
-            std::iter::once(&course.basis).chain(course.dose.iter().map(|dose| &dose.basis))
-        });
-        std::iter::once(&self.basis)
-            .chain(facts.into_iter().flatten())
-            .chain(ages)
-            .chain(self.route.iter().map(|row| &row.basis))
-            .chain(self.site.iter().map(|row| &row.basis))
-            .chain(self.volume.iter().map(|row| &row.basis))
-            .chain(courses)
-            .collect()
+    /// Returns everything that the product's facts rest on, and where it stands.
+    pub(super) fn bases(&mut self) -> Vec<(Vec<Step>, &mut Basis)> {
+        let mut bases = vec![(Vec::new(), &mut self.basis)];
+        fact(&mut bases, "licence", self.licence.as_mut());
+        fact(&mut bases, "live", self.live.as_mut());
+        fact(&mut bases, "adsorbed", self.adsorbed.as_mut());
+        let intervals = [("related", &mut self.related), ("live_spacing", &mut self.live_spacing)];
+        for (key, interval) in intervals {
+            bases.extend(interval.as_mut().map(|row| (vec![Step::Key(key)], &mut row.basis)));
+        }
+        rows(&mut bases, "authorised", &mut self.authorised, |row| &mut row.basis);
+        rows(&mut bases, "licensed_age", &mut self.licensed_age, |row| &mut row.basis);
+        rows(&mut bases, "schedule_age", &mut self.schedule_age, |row| &mut row.basis);
+        rows(&mut bases, "route", &mut self.route, |row| &mut row.basis);
+        rows(&mut bases, "site", &mut self.site, |row| &mut row.basis);
+        rows(&mut bases, "volume", &mut self.volume, |row| &mut row.basis);
+        for (index, course) in self.course.iter_mut().enumerate() {
+            let at = [Step::Key("course"), Step::Row(index)];
+            bases.push((at.to_vec(), &mut course.basis));
+            for (number, dose) in course.dose.iter_mut().enumerate() {
+                let at = [&at[..], &[Step::Key("dose"), Step::Row(number)]].concat();
+                bases.push((at, &mut dose.basis));
+            }
+        }
+        bases
     }
 
-    /// Returns every window of ages that a row states.
-    pub(super) fn windows(&self) -> Vec<&AgeWindow> {
-        let ages = self.licensed_age.iter().chain(&self.schedule_age).map(|row| &row.age);
-        ages.chain(self.route.iter().map(|row| &row.age))
-            .chain(self.site.iter().map(|row| &row.age))
-            .chain(self.volume.iter().map(|row| &row.age))
-            .chain(self.course.iter().filter_map(|course| course.age_at_first.as_ref()))
-            .collect()
+    /// Returns every window of ages that a row states, and where it stands.
+    pub(super) fn windows(&self) -> Vec<(Vec<Step>, &AgeWindow)> {
+        let ages = |key, index| vec![Step::Key(key), Step::Row(index), Step::Key("age")];
+        let mut windows = Vec::new();
+        for (key, limits) in
+            [("licensed_age", &self.licensed_age), ("schedule_age", &self.schedule_age)]
+        {
+            windows.extend(limits.iter().enumerate().map(|(i, row)| (ages(key, i), &row.age)));
+        }
+        windows.extend(self.route.iter().enumerate().map(|(i, row)| (ages("route", i), &row.age)));
+        windows.extend(self.site.iter().enumerate().map(|(i, row)| (ages("site", i), &row.age)));
+        windows
+            .extend(self.volume.iter().enumerate().map(|(i, row)| (ages("volume", i), &row.age)));
+        windows.extend(self.course.iter().enumerate().filter_map(|(i, course)| {
+            let at = vec![Step::Key("course"), Step::Row(i), Step::Key("age_at_first")];
+            course.age_at_first.as_ref().map(|window| (at, window))
+        }));
+        windows
     }
+
+    /// Tells whether the programme's permission covers a civil day. A product
+    /// without rows of permission needs none.
+    #[must_use]
+    pub fn is_authorised(&self, on: NaiveDate) -> bool {
+        self.authorised.is_empty() || self.authorised.iter().any(|row| row.basis.is_valid(on))
+    }
+}
+
+/// Adds what a fact rests on.
+pub(super) fn fact<'a, T>(
+    bases: &mut Vec<(Vec<Step>, &'a mut Basis)>,
+    key: &'static str,
+    fact: Option<&'a mut Fact<T>>,
+) {
+    bases.extend(fact.map(|fact| (vec![Step::Key(key)], &mut fact.basis)));
+}
+
+fn rows<'a, T>(
+    bases: &mut Vec<(Vec<Step>, &'a mut Basis)>,
+    key: &'static str,
+    rows: &'a mut [T],
+    basis: impl Fn(&'a mut T) -> &'a mut Basis,
+) {
+    let rows = rows.iter_mut().enumerate();
+    bases.extend(rows.map(|(index, row)| (vec![Step::Key(key), Step::Row(index)], basis(row))));
 }

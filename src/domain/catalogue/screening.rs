@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::age::AgeWindow;
 use super::basis::{Basis, Words};
+use super::condition::Condition;
 use super::key::{FormId, ProductId, QuestionId};
 use crate::domain::quantity::Temperature;
 
@@ -126,6 +127,8 @@ pub struct ProductQuestion {
     /// To whom it is put.
     #[serde(default)]
     pub asked_of: AskedOf,
+    /// What is true of the person if the answer is "Có".
+    pub states: Option<Condition>,
     /// The question.
     pub question: Question,
 }

@@ -1,7 +1,9 @@
 //! What was added to a vial: the diluent that belongs to it, all of it and
 //! nothing else. Adding nothing is a mistake of its own.
 
-use crate::domain::catalogue::{Catalogue, DiluentId, Dilution, Presentation, operation::required};
+use crate::domain::catalogue::{
+    Catalogue, DiluentId, Dilution, Presentation, ProductId, operation::required,
+};
 use crate::domain::finding::{Code, Finding, Value};
 use crate::domain::quantity::Volume;
 use crate::domain::rule::{if_unverified, resting_on_operation};
@@ -40,7 +42,7 @@ pub fn judge(
             vec![shown(stop, added)]
         }
         (Dilution::With(expected), None) => vec![
-            Finding::stop(Code::NotReconstituted)
+            Finding::stop(missing(catalogue, expected))
                 .expecting(Value::Diluent(expected.clone()))
                 .resting_on(rule, &dilution.basis),
         ],
@@ -53,6 +55,34 @@ pub fn judge(
             vec![resting_on_operation(shown(stop, added), catalogue, required::DILUENT)]
         }
     }
+}
+
+/// A diluent that itself immunises is a component: without it the vaccine is not
+/// only too strong but another one.
+fn missing(catalogue: &Catalogue, diluent: &DiluentId) -> Code {
+    match catalogue.diluent(diluent) {
+        Some(part) if !part.antigens.is_empty() => Code::ComponentMissing,
+        _ => Code::NotReconstituted,
+    }
+}
+
+/// Judges a diluent in the hand where a vaccine was ordered: the liquid part of a
+/// two-part vaccine is not the vaccine.
+#[must_use]
+pub fn instead_of_vaccine(
+    catalogue: &Catalogue,
+    ordered: &ProductId,
+    found: &DiluentId,
+) -> Finding {
+    let part = catalogue.presentations_of(ordered).any(|presentation| {
+        let dilution = presentation.dilution.as_ref().map(|fact| &fact.value);
+        dilution.is_some_and(|dilution| *dilution == Dilution::With(found.clone()))
+    });
+    let code = if part { Code::ComponentMissing } else { Code::WrongProduct };
+    let stop = Finding::stop(code)
+        .expecting(Value::Product(ordered.clone()))
+        .finding(Value::Diluent(found.clone()));
+    resting_on_operation(stop, catalogue, required::RIGHT_FIVE)
 }
 
 fn shown(stop: Finding, added: &Added) -> Finding {

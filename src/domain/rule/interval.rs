@@ -1,16 +1,18 @@
 //! The place of a dose among the earlier ones: once a day, in the order of its
-//! series, not too soon, not too often.
+//! course, not too soon, not too often. A course is handed to the schedule's
+//! engine as a series; which earlier doses count is decided there.
 
 use chrono::NaiveDate;
 
 use crate::domain::account::Qualification;
 use crate::domain::catalogue::{
-    AgeWindow, Antigen, Catalogue, Course, CourseId, Fit, Product, ProductId, Span,
+    AgeWindow, Antigen, Catalogue, Condition, Course, CourseId, Fit, Product, ProductId, Span,
     operation::required,
 };
 use crate::domain::finding::{Code, Finding, Severity, Value};
 use crate::domain::patient::Birth;
 use crate::domain::rule::{if_unverified, resting_on_operation};
+use crate::domain::schedule::{self, Given, Outlook, Person, Standing, Verdict, Why};
 
 /// A dose that went into the person, however it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +57,10 @@ impl History {
 pub struct Next<'a> {
     /// The product.
     pub product: &'a Product,
-    /// The course that the order names; the first that fits, if it names none.
+    /// The course that the order names; the one that fits best, if it names none.
     pub course: Option<&'a CourseId>,
+    /// What is true of the person and the occasion.
+    pub conditions: &'a [Condition],
     /// The number that the order states.
     pub number: u8,
     /// The person's birth.
@@ -102,19 +106,37 @@ pub fn judge(catalogue: &Catalogue, history: &History, next: Next<'_>) -> Vec<Fi
     findings
 }
 
-/// Returns the course that the order names, or the first that fits the age at
-/// its first dose.
+/// Returns the course that the order names. If it names none: of those that are
+/// valid and fit the person and the age at the first dose, the one made for more
+/// conditions, then one that the earlier doses agree with and that states the
+/// next dose, then the first of the file.
 fn course<'a>(catalogue: &Catalogue, related: &[&PastDose], next: Next<'a>) -> Option<&'a Course> {
-    next.product.course.iter().find(|course| {
+    let fits = |course: &&Course| {
         let named = next.course.is_none_or(|id| *id == course.id);
+        let met = next.course.is_some()
+            || course.when.iter().all(|condition| next.conditions.contains(condition));
         let first = counted(catalogue, related, course, next.product).next();
         let first_on = first.map_or(next.on, |dose| dose.given_on);
-        let fits = |ages: &AgeWindow| ages.fit(next.birth, first_on) == Fit::Inside;
-        named && course.basis.is_valid(next.on) && course.age_at_first.as_ref().is_none_or(fits)
-    })
+        let age = |ages: &AgeWindow| ages.fit(next.birth, first_on) == Fit::Inside;
+        let of_age = course.age_at_first.as_ref().is_none_or(age);
+        named && met && course.basis.is_valid(next.on) && of_age
+    };
+    let unfit = |course: &&Course| {
+        let earlier: Vec<_> = counted(catalogue, related, course, next.product).collect();
+        let foreign = earlier.iter().any(|dose| is_foreign(course, dose));
+        let states = u8::try_from(earlier.len() + 1)
+            .is_ok_and(|number| course.dose.iter().any(|dose| dose.number == number));
+        (std::cmp::Reverse(course.when.len()), foreign || !states)
+    };
+    next.product.course.iter().filter(fits).min_by_key(unfit)
 }
 
-/// Returns the earlier doses that count in a course, oldest first.
+fn is_foreign(course: &Course, dose: &PastDose) -> bool {
+    !course.only.is_empty()
+        && dose.product.as_ref().is_none_or(|product| !course.only.contains(product))
+}
+
+/// Returns the earlier doses that concern a course, oldest first.
 fn counted<'a>(
     catalogue: &'a Catalogue,
     related: &'a [&'a PastDose],
@@ -128,6 +150,30 @@ fn counted<'a>(
         .filter(move |dose| needed.iter().all(|one| dose.antigens(catalogue).contains(one)))
 }
 
+/// Asks the engine how a course stands. `unknown` doses before the known ones
+/// are taken to have been given; nothing is asked of them.
+fn standing(
+    catalogue: &Catalogue,
+    earlier: &[&PastDose],
+    course: &Course,
+    unknown: u8,
+    next: Next<'_>,
+) -> Option<Standing> {
+    let needed = if course.counts.is_empty() { &next.product.antigens } else { &course.counts };
+    let series = course.as_series(needed, unknown)?;
+    let given: Vec<Given<'_>> = earlier
+        .iter()
+        .map(|dose| Given {
+            on: dose.given_on,
+            product: dose.product.as_ref(),
+            antigens: dose.antigens(catalogue),
+            live_injected: false,
+        })
+        .collect();
+    let person = Person { birth: next.birth, conditions: next.conditions };
+    Some(schedule::standing(&series, person, &given, None, next.on))
+}
+
 fn in_course(
     catalogue: &Catalogue,
     history: &History,
@@ -135,10 +181,13 @@ fn in_course(
     course: &Course,
     next: Next<'_>,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
     let earlier: Vec<&PastDose> = counted(catalogue, related, course, next.product).collect();
-    let number = u8::try_from(earlier.len() + 1).unwrap_or(u8::MAX);
     let rule = course.id.as_str();
+    let Some(stands) = standing(catalogue, &earlier, course, 0, next) else {
+        return vec![Finding::stop(Code::UnknownSeries).resting_on(rule, &course.basis)];
+    };
+    let number = u8::try_from(stands.counted() + 1).unwrap_or(u8::MAX);
+    let mut findings = not_counted(&stands, &earlier, course);
     if let Some(length) = course.length
         && number.max(next.number) > length
     {
@@ -155,11 +204,7 @@ fn in_course(
             .finding(Value::DoseNumber(next.number));
         findings.push(stop.resting_on(rule, &course.basis));
     }
-    let foreign = earlier.iter().find(|dose| {
-        !course.only.is_empty()
-            && dose.product.as_ref().is_none_or(|product| !course.only.contains(product))
-    });
-    if let Some(dose) = foreign {
+    if let Some(dose) = earlier.iter().find(|dose| is_foreign(course, dose)) {
         let stop = Finding::stop(Code::MixedSeries).expecting(Value::Products(course.only.clone()));
         let stop = match &dose.product {
             Some(product) => stop.finding(Value::Product(product.clone())),
@@ -172,17 +217,43 @@ fn in_course(
         return findings;
     };
     let (row, items) = (dose.id.as_str(), Code::TooSoon.items());
-    match (earlier.last(), dose.after_previous) {
-        (None, _) => {}
-        (Some(_), None) => {
-            findings.push(Finding::stop(Code::UnknownSeries).resting_on(row, &dose.basis));
-        }
-        (Some(last), Some(after)) => match too_soon(last.given_on, after, next.on) {
-            Some(stop) => findings.push(stop.resting_on(row, &dose.basis)),
-            None => findings.extend(if_unverified(row, &dose.basis, items)),
-        },
+    let Some(last) = earlier.last() else { return findings };
+    if dose.after_previous.is_none() {
+        findings.push(Finding::stop(Code::UnknownSeries).resting_on(row, &dose.basis));
+        return findings;
+    }
+    let unknown = next.number.saturating_sub(number);
+    let stands = standing(catalogue, &earlier, course, unknown, next);
+    let earliest = match stands.map(|stands| stands.next) {
+        Some(Outlook::Next { earliest, .. }) => earliest,
+        _ => next.on,
+    };
+    if next.on < earliest {
+        let stop = Finding::stop(Code::TooSoon)
+            .expecting(Value::NotBefore(earliest))
+            .finding(Value::Date(last.given_on));
+        findings.push(stop.resting_on(row, &dose.basis));
+    } else {
+        findings.extend(if_unverified(row, &dose.basis, items));
     }
     findings
+}
+
+/// Names the earlier doses that came too soon to count.
+fn not_counted(stands: &Standing, earlier: &[&PastDose], course: &Course) -> Vec<Finding> {
+    let early = |(index, verdict): (&usize, &Verdict)| {
+        let Verdict::NotCounted { reasons } = verdict else { return None };
+        let not_before = reasons.iter().find_map(|why| match why {
+            Why::TooSoon { not_before } => Some(*not_before),
+            _ => None,
+        })?;
+        let dose = earlier.get(*index)?;
+        let notice = Finding::notice(Code::DoseNotCounted)
+            .expecting(Value::NotBefore(not_before))
+            .finding(Value::Date(dose.given_on));
+        Some(notice.resting_on(course.id.as_str(), &course.basis))
+    };
+    stands.doses.iter().filter_map(early).collect()
 }
 
 fn too_soon(last: NaiveDate, after: Span, on: NaiveDate) -> Option<Finding> {

@@ -86,6 +86,8 @@ pub fn conclude<'a>(
         match answer {
             None => missing.push(question.id.clone()),
             Some(Answer::No) => {}
+            // Such an answer says something of the person and forbids nothing.
+            Some(Answer::Yes) if question.leads_to == Conclusion::Eligible => {}
             Some(Answer::Yes) => reasons.push(reason(question, measured, basis)),
         }
     }

@@ -1,6 +1,8 @@
 //! The rules at their limits, and recorded incidents by their codes.
 
 mod incidents;
+mod invented;
+mod kept;
 mod person;
 mod series;
 mod session;
@@ -70,6 +72,7 @@ fn judged(
     on: NaiveDate,
 ) -> Vec<Code> {
     let catalogue = catalogue();
-    let next = Next { product: product(&catalogue, id), course: None, number, birth, on };
+    let next =
+        Next { product: product(&catalogue, id), course: None, conditions: &[], number, birth, on };
     stops(&interval::judge(&catalogue, &history(doses), next))
 }

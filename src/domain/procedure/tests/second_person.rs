@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::domain::account::{Account, Qualification, Role};
-use crate::domain::catalogue::{Catalogue, Files};
+use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 use crate::domain::event::{HistoryStated, ProcedureStep};
 use crate::domain::id::{AccountId, OrderId, ProcedureId};
 use crate::domain::testing::{NURSE, PROCEDURE};
@@ -37,12 +37,15 @@ number = 2
 after_previous = { months = 6 }
 basis = { source = "TT52-2025", cites = "made up for this test", confidence = "M" }
 "#;
-    let products = Files::BUILT_IN.products;
+    let products = BUILT_IN[1].text;
     let (before, course) = products.split_once("id = \"TD-7Y\"").unwrap();
     let (course, after) = course.split_once("\n[[product.course]]").unwrap();
     let course = course.replace("length = 1", "length = 2");
     let products = format!("{before}id = \"TD-7Y\"{course}{second}\n[[product.course]]{after}");
-    Catalogue::parse(&Files { products: &products, ..Files::BUILT_IN }).unwrap()
+    let mut files = BUILT_IN;
+    assert_eq!(files[1].name, "products.toml");
+    files[1] = File { text: &products, ..files[1] };
+    Catalogue::read(&files).unwrap()
 }
 
 /// Stands before the stop at D5, which another person may answer for.

@@ -69,7 +69,8 @@ fn a_rough_birth_or_an_absent_licence_stops() {
     assert_eq!(stops(&age::judge(mv, 1, month, day(2025, 10, 31))), [Code::LicensedAge]);
     assert_eq!(stops(&age::judge(mv, 1, month, day(2025, 11, 27))), [Code::UnknownAge]);
     assert!(age::judge(mv, 1, month, day(2025, 11, 28)).is_empty());
-    let unknown = age::judge(product(&catalogue, "TT"), 1, born(2000, 1, 1), day(2026, 11, 22));
+    let unknown =
+        age::judge(product(&catalogue, "TETRAXIM"), 1, born(2000, 1, 1), day(2026, 11, 22));
     assert_eq!(stops(&unknown), [Code::UnknownAge]);
     let unborn = age::judge(product(&catalogue, "BCG"), 1, born(2026, 11, 23), day(2026, 11, 22));
     assert!(stops(&unborn).contains(&Code::UnknownAge));

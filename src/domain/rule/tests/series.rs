@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::account::Qualification;
-use crate::domain::catalogue::{Antigen, CourseId};
+use crate::domain::catalogue::{Antigen, Condition, CourseId};
+use crate::domain::finding::Value;
 use crate::domain::rule::live;
 
 #[test]
@@ -72,7 +73,8 @@ fn courses_follow_age_and_order() {
     let woman = born(2000, 1, 1);
     let before = history(&[("TT", day(2026, 10, 22))]);
     let course: CourseId = "TD-PREG-0".parse().unwrap();
-    let next = Next { product: td, course: Some(&course), number: 2, birth: woman, on };
+    let next =
+        Next { product: td, course: Some(&course), conditions: &[], number: 2, birth: woman, on };
     assert!(stops(&interval::judge(&catalogue, &before, next)).is_empty());
     let early = Next { on: day(2026, 11, 21), ..next };
     assert_eq!(stops(&interval::judge(&catalogue, &before, early)), [Code::TooSoon]);
@@ -82,8 +84,12 @@ fn courses_follow_age_and_order() {
     assert_eq!(judged(&[], "DT", 1, born(2024, 1, 1), on), [Code::UnknownSeries]);
     let grey = [("COV-PFZ-G", day(2026, 1, 1))];
     assert_eq!(judged(&grey, "COV-PFZ-G", 2, woman, on), [Code::UnknownSeries]);
-    let mixed = [("COV-AZ", day(2026, 1, 1))];
+    let mixed = [("COV-VERO", day(2026, 1, 1))];
     assert_eq!(judged(&mixed, "COV-PFZ-P", 2, woman, on), [Code::MixedSeries]);
+    let after = [("COV-AZ", day(2026, 9, 27))];
+    assert!(judged(&after, "COV-PFZ-P", 2, woman, on).is_empty(), "AZ, then Pfizer");
+    assert_eq!(judged(&after, "COV-PFZ-P", 2, woman, day(2026, 11, 21)), [Code::TooSoon]);
+    assert_eq!(judged(&after, "COV-VERO", 2, woman, on), [Code::MixedSeries]);
     let two = [("COV-SPUT-I", day(2026, 11, 1))];
     assert!(judged(&two, "COV-SPUT-II", 2, woman, on).is_empty());
     assert_eq!(judged(&[], "COV-SPUT-II", 2, woman, on), [Code::WrongDoseNumber]);
@@ -95,7 +101,14 @@ fn an_unknown_history_needs_a_second_person_beyond_the_first_dose() {
     let on = day(2026, 11, 22);
     let penta = product(&catalogue, "PENTA-SII");
     let judge = |history: &History, number| {
-        let next = Next { product: penta, course: None, number, birth: born(2026, 6, 1), on };
+        let next = Next {
+            product: penta,
+            course: None,
+            conditions: &[],
+            number,
+            birth: born(2026, 6, 1),
+            on,
+        };
         let findings = interval::judge(&catalogue, history, next);
         findings.iter().map(|one| (one.code, one.severity)).collect::<Vec<_>>()
     };
@@ -139,4 +152,62 @@ fn live_vaccines_are_given_together_or_four_weeks_apart() {
     let findings = live::judge(&catalogue, &paper, product(&catalogue, "MR"), day(2026, 3, 2));
     assert_eq!(codes(&findings), [Code::UnknownLive]);
     assert_eq!(findings[0].severity, Severity::SecondPerson(Qualification::Screener));
+}
+
+#[test]
+fn a_dose_that_came_too_soon_does_not_count() {
+    let infant = born(2026, 1, 1);
+    let early = [("PENTA-SII", day(2026, 3, 1)), ("PENTA-SII", day(2026, 3, 20))];
+    assert_eq!(judged(&early, "PENTA-SII", 3, infant, day(2026, 6, 1)), [Code::WrongDoseNumber]);
+    assert!(judged(&early, "PENTA-SII", 2, infant, day(2026, 4, 20)).is_empty());
+    let soon = judged(&early, "PENTA-SII", 2, infant, day(2026, 4, 19));
+    assert_eq!(soon, [Code::TooSoon], "the interval runs from the dose that did not count");
+    let catalogue = catalogue();
+    let penta = product(&catalogue, "PENTA-SII");
+    let on = day(2026, 4, 20);
+    let next = Next { product: penta, course: None, conditions: &[], number: 2, birth: infant, on };
+    let findings = interval::judge(&catalogue, &history(&early), next);
+    let told = findings.iter().find(|one| one.code == Code::DoseNotCounted).unwrap();
+    assert_eq!(told.severity, Severity::Notice);
+    assert_eq!(told.expected, Some(Value::NotBefore(day(2026, 4, 1))));
+    assert_eq!(told.found, Some(Value::Date(day(2026, 3, 20))));
+}
+
+#[test]
+fn a_course_follows_from_what_is_true_of_the_person() {
+    let catalogue = catalogue();
+    let on = day(2026, 11, 22);
+    let courses = |id: &str, doses: &[(&str, NaiveDate)], conditions: &[Condition], number| {
+        let product = product(&catalogue, id);
+        let birth = born(2004, 1, 1);
+        let next = Next { product, course: None, conditions, number, birth, on };
+        stops(&interval::judge(&catalogue, &history(doses), next))
+    };
+    let pregnant = [Condition::Female, Condition::Pregnant];
+    let before = [("TT", day(2026, 10, 22))];
+    assert!(courses("TT", &before, &pregnant, 2).is_empty());
+    assert_eq!(courses("TT", &before, &[Condition::Female], 2), [Code::UnknownSeries]);
+    let booster = [("TD", day(2011, 1, 1))];
+    assert_eq!(courses("TD", &booster, &[], 2), [Code::SeriesComplete], "at 7 years, once");
+    assert!(courses("TD", &booster, &pregnant, 2).is_empty());
+    let childhood = [
+        ("PENTA-SII", day(2004, 3, 1)),
+        ("PENTA-SII", day(2004, 4, 1)),
+        ("PENTA-SII", day(2004, 5, 1)),
+        ("TT", day(2026, 10, 22)),
+    ];
+    assert!(courses("TT", &childhood, &pregnant, 5).is_empty(), "a month, not a year");
+    assert_eq!(courses("TT", &childhood[1..], &pregnant, 4), []);
+    let measles = [("MR", day(2005, 7, 1))];
+    assert_eq!(courses("MR", &measles, &[], 2), [Code::SeriesComplete]);
+    let child = |conditions: &[Condition], on| {
+        let product = product(&catalogue, "MR");
+        let birth = born(2024, 1, 1);
+        let doses = history(&[("MR", day(2025, 7, 1))]);
+        let next = Next { product, course: None, conditions, number: 1, birth, on };
+        stops(&interval::judge(&catalogue, &doses, next))
+    };
+    assert_eq!(child(&[], on), [Code::SeriesComplete]);
+    assert!(child(&[Condition::Campaign], on).is_empty(), "a campaign's dose is extra");
+    assert_eq!(child(&[Condition::Campaign], day(2025, 7, 31)), [Code::TooSoon]);
 }

@@ -1,0 +1,61 @@
+//! What must happen after a dose: observation for its time, the report of a
+//! serious reaction within its time, doses that add up with the vials.
+
+use crate::domain::account::Qualification;
+use crate::domain::catalogue::{Catalogue, Measure, operation::required};
+use crate::domain::finding::{Code, Finding, Severity, Value};
+use crate::domain::rule::resting_on_operation;
+use crate::domain::time::Instant;
+
+/// Judges the end of an observation at the point.
+#[must_use]
+pub fn observed(catalogue: &Catalogue, given_at: Instant, now: Instant) -> Option<Finding> {
+    let measure = catalogue.operation(required::OBSERVATION)?.measure?;
+    let Measure::Minutes(minutes) = measure else { return None };
+    let end = given_at.plus_minutes(i64::from(minutes));
+    (now < end).then(|| {
+        let finding =
+            Finding::new(Code::ObservationOpen, Severity::SecondPerson(Qualification::Vaccinator))
+                .expecting(Value::Instant(end))
+                .finding(Value::Instant(now));
+        resting_on_operation(finding, catalogue, required::OBSERVATION)
+    })
+}
+
+/// How long before the end of its time a report is asked for, in minutes. A
+/// reminder of this program; no source states it.
+const REMINDER: i64 = 4 * 60;
+
+/// Judges the report of a serious reaction that was recorded at an instant.
+#[must_use]
+pub fn reported(
+    catalogue: &Catalogue,
+    recorded_at: Instant,
+    reported_at: Option<Instant>,
+    now: Instant,
+) -> Option<Finding> {
+    let measure = catalogue.operation(required::SERIOUS_REPORT)?.measure?;
+    let Measure::Hours(hours) = measure else { return None };
+    let due = recorded_at.plus_minutes(i64::from(hours) * 60);
+    let (code, at) = match reported_at {
+        Some(at) if at <= due => return None,
+        Some(at) => (Code::ReportOverdue, at),
+        None if now > due => (Code::ReportOverdue, now),
+        None if now >= due.plus_minutes(-REMINDER) => (Code::ReportDue, now),
+        None => return None,
+    };
+    let finding = Finding::notice(code).expecting(Value::Instant(due)).finding(Value::Instant(at));
+    Some(resting_on_operation(finding, catalogue, required::SERIOUS_REPORT))
+}
+
+/// Judges whether the doses given add up with those that the opened vials held.
+#[must_use]
+pub fn balanced(catalogue: &Catalogue, used: u32, opened: &[u16]) -> Option<Finding> {
+    let held: u32 = opened.iter().map(|doses| u32::from(*doses)).sum();
+    (used > held).then(|| {
+        let finding = Finding::notice(Code::DosesExceedVials)
+            .expecting(Value::Count(held))
+            .finding(Value::Count(used));
+        resting_on_operation(finding, catalogue, required::DOSES)
+    })
+}

@@ -1,0 +1,108 @@
+//! A vaccine that exists in a file alone is judged by that file alone.
+
+use super::*;
+use crate::domain::catalogue::{BUILT_IN, File};
+use crate::domain::route::{Route, Site};
+use crate::domain::rule::diluent::Added;
+use crate::domain::rule::{age, diluent, route, site, vial, volume};
+
+const INVENTED: &str = r#"
+[[product]]
+id = "MADE-UP"
+name = { vi = "Vắc xin bịa", en = "Made-up vaccine" }
+brand = "Bịa"
+antigens = ["MADE-UP-FEVER"]
+live = { value = true, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.licensed_age]]
+id = "MADE-UP-AGE"
+age = { from = { months = 3 }, before = { years = 2 } }
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.route]]
+id = "MADE-UP-ROUTE"
+routes = ["intradermal"]
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.site]]
+id = "MADE-UP-SITE"
+sites = ["left_upper_arm"]
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.volume]]
+id = "MADE-UP-VOL"
+microlitres = 70
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.course]]
+id = "MADE-UP-C"
+name = { vi = "Hai liều", en = "Two doses" }
+length = 2
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.course.dose]]
+id = "MADE-UP-C-1"
+number = 1
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+[[product.course.dose]]
+id = "MADE-UP-C-2"
+number = 2
+after_previous = { days = 33 }
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+
+[[presentation]]
+id = "MADE-UP-3"
+product = "MADE-UP"
+name = { vi = "Lọ 3 liều", en = "Vial of 3" }
+form = "lyophilised"
+doses_per_vial = { value = [3], basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
+dilution = { value = { with = "DIL-MADE-UP" }, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
+diluent_microlitres = { value = 210, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
+life = { value = { minutes = 45 }, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+
+[[diluent]]
+id = "DIL-MADE-UP"
+name = { vi = "Dung môi bịa", en = "Made-up diluent" }
+basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
+"#;
+
+#[test]
+fn a_made_up_vaccine_is_judged_by_its_file() {
+    let mut files = BUILT_IN.to_vec();
+    files.push(File { name: "made-up.toml", text: INVENTED });
+    let catalogue = Catalogue::read(&files).unwrap();
+    assert_ne!(catalogue.version(), super::catalogue().version());
+    let (made_up, vials) = (product(&catalogue, "MADE-UP"), presentation(&catalogue, "MADE-UP-3"));
+    let (birth, on) = (born(2026, 1, 1), day(2026, 6, 1));
+    let on_age = |on| stops(&age::judge(made_up, 1, birth, on));
+    assert_eq!(on_age(day(2026, 3, 31)), [Code::LicensedAge]);
+    assert!(on_age(day(2026, 4, 1)).is_empty());
+    assert!(volume::judge(made_up, vials, birth, on, microlitres(70)).is_empty());
+    assert_eq!(
+        codes(&volume::judge(made_up, vials, birth, on, microlitres(50))),
+        [Code::WrongVolume]
+    );
+    assert!(route::judge(made_up, birth, on, Route::Intradermal).is_empty());
+    let muscle = route::judge(made_up, birth, on, Route::Intramuscular);
+    assert_eq!(codes(&muscle), [Code::WrongRoute]);
+    let arm = |site| stops(&site::judge(made_up, birth, on, Route::Intradermal, site));
+    assert!(arm(Site::LeftUpperArm).is_empty() && !arm(Site::RightUpperArm).is_empty());
+    let added = |diluent: &str, volume| Added {
+        diluent: Some(diluent.parse().unwrap()),
+        volume: microlitres(volume),
+    };
+    let mixed = |added: Added| codes(&diluent::judge(&catalogue, vials, Some(&added)));
+    assert!(mixed(added("DIL-MADE-UP", 210)).is_empty());
+    assert_eq!(mixed(added("DIL-MADE-UP", 200)), [Code::WrongDiluentVolume]);
+    assert_eq!(mixed(added("DIL-BCG", 210)), [Code::WrongDiluent]);
+    let open_at = at(on, 8, 0, 0);
+    let opened = vial::Opened { at: open_at, reconstituted_at: Some(open_at) };
+    let alive =
+        |minutes| codes(&vial::judge(&catalogue, vials, opened, on, open_at.plus_minutes(minutes)));
+    assert!(alive(45).is_empty());
+    assert_eq!(alive(46), [Code::VialLife]);
+    assert_eq!(codes(&vial::doses_left(&catalogue, vials, 3, 3)), [Code::NoDosesLeft]);
+    let before = history(&[("MADE-UP", on)]);
+    let second = |on| {
+        let next = Next { product: made_up, course: None, conditions: &[], number: 2, birth, on };
+        stops(&interval::judge(&catalogue, &before, next))
+    };
+    assert_eq!(second(day(2026, 7, 3)), [Code::TooSoon]);
+    assert!(second(day(2026, 7, 4)).is_empty());
+}
