@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! domain    pure: items, evidence, rules, the procedure, the station's day
+//! scenario  days written as files, rehearsed against the domain
 //! scan      what a scanner typed            roster   what a list file says
 //! store     SQLite, and nowhere else: keys, log and chain, projections
 //! station   setting up and opening          drill    people that are not real
@@ -11,7 +12,7 @@
 //! ```
 //!
 //! Dependency direction, held by `tests/architecture.rs`:
-//! `domain ← scan, roster ← store ← station, drill ← ui ← tour ← main`.
+//! `domain ← scenario, scan, roster ← store ← station, drill ← ui ← tour ← main`.
 //!
 //! Invariants:
 //! - An injection that skipped an item cannot be expressed: a dose of kind
@@ -29,6 +30,7 @@ pub mod i18n;
 pub mod platform;
 pub mod roster;
 pub mod scan;
+pub mod scenario;
 pub mod station;
 pub mod store;
 pub mod tour;

@@ -1,13 +1,14 @@
 //! Arguments and start-up, nothing else.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
+use chot::scenario::{Scenario, Summary};
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
@@ -46,6 +47,12 @@ enum Command {
         /// The folder for the pictures; it is made if it does not exist
         folder: PathBuf,
     },
+    /// Rehearses scenarios without a window: a line of JSON for each, and a summary
+    Rehearse {
+        /// Scenario files, or folders of them
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,20 +69,81 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("CHOT_LOG")
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off")),
         )
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .init();
     let arguments = Arguments::parse();
     let lang = match arguments.lang {
         LangArgument::Vi => Lang::Vi,
         LangArgument::En => Lang::En,
     };
+    if let Some(Command::Rehearse { paths }) = &arguments.command {
+        return match rehearse(paths) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "{error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     match run(arguments, lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            let _ = writeln!(std::io::stderr(), "{sentence}");
+            let _ = writeln!(io::stderr(), "{sentence}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Rehearses files and folders, and tells whether everything went as they say.
+fn rehearse(paths: &[PathBuf]) -> io::Result<bool> {
+    let catalogue = Catalogue::built_in().map_err(io::Error::other)?;
+    let mut files = Vec::new();
+    for path in paths {
+        scenarios(path, true, &mut files).map_err(|error| {
+            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+        })?;
+    }
+    let mut out = io::stdout().lock();
+    let mut summary = Summary::default();
+    for file in files {
+        let scenario = std::fs::read_to_string(&file)
+            .map_err(|error| format!("{}: {error}", file.display()))
+            .and_then(|text| {
+                Scenario::parse(&text, &catalogue)
+                    .map_err(|fault| format!("{}:{fault}", file.display()))
+            });
+        match scenario {
+            Ok(scenario) => {
+                for run in scenario.rehearse(&catalogue) {
+                    summary.count(&run);
+                    writeln!(out, "{}", serde_json::to_string(&run)?)?;
+                }
+            }
+            Err(sentence) => {
+                summary.faults += 1;
+                writeln!(io::stderr(), "{sentence}")?;
+            }
+        }
+    }
+    writeln!(out, "{}", serde_json::json!({ "summary": summary }))?;
+    Ok(summary.is_good())
+}
+
+/// Finds the scenarios of a folder and the folders in it, by name. What is named
+/// itself is one, whatever its name ends in.
+fn scenarios(path: &Path, is_named: bool, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    if path.is_dir() {
+        let mut inside = std::fs::read_dir(path)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<io::Result<Vec<_>>>()?;
+        inside.sort();
+        return inside.iter().try_for_each(|path| scenarios(path, false, found));
+    }
+    if is_named || path.extension().is_some_and(|extension| extension == "toml") {
+        found.push(path.to_owned());
+    }
+    Ok(())
 }
 
 /// Opens the window, or returns one sentence that says why not.
@@ -98,7 +166,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<(), String> {
     };
     let (drill, fresh) = match arguments.command {
         Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), &words)?), fresh),
-        Some(Command::Tour { .. }) | None => (None, false),
+        Some(Command::Tour { .. } | Command::Rehearse { .. }) | None => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
