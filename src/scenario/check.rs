@@ -173,7 +173,10 @@ impl<'a> Known<'a> {
                 self.seen(see, offset)?;
             }
             Act::Attest(act) => self.underway(&act.person)?,
-            Act::SetAside(act) | Act::Resume(act) => self.underway(&act.person)?,
+            Act::SetAside(act) | Act::Resume(act) | Act::Stay(act) => {
+                self.underway(&act.person)?;
+            }
+            Act::Countersign(act) => self.underway(&act.person)?,
             Act::Reopen(act) => self.underway(&act.person)?,
             Act::Refuse(act) => self.underway(&act.person)?,
             Act::Give(give) => {

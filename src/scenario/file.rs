@@ -264,6 +264,32 @@ pub struct Order {
     pub route: Option<Route>,
     /// At which table; 1, if absent.
     pub table: Option<u8>,
+    /// Who orders; the screener, if absent.
+    pub by: Option<Hand>,
+}
+
+/// Who works at the station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hand {
+    /// At the keyboard of the table.
+    Nurse,
+    /// Screens and orders.
+    Screener,
+    /// Stands in where a second person is needed.
+    Deputy,
+}
+
+/// A second person answers for what a rule leaves to two.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Countersign {
+    /// In whose procedure.
+    pub person: Name,
+    /// Who; the deputy, if absent.
+    pub by: Option<Hand>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A person goes without vaccine.
@@ -570,6 +596,10 @@ acts! {
     see: See(Box<See>),
     /// See [`Attest`].
     attest: Attest(Attest),
+    /// The next dose is for the person who stayed in the chair.
+    stay: Stay(OnePerson),
+    /// See [`Countersign`].
+    countersign: Countersign(Countersign),
     /// The nurse is called away.
     set_aside: SetAside(OnePerson),
     /// She comes back.

@@ -24,6 +24,18 @@ pub enum Refusal {
     WhichVial,
     /// The observation does not belong to the step.
     NotThisKind,
+    /// An observation does not come in this way at the step.
+    NotThisWay,
+    /// A second person cannot answer for what stands.
+    NotOffered,
+    /// The second person is the one at the keyboard.
+    SamePerson,
+    /// The second person lacks the qualification that the rule names.
+    NotQualified,
+    /// A second person answers with a reason.
+    NoReason,
+    /// Somebody else was in the chair, or the person left it.
+    LeftTheChair,
     /// Items are not proven.
     Missing,
     /// No order waits.

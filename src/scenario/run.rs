@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::file::{Act, File, Name};
+use super::file::{Act, File, Hand, Name};
 use super::report::{Course, Outcome, Refusal, Run, Seen, Unmet};
 use super::stage::{Expected, Step};
 use crate::domain::account::{Account, Qualification, Role};
@@ -28,9 +28,21 @@ use crate::domain::procedure::Procedure;
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 
-/// The nurse who does everything, and the deputy.
+/// The nurse at the table, the screener, and the deputy.
 const NURSE: AccountId = AccountId(Uuid::from_u128(1));
-const DEPUTY: AccountId = AccountId(Uuid::from_u128(2));
+const SCREENER: AccountId = AccountId(Uuid::from_u128(2));
+const DEPUTY: AccountId = AccountId(Uuid::from_u128(3));
+
+impl Hand {
+    /// Returns the account.
+    const fn account(self) -> AccountId {
+        match self {
+            Self::Nurse => NURSE,
+            Self::Screener => SCREENER,
+            Self::Deputy => DEPUTY,
+        }
+    }
+}
 
 /// The station of one scenario. Identities are counted, so that two rehearsals
 /// are alike to the byte.
@@ -154,14 +166,17 @@ impl<'a> World<'a> {
             address: "Rehearsal".to_owned(),
             drill: true,
         });
-        for (id, name, role) in
-            [(NURSE, "Nurse", Role::Supervisor), (DEPUTY, "Deputy", Role::Nurse)]
-        {
+        let both = [Qualification::Screener, Qualification::Vaccinator];
+        for (id, name, role, qualifications) in [
+            (NURSE, "Nurse", Role::Supervisor, &both[..]),
+            (SCREENER, "Screener", Role::Nurse, &both[..1]),
+            (DEPUTY, "Deputy", Role::Nurse, &both[..]),
+        ] {
             world.record(Account {
                 id,
                 name: name.to_owned(),
                 role,
-                qualifications: vec![Qualification::Screener, Qualification::Vaccinator],
+                qualifications: qualifications.to_vec(),
             });
         }
         world
@@ -188,6 +203,8 @@ impl<'a> World<'a> {
             Act::Begin(one) => self.begin(one),
             Act::See(see) => self.see(see),
             Act::Attest(attest) => self.attest(&attest.person, attest.moment),
+            Act::Stay(one) => self.stay(&one.person),
+            Act::Countersign(act) => self.countersign(act),
             Act::SetAside(one) => self.set_aside(&one.person),
             Act::Resume(one) => self.resume(&one.person),
             Act::Reopen(reopen) => self.reopen(&reopen.person, reopen.cause),
@@ -234,7 +251,7 @@ impl<'a> World<'a> {
     }
 
     fn facts(&self, visit: VisitId, order: OrderId, table: u8) -> Result<Facts<'_>, Refusal> {
-        self.day.facts(self.catalogue, visit, order, table, self.now).ok_or(Refusal::NoOrder)
+        self.day.facts(self.catalogue, visit, order, table, NURSE, self.now).ok_or(Refusal::NoOrder)
     }
 
     /// Returns a procedure together with what a judgement of it looks at.

@@ -69,6 +69,7 @@ impl World<'_> {
                 volume: act.volume.clone(),
                 route: act.route,
                 table: act.table,
+                by: None,
             })?);
         }
         Ok(outcome.is_accepted() && act.until > Until::Ordered)

@@ -64,6 +64,17 @@ impl World<'_> {
         self.command(person, |procedure, facts| procedure::attest(procedure, facts, moment))
     }
 
+    pub(super) fn stay(&mut self, person: &Name) -> Answer {
+        self.command(person, procedure::stay)
+    }
+
+    pub(super) fn countersign(&mut self, act: &file::Countersign) -> Answer {
+        let by = act.by.unwrap_or(file::Hand::Deputy).account();
+        self.command(&act.person, |procedure, facts| {
+            procedure::countersign(procedure, facts, by, &act.reason)
+        })
+    }
+
     pub(super) fn set_aside(&mut self, person: &Name) -> Answer {
         self.command(person, |procedure, _| procedure::set_aside(procedure))
     }
@@ -238,6 +249,12 @@ const fn refusal(not_now: &NotNow) -> Refusal {
         NotNow::OnlyByScan => Refusal::OnlyByScan,
         NotNow::WhichVial(_) => Refusal::WhichVial,
         NotNow::NotThisKind => Refusal::NotThisKind,
+        NotNow::NotThisWay => Refusal::NotThisWay,
+        NotNow::NotOffered => Refusal::NotOffered,
+        NotNow::SamePerson => Refusal::SamePerson,
+        NotNow::NotQualified(_) => Refusal::NotQualified,
+        NotNow::NoReason => Refusal::NoReason,
+        NotNow::LeftTheChair => Refusal::LeftTheChair,
         NotNow::Missing(_) => Refusal::Missing,
     }
 }

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, NURSE, World};
-use crate::domain::catalogue::{
-    AskedOf, Conclusion, Fit, Product, ProductId, Question, ScreeningForm,
-};
+use super::{Answer, SCREENER, World};
+use crate::domain::catalogue::{Conclusion, Product, ProductId, Question};
 use crate::domain::event::{
     ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
     VisitLeft, VisitListed,
@@ -15,26 +13,21 @@ use crate::domain::facts::Facts;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{OrderId, PatientId, VisitId};
 use crate::domain::judge;
-use crate::domain::patient::{Details, Person, Sex};
+use crate::domain::patient::{Details, Person};
 use crate::domain::procedure::{self, Reason};
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::route::Route;
 use crate::domain::rule;
-use crate::domain::rule::screening::{Answer as Said, conclude};
-use crate::domain::time::whole_months;
+use crate::domain::rule::screening;
 use crate::domain::visit::{
     Consent, ConsentKind, HistorySource, LeftReason, Order, Screening, Visit,
 };
-use crate::scenario::file::{self, Name};
+use crate::scenario::file::{self, Hand, Name};
 use crate::scenario::report::{Outcome, Refusal};
 use crate::scenario::text::Had;
 
 /// The body temperature of whoever is not said to have another: 36.7 °C.
 const HEALTHY: Temperature = Temperature::from_millicelsius(36_700);
-
-/// The age in months from which a girl or woman is asked about pregnancy, as
-/// the screening does.
-const MONTHS_ASKED_ABOUT_PREGNANCY: u32 = 120;
 
 /// The highest number of a dose that is tried where a scenario states none.
 const DOSES_TRIED: u8 = 6;
@@ -131,7 +124,8 @@ impl World<'_> {
     pub(super) fn screen(&mut self, act: &file::Screen) -> Answer {
         let visit = self.visit(&act.person)?;
         let id = visit.id;
-        let form = self.form(visit).ok_or(Refusal::NotThisKind)?;
+        let (birth, on) = (visit.person.birth, self.now.civil_day());
+        let form = screening::form_for(self.catalogue, birth, on).ok_or(Refusal::NotThisKind)?;
         let added = self.added(visit, &act.product);
         let mut said = BTreeMap::new();
         for question in form.question.iter().chain(added.iter().copied()) {
@@ -140,17 +134,15 @@ impl World<'_> {
                 let _ = said.insert(question.id.clone(), yes);
             }
         }
-        let answers = said
-            .iter()
-            .map(|(id, yes)| (id.clone(), if *yes { Said::Yes } else { Said::No }))
-            .collect();
+        let answers = screening::given(&said);
         let measured = act.temperature.as_ref().map_or(HEALTHY, |celsius| celsius.0);
         let temperature = (!act.unmeasured).then_some(measured);
-        let Ok(outcome) = conclude(form, added.iter().copied(), &answers, temperature) else {
+        let Ok(outcome) = screening::conclude(form, added.iter().copied(), &answers, temperature)
+        else {
             return Ok(Outcome::of(vec![Finding::stop(Code::ScreeningIncomplete)]));
         };
         let conclusion = act.conclude.unwrap_or(outcome.conclusion);
-        if let Some(stop) = rule::screening::judge(&outcome, conclusion) {
+        if let Some(stop) = screening::judge(&outcome, conclusion) {
             return Ok(Outcome::of(vec![stop]));
         }
         let screening = Screening {
@@ -159,7 +151,7 @@ impl World<'_> {
             temperature,
             conclusion,
             at: self.now,
-            by: Some(NURSE),
+            by: Some(SCREENER),
         };
         let mut events: Vec<Event> = vec![Screened { visit: id, screening }.into()];
         let mut findings = Vec::new();
@@ -197,7 +189,7 @@ impl World<'_> {
                 .or_else(|| self.route(visit, product?))
                 .unwrap_or(Route::Intramuscular),
             at: self.now,
-            by: Some(NURSE),
+            by: Some(act.by.unwrap_or(Hand::Screener).account()),
             closed: false,
         };
         let findings = judge::order(&Facts {
@@ -207,6 +199,7 @@ impl World<'_> {
             visit,
             order: &order,
             table: act.table.unwrap_or(1),
+            by: SCREENER,
             now: self.now,
         });
         if findings.iter().all(|finding| finding.severity == Severity::Notice) {
@@ -264,41 +257,31 @@ impl World<'_> {
         events
     }
 
-    /// Returns the form made for the person's age; of two, the one for fewer ages.
-    fn form(&self, visit: &Visit) -> Option<&ScreeningForm> {
-        let (birth, on) = (visit.person.birth, self.now.civil_day());
-        self.catalogue
-            .forms()
-            .filter(|form| form.age.fit(birth, on) == Fit::Inside)
-            .max_by_key(|form| form.age.from.map(|from| from.after(birth.earliest())))
-    }
-
     /// Returns the questions that a product and the orders that wait add.
     fn added(&self, visit: &Visit, product: &ProductId) -> Vec<&Question> {
-        let months = whole_months(visit.person.birth.earliest(), self.now.civil_day());
-        let may_be_pregnant =
-            visit.person.sex != Some(Sex::Male) && months >= MONTHS_ASKED_ABOUT_PREGNANCY;
         let waiting = visit.open_orders().map(|order| &order.product);
         let mut added: Vec<&Question> = Vec::new();
         for product in std::iter::once(product).chain(waiting) {
             let Some(product) = self.catalogue.product(product) else { continue };
-            for row in self.catalogue.questions_of(product) {
-                let asked = row.asked_of == AskedOf::Everybody || may_be_pregnant;
-                if asked && added.iter().all(|other| other.id != row.question.id) {
-                    added.push(&row.question);
+            let on = self.now.civil_day();
+            for question in screening::asked_for(self.catalogue, product, &visit.person, on) {
+                if added.iter().all(|other| other.id != question.id) {
+                    added.push(question);
                 }
             }
         }
         added
     }
 
+    /// Tells whether today's screening clears the person for a product. What is
+    /// in no catalogue is not stopped here but by what the rules say of it.
     pub(super) fn is_screened(&self, visit: &Visit, product: &ProductId) -> bool {
-        let answered = |question: &&Question| {
-            let screening = visit.screening.as_ref();
-            screening.is_some_and(|screening| screening.answers.contains_key(&question.id))
-        };
-        visit.is_eligible_on(self.now.civil_day())
-            && self.added(visit, product).iter().all(answered)
+        let on = self.now.civil_day();
+        let person = &visit.person;
+        visit.screening.as_ref().is_some_and(|screened| match self.catalogue.product(product) {
+            Some(product) => screening::clears(self.catalogue, screened, product, person, on),
+            None => visit.is_eligible_on(on),
+        })
     }
 
     /// Returns the dose that follows from the history, as a screener reads it.

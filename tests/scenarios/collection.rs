@@ -1,0 +1,104 @@
+//! Every documented incident is stopped, and the same day done right goes through.
+
+use std::collections::BTreeSet;
+
+use chot::scenario::{Course, Scenario};
+
+use super::{catalogue, folder, played};
+
+/// The patterns of the domain notes, section 5. I-78, a report that is late, is
+/// about the time after the session and stands with the watch over reports.
+const PATTERNS: [&str; 43] = [
+    "I-01", "I-03", "I-04", "I-06", "I-07", "I-09", "I-11", "I-13", "I-15", "I-17", "I-18", "I-19",
+    "I-21", "I-23", "I-25", "I-26", "I-28", "I-29", "I-30", "I-32", "I-33", "I-35", "I-37", "I-39",
+    "I-41", "I-42", "I-43", "I-44", "I-46", "I-48", "I-50", "I-51", "I-53", "I-56", "I-57", "I-58",
+    "I-59", "I-62", "I-64", "I-65", "I-67", "I-71", "I-75",
+];
+
+/// The rows of the replay matrix. S15, the file rewritten by its owner, is tried
+/// where the log's chain is tested.
+const ROWS: [&str; 15] = [
+    "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S16",
+];
+
+#[test]
+fn every_expectation_of_the_collection_holds() {
+    for played in played("incidents").iter().chain(&played("rules")) {
+        for run in std::iter::once(&played.run).chain(&played.twin) {
+            assert!(run.met, "{}: {:#?}", run.scenario, run.unmet);
+        }
+    }
+}
+
+#[test]
+fn every_pattern_and_every_row_is_there() {
+    let all = played("incidents");
+    let ids: BTreeSet<&str> = all.iter().map(|played| played.scenario.id()).collect();
+    for pattern in PATTERNS {
+        assert!(ids.contains(pattern), "{pattern}");
+    }
+    let rows: BTreeSet<&str> = all
+        .iter()
+        .filter_map(|played| played.scenario.incident())
+        .flat_map(|incident| incident.matrix.iter().map(String::as_str))
+        .collect();
+    assert_eq!(rows, BTreeSet::from(ROWS));
+}
+
+/// What can be stopped is stopped, and no dose of the incident itself goes
+/// through the thirteen: those that do are of the people before it.
+#[test]
+fn incidents_are_stopped_and_their_twins_go_through() {
+    let mut not_stoppable = Vec::new();
+    for played in played("incidents") {
+        let id = played.scenario.id();
+        let incident = played.scenario.incident().unwrap_or_else(|| panic!("{id}: no incident"));
+        assert!(!incident.source.is_empty() && !incident.place.vi.is_empty(), "{id}");
+        assert!(!incident.what.vi.is_empty() && !incident.what.en.is_empty(), "{id}");
+        let twin = played.twin.unwrap_or_else(|| panic!("{id} has no twin"));
+        assert_eq!(twin.outcome, Course::Accepted, "{id}");
+        assert!(twin.given > 0, "{id}: nobody is vaccinated on the right day");
+        if incident.stoppable {
+            assert_eq!(played.run.outcome, Course::Stopped, "{id}");
+            assert!(played.run.given < twin.given + 1, "{id}");
+        } else {
+            not_stoppable.push(id.to_owned());
+        }
+    }
+    assert_eq!(not_stoppable, ["I-56", "I-57", "S-13", "S-14"]);
+}
+
+/// Who copies the example of the documentation gets a scenario that holds.
+#[test]
+fn the_example_of_the_documentation_holds() {
+    let text = std::fs::read_to_string(folder("incidents").join("README.md")).unwrap();
+    let example = text.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    assert!(example.trim().lines().count() < 25);
+    let catalogue = catalogue();
+    let scenario = Scenario::parse(example, &catalogue).unwrap_or_else(|fault| panic!("{fault}"));
+    let runs = scenario.rehearse(&catalogue);
+    assert_eq!(runs.len(), 2);
+    assert!(runs.iter().all(|run| run.met), "{runs:#?}");
+}
+
+/// The documentation names every act, every field and every refusal.
+#[test]
+fn the_documentation_names_every_field() {
+    let told = std::fs::read_to_string(folder("incidents").join("README.md")).unwrap();
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/scenario/file.rs");
+    let source = std::fs::read_to_string(source).unwrap();
+    let (fields, acts) = source.split_once("\nacts! {").unwrap();
+    let named = |line: &str| {
+        let name = line.trim().strip_prefix("pub ").unwrap_or(line.trim()).split(':').next()?;
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then(|| name.to_owned())
+    };
+    let fields =
+        fields.lines().filter(|line| line.trim_start().starts_with("pub ") && line.contains(": "));
+    let acts = acts.lines().filter(|line| !line.trim_start().starts_with("///"));
+    let mut count = 0;
+    for name in fields.chain(acts).filter_map(named).filter(|name| !name.is_empty()) {
+        assert!(told.contains(&name), "{name}");
+        count += 1;
+    }
+    assert!(count > 90, "{count}");
+}
