@@ -102,3 +102,21 @@ fn the_documentation_names_every_field() {
     }
     assert!(count > 90, "{count}");
 }
+
+/// Every refusal that the documentation names happens in the collection.
+#[test]
+fn every_refusal_happens() {
+    let told = std::fs::read_to_string(folder("incidents").join("README.md")).unwrap();
+    let told = told.split("### `refused`").nth(1).unwrap().split("\n## ").next().unwrap();
+    let mut all = String::new();
+    for name in ["incidents", "rules"] {
+        for entry in std::fs::read_dir(folder(name)).unwrap() {
+            all.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default());
+        }
+    }
+    let names: Vec<&str> = told.split('`').skip(1).step_by(2).collect();
+    assert!(names.len() > 15, "{names:?}");
+    for name in names {
+        assert!(all.contains(&format!("refused = \"{name}\"")), "{name} never happens");
+    }
+}
