@@ -2,17 +2,59 @@
 
 use std::collections::BTreeSet;
 
+use chot::domain::gate::Gate;
 use chot::scenario::{Course, Scenario};
 
 use super::{catalogue, folder, played};
 
-/// The patterns of the domain notes, section 5. I-78, a report that is late, is
-/// about the time after the session and stands with the watch over reports.
-const PATTERNS: [&str; 43] = [
-    "I-01", "I-03", "I-04", "I-06", "I-07", "I-09", "I-11", "I-13", "I-15", "I-17", "I-18", "I-19",
-    "I-21", "I-23", "I-25", "I-26", "I-28", "I-29", "I-30", "I-32", "I-33", "I-35", "I-37", "I-39",
-    "I-41", "I-42", "I-43", "I-44", "I-46", "I-48", "I-50", "I-51", "I-53", "I-56", "I-57", "I-58",
-    "I-59", "I-62", "I-64", "I-65", "I-67", "I-71", "I-75",
+/// The patterns of the domain notes, section 5, with the items and gates that
+/// are named there. I-17 and I-71 are stopped earlier, at the label; I-57 by none
+/// of the items. I-78, a report that is late, comes after the session: no rule
+/// watches over it.
+const PATTERNS: [(&str, &str); 43] = [
+    ("I-01", "K2 C2 D2 D5 K3"),
+    ("I-03", "K2 C2 C3 D2 G4"),
+    ("I-04", "C2 C5 D2 G5"),
+    ("I-06", "C2 D2"),
+    ("I-07", "C2 D2"),
+    ("I-09", "C2 D2"),
+    ("I-11", "K3 C3 D3"),
+    ("I-13", "K2 C2 K3"),
+    ("I-15", "K3 D3"),
+    ("I-17", "C2"),
+    ("I-18", "D3"),
+    ("I-19", "K2 C2 C5"),
+    ("I-21", "K2 C2 K3"),
+    ("I-23", "D5 K1"),
+    ("I-25", "K2 C2 D5 G2"),
+    ("I-26", "C2 C4"),
+    ("I-28", "C2 C3"),
+    ("I-29", "K2 C2"),
+    ("I-30", "C4 D4"),
+    ("I-32", "C4 D4"),
+    ("I-33", "K1 D1 C1 G1"),
+    ("I-35", "G1"),
+    ("I-37", "K2 C2 D2"),
+    ("I-39", "K2 C2 D2"),
+    ("I-41", "C5 C3"),
+    ("I-42", "C5"),
+    ("I-43", "G3"),
+    ("I-44", "C3 G3"),
+    ("I-46", "C3 C5"),
+    ("I-48", "C3"),
+    ("I-50", "C3 C5"),
+    ("I-51", "K1 D1"),
+    ("I-53", "D5"),
+    ("I-56", "C4"),
+    ("I-57", ""),
+    ("I-58", "G2"),
+    ("I-59", "G2"),
+    ("I-62", "G2"),
+    ("I-64", "G5"),
+    ("I-65", "K3 D3"),
+    ("I-67", "C3"),
+    ("I-71", "C2"),
+    ("I-75", "C2 D2"),
 ];
 
 /// The rows of the replay matrix. S15, the file rewritten by its owner, is tried
@@ -34,7 +76,7 @@ fn every_expectation_of_the_collection_holds() {
 fn every_pattern_and_every_row_is_there() {
     let all = played("incidents");
     let ids: BTreeSet<&str> = all.iter().map(|played| played.scenario.id()).collect();
-    for pattern in PATTERNS {
+    for (pattern, _) in PATTERNS {
         assert!(ids.contains(pattern), "{pattern}");
     }
     let rows: BTreeSet<&str> = all
@@ -43,6 +85,19 @@ fn every_pattern_and_every_row_is_there() {
         .flat_map(|incident| incident.matrix.iter().map(String::as_str))
         .collect();
     assert_eq!(rows, BTreeSet::from(ROWS));
+}
+
+#[test]
+fn every_item_that_is_named_stops_its_pattern() {
+    let all = played("incidents");
+    for (pattern, named) in PATTERNS {
+        let run = &all.iter().find(|played| played.scenario.id() == pattern).unwrap().run;
+        let items = run.items.iter().map(|item| item.code());
+        let by: BTreeSet<&str> = items.chain(run.gates.iter().map(|gate| gate.code())).collect();
+        for name in named.split_whitespace() {
+            assert!(by.contains(name), "{pattern} is not stopped by {name}: {by:?}");
+        }
+    }
 }
 
 /// What can be stopped is stopped, and no dose of the incident itself goes
@@ -60,7 +115,8 @@ fn incidents_are_stopped_and_their_twins_go_through() {
         assert!(twin.given > 0, "{id}: nobody is vaccinated on the right day");
         if incident.stoppable {
             assert_eq!(played.run.outcome, Course::Stopped, "{id}");
-            assert!(played.run.given < twin.given + 1, "{id}");
+            let went_home = played.run.gates.contains(&Gate::Observation);
+            assert!(played.run.given < twin.given || went_home, "{id}");
         } else {
             not_stoppable.push(id.to_owned());
         }
