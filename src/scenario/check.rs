@@ -145,6 +145,9 @@ impl<'a> Known<'a> {
                 }
                 new(&mut self.vials, &open.id)?;
             }
+            Act::HoldLot(act) | Act::ReleaseLot(act) => named("lot", &self.lots, &act.lot)?,
+            Act::ExtendExpiry(act) => named("lot", &self.lots, &act.lot)?,
+            Act::Thermometer(_) | Act::ReleaseBox(_) | Act::Close(_) => {}
             Act::WithdrawVial(one) => named("vial", &self.vials, &one.vial)?,
             Act::Register(person) => {
                 if let Some(same) = &person.same_as {

@@ -144,6 +144,56 @@ pub struct Session {
     /// Whether nothing but vaccine lies in the box.
     #[serde(default = "yes")]
     pub only_vaccine: bool,
+    /// How many of the medical staff are there; three, if absent.
+    pub staff: Option<usize>,
+    /// How many people are expected; 30, if absent.
+    pub expected: Option<u32>,
+}
+
+/// A lot is put on hold, or released again.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Which lot.
+    pub lot: Name,
+    /// Why.
+    pub reason: String,
+}
+
+/// The authority extends the expiry of a lot.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extend {
+    /// Which lot.
+    pub lot: Name,
+    /// Until when.
+    pub until: Label,
+    /// The number of the document.
+    pub document: String,
+}
+
+/// The box's thermometer is read during the session.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thermometer {
+    /// What it shows.
+    pub temperature: Celsius,
+}
+
+/// The box is released from its quarantine.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseBox {
+    /// Why what lies in it may be used.
+    pub reason: String,
+}
+
+/// The session is closed, every vial and lot accounted for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    /// Who takes care of what was unfinished.
+    pub note: Option<String>,
 }
 
 /// A lot is received.
@@ -574,6 +624,18 @@ acts! {
     open: Open(Open),
     /// A vial is taken out of use.
     withdraw_vial: WithdrawVial(OneVial),
+    /// See [`Hold`].
+    hold_lot: HoldLot(Hold),
+    /// A lot is released from its hold.
+    release_lot: ReleaseLot(Hold),
+    /// See [`Extend`].
+    extend_expiry: ExtendExpiry(Extend),
+    /// See [`Thermometer`].
+    thermometer: Thermometer(Thermometer),
+    /// See [`ReleaseBox`].
+    release_box: ReleaseBox(ReleaseBox),
+    /// See [`Close`].
+    close: Close(Close),
     /// A person is registered at the door.
     register: Register(Box<Person>),
     /// See [`Prior`].

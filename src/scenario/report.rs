@@ -50,6 +50,8 @@ pub enum Refusal {
     ImpossibleDate,
     /// The lot is here already.
     LotTwice,
+    /// Somebody is still watched or half-done, and nobody said who takes over.
+    Unfinished,
     /// The vial is already out of use.
     AlreadyWithdrawn,
 }

@@ -103,8 +103,14 @@ pub fn made(file: &File, catalogue: &Catalogue) -> Vec<Made> {
     products.dedup();
     let tables = if station.tables.is_empty() { vec![products] } else { station.tables.clone() };
     if tables.iter().any(|table| !table.is_empty()) {
-        let session =
-            Session { tables: tables.clone(), temperature: None, kit: true, only_vaccine: true };
+        let session = Session {
+            tables: tables.clone(),
+            temperature: None,
+            kit: true,
+            only_vaccine: true,
+            staff: None,
+            expected: None,
+        };
         let at = opened.min(morning.plus_minutes(SESSION));
         made.push(Made { offset: 0, at, act: Act::Session(session) });
     }

@@ -1,5 +1,7 @@
 //! The session, lots and vials, as the screens of opening and stock take them.
 
+use std::collections::BTreeSet;
+
 use chrono::Months;
 
 use super::{Answer, DEPUTY, World};
@@ -7,18 +9,28 @@ use crate::domain::catalogue::{DiluentId, Measure, operation::required};
 use crate::domain::event::VialWithdrawn;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{LotId, SessionId, VialId};
+use crate::domain::procedure::Procedure;
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::rule;
 use crate::domain::rule::diluent::Added;
 use crate::domain::rule::vial::Opened;
-use crate::domain::session::Table;
-use crate::domain::stock::{Content, Dilution, Lot, Vial};
+use crate::domain::session::{LotAccount, Preparation, SessionClosed, Table, VialAccount, VialEnd};
+use crate::domain::stock::{
+    Arrival, BoxReleased, Content, Dilution, ExpiryExtended, Lot, LotHeld, LotReleased,
+    TemperatureRead, Vial,
+};
 use crate::domain::time::Expiry;
 use crate::scenario::file;
 use crate::scenario::report::{Outcome, Refusal};
 
 /// What a box's thermometer shows where a scenario says nothing: 4.6 °C.
 const BOX: Temperature = Temperature::from_millicelsius(4600);
+
+/// What a session has where a scenario says nothing: so many people expected, so
+/// many of the staff, so many vials of a lot.
+const EXPECTED: u32 = 30;
+const STAFF: usize = 3;
+const VIALS: u32 = 10;
 
 impl World<'_> {
     pub(super) fn open_session(&mut self, session: &file::Session) -> Answer {
@@ -29,19 +41,25 @@ impl World<'_> {
         if !session.only_vaccine {
             stops.push(Finding::stop(Code::StorageNotSeparate));
         }
+        stops.extend(rule::session::staff(self.catalogue, session.staff.unwrap_or(STAFF)));
         if !stops.is_empty() {
             return Ok(Outcome::of(stops));
         }
         let box_temperature = session.temperature.as_ref().map_or(BOX, |celsius| celsius.0);
-        let storage = self.catalogue.operation(required::STORAGE).and_then(|row| row.measure);
-        if !matches!(storage, Some(Measure::Temperatures(range)) if range.holds(box_temperature)) {
+        if !self.keeps_vaccine(box_temperature) {
             return Err(Refusal::BoxTemperature);
         }
-        let look_alike = session
+        let mut notices: Vec<Finding> = session
             .tables
             .iter()
             .flat_map(|products| rule::table::look_alikes(self.catalogue, products, &[]))
             .collect();
+        let kinds: BTreeSet<_> = session.tables.iter().flatten().collect();
+        let preparation = Preparation {
+            expected: session.expected.unwrap_or(EXPECTED),
+            ..Preparation::default()
+        };
+        notices.extend(rule::session::crowd(self.catalogue, preparation.expected, kinds.len()));
         let id = SessionId(self.identity());
         let tables = (1u8..)
             .zip(&session.tables)
@@ -65,8 +83,9 @@ impl World<'_> {
             box_temperature,
             deputy: Some(DEPUTY),
             opened_at: self.now,
+            preparation,
         });
-        Ok(Outcome::of(look_alike))
+        Ok(Outcome::of(notices))
     }
 
     pub(super) fn receive(&mut self, lot: &file::Lot) -> Answer {
@@ -101,7 +120,18 @@ impl World<'_> {
         }
         let id = LotId(self.identity());
         let _ = self.lots.insert(lot.id.get_ref().clone(), id);
-        self.record(Lot { id, content, number, expiry, vials: 10, gtin: None });
+        self.record(Lot {
+            id,
+            content,
+            number,
+            expiry,
+            vials: VIALS,
+            gtin: None,
+            arrival: Arrival::default(),
+            held: None,
+            extension: None,
+            counted: None,
+        });
         Ok(Outcome::default())
     }
 
@@ -109,13 +139,12 @@ impl World<'_> {
     /// of what was added decides.
     pub(super) fn open(&mut self, open: &file::Open) -> Answer {
         let lot = self.lot(open.lot.get_ref())?;
-        let mut found: Vec<Finding> =
-            rule::expiry::judge(self.catalogue, lot.expiry, self.now).into_iter().collect();
+        let mut found = self.day.lot_findings(self.catalogue, lot, self.now);
         let (row, doses) = match &lot.content {
             Content::Vaccine { presentation, doses_per_vial, .. } => {
                 (self.catalogue.presentation(presentation), *doses_per_vial)
             }
-            Content::Diluent(_) => (None, 0),
+            Content::Diluent(_) | Content::Syringe(_) => (None, 0),
         };
         let Some(row) = row else {
             return Ok(Outcome::of(vec![Finding::stop(Code::NotInCatalogue)]));
@@ -124,7 +153,7 @@ impl World<'_> {
             Some(name) => {
                 let lot = self.lot(name.get_ref())?;
                 let volume = open.volume.as_ref().map_or(Volume::from_microlitres(0), |v| v.0);
-                found.extend(rule::expiry::judge(self.catalogue, lot.expiry, self.now));
+                found.extend(self.day.lot_findings(self.catalogue, lot, self.now));
                 Some((Added { diluent: diluent_in(lot), volume }, lot.id))
             }
             None => None,
@@ -153,6 +182,7 @@ impl World<'_> {
             doses,
             drawn: 0,
             withdrawn: false,
+            thawed_at: None,
         });
         Ok(Outcome::of(found))
     }
@@ -166,6 +196,91 @@ impl World<'_> {
         Ok(Outcome::default())
     }
 
+    pub(super) fn hold(&mut self, act: &file::Hold) -> Answer {
+        let lot = self.lot(act.lot.get_ref())?.id;
+        self.record(LotHeld { lot, reason: act.reason.clone() });
+        Ok(Outcome::default())
+    }
+
+    pub(super) fn release(&mut self, act: &file::Hold) -> Answer {
+        let lot = self.lot(act.lot.get_ref())?.id;
+        self.record(LotReleased { lot, reason: act.reason.clone() });
+        Ok(Outcome::default())
+    }
+
+    pub(super) fn extend(&mut self, act: &file::Extend) -> Answer {
+        let lot = self.lot(act.lot.get_ref())?.id;
+        let (until, document) = (act.until.0, act.document.clone());
+        self.record(ExpiryExtended { lot, until, document });
+        Ok(Outcome::default())
+    }
+
+    /// Reads the box's thermometer. Outside the range the box is in quarantine,
+    /// and the reading is recorded all the same.
+    pub(super) fn thermometer(&mut self, act: &file::Thermometer) -> Answer {
+        let temperature = act.temperature.0;
+        let excursion = !self.keeps_vaccine(temperature);
+        self.record(TemperatureRead { temperature, excursion });
+        Ok(Outcome::default())
+    }
+
+    pub(super) fn release_box(&mut self, act: &file::ReleaseBox) -> Answer {
+        self.record(BoxReleased { reason: act.reason.clone() });
+        Ok(Outcome::default())
+    }
+
+    /// Closes the session with accounts that come out even.
+    pub(super) fn close(&mut self, act: &file::Close) -> Answer {
+        let session = self.session.ok_or(Refusal::Unfinished)?;
+        let vials: Vec<VialAccount> = self
+            .day
+            .vials()
+            .map(|vial| VialAccount {
+                vial: vial.id,
+                end: VialEnd::SessionOver,
+                doses: vial.doses,
+                given: vial.drawn,
+                wasted: vial.left(),
+                reason: None,
+            })
+            .collect();
+        let lots: Vec<LotAccount> = self
+            .day
+            .lots()
+            .map(|lot| {
+                let (received, used) = (lot.on_hand(), self.day.used_of(lot.id));
+                let returned = received.saturating_sub(used);
+                LotAccount { lot: lot.id, received, used, broken: 0, returned, reason: None }
+            })
+            .collect();
+        let watched = self.day.observations().iter();
+        let watched: BTreeSet<_> = watched.filter(|o| o.ended.is_none()).map(|o| o.visit).collect();
+        let half_done = self
+            .day
+            .procedures()
+            .filter(|procedure| procedure.is_open() && procedure.has_evidence());
+        let closed = SessionClosed {
+            session,
+            vials,
+            lots,
+            watched: watched.into_iter().collect(),
+            half_done: half_done.map(Procedure::id).collect(),
+            note: act.note.clone(),
+        };
+        let of_vials: Vec<VialId> = self.day.vials().map(|vial| vial.id).collect();
+        let of_lots: Vec<LotId> = self.day.lots().map(|lot| lot.id).collect();
+        if !closed.gaps(of_vials, of_lots).is_empty() {
+            return Err(Refusal::Unfinished);
+        }
+        self.record(closed);
+        Ok(Outcome::default())
+    }
+
+    fn keeps_vaccine(&self, temperature: Temperature) -> bool {
+        let storage = self.catalogue.operation(required::STORAGE).and_then(|row| row.measure);
+        matches!(storage, Some(Measure::Temperatures(range)) if range.holds(temperature))
+    }
+
     fn lot(&self, name: &str) -> Result<&Lot, Refusal> {
         self.lots.get(name).and_then(|id| self.day.lot(*id)).ok_or(Refusal::NoVial)
     }
@@ -174,13 +289,13 @@ impl World<'_> {
 fn product_of(content: &Content) -> Option<&crate::domain::catalogue::ProductId> {
     match content {
         Content::Vaccine { product, .. } => Some(product),
-        Content::Diluent(_) => None,
+        Content::Diluent(_) | Content::Syringe(_) => None,
     }
 }
 
 fn diluent_in(lot: &Lot) -> Option<DiluentId> {
     match &lot.content {
         Content::Diluent(id) => Some(id.clone()),
-        Content::Vaccine { .. } => None,
+        Content::Vaccine { .. } | Content::Syringe(_) => None,
     }
 }
