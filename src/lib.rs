@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! domain    pure: items, evidence, rules, the procedure, the station's day
+//! scenario  days written as files, rehearsed against the domain
 //! scan      what a scanner typed            roster   what a list file says
 //! store     SQLite, and nowhere else: keys, log and chain, projections
 //! station   setting up and opening          drill    people that are not real
@@ -9,10 +10,11 @@
 //! i18n      words, numbers, dates           platform clock, identities, dialogs
 //! ui        the window: one file a screen, desk, widget, theme
 //! tour      a day through the real screens, one picture a state
+//! cli       the commands that open no window
 //! ```
 //!
 //! Dependency direction, held by `tests/architecture.rs`:
-//! `domain ← scan, roster ← store ← station, drill ← ui ← tour ← main`.
+//! `domain ← scenario, scan, roster ← store ← station, drill ← ui ← tour ← cli ← main`.
 //!
 //! Invariants:
 //! - An injection that skipped an item cannot be expressed: a dose of kind
@@ -24,6 +26,7 @@
 //! - The needle is gated, never the truth: what happened can always be recorded.
 //! - No word for people stands in code, no medical figure outside the catalogue.
 
+pub mod cli;
 pub mod domain;
 pub mod drill;
 pub mod evaluate;
@@ -31,6 +34,7 @@ pub mod i18n;
 pub mod platform;
 pub mod roster;
 pub mod scan;
+pub mod scenario;
 pub mod station;
 pub mod store;
 pub mod tour;

@@ -8,6 +8,7 @@ use chot::domain::catalogue::{Catalogue, File};
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
+use chot::scenario::{Scenario, Summary};
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
@@ -62,6 +63,12 @@ enum Command {
         #[arg(long, value_name = "TOML")]
         schedule: Option<PathBuf>,
     },
+    /// Rehearses scenarios without a window: a line of JSON for each, and a summary
+    Rehearse {
+        /// Scenario files, or folders of them
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -78,7 +85,7 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("CHOT_LOG")
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off")),
         )
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .init();
     let arguments = Arguments::parse();
     let lang = match arguments.lang {
@@ -86,12 +93,13 @@ fn main() -> ExitCode {
         LangArgument::En => Lang::En,
     };
     let done = match &arguments.command {
-        Some(Command::Evaluate { file, schedule }) => evaluate(file, schedule.as_deref()),
-        Some(Command::Tour { folder }) => tour(folder, &Words::new(lang)),
+        Some(Command::Evaluate { file, schedule }) => cli::evaluate(file, schedule.as_deref()),
+        Some(Command::Rehearse { paths }) => cli::rehearse(paths),
+        Some(Command::Tour { folder }) => cli::tour(folder, &Words::new(lang)),
         Some(Command::Drill { .. }) | None => open(arguments, lang),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(sentence) => {
             let _ = writeln!(std::io::stderr(), "{sentence}");
             ExitCode::FAILURE
@@ -99,33 +107,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints how a person's doses stand, or returns what is wrong and where.
-fn evaluate(file: &Path, schedule: Option<&Path>) -> Result<(), String> {
-    let read = |path: &Path| {
-        let text = if path == Path::new("-") {
-            std::io::read_to_string(std::io::stdin())
-        } else {
-            std::fs::read_to_string(path)
-        };
-        text.map_err(|error| format!("{}: {error}", path.display()))
-    };
-    let catalogue = match schedule {
-        None => Catalogue::built_in().map_err(|fault| fault.to_string())?,
-        Some(path) => {
-            let (name, text) = (path.display().to_string(), read(path)?);
-            Catalogue::read_schedule(&[File { name: &name, text: &text }]).map_err(|faults| {
-                faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-            })?
-        }
-    };
-    let today = Clock::system().now().civil_day();
-    let output = chot::evaluate::evaluate(&catalogue, &read(file)?, today)
-        .map_err(|fault| format!("{}:{fault}", file.display()))?;
-    std::io::stdout().write_all(output.as_bytes()).map_err(|error| error.to_string())
-}
-
 /// Opens the window, or returns one sentence that says why not.
-fn open(arguments: Arguments, lang: Lang) -> Result<(), String> {
+fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
     // The window reads its words itself; here they are read only to say why not.
     let words = || Words::new(lang);
     let catalogue = Catalogue::built_in()
@@ -174,15 +157,8 @@ fn open(arguments: Arguments, lang: Lang) -> Result<(), String> {
     };
     ui::application(config)
         .run()
+        .map(|()| ExitCode::SUCCESS)
         .map_err(|error| words().with("start-window", &[("error", &error.to_string())]))
-}
-
-/// Draws the tour, and says where its contact sheet lies.
-fn tour(folder: &Path, words: &Words) -> Result<(), String> {
-    let page = chot::tour::draw(folder)
-        .map_err(|lost| words.with("start-tour", &[("error", &lost.to_string())]))?;
-    let _ = writeln!(std::io::stdout(), "{}", page.display());
-    Ok(())
 }
 
 fn drill(folder: PathBuf, words: impl Fn() -> Words) -> Result<Drill, String> {
