@@ -17,7 +17,7 @@ mod run;
 mod stage;
 mod text;
 
-use crate::domain::catalogue::{self, Catalogue, Files};
+use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 
 pub use file::Incident;
 pub use report::{Course, Refusal, Run, Seen, Summary, Unmet};
@@ -66,7 +66,7 @@ pub enum Problem {
     Expectations,
     /// A row of the scenario's own catalogue.
     #[error("the scenario's catalogue: {0}")]
-    Catalogue(catalogue::Fault),
+    Catalogue(String),
     /// A lot that is neither vaccine nor diluent, or both.
     #[error("a lot is of one vaccine or of one diluent")]
     Content,
@@ -142,12 +142,13 @@ fn own_catalogue(file: &file::File) -> Result<Option<Catalogue>, Fault> {
     if rows.products.is_empty() && rows.presentations.is_empty() {
         return Ok(None);
     }
-    let products = format!("{}\n{}", Files::BUILT_IN.products, rows.products);
-    let presentations = format!("{}\n{}", Files::BUILT_IN.presentations, rows.presentations);
-    let files = Files { products: &products, presentations: &presentations, ..Files::BUILT_IN };
-    Catalogue::parse(&files)
-        .map(Some)
-        .map_err(|fault| Fault { line: 1, problem: Problem::Catalogue(fault) })
+    let mut files = BUILT_IN.to_vec();
+    files.push(File { name: "products", text: &rows.products });
+    files.push(File { name: "presentations", text: &rows.presentations });
+    Catalogue::read(&files).map(Some).map_err(|faults| {
+        let says = faults.first().map(ToString::to_string).unwrap_or_default();
+        Fault { line: 1, problem: Problem::Catalogue(says) }
+    })
 }
 
 /// Returns the line of a place in a text, from 1.

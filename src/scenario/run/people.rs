@@ -292,6 +292,7 @@ impl World<'_> {
             let next = rule::interval::Next {
                 product,
                 course: None,
+                conditions: &[],
                 number: *number,
                 birth: visit.person.birth,
                 on: self.now.civil_day(),
