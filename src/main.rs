@@ -1,14 +1,14 @@
 //! Arguments and start-up, nothing else.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chot::domain::catalogue::{Catalogue, File};
+use chot::cli;
+use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
-use chot::scenario::{Scenario, Summary};
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("CHOT_LOG")
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off")),
         )
-        .with_writer(io::stderr)
+        .with_writer(std::io::stderr)
         .init();
     let arguments = Arguments::parse();
     let lang = match arguments.lang {
