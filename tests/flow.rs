@@ -6,6 +6,8 @@
 mod hand;
 #[path = "support/people.rs"]
 mod people;
+#[path = "support/script.rs"]
+mod script;
 
 #[path = "flow/accounts.rs"]
 mod accounts;
@@ -15,6 +17,8 @@ mod actions;
 mod catalogue;
 #[path = "flow/closing.rs"]
 mod closing;
+#[path = "flow/drill.rs"]
+mod drill;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

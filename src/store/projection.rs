@@ -39,7 +39,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 18] = [
+const STANDING: [&str; 19] = [
     "station_founded",
     "lot_received",
     "lot_corrected",
@@ -58,6 +58,7 @@ const STANDING: [&str; 18] = [
     "recovery_key_proven",
     "idle_time_set",
     CATALOGUE_REPLACED,
+    "drill_done",
 ];
 
 /// Brings all projections up to the entry that was just appended.

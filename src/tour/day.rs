@@ -69,7 +69,8 @@ impl Walk<'_, '_> {
         self.stock(&mut hand)?;
         self.visit(&mut hand)?;
         self.procedure(&mut hand)?;
-        self.after_the_needle(&mut hand)
+        self.after_the_needle(&mut hand)?;
+        self.exercise()
     }
 
     fn look(
@@ -283,6 +284,24 @@ impl Walk<'_, '_> {
         hand.press(Named::F10);
         hand.press(Named::F3);
         self.look_closely(hand, "incident", "wrong")
+    }
+}
+
+impl Walk<'_, '_> {
+    /// An exercise of the drill, from the choice to what it was about.
+    fn exercise(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("exercises"), morning())?;
+        hand.press_with_control('b');
+        self.look_closely(&mut hand, "drills", "choice")?;
+        hand.press(Named::Enter);
+        self.look_closely(&mut hand, "drills", "scene")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "queue", "in-exercise")?;
+        hand.press_with_control('b');
+        hand.press(Named::F9);
+        self.look_closely(&mut hand, "drills", "afterwards")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "drills", "results")
     }
 }
 
