@@ -218,6 +218,7 @@ stop-second-reads = The second person reads the last 4 characters of the lot on 
 stop-not-today = Not today
 stop-happened = It was given: record the incident
 unverified = (unverified)
+kept-after = (repealed on { $on }, kept as safe practice)
 
 finding-wrong_person = Not the right person
 finding-wrong_product = Not the vaccine that was ordered

@@ -218,6 +218,7 @@ stop-second-reads = Người thứ hai đọc 4 ký tự cuối của số lô t
 stop-not-today = Không tiêm hôm nay
 stop-happened = Đã lỡ tiêm: ghi sự cố
 unverified = (chưa kiểm chứng)
+kept-after = (văn bản hết hiệu lực ngày { $on }, giữ lại vì an toàn)
 
 finding-wrong_person = Không đúng người được tiêm
 finding-wrong_product = Không phải vắc xin được chỉ định
