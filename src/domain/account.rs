@@ -96,6 +96,8 @@ pub enum Act {
     ReportIncident,
     /// Add and change accounts, set the idle time, replace the recovery key.
     ManageAccounts,
+    /// Put another catalogue in force.
+    ReplaceCatalogue,
     /// Change one's own password and PIN.
     ChangeOwnPassword,
     /// Read the log.
@@ -110,7 +112,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -121,6 +123,7 @@ impl Act {
         Self::EndObservation,
         Self::ReportIncident,
         Self::ManageAccounts,
+        Self::ReplaceCatalogue,
         Self::ChangeOwnPassword,
         Self::ReadLog,
     ];
@@ -168,6 +171,7 @@ impl Act {
             | Event::PasswordReset(_)
             | Event::RecoveryKeyReplaced(_)
             | Event::IdleTimeSet(_) => Self::ManageAccounts,
+            Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
             _ => return None,
         })
@@ -185,7 +189,9 @@ impl Act {
             | Self::ReportIncident => (WORKING, None),
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
-            Self::ReleaseStock | Self::ManageAccounts => (&[Role::Supervisor], None),
+            Self::ReleaseStock | Self::ManageAccounts | Self::ReplaceCatalogue => {
+                (&[Role::Supervisor], None)
+            }
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
         };
         Right { roles, qualification }
@@ -209,7 +215,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 12] = [
+    const EXPECTED: [(Act, [&str; 3]); 13] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -220,6 +226,7 @@ mod tests {
         (Act::EndObservation, ["yyyy", "yyyy", "----"]),
         (Act::ReportIncident, ["yyyy", "yyyy", "----"]),
         (Act::ManageAccounts, ["----", "yyyy", "----"]),
+        (Act::ReplaceCatalogue, ["----", "yyyy", "----"]),
         (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),
         (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
     ];

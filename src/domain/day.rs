@@ -2,6 +2,7 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod rules;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,6 +37,8 @@ pub struct Observation {
     /// How it ended, if it did.
     pub ended: Option<Condition>,
 }
+
+pub use rules::InForce;
 
 /// Where a person stands in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,6 +104,7 @@ pub struct Day {
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
     quarantine: Option<Quarantine>,
+    catalogue: Option<InForce>,
     last_at: Option<Instant>,
 }
 
@@ -119,6 +123,9 @@ impl Day {
         self.last_at = Some(fact.at);
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
+            Event::CatalogueReplaced(replaced) => {
+                self.catalogue = Some(InForce::of(replaced, fact));
+            }
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(_)
@@ -348,6 +355,13 @@ impl Day {
     #[must_use]
     pub const fn staff(&self) -> &Staff {
         &self.staff
+    }
+
+    /// Returns the catalogue that somebody put in force, or put back; nothing at
+    /// a station that never had another than the program's own.
+    #[must_use]
+    pub const fn catalogue(&self) -> Option<&InForce> {
+        self.catalogue.as_ref()
     }
 
     /// Returns who did the last step of a procedure.

@@ -195,6 +195,7 @@ impl Desk {
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
                 Front::Accounts(screen) => screen.follow(),
+                Front::Catalogue(screen) => screen.follow(),
                 Front::Closing(screen) => screen.follow(&ctx),
                 _ => {}
             }

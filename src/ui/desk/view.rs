@@ -33,6 +33,7 @@ impl Desk {
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
+            Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];

@@ -72,6 +72,10 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::SessionClosed(_)
         | Event::SessionSealed(_)
         | Event::VialOpened(_) => stock::say(event, ctx),
+        Event::CatalogueReplaced(replaced) => {
+            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
+            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
+        }
         Event::ListImported(list) => plain(
             "journal-kind-list",
             ctx.tw(
