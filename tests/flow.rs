@@ -13,6 +13,8 @@ mod accounts;
 mod actions;
 #[path = "flow/closing.rs"]
 mod closing;
+#[path = "flow/columns.rs"]
+mod columns;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

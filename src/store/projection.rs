@@ -36,7 +36,7 @@ const TABLES: [&str; 12] = [
 ];
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 17] = [
+const STANDING: [&str; 19] = [
     "station_founded",
     "lot_received",
     "lot_corrected",
@@ -54,6 +54,8 @@ const STANDING: [&str; 17] = [
     "recovery_key_replaced",
     "recovery_key_proven",
     "idle_time_set",
+    "columns_mapped",
+    "plan_set",
 ];
 
 /// Brings all projections up to the entry that was just appended.

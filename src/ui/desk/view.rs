@@ -34,6 +34,7 @@ impl Desk {
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
