@@ -11,6 +11,8 @@ mod people;
 mod accounts;
 #[path = "flow/actions.rs"]
 mod actions;
+#[path = "flow/catalogue.rs"]
+mod catalogue;
 #[path = "flow/closing.rs"]
 mod closing;
 #[path = "flow/columns.rs"]

@@ -96,6 +96,8 @@ pub enum Act {
     ReportIncident,
     /// Add and change accounts, set the idle time, replace the recovery key.
     ManageAccounts,
+    /// Put another catalogue in force.
+    ReplaceCatalogue,
     /// Change one's own password and PIN.
     ChangeOwnPassword,
     /// Read the log.
@@ -112,7 +114,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -123,6 +125,7 @@ impl Act {
         Self::EndObservation,
         Self::ReportIncident,
         Self::ManageAccounts,
+        Self::ReplaceCatalogue,
         Self::ChangeOwnPassword,
         Self::ReadLog,
         Self::SetPlan,
@@ -175,6 +178,7 @@ impl Act {
             | Event::PasswordReset(_)
             | Event::RecoveryKeyReplaced(_)
             | Event::IdleTimeSet(_) => Self::ManageAccounts,
+            Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
             _ => return None,
         })
@@ -192,7 +196,7 @@ impl Act {
             | Self::ReportIncident => (WORKING, None),
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
-            Self::ReleaseStock | Self::ManageAccounts | Self::SetPlan => {
+            Self::ReleaseStock | Self::ManageAccounts | Self::ReplaceCatalogue | Self::SetPlan => {
                 (&[Role::Supervisor], None)
             }
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
@@ -218,7 +222,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 13] = [
+    const EXPECTED: [(Act, [&str; 3]); 14] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -229,6 +233,7 @@ mod tests {
         (Act::EndObservation, ["yyyy", "yyyy", "----"]),
         (Act::ReportIncident, ["yyyy", "yyyy", "----"]),
         (Act::ManageAccounts, ["----", "yyyy", "----"]),
+        (Act::ReplaceCatalogue, ["----", "yyyy", "----"]),
         (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),
         (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
         (Act::SetPlan, ["----", "yyyy", "----"]),

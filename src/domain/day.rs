@@ -3,6 +3,7 @@
 //! written anywhere, because the log is the truth.
 
 mod plan;
+mod rules;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -40,6 +41,8 @@ pub struct Observation {
     /// How it ended, if it did.
     pub ended: Option<Condition>,
 }
+
+pub use rules::InForce;
 
 /// Where a person stands in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,6 +108,7 @@ pub struct Day {
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
     quarantine: Option<Quarantine>,
+    catalogue: Option<InForce>,
     last_at: Option<Instant>,
     /// What was said of the columns of files, each shape once.
     mapped: Vec<ColumnsMapped>,
@@ -136,6 +140,9 @@ impl Day {
         let _ = self.progress.take();
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
+            Event::CatalogueReplaced(replaced) => {
+                self.catalogue = Some(InForce::of(replaced, fact));
+            }
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(_)
@@ -379,6 +386,13 @@ impl Day {
     #[must_use]
     pub const fn staff(&self) -> &Staff {
         &self.staff
+    }
+
+    /// Returns the catalogue that somebody put in force, or put back; nothing at
+    /// a station that never had another than the program's own.
+    #[must_use]
+    pub const fn catalogue(&self) -> Option<&InForce> {
+        self.catalogue.as_ref()
     }
 
     /// Returns who did the last step of a procedure.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Qualification, Role};
-use super::catalogue::ProductId;
+use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
@@ -181,6 +181,27 @@ pub struct Unlocked {
 pub struct IdleTimeSet {
     /// In minutes.
     pub minutes: u8,
+}
+
+/// Another catalogue was put in force, by which every later act is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueReplaced {
+    /// What distinguishes it.
+    pub version: Version,
+    /// Its text, whole, so that what was judged by it stays judgeable; nothing
+    /// for the one that the program was built with.
+    pub loaded: Option<LoadedCatalogue>,
+    /// The second person who looked at what changes.
+    pub confirmed_by: Option<AccountId>,
+}
+
+/// The file of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadedCatalogue {
+    /// The file's name without its folder.
+    pub file: String,
+    /// All that it holds.
+    pub text: String,
 }
 
 /// A list file was read in.
@@ -468,6 +489,8 @@ events! {
     VialOpened(Vial) = "vial_opened",
     /// See [`VialWithdrawn`].
     VialWithdrawn(VialWithdrawn) = "vial_withdrawn",
+    /// See [`CatalogueReplaced`].
+    CatalogueReplaced(CatalogueReplaced) = "catalogue_replaced",
     /// See [`ListImported`].
     ListImported(ListImported) = "list_imported",
     /// See [`ColumnsMapped`].

@@ -8,6 +8,7 @@ use iced::keyboard::key::Named;
 
 use super::hand::{Hand, Lost};
 use super::{Look, press_all};
+use crate::domain::catalogue::BUILT_IN;
 use crate::domain::day::Day;
 use crate::domain::id::VialId;
 use crate::domain::time::Instant;
@@ -63,6 +64,7 @@ impl Walk<'_, '_> {
         self.set_up()?;
         let mut hand = self.sign_in()?;
         self.around_the_queue(&mut hand)?;
+        self.catalogue(&mut hand)?;
         self.list(&mut hand)?;
         self.plan(&mut hand)?;
         self.stock(&mut hand)?;
@@ -144,6 +146,26 @@ impl Walk<'_, '_> {
         hand.scan("8938506123456789");
         self.look(hand, "queue", "stray-scan")?;
         hand.press(Named::Escape);
+        Ok(())
+    }
+
+    fn catalogue(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F11);
+        self.look(hand, "accounts", "list")?;
+        hand.press_with_control('d');
+        self.look(hand, "catalogue", "in-force")?;
+        let whole = BUILT_IN.map(|file| file.text).concat();
+        let slip = whole.replace("microlitres = 500\n", "microlitres = 50000\n");
+        let file = self.folder.join("danh-muc.toml");
+        std::fs::write(&file, slip)?;
+        hand.click_word("catalogue-path-example")?;
+        hand.enter(&file.display().to_string());
+        self.look_closely(hand, "catalogue", "faults")?;
+        let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
+        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        press_all(hand, &[Named::Escape, Named::Enter]);
+        self.look_closely(hand, "catalogue", "changes")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
         Ok(())
     }
 

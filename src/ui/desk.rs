@@ -29,11 +29,12 @@ use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
 use crate::store::{Entry, Head, NewEntry, Store, StoreError};
+use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, accounts, closing, incident, journal, list, lock, opening, plan,
+    Action, Place, accounts, catalogue, closing, incident, journal, list, lock, opening, plan,
     procedure as chair, queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
@@ -55,6 +56,7 @@ enum Front {
     Journal(journal::Screen),
     Incident(incident::Screen),
     Accounts(accounts::Screen),
+    Catalogue(catalogue::Screen),
     Closing(closing::Screen),
     Plan(plan::Screen),
 }
@@ -123,6 +125,12 @@ pub enum Message {
     Incident(incident::Message),
     /// To the accounts.
     Accounts(accounts::Message),
+    /// To the catalogue.
+    Catalogue(catalogue::Message),
+    /// The dialog for a catalogue file answered.
+    PickedCatalogue(Option<PathBuf>),
+    /// A catalogue was read, or was not.
+    CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
     /// An account was changed, or was not.
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
@@ -279,13 +287,20 @@ impl Desk {
             palette: around.palette,
             room: around.room,
             day: &self.day,
-            catalogue: around.catalogue,
+            catalogue: self.catalogue(around),
             account: self.day.account(self.account)?,
             table: self.table,
             now: around.clock.now(),
             drill: self.drill,
             saving: self.saving.is_some() || self.importing.is_some(),
         })
+    }
+
+    /// The catalogue by which everything here is judged: the one that the station
+    /// put in force, or else the program's own.
+    fn catalogue<'a>(&'a self, around: &Surroundings<'a>) -> &'a Catalogue {
+        let replaced = self.day.catalogue().and_then(|in_force| in_force.loaded());
+        replaced.unwrap_or(around.catalogue)
     }
 
     /// Takes in what happened.
@@ -307,6 +322,15 @@ impl Desk {
                 let columns = self.day.mapped_columns().to_vec();
                 Action::ReadList(path, Choice { columns, ..Choice::default() })
             }),
+            Message::PickedCatalogue(path) => {
+                path.map_or(Action::None, |path| Action::ReadCatalogue(Some(path)))
+            }
+            Message::CatalogueRead(result) => {
+                if let Front::Catalogue(screen) = &mut self.front {
+                    screen.was_read(result);
+                }
+                Action::None
+            }
             Message::PickedSave(path) => self.save_to(path, around),
             Message::Saved(result) => {
                 if let Front::List(screen) = &mut self.front {
@@ -355,6 +379,7 @@ impl Desk {
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
@@ -408,6 +433,7 @@ impl Desk {
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
+            Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
         };
@@ -494,6 +520,12 @@ impl Desk {
                 self.second_person = Some(SecondPerson::new(asked));
                 iced::widget::operation::focus(second_person::NAME)
             }
+            Action::PickCatalogue => {
+                let title = around.words.text("catalogue-dialog");
+                let picked = around.dialogs.clone().pick_catalogue(title);
+                Task::perform(picked, Message::PickedCatalogue)
+            }
+            Action::ReadCatalogue(path) => self.read_catalogue(path),
             Action::PickList => {
                 let title = around.words.text("list-dialog");
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
@@ -537,6 +569,10 @@ impl Desk {
             self.front = Front::Accounts(accounts::Screen::default());
             return Task::none();
         }
+        if *place == Place::Catalogue {
+            self.front = Front::Catalogue(catalogue::Screen::default());
+            return Task::none();
+        }
         let place = &self.reachable(place, today);
         if let Front::Closing(screen) = &self.front {
             self.counting = Some(screen.clone());
@@ -556,6 +592,7 @@ impl Desk {
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
             Place::Accounts => Front::Accounts(accounts::Screen::default()),
+            Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
             Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
@@ -645,6 +682,7 @@ impl Desk {
                 Action::None
             }
             Front::Stock(screen) => screen.second_person(given.account, &ctx),
+            Front::Catalogue(screen) => screen.second_person(given.account, &ctx),
             _ => Action::None,
         };
         self.front = front;
@@ -672,7 +710,7 @@ impl Desk {
             choice,
             today: around.clock.now().civil_day(),
             day: Arc::clone(&self.day),
-            products: list::names(around.catalogue),
+            products: list::names(self.catalogue(around)),
             store: self.store.clone(),
         });
         self.reading = Some(running);
@@ -694,6 +732,17 @@ impl Desk {
             return Outcome::Stay(Task::none());
         }
         Outcome::Stay(self.record(&events, None, around))
+    }
+
+    fn read_catalogue(&mut self, path: Option<PathBuf>) -> Task<Message> {
+        if let Front::Catalogue(screen) = &mut self.front {
+            screen.reading(path.as_deref());
+        }
+        let day = Arc::clone(&self.day);
+        let work = aside(move || catalogue::read(path.as_deref(), &day));
+        Task::perform(work, |result| {
+            Message::CatalogueRead(result.unwrap_or(Err(catalogue::Failure::NotBegun)))
+        })
     }
 
     fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {

@@ -11,6 +11,7 @@ use crate::station::Change;
 use crate::ui::second_person::Asked;
 
 pub mod accounts;
+pub mod catalogue;
 pub mod closing;
 pub mod incident;
 pub mod journal;
@@ -58,6 +59,8 @@ pub enum Place {
     Journal,
     /// The accounts.
     Accounts,
+    /// The catalogue in force.
+    Catalogue,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -81,6 +84,10 @@ pub enum Action {
     SetPin,
     /// Let another person give their password, and tell the screen who it was.
     AskSecondPerson(Asked),
+    /// Choose a catalogue file with the desktop's dialog.
+    PickCatalogue,
+    /// Read a catalogue file, or the program's own.
+    ReadCatalogue(Option<PathBuf>),
     /// Choose a list file with the desktop's dialog.
     PickList,
     /// Read a list file, as somebody chose where it leaves a choice.

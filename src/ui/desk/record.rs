@@ -196,6 +196,7 @@ impl Desk {
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
                 Front::Accounts(screen) => screen.follow(),
+                Front::Catalogue(screen) => screen.follow(),
                 Front::Closing(screen) => screen.follow(&ctx),
                 Front::Plan(screen) => screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),

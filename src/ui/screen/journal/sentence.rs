@@ -77,6 +77,10 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::ListExported(_)
         | Event::ColumnsMapped(_)
         | Event::PlanSet(_) => list::say(event, ctx),
+        Event::CatalogueReplaced(replaced) => {
+            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
+            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
+        }
         Event::VisitListed(listed) => plain(
             "journal-kind-list",
             ctx.tw(

@@ -14,7 +14,7 @@ use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{
     Element, body, bottom_bar, caption, card, chip, empty, fact, field, filler, group, hairline,
-    muted, notice, side, strong, title,
+    muted, notice, side_with, strong, title,
 };
 
 const LINE: f32 = 56.0;
@@ -81,7 +81,7 @@ impl Screen {
         column![title(p, ctx.t("list-title")), self.file(ctx), said]
             .push(export.flatten())
             .spacing(space::XL)
-            .padding(space::XXL)
+            .padding(ctx.room.inside())
             .into()
     }
 
@@ -126,7 +126,8 @@ impl Screen {
     ) -> Element<'a, Message> {
         let p = ctx.palette;
         let counts = preview.counts();
-        let mut lines = column![head(preview, ctx)].spacing(space::M).padding(space::XXL);
+        let edge = ctx.room.pick(space::XXL, space::M);
+        let mut lines = column![head(preview, ctx)].spacing(space::M).padding(edge);
         if counts.refused > 0 {
             let gaps = [("count", &*ctx.words.number(counts.refused))];
             lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
@@ -141,7 +142,12 @@ impl Screen {
         let table = card(p, scrollable(rows)).padding(0).height(Length::Shrink);
         row![
             lines.push(table).width(Length::Fill).height(Length::Fill),
-            side(p, 320.0, scrollable(columns(preview, ctx))),
+            side_with(
+                p,
+                ctx.room.pick(320.0, 220.0),
+                ctx.room.pick(space::XL, space::M),
+                scrollable(columns(preview, ctx))
+            ),
         ]
         .into()
     }
@@ -319,16 +325,20 @@ fn counts<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
 
 fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
-    row![
+    let mut heads = row![
         group(p, ctx.t("list-head-line")).width(LINE),
         group(p, ctx.t("list-head-name")).width(Length::FillPortion(3)),
-        group(p, ctx.t("list-head-birth")).width(BIRTH),
-        group(p, ctx.t("list-head-group")).width(CLASS),
-        group(p, ctx.t("list-head-state")).width(Length::FillPortion(4)),
-    ]
-    .spacing(space::M)
-    .padding([space::S, space::L])
-    .into()
+    ];
+    if !ctx.room.is_narrow() {
+        heads = heads
+            .push(group(p, ctx.t("list-head-birth")).width(BIRTH))
+            .push(group(p, ctx.t("list-head-group")).width(CLASS));
+    }
+    heads
+        .push(group(p, ctx.t("list-head-state")).width(Length::FillPortion(4)))
+        .spacing(space::M)
+        .padding([space::S, space::L])
+        .into()
 }
 
 fn line<'a>(
@@ -354,17 +364,27 @@ fn line<'a>(
     };
     let birth = person.map_or_else(String::new, |person| person.birth.label());
     let class = person.and_then(|person| person.group.clone()).unwrap_or_default();
-    row![
-        muted(p, listed.line.to_string()).width(LINE),
-        container(name).width(Length::FillPortion(3)),
-        body(p, birth).width(BIRTH),
-        body(p, words::short(&class)).width(CLASS),
-        container(state(listed, standing, unmatched, ctx)).width(Length::FillPortion(4)),
-    ]
-    .spacing(space::M)
-    .padding([6.0, space::L])
-    .align_y(Alignment::Center)
-    .into()
+    let mut cells = row![muted(p, listed.line.to_string()).width(LINE)];
+    cells = if ctx.room.is_narrow() {
+        let said = [birth, words::short(&class)];
+        let said = said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>();
+        let mut who = column![name];
+        if !said.is_empty() {
+            who = who.push(caption(p, said.join(" · ")));
+        }
+        cells.push(who.width(Length::FillPortion(3)))
+    } else {
+        cells
+            .push(container(name).width(Length::FillPortion(3)))
+            .push(body(p, birth).width(BIRTH))
+            .push(body(p, words::short(&class)).width(CLASS))
+    };
+    cells
+        .push(container(state(listed, standing, unmatched, ctx)).width(Length::FillPortion(4)))
+        .spacing(space::M)
+        .padding([6.0, space::L])
+        .align_y(Alignment::Center)
+        .into()
 }
 
 fn state<'a>(
