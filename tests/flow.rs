@@ -18,6 +18,8 @@ mod actions;
 mod catalogue;
 #[path = "flow/closing.rs"]
 mod closing;
+#[path = "flow/columns.rs"]
+mod columns;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

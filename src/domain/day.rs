@@ -2,10 +2,12 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod plan;
 mod rules;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
@@ -15,6 +17,8 @@ use super::dose::DoseGiven;
 use super::event::{Condition, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::listing::ColumnsMapped;
+use super::plan::{Described, PlanSet, Progress};
 use super::procedure::{Course, Happened, Procedure};
 use super::quantity::Temperature;
 use super::rule::interval::PastDose;
@@ -106,6 +110,15 @@ pub struct Day {
     quarantine: Option<Quarantine>,
     catalogue: Option<InForce>,
     last_at: Option<Instant>,
+    /// What was said of the columns of files, each shape once.
+    mapped: Vec<ColumnsMapped>,
+    plan: PlanSet,
+    /// How many people each group of the plan has; the last are in none.
+    listed: Vec<usize>,
+    /// The visits to which anything happened.
+    touched: BTreeSet<VisitId>,
+    /// How far the plan is, computed when somebody looks after a change.
+    progress: OnceLock<Progress>,
 }
 
 /// What somebody types is held against this, folded once and not at each key.
@@ -115,12 +128,16 @@ struct Searched {
     /// can be searched for.
     name: String,
     group: Option<String>,
+    described: Described,
+    /// The place of the person's group in the plan.
+    planned: Option<usize>,
 }
 
 impl Day {
     /// Takes in one fact of the log.
     pub fn apply(&mut self, fact: &Fact) {
         self.last_at = Some(fact.at);
+        let _ = self.progress.take();
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
             Event::CatalogueReplaced(replaced) => {
@@ -152,6 +169,8 @@ impl Day {
                 person: listed.person.clone(),
                 ticket: listed.ticket,
                 listed_consent: listed.listed_consent,
+                tag: listed.tag.clone(),
+                due: listed.due.clone(),
                 consents: Vec::new(),
                 history: None,
                 screening: None,
@@ -196,6 +215,8 @@ impl Day {
                 }
                 self.leave_the_chair(ended.visit);
             }
+            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
+            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             Event::SeriousReaction(_) => self.serious_reaction = true,
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
@@ -215,6 +236,7 @@ impl Day {
             | Event::Unlocked(_)
             | Event::IdleTimeSet(_)
             | Event::ListImported(_)
+            | Event::ListExported(_)
             | Event::RecordOpened(_)
             | Event::OpeningStopped(_) => {}
         }
@@ -227,6 +249,8 @@ impl Day {
         self.by_ticket.clear();
         self.names.clear();
         self.searched.clear();
+        self.touched.clear();
+        self.listed.clear();
         self.procedures.clear();
         self.in_chair.clear();
         self.hands.clear();
@@ -243,13 +267,19 @@ impl Day {
         let _ = self.by_ticket.insert(visit.ticket, visit.id);
         let folded = fold(&visit.person.name);
         let group = visit.person.group.as_deref().map(fold);
-        let _ = self.searched.insert(visit.id, Searched { name: format!(" {folded}"), group });
+        let person = &visit.person;
+        let described = Described::new(person.birth, person.group.as_deref(), visit.tag.as_deref());
+        let planned = self.group_in_plan(&described);
+        self.count_listed(planned);
+        let name = format!(" {folded}");
+        let _ = self.searched.insert(visit.id, Searched { name, group, described, planned });
         let _ = self.names.entry(folded).or_default().insert(visit.ticket);
         let _ = self.visits.insert(visit.id, visit);
     }
 
     fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         if let Some(visit) = self.visits.get_mut(&id) {
+            let _ = self.touched.insert(id);
             change(visit);
         }
     }
@@ -316,6 +346,7 @@ impl Day {
         if let Some(product) = &given.product {
             self.remember(given.patient, product.clone(), given.given_at.civil_day());
         }
+        let _ = self.touched.insert(given.visit);
         self.observations.push(Observation {
             dose: dose.id,
             visit: given.visit,

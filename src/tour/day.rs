@@ -66,6 +66,7 @@ impl Walk<'_, '_> {
         self.around_the_queue(&mut hand)?;
         self.catalogue(&mut hand)?;
         self.list(&mut hand)?;
+        self.plan(&mut hand)?;
         self.stock(&mut hand)?;
         self.visit(&mut hand)?;
         self.procedure(&mut hand)?;
@@ -176,9 +177,23 @@ impl Walk<'_, '_> {
         hand.click_word("list-path-example")?;
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "list", "preview")?;
-        hand.press(Named::Escape);
-        hand.press(Named::Escape);
+        hand.press(Named::F4);
+        self.look_closely(hand, "list", "columns")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
         Ok(())
+    }
+
+    fn plan(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F8);
+        self.look(hand, "plan", "empty")?;
+        for group in ["Hoc sinh 7 den 8 tuoi", "Giao vien"] {
+            hand.click_word("plan-name-example")?;
+            hand.type_text(group);
+            hand.press(Named::Enter);
+        }
+        self.look_closely(hand, "plan", "groups")?;
+        hand.press(Named::Escape);
+        self.look(hand, "queue", "plan")
     }
 
     fn stock(&mut self, hand: &mut Hand) -> Result<(), Lost> {

@@ -17,6 +17,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::{AccountId, PatientId, ProcedureId};
+use crate::domain::listing::ListExported;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
@@ -33,7 +34,7 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, incident, journal, list, lock, opening,
+    Action, Place, accounts, catalogue, closing, incident, journal, list, lock, opening, plan,
     procedure as chair, queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
@@ -57,6 +58,7 @@ enum Front {
     Accounts(accounts::Screen),
     Catalogue(catalogue::Screen),
     Closing(closing::Screen),
+    Plan(plan::Screen),
 }
 
 /// What could not be done, said above the screen: a scan that found no place,
@@ -135,6 +137,8 @@ pub enum Message {
     RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the end of the session.
     Closing(closing::Message),
+    /// To the plan.
+    Plan(plan::Message),
     /// The head of the log, for the seal.
     Head(Result<Head, StoreError>),
     /// To the second person's sign-in.
@@ -165,6 +169,8 @@ pub enum Message {
     PickedSave(Option<PathBuf>),
     /// The rejected rows were written, or not.
     Saved(Result<PathBuf, list::NotSaved>),
+    /// The session's list was written, or not.
+    Exported(Result<(PathBuf, ListExported), list::NotSaved>),
     /// The notice about a stray scan is dropped.
     DropStray,
     /// Work at another table.
@@ -312,9 +318,10 @@ impl Desk {
                 }
                 Action::None
             }
-            Message::Picked(path) => {
-                path.map_or(Action::None, |path| Action::ReadList(path, Choice::default()))
-            }
+            Message::Picked(path) => path.map_or(Action::None, |path| {
+                let columns = self.day.mapped_columns().to_vec();
+                Action::ReadList(path, Choice { columns, ..Choice::default() })
+            }),
             Message::PickedCatalogue(path) => {
                 path.map_or(Action::None, |path| Action::ReadCatalogue(Some(path)))
             }
@@ -331,6 +338,7 @@ impl Desk {
                 }
                 Action::None
             }
+            Message::Exported(result) => return self.on_exported(result, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -373,6 +381,7 @@ impl Desk {
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
+            (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -426,6 +435,7 @@ impl Desk {
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
             Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
@@ -523,8 +533,14 @@ impl Desk {
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Import(preview) => self.import(preview, around),
-            Action::PickSave(name) => {
-                let title = around.words.text("list-report-dialog");
+            Action::Export(path) => {
+                let names = list::product_names(around.catalogue, around.words);
+                let day = Arc::clone(&self.day);
+                let written = list::export(day, names, around.words.lang(), path);
+                Task::perform(written, Message::Exported)
+            }
+            Action::PickSave(title, name) => {
+                let title = around.words.text(title);
                 let picked = around.dialogs.clone().pick_save(title, name);
                 Task::perform(picked, Message::PickedSave)
             }
@@ -571,6 +587,7 @@ impl Desk {
             }
             Place::Watch => Front::Watch(watch::Screen::default()),
             Place::List => Front::List(list::Screen::default()),
+            Place::Plan => Front::Plan(plan::Screen::default()),
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
@@ -698,6 +715,23 @@ impl Desk {
         });
         self.reading = Some(running);
         Task::run(news, Message::ListNews)
+    }
+
+    /// What was written stands; so does the entry that says so.
+    fn on_exported(
+        &mut self,
+        result: Result<(PathBuf, ListExported), list::NotSaved>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        let events: Vec<Event> =
+            result.iter().map(|(_, exported)| exported.clone().into()).collect();
+        if let Front::List(screen) = &mut self.front {
+            screen.exported(result.map(|(path, exported)| (path, exported.rows)));
+        }
+        if events.is_empty() {
+            return Outcome::Stay(Task::none());
+        }
+        Outcome::Stay(self.record(&events, None, around))
     }
 
     fn read_catalogue(&mut self, path: Option<PathBuf>) -> Task<Message> {

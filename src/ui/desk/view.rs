@@ -35,6 +35,7 @@ impl Desk {
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
