@@ -6,6 +6,7 @@
 mod hand;
 #[path = "support/people.rs"]
 mod people;
+
 #[path = "support/script.rs"]
 mod script;
 
@@ -17,6 +18,8 @@ mod actions;
 mod catalogue;
 #[path = "flow/closing.rs"]
 mod closing;
+#[path = "flow/columns.rs"]
+mod columns;
 #[path = "flow/drill.rs"]
 mod drill;
 #[path = "flow/injection.rs"]

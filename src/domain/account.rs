@@ -102,6 +102,8 @@ pub enum Act {
     ChangeOwnPassword,
     /// Read the log.
     ReadLog,
+    /// Define the groups of the plan.
+    SetPlan,
 }
 
 /// Who may do an act: anybody of these roles who is so qualified.
@@ -112,7 +114,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -126,6 +128,7 @@ impl Act {
         Self::ReplaceCatalogue,
         Self::ChangeOwnPassword,
         Self::ReadLog,
+        Self::SetPlan,
     ];
 
     /// Returns the act by which an event comes to be recorded; nothing for what
@@ -145,7 +148,11 @@ impl Act {
             Event::LotReleased(_) | Event::BoxReleased(_) | Event::ExpiryExtended(_) => {
                 Self::ReleaseStock
             }
-            Event::ListImported(_) | Event::VisitListed(_) => Self::RegisterPeople,
+            Event::ListImported(_)
+            | Event::ListExported(_)
+            | Event::ColumnsMapped(_)
+            | Event::VisitListed(_) => Self::RegisterPeople,
+            Event::PlanSet(_) => Self::SetPlan,
             Event::ConsentRecorded(_)
             | Event::PriorDose(_)
             | Event::HistoryStated(_)
@@ -189,7 +196,7 @@ impl Act {
             | Self::ReportIncident => (WORKING, None),
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
-            Self::ReleaseStock | Self::ManageAccounts | Self::ReplaceCatalogue => {
+            Self::ReleaseStock | Self::ManageAccounts | Self::ReplaceCatalogue | Self::SetPlan => {
                 (&[Role::Supervisor], None)
             }
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
@@ -215,7 +222,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 13] = [
+    const EXPECTED: [(Act, [&str; 3]); 14] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -229,6 +236,7 @@ mod tests {
         (Act::ReplaceCatalogue, ["----", "yyyy", "----"]),
         (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),
         (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
+        (Act::SetPlan, ["----", "yyyy", "----"]),
     ];
 
     #[test]

@@ -14,7 +14,9 @@ use super::id::{
     VisitId,
 };
 use super::item::Item;
+use super::listing::{ColumnsMapped, ListExported};
 use super::patient::Person;
+use super::plan::PlanSet;
 use super::procedure::Happened;
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
@@ -238,6 +240,12 @@ pub struct VisitListed {
     pub listed_consent: Option<bool>,
     /// The reading of the list, or nothing for a walk-in.
     pub import: Option<ImportId>,
+    /// What the list said of the group to which the person belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Which product the list said is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<ProductId>,
 }
 
 /// A dose given elsewhere or earlier.
@@ -251,6 +259,12 @@ pub struct PriorDose {
     pub given_on: NaiveDate,
     /// Where this is known from.
     pub source: HistorySource,
+    /// Which sheet of which list says it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// From whom the list has it, in its own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<String>,
 }
 
 /// What was said about earlier doses.
@@ -530,6 +544,12 @@ events! {
     CatalogueReplaced(CatalogueReplaced) = "catalogue_replaced",
     /// See [`ListImported`].
     ListImported(ListImported) = "list_imported",
+    /// See [`ColumnsMapped`].
+    ColumnsMapped(ColumnsMapped) = "columns_mapped",
+    /// See [`ListExported`].
+    ListExported(ListExported) = "list_exported",
+    /// See [`PlanSet`].
+    PlanSet(PlanSet) = "plan_set",
     /// See [`VisitListed`].
     VisitListed(VisitListed) = "visit_listed",
     /// See [`PriorDose`].

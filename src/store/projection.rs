@@ -39,7 +39,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 19] = [
+const STANDING: [&str; 21] = [
     "station_founded",
     "lot_received",
     "lot_corrected",
@@ -57,6 +57,8 @@ const STANDING: [&str; 19] = [
     "recovery_key_replaced",
     "recovery_key_proven",
     "idle_time_set",
+    "columns_mapped",
+    "plan_set",
     CATALOGUE_REPLACED,
     "drill_done",
 ];

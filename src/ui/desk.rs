@@ -18,6 +18,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::{AccountId, PatientId, ProcedureId};
+use crate::domain::listing::ListExported;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
@@ -36,7 +37,7 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
     Action, Place, accounts, catalogue, closing, drills, incident, journal, list, lock, opening,
-    procedure as chair, queue, register, stock, visit, watch,
+    plan, procedure as chair, queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -60,6 +61,7 @@ enum Front {
     Catalogue(catalogue::Screen),
     Drills(drills::Screen),
     Closing(closing::Screen),
+    Plan(plan::Screen),
 }
 
 /// What could not be done, said above the screen: a scan that found no place,
@@ -145,6 +147,8 @@ pub enum Message {
     RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the end of the session.
     Closing(closing::Message),
+    /// To the plan.
+    Plan(plan::Message),
     /// The head of the log, for the seal.
     Head(Result<Head, StoreError>),
     /// To the second person's sign-in.
@@ -175,6 +179,8 @@ pub enum Message {
     PickedSave(Option<PathBuf>),
     /// The rejected rows were written, or not.
     Saved(Result<PathBuf, list::NotSaved>),
+    /// The session's list was written, or not.
+    Exported(Result<(PathBuf, ListExported), list::NotSaved>),
     /// The notice about a stray scan is dropped.
     DropStray,
     /// Work at another table.
@@ -324,9 +330,10 @@ impl Desk {
                 }
                 Action::None
             }
-            Message::Picked(path) => {
-                path.map_or(Action::None, |path| Action::ReadList(path, Choice::default()))
-            }
+            Message::Picked(path) => path.map_or(Action::None, |path| {
+                let columns = self.day.mapped_columns().to_vec();
+                Action::ReadList(path, Choice { columns, ..Choice::default() })
+            }),
             Message::Offered(offers) => {
                 self.offered(offers);
                 Action::None
@@ -347,6 +354,7 @@ impl Desk {
                 }
                 Action::None
             }
+            Message::Exported(result) => return self.on_exported(result, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -390,6 +398,7 @@ impl Desk {
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
+            (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -444,6 +453,7 @@ impl Desk {
             Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
@@ -549,8 +559,14 @@ impl Desk {
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Import(preview) => self.import(preview, around),
-            Action::PickSave(name) => {
-                let title = around.words.text("list-report-dialog");
+            Action::Export(path) => {
+                let names = list::product_names(around.catalogue, around.words);
+                let day = Arc::clone(&self.day);
+                let written = list::export(day, names, around.words.lang(), path);
+                Task::perform(written, Message::Exported)
+            }
+            Action::PickSave(title, name) => {
+                let title = around.words.text(title);
                 let picked = around.dialogs.clone().pick_save(title, name);
                 Task::perform(picked, Message::PickedSave)
             }
@@ -600,6 +616,7 @@ impl Desk {
             }
             Place::Watch => Front::Watch(watch::Screen::default()),
             Place::List => Front::List(list::Screen::default()),
+            Place::Plan => Front::Plan(plan::Screen::default()),
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
@@ -729,6 +746,23 @@ impl Desk {
         });
         self.reading = Some(running);
         Task::run(news, Message::ListNews)
+    }
+
+    /// What was written stands; so does the entry that says so.
+    fn on_exported(
+        &mut self,
+        result: Result<(PathBuf, ListExported), list::NotSaved>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        let events: Vec<Event> =
+            result.iter().map(|(_, exported)| exported.clone().into()).collect();
+        if let Front::List(screen) = &mut self.front {
+            screen.exported(result.map(|(path, exported)| (path, exported.rows)));
+        }
+        if events.is_empty() {
+            return Outcome::Stay(Task::none());
+        }
+        Outcome::Stay(self.record(&events, None, around))
     }
 
     fn read_catalogue(&mut self, path: Option<PathBuf>) -> Task<Message> {

@@ -21,6 +21,7 @@ pub mod list;
 pub mod lock;
 pub mod opening;
 pub mod person;
+pub mod plan;
 pub mod procedure;
 pub mod queue;
 pub mod recover;
@@ -46,6 +47,8 @@ pub enum Place {
     Watch,
     /// A list file to read in.
     List,
+    /// The groups of the plan, and how far the day is with them.
+    Plan,
     /// A walk-in to register.
     Register,
     /// Lots and vials.
@@ -101,8 +104,11 @@ pub enum Action {
     ReadList(PathBuf, Choice),
     /// Put the people of a list on the session's list, all or none.
     Import(Arc<list::Preview>),
-    /// Choose with the desktop's dialog where to write a file of this name.
-    PickSave(String),
+    /// Choose with the desktop's dialog, under the title of this key, where to
+    /// write a file of this name.
+    PickSave(&'static str, String),
+    /// Write the session's list to a new file, and record that.
+    Export(PathBuf),
     /// Write the rejected rows of a list to a new file.
     SaveReport(Arc<list::Preview>, PathBuf),
     /// Seal the closed session with the head of the log.

@@ -206,22 +206,23 @@ impl SecondPerson {
             Asked::ToNameTheCode => ("second-person-code", "second-person-more"),
             Asked::ToConfirmTheCatalogue => ("second-person-catalogue", "second-person-more"),
         };
+        let name = column![
+            muted(p, words.text("second-person-name")),
+            field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
+        ]
+        .spacing(space::XS);
+        let password = field::secret(
+            p,
+            &words.text("second-person-password"),
+            self.password.as_str(),
+            None,
+            |text| Message::Password(Typed::new(text)),
+            Some(Message::Submit),
+        );
         let mut lines = column![
             title(p, words.text("second-person-title")),
             body(p, words.text(how)),
-            column![
-                muted(p, words.text("second-person-name")),
-                field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
-            ]
-            .spacing(space::XS),
-            field::secret(
-                p,
-                &words.text("second-person-password"),
-                self.password.as_str(),
-                None,
-                |text| Message::Password(Typed::new(text)),
-                Some(Message::Submit),
-            ),
+            row![name, password].spacing(space::M),
         ]
         .spacing(space::L);
         if self.asked == Asked::ToAnswer {

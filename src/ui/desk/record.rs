@@ -13,7 +13,7 @@ use crate::domain::id::SessionId;
 use crate::domain::session::SessionSealed;
 use crate::domain::time::Instant;
 use crate::store::{self, Author, Entry, Head, NewEntry, StoreError};
-use crate::ui::screen::{Place, journal};
+use crate::ui::screen::{Action, Place, journal};
 
 /// Facts on their way to the disk.
 #[derive(Debug, Clone)]
@@ -185,7 +185,7 @@ impl Desk {
         }
         match &pending.then {
             Some(place) => tasks.push(self.go(place, around)),
-            None => self.follow(around),
+            None => tasks.push(self.follow(around)),
         }
         if let Front::Journal(_) = &self.front {
             let session = self.day.session().map(|session| session.id);
@@ -212,8 +212,9 @@ impl Desk {
     }
 
     /// Lets the screen in front catch up with the day.
-    fn follow(&mut self, around: &Surroundings<'_>) {
+    fn follow(&mut self, around: &Surroundings<'_>) -> Task<Message> {
         let mut front = self.front.clone();
+        let mut next = Action::None;
         if let Some(ctx) = self.context(around) {
             match &mut front {
                 Front::Procedure(screen) => screen.follow(&ctx),
@@ -222,9 +223,15 @@ impl Desk {
                 Front::Accounts(screen) => screen.follow(),
                 Front::Catalogue(screen) => screen.follow(),
                 Front::Closing(screen) => screen.follow(&ctx),
+                Front::Plan(screen) => screen.follow(),
+                Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}
             }
         }
         self.front = front;
+        match next {
+            Action::ReadList(path, choice) => self.read_list(&path, choice, around),
+            _ => Task::none(),
+        }
     }
 }
