@@ -7,6 +7,9 @@ mod hand;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "support/script.rs"]
+mod script;
+
 #[path = "flow/accounts.rs"]
 mod accounts;
 #[path = "flow/actions.rs"]

@@ -538,12 +538,18 @@ impl Day {
     /// Returns where a person stands in the queue.
     #[must_use]
     pub fn stage(&self, visit: &Visit) -> Stage {
+        let of_them = self.observations.iter().filter(|o| o.visit == visit.id);
+        self.stage_of(visit, of_them.map(|o| o.ended.is_none()).reduce(|one, other| one || other))
+    }
+
+    /// The stage of somebody of whom it is known whether they are still being
+    /// watched, if they were injected at all.
+    fn stage_of(&self, visit: &Visit, watched: Option<bool>) -> Stage {
         if visit.open_orders().next().is_some() {
             return Stage::Ready;
         }
-        let mut watched = self.observations.iter().filter(|o| o.visit == visit.id).peekable();
-        if watched.peek().is_some() {
-            return if watched.any(|o| o.ended.is_none()) { Stage::Observing } else { Stage::Done };
+        if let Some(watched) = watched {
+            return if watched { Stage::Observing } else { Stage::Done };
         }
         let day = self.session.as_ref().map(|session| session.day);
         if visit.left.is_some() || !visit.orders.is_empty() {
@@ -558,9 +564,16 @@ impl Day {
     /// Counts the people at each stage.
     #[must_use]
     pub fn stages(&self) -> BTreeMap<Stage, usize> {
+        // A long list is counted with every frame: the observations are gone
+        // through once, not once a person.
+        let mut watched: HashMap<VisitId, bool> = HashMap::new();
+        for observation in &self.observations {
+            *watched.entry(observation.visit).or_default() |= observation.ended.is_none();
+        }
         let mut counts = BTreeMap::new();
         for visit in self.visits() {
-            *counts.entry(self.stage(visit)).or_insert(0) += 1;
+            let stage = self.stage_of(visit, watched.get(&visit.id).copied());
+            *counts.entry(stage).or_insert(0) += 1;
         }
         counts
     }

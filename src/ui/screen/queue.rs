@@ -12,7 +12,7 @@ use crate::domain::event::{Event, ProcedureStep};
 use crate::domain::evidence::Observed;
 use crate::domain::evidence::{PersonReading, Step, Way};
 use crate::domain::id::{OrderId, ProcedureId};
-use crate::domain::procedure::{self, Happened, Procedure};
+use crate::domain::procedure::{self, Happened, Next, Procedure};
 use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
@@ -347,6 +347,23 @@ fn open(visit: &Visit, ctx: &Context<'_>) -> Action {
     Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Begun(id))
 }
 
+/// Says where a half-done procedure stands: at which item, and why it stands
+/// there again if time or somebody took back what was proven.
+fn stopped_at(ctx: &Context<'_>, procedure: &Procedure) -> String {
+    let item = match procedure.next() {
+        Next::Observe(step) => step.items().first().copied(),
+        Next::Attest(moment) => moment.items().first().copied(),
+        Next::Stopped | Next::Needle | Next::Nothing => None,
+    };
+    match item {
+        Some(item) => {
+            let name = ctx.t(&format!("item-{}", item.code()));
+            ctx.tw("queue-half-done-at", &[("item", &name)])
+        }
+        None => ctx.t("queue-half-done"),
+    }
+}
+
 fn on_a_page(ctx: &Context<'_>) -> usize {
     PAGE[usize::from(ctx.room.is_narrow())]
 }
@@ -383,13 +400,12 @@ fn line<'a>(
     let p = ctx.palette;
     let who = &visit.person;
     let mut name = column![widget::strong(p, who.name.clone())].spacing(2);
-    if let Some(mark) = person::namesakes(ctx, visit) {
-        name = name.push(mark);
-    }
+    let mut marks: Vec<Element<'a, Message>> = Vec::new();
+    marks.extend(person::namesakes(ctx, visit));
     let order = visit.open_orders().next();
     let half_done = order.and_then(|order| ctx.day.open_procedure(order.id));
-    if half_done.is_some_and(Procedure::has_evidence) {
-        name = name.push(widget::chip(p, Tone::Info, ctx.t("queue-half-done")));
+    if let Some(half_done) = half_done.filter(|half_done| half_done.has_evidence()) {
+        marks.push(widget::chip(p, Tone::Info, stopped_at(ctx, half_done)));
     }
     let ordered = order.map(|order| {
         let number = order.dose_number.to_string();
@@ -416,12 +432,16 @@ fn line<'a>(
     let cells = if ctx.room.is_narrow() {
         let said = [Some(who.birth.label()), ordered].into_iter().flatten();
         let said = said.collect::<Vec<_>>().join(" · ");
+        marks.insert(0, widget::caption(p, said).into());
         row![
             container(ticket).width(NARROW_WIDTHS[0]),
-            name.push(widget::caption(p, said)).width(Length::Fill),
+            name.push(Row::with_children(marks).spacing(space::S).wrap()).width(Length::Fill),
             container(next).width(NARROW_WIDTHS[1]).align_x(Alignment::End),
         ]
     } else {
+        if !marks.is_empty() {
+            name = name.push(Row::with_children(marks).spacing(space::S).wrap());
+        }
         row![
             container(ticket).width(WIDTHS[0]),
             name.width(Length::Fill),

@@ -84,7 +84,7 @@ impl Screen {
             let mut why = ctx.tw("opening-why-not", &[("count", &count)]);
             // Where the list of what is missing has no room, the next of it is said.
             if let (true, Some(first)) = (ctx.room.is_narrow(), missing.first()) {
-                why = format!("{why} {}", sentence(ctx, first));
+                why = format!("{why} · {}", sentence(ctx, first));
             }
             button::why_not(p, ctx.t("opening-open"), why)
         };

@@ -158,7 +158,7 @@ impl Screen {
         let back = slim(back);
         let mut bar = row![back].spacing(space::S).align_y(Alignment::Center);
         if self.section(ctx) == Section::Screening && ctx.may(Act::Screen) {
-            let bar = bar.push(widget::filler()).push(self.conclusions(ctx));
+            let bar = bar.push(self.conclusions(ctx));
             return widget::bottom_bar(p, bar);
         }
         bar = bar.push(slim(
@@ -175,7 +175,10 @@ impl Screen {
             button::make(p, Kind::Secondary, ctx.t("visit-absent"))
                 .on_press(Message::Leave(LeftReason::Absent)),
         ));
-        bar = bar.push(widget::filler());
+        let ready = self.open_order(ctx).is_some() && self.section(ctx) == Section::Order;
+        if ready || !ctx.room.is_narrow() {
+            bar = bar.push(widget::filler());
+        }
         let begin = ctx.t("queue-begin");
         let why_not = |reason: &str| button::why_not(p, begin.clone(), ctx.t(reason));
         bar = bar.push(if self.open_order(ctx).is_none() {
