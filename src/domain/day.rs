@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use super::account::Account;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
-use super::event::{Condition, DrillDone, Event, Fact, StationFounded};
+use super::event::{Condition, DrillDone, Event, Fact, StationFounded, VisitListed};
 use super::facts::Facts;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use super::listing::ColumnsMapped;
@@ -134,6 +134,24 @@ struct Searched {
     planned: Option<usize>,
 }
 
+/// The presence of a person who was just put on the list.
+fn present(listed: &VisitListed) -> Visit {
+    Visit {
+        id: listed.visit,
+        patient: listed.patient,
+        person: listed.person.clone(),
+        ticket: listed.ticket,
+        listed_consent: listed.listed_consent,
+        tag: listed.tag.clone(),
+        due: listed.due.clone(),
+        consents: Vec::new(),
+        history: None,
+        screening: None,
+        orders: Vec::new(),
+        left: None,
+    }
+}
+
 impl Day {
     /// Takes in one fact of the log.
     pub fn apply(&mut self, fact: &Fact) {
@@ -167,20 +185,7 @@ impl Day {
                     vial.withdrawn = true;
                 }
             }
-            Event::VisitListed(listed) => self.list(Visit {
-                id: listed.visit,
-                patient: listed.patient,
-                person: listed.person.clone(),
-                ticket: listed.ticket,
-                listed_consent: listed.listed_consent,
-                tag: listed.tag.clone(),
-                due: listed.due.clone(),
-                consents: Vec::new(),
-                history: None,
-                screening: None,
-                orders: Vec::new(),
-                left: None,
-            }),
+            Event::VisitListed(listed) => self.list(present(listed)),
             Event::PriorDose(prior) => {
                 self.remember(prior.patient, prior.product.clone(), prior.given_on);
             }

@@ -308,7 +308,7 @@ impl Walk<'_, '_> {
             hand.press(Named::Enter);
         }
         self.look_closely(hand, "plan", "groups")?;
-        hand.press(Named::Escape);
+        press_all(hand, &[Named::Escape, Named::Escape]);
         self.look(hand, "queue", "plan")
     }
 

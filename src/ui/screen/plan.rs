@@ -94,16 +94,28 @@ impl Screen {
 
     /// Turns a key into what it means here.
     #[must_use]
-    pub fn key(&self, pressed: &Pressed, _: &Context<'_>) -> Option<Message> {
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         match pressed.key {
             Key::Up => Some(Message::Point(self.at.saturating_sub(1))),
             Key::Down => Some(Message::Point(self.at + 1)),
+            Key::Left => Some(Message::Product(self.beside(false, ctx))),
+            Key::Right => Some(Message::Product(self.beside(true, ctx))),
             Key::Function(2) => Some(Message::Raise),
             Key::Function(3) => Some(Message::Lower),
             Key::Function(4) => Some(Message::Remove),
             Key::Enter if !pressed.repeated => Some(Message::Add),
             _ => None,
         }
+    }
+
+    /// Returns the product beside the chosen one; after the last comes none.
+    fn beside(&self, right: bool, ctx: &Context<'_>) -> Option<ProductId> {
+        let offered = view::offered(ctx);
+        let own = self.product.as_ref();
+        let at = own.and_then(|own| offered.iter().position(|product| product == own));
+        let (at, count) = (at.map_or(0, |at| at + 1), offered.len() + 1);
+        let next = if right { at + 1 } else { at + count - 1 } % count;
+        next.checked_sub(1).and_then(|at| offered.get(at).cloned())
     }
 
     /// Hears that the plan stands in the log: the form is empty again.

@@ -4,7 +4,9 @@ mod list;
 mod stock;
 
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{Condition, ConsentRecorded, Event, ObservationEnded, VisitLeft};
+use crate::domain::event::{
+    Condition, ConsentRecorded, Event, ObservationEnded, PriorDose, VisitLeft,
+};
 use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, OrderId, PatientId, ProcedureId, VialId, VisitId};
@@ -76,6 +78,7 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         Event::ListImported(_)
         | Event::ListExported(_)
         | Event::ColumnsMapped(_)
+        | Event::VisitListed(_)
         | Event::PlanSet(_) => list::say(event, ctx),
         Event::CatalogueReplaced(replaced) => {
             let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
@@ -85,25 +88,7 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("number", &*done.number.to_string())];
             plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
         }
-        Event::VisitListed(listed) => plain(
-            "journal-kind-list",
-            ctx.tw(
-                "journal-visit-listed",
-                &[("name", &listed.person.name), ("ticket", &listed.ticket.to_string())],
-            ),
-        ),
-        Event::PriorDose(prior) => {
-            let gaps = [
-                ("person", &*patient(prior.patient, ctx)),
-                ("product", &*ctx.product_name(&prior.product)),
-                ("on", &*ctx.words.date(prior.given_on)),
-            ];
-            let mut parts = vec![ctx.tw("journal-prior-dose", &gaps)];
-            let sheet = prior.sheet.as_ref();
-            parts.extend(sheet.map(|sheet| ctx.tw("journal-prior-sheet", &[("sheet", sheet)])));
-            parts.extend(prior.told_by.clone());
-            plain("journal-kind-history", parts.join(" · "))
-        }
+        Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",
             ctx.tw("journal-history", &[("person", &person(stated.visit, ctx))]),
@@ -141,6 +126,19 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             ctx.tw("journal-station-founded", &[("name", &founded.name)]),
         ),
     }
+}
+
+fn prior_dose(prior: &PriorDose, ctx: &Context<'_>) -> Said {
+    let gaps = [
+        ("person", &*patient(prior.patient, ctx)),
+        ("product", &*ctx.product_name(&prior.product)),
+        ("on", &*ctx.words.date(prior.given_on)),
+    ];
+    let mut parts = vec![ctx.tw("journal-prior-dose", &gaps)];
+    let sheet = prior.sheet.as_ref();
+    parts.extend(sheet.map(|sheet| ctx.tw("journal-prior-sheet", &[("sheet", sheet)])));
+    parts.extend(prior.told_by.clone());
+    said("journal-kind-history", Tone::Neutral, parts.join(" · "))
 }
 
 fn visit_left(left: &VisitLeft, ctx: &Context<'_>) -> Said {

@@ -2,7 +2,7 @@
 //! numbers. Writes a whole new file or none, and no number that identifies a
 //! citizen.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,7 +117,7 @@ impl Export {
 
 /// Returns what each product is called.
 #[must_use]
-pub fn product_names(catalogue: &Catalogue, words: &Words) -> HashMap<ProductId, String> {
+pub fn product_names(catalogue: &Catalogue, words: &Words) -> BTreeMap<ProductId, String> {
     let named = |product: &crate::domain::catalogue::Product| {
         (product.id.clone(), words.of(&product.name).to_owned())
     };
@@ -132,7 +132,7 @@ pub fn product_names(catalogue: &Catalogue, words: &Words) -> HashMap<ProductId,
 /// See [`NotSaved`].
 pub async fn export(
     day: Arc<Day>,
-    names: HashMap<ProductId, String>,
+    names: BTreeMap<ProductId, String>,
     lang: Lang,
     path: PathBuf,
 ) -> Result<(PathBuf, ListExported), NotSaved> {
@@ -142,7 +142,7 @@ pub async fn export(
 
 fn write(
     day: &Day,
-    names: &HashMap<ProductId, String>,
+    names: &BTreeMap<ProductId, String>,
     words: &Words,
     path: &Path,
 ) -> Result<ListExported, NotSaved> {
@@ -162,7 +162,7 @@ fn write(
     })
 }
 
-fn rows(day: &Day, names: &HashMap<ProductId, String>) -> Vec<(u32, [String; 6])> {
+fn rows(day: &Day, names: &BTreeMap<ProductId, String>) -> Vec<(u32, [String; 6])> {
     day.visits()
         .map(|visit| {
             let person = &visit.person;

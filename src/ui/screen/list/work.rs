@@ -16,6 +16,7 @@ use super::file::{self, Failure};
 use super::preview::Preview;
 use crate::domain::catalogue::ProductId;
 use crate::domain::day::Day;
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::{AccountId, EntryId, PatientId, SessionId};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
@@ -202,10 +203,17 @@ impl Import {
                 Ok(day) => Ok(Arc::new(day)),
                 Err(error) => Err(NotImported { error, day: None }),
             },
-            Ok(entries) => {
+            Ok((entries, events)) => {
                 let mut day = Day::clone(&self.day);
-                for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
-                    day.apply(&fact);
+                // What was just written need not be read back from its bytes.
+                for (entry, event) in entries.iter().zip(events) {
+                    day.apply(&Fact {
+                        sequence: entry.sequence,
+                        at: entry.at,
+                        author: Some(self.account),
+                        session: entry.session,
+                        event,
+                    });
                 }
                 Ok(Arc::new(day))
             }
@@ -216,15 +224,17 @@ impl Import {
         }
     }
 
-    fn append(&self, mut tell: Box<Tell<'static>>) -> Result<Vec<Entry>, StoreError> {
+    fn append(&self, mut tell: Box<Tell<'static>>) -> Result<(Vec<Entry>, Vec<Event>), StoreError> {
         let session: Option<SessionId> = self.day.session().map(|session| session.id);
         let author = Author::Account(self.account);
         let of = self.preview.added();
         let mut go_on = move |step, done| tell(Progress { step, done: usize::min(done, of), of });
         let mut entries = Vec::with_capacity(of + 1);
+        let mut events = Vec::with_capacity(of + 1);
         for event in self.preview.events(self.day.next_ticket(), || new_id(self.now)) {
             let id = EntryId(new_id(self.now));
             entries.push(store::entry(&event, id, self.now, author, session)?);
+            events.push(event);
             if entries.len() % STEP == 0 && go_on(Step::Writing, 0).is_break() {
                 return Err(StoreError::Cancelled);
             }
@@ -233,6 +243,7 @@ impl Import {
         let progress = move |done: usize| {
             if done == last { go_on(Step::Finishing, done) } else { go_on(Step::Writing, done) }
         };
-        self.store.append_with_progress(entries, Box::new(progress)).wait()
+        let entries = self.store.append_with_progress(entries, Box::new(progress)).wait()?;
+        Ok((entries, events))
     }
 }

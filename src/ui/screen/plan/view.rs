@@ -6,6 +6,7 @@ use iced::{Alignment, Border, Length};
 
 use super::{Message, Screen, Wrong};
 use crate::domain::account::Act;
+use crate::domain::catalogue::ProductId;
 use crate::domain::plan::{Count, PriorityGroup};
 use crate::ui::context::Context;
 use crate::ui::theme::{Tone, space};
@@ -51,7 +52,7 @@ impl Screen {
             container(left).width(Length::Fill).height(Length::Fill),
             side(p, 380.0, scrollable(self.form(ctx))),
         ];
-        column![container(page).height(Length::Fill), self.bottom(ctx)].into()
+        column![container(page).height(Length::Fill)].push(self.bottom(ctx)).into()
     }
 
     fn line<'a>(
@@ -132,7 +133,7 @@ impl Screen {
             .spacing(space::S),
             input("plan-place", "plan-place-example", &self.place, None, Message::Place),
             input("plan-tag", "plan-tag-example", &self.tag, None, Message::Tag),
-            group(p, ctx.t("plan-product")),
+            group(p, ctx.t("plan-product-keys")),
             products.wrap().vertical_spacing(space::XS),
             Element::from(add),
         ]
@@ -148,11 +149,11 @@ impl Screen {
         lines.into()
     }
 
-    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
         let p = ctx.palette;
         let groups = ctx.day.plan().groups.len();
         if !ctx.may(Act::SetPlan) || groups == 0 {
-            return container("").into();
+            return None;
         }
         let act = |key: &'static str, cap: &'static str, message: Message, may: bool| {
             let act = button::make(p, Kind::Secondary, ctx.t(key)).key(cap);
@@ -160,7 +161,7 @@ impl Screen {
         };
         let name = ctx.day.plan().groups.get(self.at).map_or("", |group| group.name.as_str());
         let name: String = name.chars().take(40).collect();
-        bottom_bar(
+        Some(bottom_bar(
             p,
             row![
                 strong(p, name),
@@ -171,12 +172,12 @@ impl Screen {
             ]
             .spacing(space::M)
             .align_y(Alignment::Center),
-        )
+        ))
     }
 }
 
 /// The products of the session's tables, and those that the plan names.
-fn offered(ctx: &Context<'_>) -> Vec<crate::domain::catalogue::ProductId> {
+pub(super) fn offered(ctx: &Context<'_>) -> Vec<ProductId> {
     let tables = ctx.day.session().into_iter().flat_map(|session| &session.tables);
     let mut offered: Vec<_> = tables.flat_map(|table| table.products.iter().cloned()).collect();
     offered.extend(ctx.day.plan().groups.iter().filter_map(|group| group.product.clone()));

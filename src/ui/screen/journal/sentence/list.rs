@@ -19,6 +19,11 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
                 parts.push(ctx.tw("journal-list-left-out", &[("count", &number(list.left_out))]));
             }
         }
+        Event::VisitListed(listed) => {
+            let ticket = listed.ticket.to_string();
+            let gaps = [("name", &*listed.person.name), ("ticket", &*ticket)];
+            parts.push(ctx.tw("journal-visit-listed", &gaps));
+        }
         Event::ListExported(list) => {
             let code: String = list.sha256.chars().take(12).collect();
             let gaps = [("file", &*list.file), ("count", &*number(list.rows)), ("code", &*code)];
