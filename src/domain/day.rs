@@ -2,18 +2,23 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod plan;
+mod rules;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
 use super::account::Account;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
-use super::event::{Condition, Event, Fact, StationFounded};
+use super::event::{Condition, DrillDone, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::listing::ColumnsMapped;
+use super::plan::{Described, PlanSet, Progress};
 use super::procedure::{Course, Happened, Procedure};
 use super::quantity::Temperature;
 use super::rule::interval::PastDose;
@@ -36,6 +41,8 @@ pub struct Observation {
     /// How it ended, if it did.
     pub ended: Option<Condition>,
 }
+
+pub use rules::InForce;
 
 /// Where a person stands in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,7 +108,18 @@ pub struct Day {
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
     quarantine: Option<Quarantine>,
+    catalogue: Option<InForce>,
+    drills: Vec<(AccountId, DrillDone)>,
     last_at: Option<Instant>,
+    /// What was said of the columns of files, each shape once.
+    mapped: Vec<ColumnsMapped>,
+    plan: PlanSet,
+    /// How many people each group of the plan has; the last are in none.
+    listed: Vec<usize>,
+    /// The visits to which anything happened.
+    touched: BTreeSet<VisitId>,
+    /// How far the plan is, computed when somebody looks after a change.
+    progress: OnceLock<Progress>,
 }
 
 /// What somebody types is held against this, folded once and not at each key.
@@ -111,14 +129,24 @@ struct Searched {
     /// can be searched for.
     name: String,
     group: Option<String>,
+    described: Described,
+    /// The place of the person's group in the plan.
+    planned: Option<usize>,
 }
 
 impl Day {
     /// Takes in one fact of the log.
     pub fn apply(&mut self, fact: &Fact) {
         self.last_at = Some(fact.at);
+        let _ = self.progress.take();
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
+            Event::DrillDone(done) => {
+                self.drills.extend(fact.author.map(|author| (author, (**done).clone())));
+            }
+            Event::CatalogueReplaced(replaced) => {
+                self.catalogue = Some(InForce::of(replaced, fact));
+            }
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(_)
@@ -145,6 +173,8 @@ impl Day {
                 person: listed.person.clone(),
                 ticket: listed.ticket,
                 listed_consent: listed.listed_consent,
+                tag: listed.tag.clone(),
+                due: listed.due.clone(),
                 consents: Vec::new(),
                 history: None,
                 screening: None,
@@ -189,6 +219,8 @@ impl Day {
                 }
                 self.leave_the_chair(ended.visit);
             }
+            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
+            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             Event::SeriousReaction(_) => self.serious_reaction = true,
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
@@ -208,6 +240,7 @@ impl Day {
             | Event::Unlocked(_)
             | Event::IdleTimeSet(_)
             | Event::ListImported(_)
+            | Event::ListExported(_)
             | Event::RecordOpened(_)
             | Event::OpeningStopped(_) => {}
         }
@@ -220,6 +253,8 @@ impl Day {
         self.by_ticket.clear();
         self.names.clear();
         self.searched.clear();
+        self.touched.clear();
+        self.listed.clear();
         self.procedures.clear();
         self.in_chair.clear();
         self.hands.clear();
@@ -236,13 +271,19 @@ impl Day {
         let _ = self.by_ticket.insert(visit.ticket, visit.id);
         let folded = fold(&visit.person.name);
         let group = visit.person.group.as_deref().map(fold);
-        let _ = self.searched.insert(visit.id, Searched { name: format!(" {folded}"), group });
+        let person = &visit.person;
+        let described = Described::new(person.birth, person.group.as_deref(), visit.tag.as_deref());
+        let planned = self.group_in_plan(&described);
+        self.count_listed(planned);
+        let name = format!(" {folded}");
+        let _ = self.searched.insert(visit.id, Searched { name, group, described, planned });
         let _ = self.names.entry(folded).or_default().insert(visit.ticket);
         let _ = self.visits.insert(visit.id, visit);
     }
 
     fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         if let Some(visit) = self.visits.get_mut(&id) {
+            let _ = self.touched.insert(id);
             change(visit);
         }
     }
@@ -309,6 +350,7 @@ impl Day {
         if let Some(product) = &given.product {
             self.remember(given.patient, product.clone(), given.given_at.civil_day());
         }
+        let _ = self.touched.insert(given.visit);
         self.observations.push(Observation {
             dose: dose.id,
             visit: given.visit,
@@ -348,6 +390,20 @@ impl Day {
     #[must_use]
     pub const fn staff(&self) -> &Staff {
         &self.staff
+    }
+
+    /// Returns the catalogue that somebody put in force, or put back; nothing at
+    /// a station that never had another than the program's own.
+    #[must_use]
+    pub const fn catalogue(&self) -> Option<&InForce> {
+        self.catalogue.as_ref()
+    }
+
+    /// Returns the exercises that were done at this drill, with who did them, in
+    /// the order of the log.
+    #[must_use]
+    pub fn drills(&self) -> &[(AccountId, DrillDone)] {
+        &self.drills
     }
 
     /// Returns who did the last step of a procedure.

@@ -8,6 +8,7 @@ use iced::keyboard::key::Named;
 
 use super::hand::{Hand, Lost};
 use super::{Look, press_all};
+use crate::domain::catalogue::BUILT_IN;
 use crate::domain::day::Day;
 use crate::domain::id::VialId;
 use crate::domain::time::Instant;
@@ -64,7 +65,9 @@ impl Walk<'_, '_> {
         self.set_up()?;
         let mut hand = self.sign_in()?;
         self.around_the_queue(&mut hand)?;
+        self.catalogue(&mut hand)?;
         self.list(&mut hand)?;
+        self.plan(&mut hand)?;
         self.stock(&mut hand)?;
         self.visit(&mut hand)?;
         self.procedure(&mut hand)?;
@@ -73,7 +76,8 @@ impl Walk<'_, '_> {
         self.lock(&mut hand)?;
         self.closing(&mut hand)?;
         self.interruption()?;
-        self.not_recorded()
+        self.not_recorded()?;
+        self.exercise()
     }
 
     fn look(
@@ -261,6 +265,26 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    fn catalogue(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F11);
+        self.look(hand, "accounts", "list")?;
+        hand.press_with_control('d');
+        self.look(hand, "catalogue", "in-force")?;
+        let whole = BUILT_IN.map(|file| file.text).concat();
+        let slip = whole.replace("microlitres = 500\n", "microlitres = 50000\n");
+        let file = self.folder.join("danh-muc.toml");
+        std::fs::write(&file, slip)?;
+        hand.click_word("catalogue-path-example")?;
+        hand.enter(&file.display().to_string());
+        self.look_closely(hand, "catalogue", "faults")?;
+        let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
+        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        press_all(hand, &[Named::Escape, Named::Enter]);
+        self.look_closely(hand, "catalogue", "changes")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
     fn list(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press(Named::F3);
         self.look(hand, "list", "empty")?;
@@ -269,9 +293,23 @@ impl Walk<'_, '_> {
         hand.click_word("list-path-example")?;
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "list", "preview")?;
-        hand.press(Named::Escape);
-        hand.press(Named::Escape);
+        hand.press(Named::F4);
+        self.look_closely(hand, "list", "columns")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
         Ok(())
+    }
+
+    fn plan(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F8);
+        self.look(hand, "plan", "empty")?;
+        for group in ["Hoc sinh 7 den 8 tuoi", "Giao vien"] {
+            hand.click_word("plan-name-example")?;
+            hand.type_text(group);
+            hand.press(Named::Enter);
+        }
+        self.look_closely(hand, "plan", "groups")?;
+        hand.press(Named::Escape);
+        self.look(hand, "queue", "plan")
     }
 
     fn stock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
@@ -378,6 +416,24 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "incident", "wrong")?;
         press_all(hand, &[Named::Escape, Named::Escape]);
         Ok(())
+    }
+}
+
+impl Walk<'_, '_> {
+    /// An exercise of the drill, from the choice to what it was about.
+    fn exercise(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("exercises"), morning())?;
+        hand.press_with_control('b');
+        self.look_closely(&mut hand, "drills", "choice")?;
+        hand.press(Named::Enter);
+        self.look_closely(&mut hand, "drills", "scene")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "queue", "in-exercise")?;
+        hand.press_with_control('b');
+        hand.press(Named::F9);
+        self.look_closely(&mut hand, "drills", "afterwards")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "drills", "results")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, SCREENER, World};
+use super::{Answer, World};
 use crate::domain::catalogue::{Conclusion, Product, ProductId, Question};
 use crate::domain::event::{
     ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
@@ -65,6 +65,8 @@ impl World<'_> {
             ticket,
             listed_consent: None,
             import: None,
+            tag: None,
+            due: None,
         });
         for had in &person.had {
             let outcome = self.prior(&person.id, had)?;
@@ -85,7 +87,14 @@ impl World<'_> {
             return Err(Refusal::ImpossibleDate);
         }
         let patient = visit.patient;
-        self.record(PriorDose { patient, product, given_on, source: HistorySource::Book });
+        self.record(PriorDose {
+            patient,
+            product,
+            given_on,
+            source: HistorySource::Book,
+            sheet: None,
+            told_by: None,
+        });
         Ok(Outcome::default())
     }
 
@@ -151,7 +160,7 @@ impl World<'_> {
             temperature,
             conclusion,
             at: self.now,
-            by: Some(SCREENER),
+            by: Some(self.cast.screener),
         };
         let mut events: Vec<Event> = vec![Screened { visit: id, screening }.into()];
         let mut findings = Vec::new();
@@ -189,7 +198,7 @@ impl World<'_> {
                 .or_else(|| self.route(visit, product?))
                 .unwrap_or(Route::Intramuscular),
             at: self.now,
-            by: Some(act.by.unwrap_or(Hand::Screener).account()),
+            by: Some(self.cast.account(act.by.unwrap_or(Hand::Screener))),
             closed: false,
         };
         let findings = judge::order(&Facts {
@@ -199,7 +208,7 @@ impl World<'_> {
             visit,
             order: &order,
             table: act.table.unwrap_or(1),
-            by: SCREENER,
+            by: self.cast.screener,
             now: self.now,
         });
         if findings.iter().all(|finding| finding.severity == Severity::Notice) {

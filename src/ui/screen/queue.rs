@@ -17,7 +17,7 @@ use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::{Action, Place, person, watch};
+use crate::ui::screen::{Action, Place, person, plan, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, field};
@@ -105,6 +105,7 @@ impl Screen {
             Key::Function(5) => Some(Message::Record),
             Key::Function(6) => Some(Message::Go(Place::Watch)),
             Key::Function(7) => Some(Message::Go(Place::Journal)),
+            Key::Function(8) => Some(Message::Go(Place::Plan)),
             Key::Escape => Some(Message::Search(String::new())),
             Key::Backspace => {
                 let mut text = self.search.clone();
@@ -219,7 +220,10 @@ impl Screen {
         let list = container(Column::with_children(rows))
             .width(Length::Fill)
             .style(widget::frame(p.surface, p.line, 1.0, 12.0));
-        let mut middle = column![self.top(ctx, &counts), self.tabs(ctx, &counts)].spacing(space::M);
+        let mut middle = column![self.top(ctx, &counts)]
+            .push(plan::strip(ctx, Message::Go(Place::Plan)))
+            .push(self.tabs(ctx, &counts))
+            .spacing(space::M);
         if self.not_found {
             middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
         }
@@ -552,6 +556,7 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         scrollable(panel.padding(iced::Padding::ZERO.right(space::M))).height(Length::Fill),
         wide_button(Kind::Secondary, ctx.t("queue-journal"), "F7")
             .on_press(Message::Go(Place::Journal)),
+        wide_button(Kind::Secondary, ctx.t("queue-plan"), "F8").on_press(Message::Go(Place::Plan)),
         wide_button(Kind::Secondary, ctx.t("queue-accounts"), "F11")
             .on_press(Message::Go(Place::Accounts)),
         wide_button(Kind::Danger, ctx.t("queue-trouble"), "F10")

@@ -341,6 +341,9 @@ fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         act("F8", ctx.t("accounts-pin"), Message::Pin),
     ]
     .spacing(space::S);
+    if ctx.may(Act::ReplaceCatalogue) {
+        bar = bar.push(act("Ctrl D", ctx.t("accounts-catalogue"), Message::Catalogue));
+    }
     if ctx.may(Act::ManageAccounts) {
         let minutes = ctx.day.staff().idle_minutes().to_string();
         let idle = ctx.tw("accounts-idle", &[("minutes", &minutes)]);

@@ -4,7 +4,7 @@
 use iced::widget::{Column, Row as Line, column, container, progress_bar, row, scrollable};
 use iced::{Alignment, Border, Length};
 
-use super::preview::{Preview, Standing};
+use super::preview::{Preview, Standing, Unknown};
 use super::{Failure, Message, Progress, Report, Screen, Stage, Step, words};
 use crate::domain::account::Act;
 use crate::roster::{Row, Unreadable};
@@ -29,6 +29,7 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let content = match &self.stage {
+            Stage::Mapping(mapping) => return mapping.view(ctx).map(Message::Mapping),
             Stage::Ready(preview, page) => self.ready(preview, *page, ctx),
             _ => self.before(ctx),
         };
@@ -68,14 +69,17 @@ impl Screen {
                 strong(p, ctx.tw("list-failed", &[("file", &name_of(path))])),
                 notice(p, Tone::Stop, words::failure(ctx.words, failure)),
                 other_sheets(failure, ctx),
+                may_map(failure, ctx),
             ]
             .spacing(space::M)
             .into(),
-            Stage::Idle | Stage::Ready(..) => {
+            Stage::Idle | Stage::Ready(..) | Stage::Mapping(_) => {
                 card(p, empty(p, ctx.t("list-empty"), ctx.t("list-empty-how"))).into()
             }
         };
+        let export = matches!(self.stage, Stage::Idle).then(|| self.export.view(ctx));
         column![title(p, ctx.t("list-title")), self.file(ctx), said]
+            .push(export.flatten())
             .spacing(space::XL)
             .padding(ctx.room.inside())
             .into()
@@ -234,7 +238,8 @@ impl Screen {
 fn other_sheets<'a>(failure: &Failure, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let mut line = Line::new().spacing(space::S);
-    if let Failure::Unreadable(Unreadable::NoHeader { sheets, .. }) = failure
+    if let Failure::Unreadable(Unreadable::NoHeader { sheets, .. })
+    | Failure::NotUnderstood(Unreadable::NoHeader { sheets, .. }, _) = failure
         && sheets.len() > 1
     {
         for (at, name) in sheets.iter().enumerate() {
@@ -243,6 +248,13 @@ fn other_sheets<'a>(failure: &Failure, ctx: &Context<'a>) -> Element<'a, Message
         }
     }
     line.wrap().into()
+}
+
+/// Offers to say by hand what the columns hold.
+fn may_map<'a>(failure: &Failure, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    let Failure::NotUnderstood(..) = failure else { return None };
+    let map = button::make(ctx.palette, Kind::Primary, ctx.t("list-map")).key("F4");
+    Some(map.on_press(Message::MapColumns).into())
 }
 
 fn name_of(path: &std::path::Path) -> String {
@@ -332,7 +344,7 @@ fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
 fn line<'a>(
     listed: &'a Row,
     standing: Standing,
-    unmatched: &'a [String],
+    unmatched: &'a [Unknown],
     ctx: &Context<'a>,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
@@ -378,7 +390,7 @@ fn line<'a>(
 fn state<'a>(
     listed: &'a Row,
     standing: Standing,
-    unmatched: &'a [String],
+    unmatched: &'a [Unknown],
     ctx: &Context<'a>,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
@@ -397,7 +409,12 @@ fn state<'a>(
         lines = lines.push(caption(p, words::problem(ctx.words, problem)).color(ink));
     }
     for product in unmatched {
-        let said = ctx.tw("list-remark-product", &[("product", &words::short(product))]);
+        let said = match product {
+            Unknown::Prior(text) => {
+                ctx.tw("list-remark-product", &[("product", &words::short(text))])
+            }
+            Unknown::Due(text) => ctx.tw("list-remark-due", &[("product", &words::short(text))]),
+        };
         lines = lines.push(caption(p, said).color(p.attention));
     }
     lines.into()
@@ -424,6 +441,28 @@ fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> 
         let names: Vec<String> = roster.ignored.iter().map(|text| words::short(text)).collect();
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored")));
         lines = lines.push(muted(p, names.join(" · ")));
+    }
+    let columns = button::make(p, Kind::Secondary, ctx.t("list-map-again")).key("F4");
+    lines = lines.push(Element::from(columns.width(Length::Fill).on_press(Message::MapColumns)));
+    if let Some(history) = &roster.history {
+        let gaps = [("count", &*ctx.words.number(history.matched))];
+        lines = lines
+            .push(hairline(p))
+            .push(group(p, ctx.tw("list-doses", &[("sheet", &words::short(&history.sheet))])))
+            .push(muted(p, ctx.tw("list-doses-matched", &gaps)));
+        for row in history.unmatched.iter().take(IGNORED_SHOWN) {
+            let gaps = [("line", &*row.line.to_string()), ("kind", &*ctx.t(words::dose(row.why)))];
+            let said = column![
+                caption(p, ctx.tw("list-ignored-row", &gaps)).color(p.attention),
+                body(p, words::short(&row.text)),
+            ];
+            lines = lines.push(said.spacing(2));
+        }
+        let more = history.unmatched.len().saturating_sub(IGNORED_SHOWN);
+        if more > 0 {
+            let gaps = [("count", &*ctx.words.number(more))];
+            lines = lines.push(muted(p, ctx.tw("list-ignored-more", &gaps)));
+        }
     }
     if !roster.ignored_rows.is_empty() {
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored-rows")));
