@@ -470,6 +470,16 @@ impl Procedure {
         }
     }
 
+    /// Returns the item at which it stands, also while it is set aside; `None`
+    /// once everything is attested.
+    #[must_use]
+    pub fn stands_at(&self) -> Option<Item> {
+        let moment = self.moment()?;
+        let step = self.steps(moment).find(|step| !self.proofs.contains_key(step));
+        let items = step.map_or(moment.items(), Step::items);
+        items.first().copied()
+    }
+
     /// Takes in what the log holds.
     pub fn apply(&mut self, happened: &Happened, at: Instant) {
         match happened {

@@ -12,7 +12,7 @@ use crate::domain::event::{Event, ProcedureStep};
 use crate::domain::evidence::Observed;
 use crate::domain::evidence::{PersonReading, Step, Way};
 use crate::domain::id::{OrderId, ProcedureId};
-use crate::domain::procedure::{self, Happened, Next, Procedure};
+use crate::domain::procedure::{self, Happened, Procedure};
 use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
@@ -347,15 +347,9 @@ fn open(visit: &Visit, ctx: &Context<'_>) -> Action {
     Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Begun(id))
 }
 
-/// Says where a half-done procedure stands: at which item, and why it stands
-/// there again if time or somebody took back what was proven.
+/// Says at which item a half-done procedure stands.
 fn stopped_at(ctx: &Context<'_>, procedure: &Procedure) -> String {
-    let item = match procedure.next() {
-        Next::Observe(step) => step.items().first().copied(),
-        Next::Attest(moment) => moment.items().first().copied(),
-        Next::Stopped | Next::Needle | Next::Nothing => None,
-    };
-    match item {
+    match procedure.stands_at() {
         Some(item) => {
             let name = ctx.t(&format!("item-{}", item.code()));
             ctx.tw("queue-half-done-at", &[("item", &name)])
