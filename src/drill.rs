@@ -317,6 +317,8 @@ impl Seeds<'_> {
                         held: None,
                         extension: None,
                         counted: None,
+                        frost: None,
+                        shake_test: None,
                     };
                     events.push(lot.clone().into());
                     lot

@@ -36,15 +36,17 @@ const TABLES: [&str; 12] = [
 ];
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 17] = [
+const STANDING: [&str; 19] = [
     "station_founded",
     "lot_received",
+    "lot_delivered",
     "lot_corrected",
     "expiry_extended",
     "lot_held",
     "lot_released",
     "temperature_read",
     "box_released",
+    "shake_tested",
     "session_closed",
     "account_added",
     "account_renamed",

@@ -104,6 +104,7 @@ impl Screen {
             Key::Function(5) => Some(Message::Record),
             Key::Function(6) => Some(Message::Go(Place::Watch)),
             Key::Function(7) => Some(Message::Go(Place::Journal)),
+            Key::Function(8) => Some(Message::Go(Place::Closing)),
             Key::Escape => Some(Message::Search(String::new())),
             Key::Backspace => {
                 let mut text = self.search.clone();
@@ -514,6 +515,10 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             .key("F11")
             .width(Length::Fill)
             .on_press(Message::Go(Place::Accounts)),
+        button::make(p, Kind::Secondary, ctx.t("stock-close-session"))
+            .key("F8")
+            .width(Length::Fill)
+            .on_press(Message::Go(Place::Closing)),
         button::make(p, Kind::Danger, ctx.t("queue-trouble"))
             .key("F10")
             .width(Length::Fill)

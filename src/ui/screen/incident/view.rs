@@ -107,7 +107,10 @@ impl Screen {
         let p = ctx.palette;
         let note =
             field::words(p, &ctx.t("incident-note"), "", &self.note, None, Message::Note, None);
+        let waits = self.chosen(ctx).is_some_and(|visit| visit.open_orders().next().is_some());
+        let ends = waits.then(|| widget::notice(p, Tone::Info, ctx.t("incident-orders-end")));
         let person = column![self.people(ctx, "incident-person", "incident-search-first"), note]
+            .push(ends)
             .spacing(space::M);
         let errors = ErrorKind::ALL.iter().enumerate().map(|(place, error)| {
             let words = ctx.t(&format!("error-kind-{}", error.code()));
