@@ -492,6 +492,17 @@ start-window = The window cannot be opened: { $error }
 start-drill = The drill cannot be opened: { $error }
 start-tour = The screens could not be drawn: { $error }
 start-no-drill = The station in { $folder } is not a drill. Nothing was removed.
+cli-password = Password:
+cli-verify-whole = The log is whole: { $entries } entries, { $seals } seals, its last code { $code }.
+cli-verify-changed = The log was changed: the body of entry { $entry } does not fit its hash.
+cli-verify-missing = The log was changed: entry { $entry } was removed.
+cli-verify-order = The log was changed: in the place of entry { $entry } stands another, inserted or moved.
+cli-verify-misfiled = The log was changed: the body of entry { $entry } is whole, but the columns by which it is found say otherwise.
+cli-verify-other-station = The log was changed: entry { $entry } belongs to another station.
+cli-verify-seal = The log was changed: the seal in entry { $entry } does not fit the entry that it seals.
+cli-verify-not-in-log = The chain fits, but no entry has the code { $code }: the log was cut off, written anew or replaced by an older one.
+cli-verify-damaged = Pages of the data file are damaged. Keep the folder as it is and tell whoever is responsible.
+cli-rebuilt = The tables were computed again from { $entries } entries of the log.
 
 # From waiting to ready
 

@@ -492,6 +492,17 @@ start-window = Không mở được cửa sổ: { $error }
 start-drill = Không mở được buổi diễn tập: { $error }
 start-tour = Không chụp được các màn hình: { $error }
 start-no-drill = Ở { $folder } không phải điểm tiêm diễn tập. Không xóa gì cả.
+cli-password = Mật khẩu:
+cli-verify-whole = Nhật ký nguyên vẹn: { $entries } mục, { $seals } niêm phong, mã cuối { $code }.
+cli-verify-changed = Nhật ký bị sửa: nội dung mục { $entry } không khớp mã của nó.
+cli-verify-missing = Nhật ký bị sửa: mục { $entry } đã bị lấy ra.
+cli-verify-order = Nhật ký bị sửa: ở chỗ của mục { $entry } là một mục khác, bị chèn hoặc đổi chỗ.
+cli-verify-misfiled = Nhật ký bị sửa: nội dung mục { $entry } còn nguyên nhưng các cột để tra cứu nói khác.
+cli-verify-other-station = Nhật ký bị sửa: mục { $entry } là của điểm tiêm khác.
+cli-verify-seal = Nhật ký bị sửa: niêm phong ở mục { $entry } không khớp mục mà nó niêm phong.
+cli-verify-not-in-log = Chuỗi mã khớp nhau, nhưng không có mục nào mang mã { $code }: nhật ký đã bị cắt đuôi, viết lại hoặc thay bằng bản cũ hơn.
+cli-verify-damaged = Các trang của tệp dữ liệu bị hỏng. Giữ nguyên thư mục và báo người phụ trách.
+cli-rebuilt = Đã tính lại các bảng từ { $entries } mục nhật ký.
 
 # Từ lúc chờ đến lúc sẵn sàng
 
