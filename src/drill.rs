@@ -176,11 +176,14 @@ impl Drill {
             drop(station::found(&self.folder, founding, clock)?);
         }
         let opened = station::open(&self.folder, &self.name, &self.password, clock)?;
-        let seeds = Seeds { school: &school, catalogue, now: clock.now(), by: opened.account };
+        let by = opened.account;
+        let second = opened.day.accounts().map(|account| account.id).find(|id| *id != by);
+        let mut seeds = Seeds { school: &school, catalogue, now: clock.now(), by, second };
         for row in school.account.iter().skip(1) {
             if !opened.day.accounts().any(|account| account.name == row.name) {
                 let account = seeds.account(row);
                 opened.add_account(&account, &self.password, clock)?;
+                seeds.second = seeds.second.or(Some(account.id));
             }
         }
         let today = clock.now().civil_day();
@@ -213,6 +216,8 @@ struct Seeds<'a> {
     catalogue: &'a Catalogue,
     now: Instant,
     by: AccountId,
+    /// Who looked into the box beside that one.
+    second: Option<AccountId>,
 }
 
 impl Seeds<'_> {
@@ -271,7 +276,7 @@ impl Seeds<'_> {
             expected: u32::try_from(self.school.person.len()).unwrap_or_default(),
             staff: staff.collect(),
             kit: self.catalogue.kit().map(|item| item.id.clone()).collect(),
-            box_seen_by: day.accounts().find(|account| account.id != self.by).map(|a| a.id),
+            box_seen_by: self.second,
         }
     }
 

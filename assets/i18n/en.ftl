@@ -391,6 +391,7 @@ queue-order = Order
 queue-screened = Screened
 queue-next = Next
 queue-begin = Begin
+queue-continue = Go on
 queue-half-done = half done
 queue-not-found = The code belongs to nobody on today's list.
 queue-nobody-found = Nobody found
@@ -468,7 +469,7 @@ scan-check-digit = A check digit is wrong. Scan again.
 scan-bad-date = The code has an impossible date. Type from the label.
 scan-element = The code has an unknown part ({ $identifier }). Type from the label.
 scan-damaged = The { $kind } is damaged. Type from the label.
-scan-unknown = Unknown code: { $start }
+scan-unknown = Unknown code.
 
 # The sheet of a drill
 

@@ -391,6 +391,7 @@ queue-order = Chỉ định
 queue-screened = Sàng lọc
 queue-next = Việc tiếp
 queue-begin = Bắt đầu
+queue-continue = Làm tiếp
 queue-half-done = đang dở
 queue-not-found = Mã vừa quét không thuộc ai trong danh sách hôm nay.
 queue-nobody-found = Không tìm thấy ai
@@ -468,7 +469,7 @@ scan-check-digit = Mã sai số kiểm tra. Quét lại.
 scan-bad-date = Ngày trong mã không có thật. Gõ theo nhãn.
 scan-element = Mã có phần lạ ({ $identifier }). Gõ theo nhãn.
 scan-damaged = Mã { $kind } bị hỏng. Gõ theo nhãn.
-scan-unknown = Không biết mã này: { $start }
+scan-unknown = Không biết mã này.
 
 # Tờ mã của buổi diễn tập
 

@@ -95,7 +95,7 @@ impl Station {
     }
 
     /// Lets the whole log happen again in a session that was opened otherwise.
-    pub fn reopen(&mut self, session: Session) {
+    pub fn reopen(&mut self, session: &Session) {
         self.day = Day::default();
         for fact in &mut self.log {
             if matches!(fact.event, Event::SessionOpened(_)) {

@@ -183,6 +183,8 @@ fn the_second_person_is_another_one() {
 fn the_queue_leads_to_the_closing_and_the_opening_to_the_last_seal() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = work(folder.path());
+    assert!(!hand.sees("Kết thúc buổi"), "people wait, and it is morning");
+    hand.clock.move_by_ms(8 * 60 * 60_000);
     hand.expect("Kết thúc buổi");
     hand.press(Named::F8);
     close(&mut hand);

@@ -187,9 +187,36 @@ fn a_clock_set_back_across_midnight_stops_the_work_until_it_is_right_again() {
     hand.scan(&slip);
     assert_eq!(day(&hand).procedures().count(), 0, "the session is not of that day");
     hand.clock.move_by_ms(10 * 60 * 60_000);
-    hand.press(Named::F6);
+    // The first Esc drops the notice about the scan.
+    hand.press(Named::Escape);
     hand.press(Named::Escape);
     hand.expect("Hàng chờ");
     hand.scan(&slip);
     assert_eq!(day(&hand).procedures().count(), 1);
+}
+
+#[test]
+fn nothing_moves_under_the_finger_that_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    let unread = "Chưa đọc được. Gõ lại như in trên phiếu hoặc nhãn.";
+    hand.enter(",");
+    hand.expect(unread);
+    hand.press(Named::Delete);
+    hand.click("5");
+    hand.expect(unread);
+    hand.press(Named::Delete);
+    hand.enter("0,5");
+    assert!(!hand.sees(unread));
+}
+
+#[test]
+fn an_unknown_code_is_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    hand.scan("trau den an co");
+    hand.expect("Không biết mã này.");
+    assert!(!hand.texts().iter().any(|text| text.contains("trau den")), "it may be a password");
 }

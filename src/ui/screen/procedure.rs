@@ -358,17 +358,17 @@ impl Screen {
         (step, observed)
     }
 
+    /// What was said stays while somebody types: were it to go, the keypad would
+    /// move under the finger.
     fn on_typed(&mut self, character: char) -> Action {
         if self.typed.chars().count() < TYPED_MAX && !character.is_control() {
             self.typed.push(character);
-            self.problem = None;
         }
         Action::None
     }
 
     fn on_replaced(&mut self, text: String) -> Action {
         self.typed = text;
-        self.problem = None;
         Action::None
     }
 
@@ -379,7 +379,6 @@ impl Screen {
 
     fn on_clear(&mut self) -> Action {
         self.typed.clear();
-        self.problem = None;
         Action::None
     }
 

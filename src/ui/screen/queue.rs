@@ -13,6 +13,7 @@ use crate::domain::evidence::Observed;
 use crate::domain::evidence::{PersonReading, Step, Way};
 use crate::domain::id::{OrderId, ProcedureId};
 use crate::domain::procedure::{self, Happened, Procedure};
+use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
@@ -27,6 +28,9 @@ const PAGE: usize = 8;
 
 /// Minutes before its end at which a vial warns.
 const WARN_MINUTES: i64 = 30;
+
+/// Minutes after midnight from which on the way to the closing is shown: 16:00.
+const LATE_MINUTES: i64 = 16 * 60;
 
 /// What is typed, chosen and pointed at.
 #[derive(Debug, Clone, Default)]
@@ -375,7 +379,9 @@ fn line<'a>(
     let screened = visit.screening.as_ref().map(|screening| screening.at.hour_minute());
     let stage = ctx.day.stage(visit);
     let next: Element<'a, Message> = if pointed && stage == Stage::Ready {
-        button::make(p, Kind::Primary, ctx.t("queue-begin"))
+        let goes_on = half_done.is_some_and(Procedure::has_evidence);
+        let words = ctx.t(if goes_on { "queue-continue" } else { "queue-begin" });
+        button::make(p, Kind::Primary, words)
             .key("Enter")
             .on_press_maybe((!ctx.saving).then_some(Message::OpenRow(place)))
             .into()
@@ -505,6 +511,14 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
                 .width(Length::Fill)
                 .on_press(Message::Go(Place::Watch)),
         );
+    let closing = is_late_or_done(ctx).then(|| {
+        Element::from(
+            button::make(p, Kind::Secondary, ctx.t("stock-close-session"))
+                .key("F8")
+                .width(Length::Fill)
+                .on_press(Message::Go(Place::Closing)),
+        )
+    });
     let content = column![
         scrollable(panel.padding(iced::Padding::ZERO.right(space::M))).height(Length::Fill),
         button::make(p, Kind::Secondary, ctx.t("queue-journal"))
@@ -515,10 +529,7 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             .key("F11")
             .width(Length::Fill)
             .on_press(Message::Go(Place::Accounts)),
-        button::make(p, Kind::Secondary, ctx.t("stock-close-session"))
-            .key("F8")
-            .width(Length::Fill)
-            .on_press(Message::Go(Place::Closing)),
+        closing,
         button::make(p, Kind::Danger, ctx.t("queue-trouble"))
             .key("F10")
             .width(Length::Fill)
@@ -526,4 +537,14 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     ]
     .spacing(space::S);
     widget::side(p, 330.0, content)
+}
+
+/// Tells whether the way to the closing is shown: nobody waits any more, or the
+/// working day comes to its end. Its key works all day.
+fn is_late_or_done(ctx: &Context<'_>) -> bool {
+    let waits = |visit: &Visit| {
+        matches!(ctx.day.stage(visit), Stage::Waiting | Stage::Screened | Stage::Ready)
+    };
+    let done = ctx.day.visits().next().is_some() && !ctx.day.visits().any(waits);
+    done || ctx.now >= Instant::start_of(ctx.now.civil_day()).plus_minutes(LATE_MINUTES)
 }

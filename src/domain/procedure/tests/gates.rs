@@ -36,7 +36,7 @@ fn a_box_that_nobody_else_looked_into_closes_the_gate() {
         }
         let mut session = opened.unwrap();
         session.preparation.box_seen_by = None;
-        station.reopen(session);
+        station.reopen(&session);
     });
 }
 

@@ -68,7 +68,7 @@ pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a,
 }
 
 /// Marks the line at hand, so that it can be scrolled into sight.
-fn revealed<'a>(line: Element<'a, Message>, here: bool) -> Element<'a, Message> {
+fn revealed(line: Element<'_, Message>, here: bool) -> Element<'_, Message> {
     if here { container(line).id(reveal::POINTED).into() } else { line }
 }
 
