@@ -14,6 +14,10 @@ use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
 use clap::{Parser, Subcommand, ValueEnum};
 
+/// Gives back to the system what a day no longer needs; the C library keeps it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Chốt: the safety catch on every injection at a mobile vaccination station.
 ///
 /// Without a command it opens the station of this laptop; on the first run it

@@ -186,7 +186,7 @@ fn the_queue_leads_to_the_closing_and_the_opening_to_the_last_seal() {
     assert!(!hand.sees("Kết thúc buổi"), "people wait, and it is morning");
     hand.clock.move_by_ms(8 * 60 * 60_000);
     hand.expect("Kết thúc buổi");
-    hand.press(Named::F8);
+    hand.press(Named::F9);
     close(&mut hand);
     let short = |hand: &mut Hand| {
         hand.texts().into_iter().find(|text| text.matches('-').count() == 3).unwrap_or_default()

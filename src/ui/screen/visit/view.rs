@@ -55,7 +55,7 @@ impl Screen {
         column![
             row![
                 side::view(ctx, visit),
-                scrollable(container(middle).padding([space::XL, space::XXL]).width(Length::Fill))
+                scrollable(container(middle).padding(ctx.room.edge()).width(Length::Fill))
                     .height(Length::Fill),
             ]
             .height(Length::Fill),
@@ -148,28 +148,35 @@ impl Screen {
             Section::Screening => self.screening(ctx, visit),
             Section::Order => self.order(ctx, visit),
         });
-        widget::focus_card(p, Tone::Primary, content).into()
+        widget::focus_card(p, Tone::Primary, content).padding(ctx.room.inside()).into()
     }
 
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        let slim = |made: button::Button<'a, Message>| {
+            if ctx.room.is_narrow() { made.narrow() } else { made }
+        };
         let back = button::make(p, Kind::Secondary, ctx.t("action-back"))
             .key("Esc")
             .on_press(Message::Back);
+        let back = slim(back);
         if self.leaving {
             return widget::bottom_bar(p, row![back]);
         }
         let mut bar = row![back].spacing(space::S).align_y(Alignment::Center);
         if self.section(ctx) == Section::Screening && ctx.may(Act::Screen) {
-            let bar = bar.push(widget::filler()).push(self.conclusions(ctx));
+            let bar = bar.push(self.conclusions(ctx));
             return widget::bottom_bar(p, bar);
         }
-        bar = bar.push(
+        bar = bar.push(slim(
             button::make(p, Kind::Danger, ctx.t("stop-not-today"))
                 .key("F9")
                 .on_press(Message::AskToLeave),
-        );
-        bar = bar.push(widget::filler());
+        ));
+        let ready = self.open_order(ctx).is_some() && self.section(ctx) == Section::Order;
+        if ready || !ctx.room.is_narrow() {
+            bar = bar.push(widget::filler());
+        }
         let begin = ctx.t("queue-begin");
         let why_not = |reason: &str| button::why_not(p, begin.clone(), ctx.t(reason));
         bar = bar.push(if self.open_order(ctx).is_none() {
