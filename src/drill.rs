@@ -194,11 +194,14 @@ impl Drill {
         // A drill that was moved on stays there: its log never runs backwards.
         let last = opened.day.last_at().unwrap_or(clock.now());
         self.move_on_ms(u64::try_from(last.since(clock.now())).unwrap_or(0));
-        let seeds = Seeds { school: &school, catalogue, now: clock.now(), by: opened.account };
+        let by = opened.account;
+        let second = opened.day.accounts().map(|account| account.id).find(|id| *id != by);
+        let mut seeds = Seeds { school: &school, catalogue, now: clock.now(), by, second };
         for row in school.account.iter().skip(1) {
             if !opened.day.accounts().any(|account| account.name == row.name) {
                 let account = seeds.account(row);
                 opened.add_account(&account, &self.password, clock)?;
+                seeds.second = seeds.second.or(Some(account.id));
             }
         }
         let today = clock.now().civil_day();
@@ -231,6 +234,8 @@ struct Seeds<'a> {
     catalogue: &'a Catalogue,
     now: Instant,
     by: AccountId,
+    /// Who looked into the box beside that one.
+    second: Option<AccountId>,
 }
 
 impl Seeds<'_> {
@@ -289,7 +294,7 @@ impl Seeds<'_> {
             expected: u32::try_from(self.school.person.len()).unwrap_or_default(),
             staff: staff.collect(),
             kit: self.catalogue.kit().map(|item| item.id.clone()).collect(),
-            box_seen_by: day.accounts().find(|account| account.id != self.by).map(|a| a.id),
+            box_seen_by: self.second,
         }
     }
 
@@ -335,6 +340,8 @@ impl Seeds<'_> {
                         held: None,
                         extension: None,
                         counted: None,
+                        frost: None,
+                        shake_test: None,
                     };
                     events.push(lot.clone().into());
                     lot

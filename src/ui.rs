@@ -12,6 +12,7 @@ pub mod finding;
 pub mod input;
 pub mod pin_dialog;
 pub mod recovery_paper;
+pub mod reveal;
 pub mod screen;
 pub mod second_person;
 pub mod secret;
@@ -467,6 +468,8 @@ pub fn application(
             .default_font(theme::REGULAR)
             .window(window::Settings {
                 size: WINDOW,
+                // With its title bar the window may not fit the screen.
+                maximized: true,
                 min_size: Some(Size::new(1024.0, 700.0)),
                 exit_on_close_request: false,
                 ..window::Settings::default()

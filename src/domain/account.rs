@@ -140,14 +140,16 @@ impl Act {
                 Self::OpenSession
             }
             Event::LotReceived(_)
+            | Event::LotDelivered(_)
             | Event::LotCorrected(_)
             | Event::LotHeld(_)
             | Event::TemperatureRead(_)
             | Event::OpeningStopped(_)
             | Event::VialOpened(_) => Self::HandleStock,
-            Event::LotReleased(_) | Event::BoxReleased(_) | Event::ExpiryExtended(_) => {
-                Self::ReleaseStock
-            }
+            Event::LotReleased(_)
+            | Event::BoxReleased(_)
+            | Event::ShakeTested(_)
+            | Event::ExpiryExtended(_) => Self::ReleaseStock,
             Event::ListImported(_)
             | Event::ListExported(_)
             | Event::ColumnsMapped(_)

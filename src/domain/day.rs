@@ -168,6 +168,8 @@ impl Day {
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(_)
+            | Event::LotDelivered(_)
+            | Event::ShakeTested(_)
             | Event::LotCorrected(_)
             | Event::ExpiryExtended(_)
             | Event::LotHeld(_)

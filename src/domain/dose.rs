@@ -119,10 +119,13 @@ pub enum Amount {
     Partial,
     /// Spilled; how much arrived is not known.
     Spilled,
+    /// Nobody knows: never offered where a needle was watched.
+    Unknown,
 }
 
 impl Amount {
-    /// All amounts, in the order in which they are offered.
+    /// The amounts that somebody who watched can say, in the order in which they
+    /// are offered.
     pub const ALL: [Self; 3] = [Self::Full, Self::Partial, Self::Spilled];
 
     /// Returns the amount's name in keys of the words' files.
@@ -132,6 +135,7 @@ impl Amount {
             Self::Full => "full",
             Self::Partial => "partial",
             Self::Spilled => "spilled",
+            Self::Unknown => "unknown",
         }
     }
 }

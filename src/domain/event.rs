@@ -20,8 +20,8 @@ use super::plan::PlanSet;
 use super::procedure::Happened;
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
-    BoxReleased, ExpiryExtended, Lot, LotCorrected, LotHeld, LotReleased, OpeningStopped,
-    TemperatureRead, Vial,
+    BoxReleased, ExpiryExtended, Lot, LotCorrected, LotDelivered, LotHeld, LotReleased,
+    OpeningStopped, ShakeTested, TemperatureRead, Vial,
 };
 use super::time::Instant;
 use super::visit::{Consent, HistorySource, LeftReason, Order, Screening};
@@ -518,6 +518,8 @@ events! {
     SessionOpened(Session) = "session_opened",
     /// A lot was received.
     LotReceived(Lot) = "lot_received",
+    /// See [`LotDelivered`].
+    LotDelivered(LotDelivered) = "lot_delivered",
     /// See [`LotCorrected`].
     LotCorrected(LotCorrected) = "lot_corrected",
     /// See [`ExpiryExtended`].
@@ -530,6 +532,8 @@ events! {
     TemperatureRead(TemperatureRead) = "temperature_read",
     /// See [`BoxReleased`].
     BoxReleased(BoxReleased) = "box_released",
+    /// See [`ShakeTested`].
+    ShakeTested(ShakeTested) = "shake_tested",
     /// See [`OpeningStopped`].
     OpeningStopped(OpeningStopped) = "opening_stopped",
     /// See [`SessionClosed`].

@@ -104,12 +104,15 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn closed_gates(&self) -> BTreeMap<Gate, Finding> {
         let consent = self.visit.consent(&self.order.product);
+        let session = self.session;
+        let box_declared = session.only_vaccine_in_box;
+        let box_seen_twice = box_declared && session.preparation.box_seen_by.is_some();
         let conditions = [
             (Gate::Consent, Code::ConsentMissing, consent.is_some_and(|consent| consent.given)),
             (Gate::Screening, Code::NotScreened, self.is_cleared() && self.visit.left.is_none()),
-            (Gate::Storage, Code::StorageNotSeparate, self.session.only_vaccine_in_box),
+            (Gate::Storage, Code::StorageNotSeparate, box_seen_twice),
             (Gate::Reaction, Code::SeriousReaction, !self.day.has_serious_reaction()),
-            (Gate::EmergencyKit, Code::KitNotChecked, self.session.kit_checked),
+            (Gate::EmergencyKit, Code::KitNotChecked, session.kit_checked),
         ];
         conditions
             .into_iter()

@@ -114,6 +114,9 @@ pub fn order(facts: &Facts<'_>) -> Vec<Finding> {
         Err(finding) => return vec![*finding],
     };
     let mut findings = table(facts, &order.product);
+    if !facts.day.is_open() {
+        findings.insert(0, Finding::stop(Code::SessionClosed));
+    }
     findings.extend(rule::authorised::judge(product, on));
     findings.extend(rule::age::judge(product, order.dose_number, birth, on));
     findings.extend(volume_for_any(facts, product, order));

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::{DiluentId, PresentationId, ProductId};
 use super::evidence::{TAIL_LENGTH, VialReading, WhyTyped};
 use super::id::{LotId, VialId};
-use super::quantity::Volume;
+use super::quantity::{Temperature, Volume};
 use super::time::{Expiry, Instant};
 
 pub use custody::{
-    Arrival, BoxReleased, ExpiryExtended, LotCorrected, LotHeld, LotReleased, OpeningStop,
-    OpeningStopped, Part, Quarantine, TemperatureRead,
+    Arrival, BoxReleased, ExpiryExtended, LotCorrected, LotDelivered, LotHeld, LotReleased,
+    OpeningStop, OpeningStopped, Part, Quarantine, ShakeTested, TemperatureRead,
 };
 
 /// A kind of syringe that is received and counted.
@@ -90,6 +90,12 @@ pub struct Lot {
     /// How many the last closed session left; all, if it was never counted.
     #[serde(default)]
     pub counted: Option<u32>,
+    /// The lowest temperature below 0 °C at which it lay in the box, if it did.
+    #[serde(default)]
+    pub frost: Option<Temperature>,
+    /// What the shake test since then showed: `true` if it passed.
+    #[serde(default)]
+    pub shake_test: Option<bool>,
 }
 
 impl Lot {
@@ -108,7 +114,7 @@ impl Lot {
         self.extension.as_ref().map_or(self.expiry, |(until, _)| *until)
     }
 
-    /// Returns how many of it the session began with.
+    /// Returns how many of it the session began with or got.
     #[must_use]
     pub fn on_hand(&self) -> u32 {
         self.counted.unwrap_or(self.vials)

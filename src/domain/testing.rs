@@ -94,6 +94,17 @@ impl Station {
         self.log.push(fact);
     }
 
+    /// Lets the whole log happen again in a session that was opened otherwise.
+    pub fn reopen(&mut self, session: &Session) {
+        self.day = Day::default();
+        for fact in &mut self.log {
+            if matches!(fact.event, Event::SessionOpened(_)) {
+                fact.event = session.clone().into();
+            }
+            self.day.apply(fact);
+        }
+    }
+
     pub fn facts(&self, visit: VisitId, order: OrderId) -> Facts<'_> {
         self.day.facts(&self.catalogue, visit, order, 1, NURSE, self.now).unwrap()
     }
@@ -141,7 +152,10 @@ impl Station {
             box_temperature: Temperature::from_millicelsius(4600),
             deputy: Some(DEPUTY),
             opened_at: self.now.plus_minutes(-30),
-            preparation: super::session::Preparation::default(),
+            preparation: super::session::Preparation {
+                box_seen_by: Some(DEPUTY),
+                ..super::session::Preparation::default()
+            },
         });
     }
 
@@ -169,6 +183,8 @@ impl Station {
                 held: None,
                 extension: None,
                 counted: None,
+                frost: None,
+                shake_test: None,
             });
         }
         let diluted =

@@ -98,6 +98,7 @@ fn computed() -> BTreeSet<String> {
     all("syringe-", &crate::domain::stock::Syringe::ALL.map(crate::domain::stock::Syringe::code));
     all("monitor-", &["none"]);
     all("amount-", &dose::Amount::ALL.map(dose::Amount::code));
+    all("amount-", &[dose::Amount::Unknown.code()]);
     all("catalogue-problem-", &catalogue::Problem::CODES);
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
     let outcomes = crate::domain::event::DrillOutcome::ALL.map(|outcome| outcome.code());

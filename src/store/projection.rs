@@ -39,15 +39,17 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 21] = [
+const STANDING: [&str; 23] = [
     "station_founded",
     "lot_received",
+    "lot_delivered",
     "lot_corrected",
     "expiry_extended",
     "lot_held",
     "lot_released",
     "temperature_read",
     "box_released",
+    "shake_tested",
     "session_closed",
     "account_added",
     "account_renamed",

@@ -211,12 +211,13 @@ impl Hand {
         self.send(&[key(keyboard::Key::Named(named), None, Modifiers::empty())]);
     }
 
-    /// Presses a key with Ctrl.
+    /// Presses the key of a letter with Ctrl: what it types is a control character.
     pub fn press_with_control(&mut self, character: char) {
         self.clock.move_by_ms(200);
-        let text = character.to_string();
+        let control = u32::from(character.to_ascii_uppercase()) & 0x1f;
+        let text = char::from_u32(control).unwrap_or_default().to_string();
         self.send(&[key(
-            keyboard::Key::Character(text.clone().into()),
+            keyboard::Key::Character(character.to_string().into()),
             Some(&text),
             Modifiers::CTRL,
         )]);

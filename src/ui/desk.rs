@@ -35,6 +35,7 @@ use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
+use crate::ui::reveal;
 use crate::ui::screen::{
     Action, Place, accounts, catalogue, closing, drills, incident, journal, list, lock, opening,
     plan, procedure as chair, queue, register, stock, visit, watch,
@@ -573,6 +574,7 @@ impl Desk {
             Action::SaveReport(preview, path) => {
                 Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
             }
+            Action::Reveal => reveal::pointed(),
             Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;
@@ -664,7 +666,9 @@ impl Desk {
             (true, true) if *place == Place::Opening => Place::Queue,
             (true, true) => place.clone(),
             (true, false) if aside || *place == Place::Stock => place.clone(),
-            (false, _) if aside || *place == Place::Opening => place.clone(),
+            (false, _) if aside || matches!(place, Place::Opening | Place::Closing) => {
+                place.clone()
+            }
             (true, false) | (false, true) => Place::Closing,
             (false, false) => Place::Opening,
         }

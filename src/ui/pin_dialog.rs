@@ -88,6 +88,7 @@ impl PinDialog {
             Key::Enter if !pressed.repeated => Some(Message::Submit),
             Key::Escape => Some(Message::Skip),
             Key::Backspace => Some(Message::Erase),
+            Key::Delete => Some(Message::Clear),
             Key::Up | Key::Down | Key::Tab => Some(Message::Field(1 - self.at)),
             _ => pressed.character().filter(char::is_ascii_digit).map(Message::Character),
         }
@@ -234,6 +235,19 @@ mod tests {
         typed(&mut dialog, "2580");
         assert!(matches!(submit(&mut dialog), Outcome::Run(_)));
         assert!(matches!(submit(&mut dialog), Outcome::Stay));
+    }
+
+    #[test]
+    fn delete_empties_what_was_typed_as_everywhere() {
+        let mut dialog = PinDialog::default();
+        typed(&mut dialog, "0000");
+        let _ = submit(&mut dialog);
+        let (text, control, shift, repeated) = (None, false, false, false);
+        let delete = Pressed { key: Key::Delete, text, control, shift, repeated };
+        let _ = dialog.update(dialog.key(&delete).unwrap(), day(2026, 11, 16));
+        typed(&mut dialog, "2580");
+        let _ = submit(&mut dialog);
+        assert_eq!(dialog.problem, None);
     }
 
     #[test]

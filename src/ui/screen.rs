@@ -113,6 +113,8 @@ pub enum Action {
     SaveReport(Arc<list::Preview>, PathBuf),
     /// Seal the closed session with the head of the log.
     Seal,
+    /// Scroll what the arrow keys point at into sight.
+    Reveal,
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

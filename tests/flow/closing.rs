@@ -178,3 +178,41 @@ fn the_second_person_is_another_one() {
     hand.resize(iced::Size::new(1280.0, 2000.0));
     hand.expect("Minh Chau đã xem");
 }
+
+#[test]
+fn the_queue_leads_to_the_closing_and_the_opening_to_the_last_seal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = work(folder.path());
+    assert!(!hand.sees("Kết thúc buổi"), "people wait, and it is morning");
+    hand.clock.move_by_ms(8 * 60 * 60_000);
+    hand.expect("Kết thúc buổi");
+    hand.press(Named::F9);
+    close(&mut hand);
+    let short = |hand: &mut Hand| {
+        hand.texts().into_iter().find(|text| text.matches('-').count() == 3).unwrap_or_default()
+    };
+    let code = short(&mut hand);
+    hand.press(Named::F2);
+    hand.expect("Mở buổi tiêm");
+    hand.click("Mã niêm phong buổi trước");
+    hand.expect("Buổi tiêm đã kết thúc");
+    assert_eq!(short(&mut hand), code);
+}
+
+#[test]
+fn the_page_of_the_opening_follows_the_pointer_of_the_arrow_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = set_up(folder.path());
+    let mut hand = with_a_second_person(hand, folder.path());
+    let last = chot::domain::catalogue::Catalogue::built_in().unwrap();
+    let last = last.kit().last().map(|item| item.text.vi.clone()).unwrap();
+    assert!(!hand.sees(&last), "the kit is below the edge at first");
+    for _ in 0..40 {
+        hand.press(Named::ArrowRight);
+    }
+    hand.expect(&last);
+    for _ in 0..40 {
+        hand.press(Named::ArrowLeft);
+    }
+    hand.expect("Minh Chau");
+}

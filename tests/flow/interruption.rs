@@ -1,6 +1,7 @@
 //! Called away, the plug pulled, a change of mind.
 
 use chot::domain::day::Stage;
+use chot::domain::evidence::Witness;
 use chot::domain::item::Moment;
 use chot::domain::procedure::{Course, Reason};
 use iced::keyboard::key::Named;
@@ -131,6 +132,10 @@ fn the_child_says_no_and_consent_is_withdrawn() {
         hand.press(Named::F9);
         hand.expect("Vì sao dừng?");
         hand.press(key);
+        if reason == Reason::ConsentWithdrawn {
+            hand.expect("Ai rút đồng ý?");
+            hand.press(Named::F4);
+        }
         hand.expect("Hàng chờ");
         assert_eq!(day(&hand).procedures().next().unwrap().course(), Course::Refused(reason));
         let visit = visit(&hand, 1);
@@ -138,6 +143,8 @@ fn the_child_says_no_and_consent_is_withdrawn() {
         let order = &visit.orders[0];
         let still = visit.consent(&order.product).is_some_and(|consent| consent.given);
         assert_eq!(still, reason == Reason::ChildSaysNo);
+        let by = visit.consent(&order.product).map(|consent| consent.by);
+        assert_eq!(by == Some(Witness::Guardian), !still, "who took it back, not who gave it");
         assert!(day(&hand).doses().is_empty());
     }
 }

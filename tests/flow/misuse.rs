@@ -95,3 +95,128 @@ fn the_same_scan_twice_changes_nothing() {
     hand.scan(&slip);
     assert_eq!(*day(&hand).procedures().next().unwrap(), before);
 }
+
+/// Fills a receipt of Td in by keys and hands it in.
+fn receive(hand: &mut Hand, number: &str, expiry: &str, vials: &str) {
+    hand.press(Named::F4);
+    hand.press(Named::F2);
+    hand.click("Td (IVAC)");
+    for field in [number, expiry, vials, "10", "QLVX-0000-26"] {
+        hand.type_text(field);
+        hand.press(Named::ArrowDown);
+    }
+    for key in [Named::F6, Named::F3, Named::F5] {
+        hand.press(key);
+    }
+}
+
+fn says(hand: &mut Hand, beginning: &str) -> bool {
+    hand.texts().iter().any(|text| text.starts_with(beginning))
+}
+
+#[test]
+fn a_lot_received_twice_is_one_lot_with_one_expiry() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let lot = |hand: &Hand| day(hand).lots().find(|lot| lot.number == "TD2407").unwrap().clone();
+    let (lots, before) = (day(&hand).lots().count(), lot(&hand));
+    receive(&mut hand, "TD2407", "31/12/2029", "3");
+    assert!(says(&mut hand, "Lô này đã nhận với hạn"), "{:?}", hand.texts());
+    hand.press(Named::Escape);
+    hand.press(Named::Escape);
+    receive(&mut hand, "TD2407", &before.expiry.label(), "3");
+    assert!(says(&mut hand, "Lô này đã nhận 5, cùng hạn dùng."), "{:?}", hand.texts());
+    assert_eq!(lot(&hand), before, "nothing is added before somebody says so");
+    hand.press(Named::F2);
+    assert_eq!(day(&hand).lots().count(), lots);
+    assert_eq!(lot(&hand).on_hand(), 8);
+    hand.press(Named::Escape);
+    hand.press(Named::F7);
+    assert!(says(&mut hand, "Giao thêm 3:"), "{:?}", hand.texts());
+}
+
+#[test]
+fn an_expired_vial_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let vials = day(&hand).vials().count();
+    let old = day(&hand).lots().find(|lot| lot.number == "TD2301").unwrap().expiry.label();
+    hand.press(Named::F4);
+    hand.press(Named::F3);
+    for _ in 0..2 {
+        hand.click("Td (IVAC)");
+        hand.type_text("TD2301");
+        hand.press(Named::Enter);
+        hand.type_text(&old);
+        // Why it was not scanned; asked at the second reading.
+        hand.press(Named::F4);
+        hand.press(Named::Enter);
+    }
+    hand.expect("Lô đã hết hạn dùng");
+    hand.press(Named::Enter);
+    hand.expect("Lô đã hết hạn dùng");
+    assert_eq!(day(&hand).vials().count(), vials);
+}
+
+#[test]
+fn a_volume_below_nothing_is_unreadable_and_one_without_its_comma_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    for typed in ["-0,5", "0,5,5", ",", "0"] {
+        hand.enter(typed);
+        hand.expect("Chưa đọc được. Gõ lại như in trên phiếu hoặc nhãn.");
+        hand.press(Named::Delete);
+    }
+    hand.enter("5");
+    hand.expect("Chưa khớp. Nhìn lại và nhập lại một lần nữa.");
+    hand.enter("5");
+    hand.expect("Không đúng liều");
+}
+
+#[test]
+fn a_clock_set_back_across_midnight_stops_the_work_until_it_is_right_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.clock.move_by_ms(-10 * 60 * 60_000);
+    hand.press(Named::F6);
+    hand.press(Named::Escape);
+    hand.expect("Kết thúc buổi tiêm");
+    hand.scan(&slip);
+    assert_eq!(day(&hand).procedures().count(), 0, "the session is not of that day");
+    hand.clock.move_by_ms(10 * 60 * 60_000);
+    // The first Esc drops the notice about the scan.
+    hand.press(Named::Escape);
+    hand.press(Named::Escape);
+    hand.expect("Hàng chờ");
+    hand.scan(&slip);
+    assert_eq!(day(&hand).procedures().count(), 1);
+}
+
+#[test]
+fn nothing_moves_under_the_finger_that_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    let unread = "Chưa đọc được. Gõ lại như in trên phiếu hoặc nhãn.";
+    hand.enter(",");
+    hand.expect(unread);
+    hand.press(Named::Delete);
+    hand.click("5");
+    hand.expect(unread);
+    hand.press(Named::Delete);
+    hand.enter("0,5");
+    assert!(!hand.sees(unread));
+}
+
+#[test]
+fn an_unknown_code_is_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    hand.scan("trau den an co");
+    hand.expect("Không biết mã này.");
+    assert!(!hand.texts().iter().any(|text| text.contains("trau den")), "it may be a password");
+}

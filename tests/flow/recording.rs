@@ -45,6 +45,9 @@ fn morning_at_the_drill(folder: &Path) -> Hand {
                 hand.press(Named::F9);
                 hand.expect("Vì sao dừng?");
                 hand.press(key);
+                if key == Named::F3 {
+                    hand.press(Named::F3);
+                }
             }
             None => hand.press(Named::F8),
         }

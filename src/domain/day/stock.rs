@@ -7,8 +7,9 @@ use crate::domain::finding::{Code, Finding, Value};
 use crate::domain::id::{LotId, SessionId};
 use crate::domain::quantity::Temperature;
 use crate::domain::rule;
+use crate::domain::rule::excursion::Kept;
 use crate::domain::session::{SessionClosed, SessionSealed};
-use crate::domain::stock::{Lot, Quarantine};
+use crate::domain::stock::{Content, Lot, Quarantine};
 use crate::domain::time::Instant;
 
 impl Day {
@@ -17,6 +18,13 @@ impl Day {
         match &fact.event {
             Event::LotReceived(lot) => {
                 let _ = self.lots.insert(lot.id, (**lot).clone());
+            }
+            Event::LotDelivered(delivered) => self.with_lot(delivered.lot, |lot| {
+                lot.vials = lot.vials.saturating_add(delivered.vials);
+                lot.counted = lot.counted.map(|left| left.saturating_add(delivered.vials));
+            }),
+            Event::ShakeTested(tested) => {
+                self.with_lot(tested.lot, |lot| lot.shake_test = Some(tested.passed));
             }
             Event::LotCorrected(corrected) => {
                 self.with_lot(corrected.lot, |lot| lot.expiry = corrected.expiry);
@@ -30,6 +38,9 @@ impl Day {
             Event::LotReleased(released) => self.with_lot(released.lot, |lot| lot.held = None),
             Event::TemperatureRead(read) => {
                 self.readings.push((fact.at, read.temperature));
+                if read.temperature < rule::excursion::FREEZING {
+                    self.freeze(read.temperature);
+                }
                 if read.excursion {
                     let since = self.quarantine.map_or(fact.at, |before| before.since);
                     let temperature = read.temperature;
@@ -48,6 +59,15 @@ impl Day {
     fn with_lot(&mut self, id: LotId, change: impl FnOnce(&mut Lot)) {
         if let Some(lot) = self.lots.get_mut(&id) {
             change(lot);
+        }
+    }
+
+    /// Everything that the station has lay in the box; each vaccine is judged by
+    /// itself. What failed a shake test has failed for good.
+    fn freeze(&mut self, temperature: Temperature) {
+        for lot in self.lots.values_mut() {
+            lot.frost = Some(lot.frost.map_or(temperature, |before| before.min(temperature)));
+            lot.shake_test = lot.shake_test.filter(|passed| !passed);
         }
     }
 
@@ -120,6 +140,18 @@ impl Day {
                 .finding(Value::Temperature(quarantine.temperature));
             findings.push(rule::resting_on_operation(stop, catalogue, required::STORAGE));
         }
+        findings.extend(frost(catalogue, lot));
         findings
     }
+}
+
+/// Judges a vaccine that lay below 0 °C, whatever was decided about the box.
+fn frost(catalogue: &Catalogue, lot: &Lot) -> Vec<Finding> {
+    let Content::Vaccine { presentation, .. } = &lot.content else { return Vec::new() };
+    let Some((presentation, lowest)) = catalogue.presentation(presentation).zip(lot.frost) else {
+        return Vec::new();
+    };
+    let shake_test = lot.shake_test;
+    let kept = Kept { lowest, highest: lowest, released: true, shake_test };
+    rule::excursion::judge(catalogue, presentation, kept)
 }

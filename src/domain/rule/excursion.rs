@@ -20,7 +20,7 @@ pub struct Kept {
 }
 
 /// Below this a vaccine may have frozen: the freezing point of water.
-const FREEZING: Temperature = Temperature::from_millicelsius(0);
+pub const FREEZING: Temperature = Temperature::from_millicelsius(0);
 
 /// Judges how a vaccine was kept. Where the catalogue states no range of the
 /// presentation, that of every session holds; one of which nobody knows whether

@@ -133,11 +133,28 @@ pub enum Gap {
     Lot(LotId),
     /// A lot does not come out even, and nobody said why.
     Balance(LotId),
+    /// Fewer syringes were used than injections given, and nobody said why. Each
+    /// goes into one person once (gate G3).
+    Syringes,
     /// Somebody is being watched or half-done, and nobody said who takes over.
     Unfinished,
 }
 
 impl SessionClosed {
+    /// Tells whether fewer of these syringes were used than injections given,
+    /// and nobody said why. Where no syringe was received, nobody can tell.
+    #[must_use]
+    pub fn lacks_syringes(&self, syringes: &[LotId], injections: u64) -> bool {
+        let mut used = None;
+        for account in self.lots.iter().filter(|account| syringes.contains(&account.lot)) {
+            if account.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty()) {
+                return false;
+            }
+            used = Some(used.unwrap_or(0) + u64::from(account.used));
+        }
+        used.is_some_and(|used| used < injections)
+    }
+
     /// Returns what the closing leaves open, against the vials and lots that
     /// must be accounted for.
     #[must_use]
@@ -212,6 +229,27 @@ mod tests {
             prop_assert!(!gaps.contains(&Gap::Doses(vial)));
             prop_assert_eq!(gaps.contains(&Gap::Balance(lot)), used + broken + returned != received);
         }
+    }
+
+    #[test]
+    fn a_syringe_for_each_injection_or_a_reason() {
+        let (vial, lot) = (VialId(Uuid::from_u128(2)), LotId(Uuid::from_u128(3)));
+        let end = VialEnd::UsedUp;
+        let vial = VialAccount { vial, end, doses: 10, given: 10, wasted: 0, reason: None };
+        let account = |used, reason: Option<&str>| LotAccount {
+            lot,
+            received: 20,
+            used,
+            broken: 0,
+            returned: 20 - used,
+            reason: reason.map(str::to_owned),
+        };
+        let lacks = |account| closed(vial.clone(), account).lacks_syringes(&[lot], 10);
+        assert!(lacks(account(9, None)));
+        assert!(lacks(account(9, Some(" "))));
+        assert!(!lacks(account(9, Some("một mũi bơm nạp sẵn"))));
+        assert!(!lacks(account(10, None)) && !lacks(account(11, None)));
+        assert!(!closed(vial.clone(), account(0, None)).lacks_syringes(&[], 10));
     }
 
     #[test]

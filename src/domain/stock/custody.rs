@@ -22,6 +22,29 @@ pub struct Arrival {
     pub code_confirmed_by: Option<AccountId>,
 }
 
+/// More of a lot came, with the same expiry on its label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotDelivered {
+    /// Which lot.
+    pub lot: LotId,
+    /// How many vials, ampoules or syringes came in addition.
+    pub vials: u32,
+    /// How they were when they arrived.
+    pub arrival: Arrival,
+}
+
+/// A vaccine that lay below 0 °C was put to the shake test. What lies below 0 °C
+/// again afterwards is tested again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShakeTested {
+    /// Which lot.
+    pub lot: LotId,
+    /// Whether it passed.
+    pub passed: bool,
+    /// How it was tested, in the tester's words.
+    pub note: String,
+}
+
 /// A lot is on hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotHeld {

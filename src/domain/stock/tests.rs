@@ -165,6 +165,8 @@ fn nothing_is_given_after_the_closing() {
     };
     station.record(closed);
     assert!(stopped(&station));
+    let stated = crate::domain::judge::order(&station.facts(PUPIL, TD_ORDER));
+    assert!(stated.iter().any(|f| f.code == Code::SessionClosed), "no order is stated either");
     assert!(!station.day.is_open());
     let facts = station.facts(PUPIL, TD_ORDER);
     assert!(procedure::resume(station.procedure(), &facts).is_err() || stopped(&station));

@@ -57,6 +57,7 @@ impl World<'_> {
         let kinds: BTreeSet<_> = session.tables.iter().flatten().collect();
         let preparation = Preparation {
             expected: session.expected.unwrap_or(EXPECTED),
+            box_seen_by: Some(self.cast.deputy),
             ..Preparation::default()
         };
         notices.extend(rule::session::crowd(self.catalogue, preparation.expected, kinds.len()));
@@ -131,6 +132,8 @@ impl World<'_> {
             held: None,
             extension: None,
             counted: None,
+            frost: None,
+            shake_test: None,
         });
         Ok(Outcome::default())
     }

@@ -14,9 +14,10 @@ use iced::widget::qr_code;
 use crate::domain::account::Act;
 use crate::domain::id::{LotId, SessionId, VialId};
 use crate::domain::procedure::Procedure;
+use crate::domain::route::Route;
 use crate::domain::session::closing::Gap;
 use crate::domain::session::{LotAccount, SessionClosed, VialAccount, VialEnd};
-use crate::domain::stock::{Content, Lot};
+use crate::domain::stock::{Content, Lot, Syringe};
 use crate::domain::text::clean;
 use crate::store::Hash;
 use crate::ui::context::Context;
@@ -107,14 +108,20 @@ impl Screen {
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Line(line) => self.on_line(line, ctx),
+            Message::Line(line) => {
+                self.on_line(line, ctx);
+                return Action::Reveal;
+            }
             Message::Field(field) => self.field = field,
             Message::End(end) => self.on_end(end, ctx),
             Message::Typed(character) => self.on_typed(character, ctx),
             Message::Erase => self.on_erase(ctx),
             Message::Clear => self.on_clear(ctx),
             Message::Reason(reason) => self.on_reason(reason, ctx),
-            Message::Next => self.on_next(ctx),
+            Message::Next => {
+                self.on_next(ctx);
+                return Action::Reveal;
+            }
             Message::Close => return self.on_close(ctx),
             Message::Seal if ctx.day.closed().is_some() => return Action::Seal,
             Message::Seal => {}
@@ -285,7 +292,9 @@ impl Screen {
 
     /// What is left open in a line.
     fn gap(&self, line: Line, ctx: &Context<'_>) -> Option<Gap> {
+        let syringes = syringes(ctx);
         gaps(&self.closed(ctx)?, ctx).into_iter().find(|gap| match (gap, line) {
+            (Gap::Syringes, Line::Lot(lot)) => syringes.contains(&lot),
             (Gap::Vial(id) | Gap::Doses(id), Line::Vial(other)) => *id == other,
             (Gap::Lot(id) | Gap::Balance(id), Line::Lot(other)) => *id == other,
             (Gap::Unfinished, Line::Unfinished) => true,
@@ -319,8 +328,28 @@ fn half_done<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a Procedure> {
     ctx.day.procedures().filter(|procedure| procedure.is_open() && procedure.has_evidence())
 }
 
+/// The lots of syringes that injections are given with.
+fn syringes(ctx: &Context<'_>) -> Vec<LotId> {
+    let injecting = |lot: &&Lot| match lot.content {
+        Content::Syringe(kind) => kind != Syringe::Mixing,
+        Content::Vaccine { .. } | Content::Diluent(_) => false,
+    };
+    counted(ctx).filter(injecting).map(|lot| lot.id).collect()
+}
+
+/// How many doses of the session went through a needle.
+fn injections(ctx: &Context<'_>) -> u64 {
+    let by_needle = ctx.day.doses().iter().filter(|d| d.administered.route != Some(Route::Oral));
+    u64::try_from(by_needle.count()).unwrap_or(u64::MAX)
+}
+
 fn gaps(closed: &SessionClosed, ctx: &Context<'_>) -> Vec<Gap> {
-    closed.gaps(ctx.day.vials().map(|vial| vial.id), counted(ctx).map(|lot| lot.id))
+    let mut gaps = closed.gaps(ctx.day.vials().map(|vial| vial.id), counted(ctx).map(|lot| lot.id));
+    let uncounted = gaps.iter().any(|gap| matches!(gap, Gap::Lot(_)));
+    if !uncounted && closed.lacks_syringes(&syringes(ctx), injections(ctx)) {
+        gaps.push(Gap::Syringes);
+    }
+    gaps
 }
 
 /// Tells whether the session is one of another day that nobody closed.

@@ -150,6 +150,8 @@ pub enum Message {
     SecondLook,
     /// Who stands in where a second person is needed; nobody, if there is nobody.
     Deputy(Deputy),
+    /// Look at the seal of the last session.
+    LastSeal,
     /// Open the session.
     Open,
 }
@@ -208,13 +210,14 @@ impl Screen {
             Message::Table(table) => self.on_table(table),
             Message::AddTable => self.on_add_table(),
             Message::RemoveTable => self.on_remove_table(),
-            Message::Move(by) => self.on_move(by, ctx),
+            Message::Move(by) => return self.on_move(by, ctx),
             Message::OnlyVaccine(only) => self.on_only_vaccine(only),
             Message::SecondLook if self.only_vaccine == Some(true) => {
                 return Action::AskSecondPerson(Asked::ToSeeTheBox);
             }
             Message::SecondLook => {}
             Message::Deputy(deputy) => self.deputy = deputy,
+            Message::LastSeal => return Action::Go(Place::Closing),
             Message::Open => return self.on_open(ctx),
         }
         Action::None
@@ -242,6 +245,7 @@ impl Screen {
             Key::Function(5) => Some(Message::OnlyVaccine(false)),
             Key::Function(6) => Some(Message::SecondLook),
             Key::Function(8) => Some(Message::AddTable),
+            Key::Function(9) if ctx.day.closed().is_some() => Some(Message::LastSeal),
             Key::Function(11) => Some(Message::Deputy(self.deputy_after(ctx))),
             _ => match pressed.character()? {
                 ' ' => self.choices(ctx).into_iter().nth(self.pointed?).map(Message::Choose),
@@ -342,12 +346,13 @@ impl Screen {
         self.pointed = None;
     }
 
-    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) -> Action {
         let last = self.choices(ctx).len().checked_sub(1);
         self.pointed = last.map(|last| match self.pointed {
             Some(place) => place.saturating_add_signed(by).min(last),
             None => 0,
         });
+        Action::Reveal
     }
 
     /// Returns the answer after the one given, of those who could stand in.

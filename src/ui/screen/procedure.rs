@@ -14,7 +14,7 @@ use crate::domain::account::Qualification;
 use crate::domain::dose::Amount;
 use crate::domain::event::{ConsentRecorded, Event, ProcedureStep};
 use crate::domain::evidence::{
-    Identifier, Observed, PersonReading, Step, VialReading, Way, WhyTyped,
+    Identifier, Observed, PersonReading, Step, VialReading, Way, WhyTyped, Witness,
 };
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, DoseId, OrderId, ProcedureId};
@@ -64,6 +64,8 @@ pub enum Problem {
 enum Question {
     /// Why the procedure is to end.
     WhyStop,
+    /// Who takes the consent back.
+    WhoWithdraws,
     /// Which of several vials of one lot.
     WhichVial(Vec<u32>, VialReading, Way),
     /// The card for the parent, the pupil or the teacher.
@@ -120,6 +122,8 @@ pub enum Message {
     AskStop,
     /// The procedure ended.
     Refuse(Reason),
+    /// The procedure ended, because this one took the consent back.
+    Withdrawn(Witness),
     /// The question on the screen is dropped.
     Dismiss,
     /// The number of the vial.
@@ -220,7 +224,9 @@ impl Screen {
             Message::Reopen(cause) => self.on_reopen(cause, procedure),
             Message::SetAside => self.on_set_aside(procedure),
             Message::AskStop => self.on_ask_stop(procedure),
-            Message::Refuse(reason) => self.on_refuse(reason, procedure, &facts),
+            Message::Refuse(Reason::ConsentWithdrawn) => self.on_ask_who_withdraws(),
+            Message::Refuse(reason) => self.on_refuse(reason, procedure),
+            Message::Withdrawn(by) => self.on_withdrawn(by, procedure, &facts),
             Message::Dismiss => self.on_dismiss(),
             Message::VialNumber(number) => self.on_vial_number(number, procedure, &facts),
             Message::Amount(amount) => self.on_amount(amount),
@@ -241,6 +247,15 @@ impl Screen {
                 Key::Escape => Some(Message::Dismiss),
                 Key::Function(place @ 2..=5) => {
                     Reason::OFFERED.get(usize::from(place) - 2).copied().map(Message::Refuse)
+                }
+                _ => None,
+            };
+        }
+        if self.question == Some(Question::WhoWithdraws) {
+            return match pressed.key {
+                Key::Escape => Some(Message::Dismiss),
+                Key::Function(place @ 2..=5) => {
+                    Witness::ALL.get(usize::from(place) - 2).copied().map(Message::Withdrawn)
                 }
                 _ => None,
             };
@@ -345,17 +360,17 @@ impl Screen {
         (step, observed)
     }
 
+    /// What was said stays while somebody types: were it to go, the keypad would
+    /// move under the finger.
     fn on_typed(&mut self, character: char) -> Action {
         if self.typed.chars().count() < TYPED_MAX && !character.is_control() {
             self.typed.push(character);
-            self.problem = None;
         }
         Action::None
     }
 
     fn on_replaced(&mut self, text: String) -> Action {
         self.typed = text;
-        self.problem = None;
         Action::None
     }
 
@@ -366,7 +381,6 @@ impl Screen {
 
     fn on_clear(&mut self) -> Action {
         self.typed.clear();
-        self.problem = None;
         Action::None
     }
 
@@ -511,19 +525,28 @@ impl Screen {
         Action::None
     }
 
-    fn on_refuse(&mut self, reason: Reason, procedure: &Procedure, facts: &Facts<'_>) -> Action {
-        let Ok(happened) = procedure::refuse(procedure, reason) else { return Action::None };
+    fn on_refuse(&mut self, reason: Reason, procedure: &Procedure) -> Action {
+        procedure::refuse(procedure, reason)
+            .map_or(Action::None, |happened| self.record(happened).then(Place::Queue))
+    }
+
+    fn on_ask_who_withdraws(&mut self) -> Action {
+        self.question = Some(Question::WhoWithdraws);
+        Action::None
+    }
+
+    fn on_withdrawn(&mut self, by: Witness, procedure: &Procedure, facts: &Facts<'_>) -> Action {
+        let Ok(happened) = procedure::refuse(procedure, Reason::ConsentWithdrawn) else {
+            return Action::None;
+        };
         let mut events = self.events(happened);
-        if reason == Reason::ConsentWithdrawn {
-            let before = facts.visit.consent(&facts.order.product);
-            let withdrawn =
-                before.map(|consent| Consent { given: false, at: facts.now, ..consent.clone() });
-            events.extend(
-                withdrawn.map(|consent| {
-                    Event::from(ConsentRecorded { visit: procedure.visit(), consent })
-                }),
-            );
-        }
+        let before = facts.visit.consent(&facts.order.product);
+        let withdrawn =
+            before.map(|consent| Consent { by, given: false, at: facts.now, ..consent.clone() });
+        events.extend(
+            withdrawn
+                .map(|consent| Event::from(ConsentRecorded { visit: procedure.visit(), consent })),
+        );
         Action::Record(events).then(Place::Queue)
     }
 

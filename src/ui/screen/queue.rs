@@ -13,6 +13,7 @@ use crate::domain::evidence::Observed;
 use crate::domain::evidence::{PersonReading, Step, Way};
 use crate::domain::id::{OrderId, ProcedureId};
 use crate::domain::procedure::{self, Happened, Procedure};
+use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
@@ -28,6 +29,9 @@ const PAGE: [usize; 2] = [8, 4];
 
 /// Minutes before its end at which a vial warns.
 const WARN_MINUTES: i64 = 30;
+
+/// Minutes after midnight from which on the way to the closing is shown: 16:00.
+const LATE_MINUTES: i64 = 16 * 60;
 
 /// What is typed, chosen and pointed at.
 #[derive(Debug, Clone, Default)]
@@ -106,6 +110,7 @@ impl Screen {
             Key::Function(6) => Some(Message::Go(Place::Watch)),
             Key::Function(7) => Some(Message::Go(Place::Journal)),
             Key::Function(8) => Some(Message::Go(Place::Plan)),
+            Key::Function(9) => Some(Message::Go(Place::Closing)),
             Key::Escape => Some(Message::Search(String::new())),
             Key::Backspace => {
                 let mut text = self.search.clone();
@@ -409,7 +414,9 @@ fn line<'a>(
     let screened = visit.screening.as_ref().map(|screening| screening.at.hour_minute());
     let stage = ctx.day.stage(visit);
     let next: Element<'a, Message> = if pointed && stage == Stage::Ready {
-        button::make(p, Kind::Primary, ctx.t("queue-begin"))
+        let goes_on = half_done.is_some_and(Procedure::has_evidence);
+        let words = ctx.t(if goes_on { "queue-continue" } else { "queue-begin" });
+        button::make(p, Kind::Primary, words)
             .key("Enter")
             .on_press_maybe((!ctx.saving).then_some(Message::OpenRow(place)))
             .into()
@@ -552,6 +559,10 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             wide_button(Kind::Secondary, ctx.t("queue-watch"), "F6")
                 .on_press(Message::Go(Place::Watch)),
         );
+    let closing = is_late_or_done(ctx).then(|| {
+        wide_button(Kind::Secondary, ctx.t("stock-close-session"), "F9")
+            .on_press(Message::Go(Place::Closing))
+    });
     let content = column![
         scrollable(panel.padding(iced::Padding::ZERO.right(space::M))).height(Length::Fill),
         wide_button(Kind::Secondary, ctx.t("queue-journal"), "F7")
@@ -559,9 +570,20 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         wide_button(Kind::Secondary, ctx.t("queue-plan"), "F8").on_press(Message::Go(Place::Plan)),
         wide_button(Kind::Secondary, ctx.t("queue-accounts"), "F11")
             .on_press(Message::Go(Place::Accounts)),
+        closing.map(Element::from),
         wide_button(Kind::Danger, ctx.t("queue-trouble"), "F10")
             .on_press(Message::Go(Place::Trouble(None))),
     ]
     .spacing(space::S);
     widget::side_with(p, ctx.room.pick(330.0, 232.0), ctx.room.pick(space::XL, space::M), content)
+}
+
+/// Tells whether the way to the closing is shown: nobody waits any more, or the
+/// working day comes to its end. Its key works all day.
+fn is_late_or_done(ctx: &Context<'_>) -> bool {
+    let waits = |visit: &Visit| {
+        matches!(ctx.day.stage(visit), Stage::Waiting | Stage::Screened | Stage::Ready)
+    };
+    let done = ctx.day.visits().next().is_some() && !ctx.day.visits().any(waits);
+    done || ctx.now >= Instant::start_of(ctx.now.civil_day()).plus_minutes(LATE_MINUTES)
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use iced::widget::qr_code;
 
 use crate::domain::account::Act;
-use crate::domain::event::VialWithdrawn;
+use crate::domain::event::{Event, VialWithdrawn};
 use crate::domain::finding::Code;
 use crate::domain::id::{AccountId, LotId, VialId};
 use crate::domain::stock::LotCorrected;
@@ -91,6 +91,14 @@ pub enum Problem {
     },
     /// A second person has to read the pack.
     SecondPerson,
+    /// The station has this lot already, with the same expiry: a second delivery,
+    /// or the same box twice.
+    MoreOf {
+        /// The lot as it was received.
+        lot: LotId,
+        /// How many came now.
+        vials: u32,
+    },
 }
 
 impl Problem {
@@ -99,6 +107,11 @@ impl Problem {
             Self::Said(key) => ctx.t(key),
             Self::Found(code) => ctx.t(&format!("finding-{}", code.code())),
             Self::SecondPerson => ctx.t("stock-problem-second-person"),
+            Self::MoreOf { lot, vials } => {
+                let before = ctx.day.lot(lot).map(|lot| lot.vials).unwrap_or_default();
+                let gaps = [("before", &*before.to_string()), ("now", &*vials.to_string())];
+                ctx.tw("stock-problem-more", &gaps)
+            }
             Self::OtherExpiry { lot, expiry } => {
                 let before = ctx.day.lot(lot).map(|lot| lot.expiry.label()).unwrap_or_default();
                 let gaps = [("before", before.as_str()), ("now", &expiry.label())];
@@ -141,6 +154,8 @@ pub enum Message {
     Show(VialId),
     /// The earlier receipt was misread, not this one.
     CorrectExpiry,
+    /// This is a second delivery, not the same box twice.
+    AddDelivery,
     /// Close the session.
     CloseSession,
     /// Take a vial out of use: ask first.
@@ -186,10 +201,11 @@ impl Screen {
             Message::Lot(lot) => self.task = Task::Lot(Box::new(Custody::new(lot))),
             Message::Show(vial) => self.task = Task::Shown(Shown::new(vial)),
             Message::CorrectExpiry => return self.on_correct(problem),
+            Message::AddDelivery => return self.on_delivery(problem, ctx),
             Message::CloseSession => return Action::Go(Place::Closing),
             Message::Withdraw(vial) => self.task = Task::Withdraw(vial),
             Message::Withdrawn => return self.on_withdrawn(),
-            Message::Move(by) => self.on_move(by, ctx),
+            Message::Move(by) => return self.on_move(by, ctx),
             Message::Overview => self.task = Task::Overview,
             Message::Back => return Action::Go(Place::Queue),
         }
@@ -199,10 +215,13 @@ impl Screen {
     fn on_receipt(&mut self, message: receive::Message, ctx: &Context<'_>) -> Action {
         let Task::Receive(receipt) = &mut self.task else { return Action::None };
         match receipt.update(message, ctx) {
-            Ok(None) => Action::None,
-            Ok(Some(lot)) => {
-                self.awaited = Some(Awaited::Lot(lot.id));
-                Action::Record(vec![lot.into()])
+            Ok(events) if events.is_empty() => Action::None,
+            Ok(events) => {
+                self.awaited = Some(match events.first() {
+                    Some(Event::LotReceived(lot)) => Awaited::Lot(lot.id),
+                    _ => Awaited::Fact,
+                });
+                Action::Record(events)
             }
             Err(Problem::SecondPerson) => {
                 self.problem = Some(Problem::SecondPerson);
@@ -225,6 +244,16 @@ impl Screen {
         let Some(Problem::OtherExpiry { lot, expiry }) = problem else { return Action::None };
         self.awaited = Some(Awaited::Correction);
         Action::Record(vec![LotCorrected { lot, expiry }.into()])
+    }
+
+    /// Adds what came now to the lot at hand.
+    fn on_delivery(&mut self, problem: Option<Problem>, ctx: &Context<'_>) -> Action {
+        let (Task::Receive(receipt), Some(Problem::MoreOf { lot, .. })) = (&mut self.task, problem)
+        else {
+            return Action::None;
+        };
+        receipt.is_more_of(lot);
+        self.on_receipt(receive::Message::Done, ctx)
     }
 
     fn on_custody(&mut self, message: custody::Message, ctx: &Context<'_>) -> Action {
@@ -277,12 +306,13 @@ impl Screen {
         Action::Record(vec![VialWithdrawn { vial }.into()])
     }
 
-    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) -> Action {
         let last = (ctx.day.vials().count() + ctx.day.lots().count()).checked_sub(1);
         self.pointed = last.map(|last| match self.pointed {
             Some(place) => place.saturating_add_signed(by).min(last),
             None => 0,
         });
+        Action::Reveal
     }
 
     fn refuse(&mut self, problem: Problem) -> Action {
@@ -327,6 +357,12 @@ impl Screen {
                     && pressed.key == Key::Function(2) =>
             {
                 Some(Message::CorrectExpiry)
+            }
+            Task::Receive(_)
+                if matches!(self.problem, Some(Problem::MoreOf { .. }))
+                    && pressed.key == Key::Function(2) =>
+            {
+                Some(Message::AddDelivery)
             }
             Task::Receive(receipt) => receipt.key(pressed, ctx).map(Message::Receipt),
             Task::Lot(custody) => custody.key(pressed).map(Message::Custody),

@@ -5,6 +5,7 @@
 mod consent;
 mod draft;
 mod history;
+mod leave;
 mod order;
 mod product;
 mod screening;
@@ -67,6 +68,8 @@ pub struct Screen {
     again: Option<Section>,
     findings: Vec<Finding>,
     problem: Option<&'static str>,
+    /// Whether it is being asked why the person goes without vaccine.
+    leaving: bool,
 }
 
 /// What somebody does.
@@ -116,9 +119,11 @@ pub enum Message {
     Begin,
     /// The person goes without vaccine today.
     Leave(LeftReason),
-    /// Consent is withdrawn.
-    Withdraw,
-    /// Back: from a section that was opened again, else to the queue.
+    /// Ask why the person goes without vaccine today.
+    AskToLeave,
+    /// This one takes the consent back.
+    Withdraw(Witness),
+    /// Back: from the question why, from a section that was opened again, else to the queue.
     Back,
 }
 
@@ -132,6 +137,7 @@ impl Screen {
             again: None,
             findings: Vec::new(),
             problem: None,
+            leaving: false,
         };
         screen.follow(ctx);
         screen
@@ -217,7 +223,8 @@ impl Screen {
             Message::Correct => self.on_correct(),
             Message::Begin => self.on_begin(visit, ctx),
             Message::Leave(reason) => self.on_leave(reason, visit, ctx),
-            Message::Withdraw => self.on_withdraw(visit, ctx),
+            Message::AskToLeave => self.on_ask_to_leave(),
+            Message::Withdraw(by) => self.on_withdraw(by, visit, ctx),
             Message::Back => self.on_back(),
         }
     }
@@ -225,6 +232,9 @@ impl Screen {
     /// Turns a key into what it means here. Enter never leaves a stop.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if self.leaving {
+            return self.key_of_leaving(pressed, ctx.day.visit(self.visit)?);
+        }
         let section = self.section(ctx);
         if section == Section::Order && self.is_stopped() {
             return stop::key(pressed);
@@ -241,6 +251,7 @@ impl Screen {
                 Section::History if !self.draft.prior_date.is_empty() => Some(Message::PriorDose),
                 _ => None,
             },
+            Key::Function(9) => Some(Message::AskToLeave),
             Key::Escape => Some(Message::Back),
             Key::Backspace => Some(Message::Erase),
             Key::Delete => Some(Message::Clear),
@@ -282,7 +293,15 @@ impl Screen {
         Action::None
     }
 
+    fn on_ask_to_leave(&mut self) -> Action {
+        self.leaving = true;
+        Action::None
+    }
+
     fn on_back(&mut self) -> Action {
+        if std::mem::take(&mut self.leaving) {
+            return Action::None;
+        }
         match self.again.take() {
             Some(_) => Action::None,
             None => Action::Go(Place::Queue),
@@ -348,7 +367,7 @@ impl Screen {
 /// Consent, history, screening and orders are recorded by screeners. A "no" is
 /// heard by everybody.
 const fn is_recording(message: &Message) -> bool {
-    matches!(message, Message::Consent(_) | Message::Leave(_) | Message::Withdraw)
+    matches!(message, Message::Consent(_) | Message::Leave(_) | Message::Withdraw(_))
 }
 
 const fn is_for_screeners(message: &Message) -> bool {

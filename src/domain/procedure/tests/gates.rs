@@ -25,6 +25,22 @@ fn a_serious_reaction_closes_the_gate() {
 }
 
 #[test]
+fn a_box_that_nobody_else_looked_into_closes_the_gate() {
+    closes(Gate::Storage, |station| {
+        // The same session as if it had been opened by one alone.
+        let mut opened = None;
+        for fact in &station.log {
+            if let crate::domain::event::Event::SessionOpened(session) = &fact.event {
+                opened = Some((**session).clone());
+            }
+        }
+        let mut session = opened.unwrap();
+        session.preparation.box_seen_by = None;
+        station.reopen(&session);
+    });
+}
+
+#[test]
 fn who_left_or_was_screened_otherwise_is_not_injected() {
     closes(Gate::Screening, |station| {
         station.record(VisitLeft { visit: PUPIL, reason: LeftReason::ChildSaysNo });

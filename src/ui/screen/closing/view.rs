@@ -4,7 +4,8 @@ use iced::widget::{Column, Row, column, container, qr_code, row, scrollable};
 use iced::{Alignment, Color, Length};
 
 use super::{
-    Field, Line, Message, Screen, fields_of, gaps, half_done, is_left_open, short_code, watched,
+    Field, Line, Message, Screen, fields_of, gaps, half_done, injections, is_left_open, short_code,
+    watched,
 };
 use crate::domain::account::Act;
 use crate::domain::session::VialEnd;
@@ -12,6 +13,7 @@ use crate::domain::session::closing::Gap;
 use crate::domain::stock::{Content, Lot, Vial};
 use crate::domain::visit::Visit;
 use crate::ui::context::Context;
+use crate::ui::reveal;
 use crate::ui::screen::Place;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -55,6 +57,7 @@ impl Screen {
         }
         front = front.push(self.list(ctx));
         let front = scrollable(container(front).padding(ctx.room.edge()))
+            .id(reveal::PAGE)
             .width(Length::Fill)
             .height(Length::Fill);
         column![
@@ -99,7 +102,10 @@ impl Screen {
         let mut list = Column::new();
         for (place, line) in lines.into_iter().enumerate() {
             let tone = if place == self.line { Tone::Primary } else { Tone::Neutral };
-            let content = container(self.line(ctx, line)).padding([space::S, space::L]);
+            let mut content = container(self.line(ctx, line)).padding([space::S, space::L]);
+            if place == self.line {
+                content = content.id(reveal::POINTED);
+            }
             list = list.push((place > 0).then(|| widget::hairline(p))).push(button::pressable(
                 p,
                 content,
@@ -116,7 +122,9 @@ impl Screen {
         let (mark, ink) = match gap {
             None => (Icon::Check, p.proven),
             Some(Gap::Vial(_) | Gap::Lot(_)) => (Icon::Ring, p.muted),
-            Some(Gap::Doses(_) | Gap::Balance(_) | Gap::Unfinished) => (Icon::Warning, p.attention),
+            Some(Gap::Doses(_) | Gap::Balance(_) | Gap::Syringes | Gap::Unfinished) => {
+                (Icon::Warning, p.attention)
+            }
         };
         let (name, detail, said) = match line {
             Line::Vial(id) => {
@@ -226,11 +234,14 @@ impl Screen {
         let uneven = match self.gap(line, ctx) {
             Some(Gap::Doses(_)) => Some("closing-uneven-doses"),
             Some(Gap::Balance(_)) => Some("closing-uneven-lot"),
+            Some(Gap::Syringes) => Some("closing-fewer-syringes"),
             Some(Gap::Unfinished) => Some("closing-needs-note"),
             _ => None,
         };
         if let Some(key) = uneven {
-            panel = panel.push(widget::notice(p, Tone::Attention, ctx.t(key)));
+            let given = injections(ctx).to_string();
+            let words = ctx.tw(key, &[("given", &given)]);
+            panel = panel.push(widget::notice(p, Tone::Attention, words));
         }
         let reason = self.reasons.get(&line).map_or("", String::as_str);
         if uneven.is_some() || !reason.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::Screen;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{Event, ProcedureStep, VialWithdrawn};
+use crate::domain::event::{Event, OrderWithdrawn, ProcedureStep, VialWithdrawn};
 use crate::domain::evidence::VialReading;
 use crate::domain::id::{DoseId, LotId, VialId};
 use crate::domain::procedure::{self, Course, Procedure, Reason};
@@ -86,8 +86,8 @@ impl Screen {
         matches!((held, &self.product), (Some(held), Some(picked)) if held != picked)
     }
 
-    /// Makes the facts: the dose as far as it is known, the end of the procedure
-    /// in the middle of which it happened, and the vial taken out of use.
+    /// Makes the facts: the dose as far as it is known, the end of everything that
+    /// the person was waiting for, and the vial taken out of use.
     pub(super) fn wrong_injection(&self, visit: &Visit, ctx: &Context<'_>) -> Option<Vec<Event>> {
         let error = self.error?;
         let procedure = procedure_of(visit, ctx);
@@ -110,7 +110,7 @@ impl Screen {
             route: self.route,
             site: self.site,
             dose_number: None,
-            amount: Amount::Full,
+            amount: Amount::Unknown,
             table: procedure.map_or(ctx.table, Procedure::table),
             given_at: ctx.now,
         };
@@ -121,12 +121,7 @@ impl Screen {
         };
         let dose = DoseGiven { id: DoseId(ctx.new_id()), basis, administered };
         let mut events: Vec<Event> = vec![dose.into()];
-        if let Some(procedure) = procedure {
-            let ended = procedure::refuse(procedure, Reason::Incident).unwrap_or_default();
-            events.extend(ended.into_iter().map(|happened| {
-                Event::from(ProcedureStep { procedure: procedure.id(), happened })
-            }));
-        }
+        events.extend(orders_ended(visit, ctx));
         let in_use = vial.filter(|vial| !vial.withdrawn);
         events.extend(in_use.map(|vial| Event::from(VialWithdrawn { vial: vial.id })));
         Some(events)
@@ -137,4 +132,22 @@ impl Screen {
 fn procedure_of<'a>(visit: &Visit, ctx: &Context<'a>) -> Option<&'a Procedure> {
     let open = ctx.day.procedures().filter(|p| p.visit() == visit.id && p.is_open());
     open.max_by_key(|p| (p.course() == Course::Running, p.started_at()))
+}
+
+/// Ends what the person was waiting for: after a wrong injection nothing goes on
+/// as it was ordered before it. A half-done procedure ends with its order.
+fn orders_ended(visit: &Visit, ctx: &Context<'_>) -> Vec<Event> {
+    let mut events = Vec::new();
+    for order in visit.open_orders() {
+        let open = ctx.day.open_procedure(order.id);
+        let ended = open.map(|open| {
+            let happened = procedure::refuse(open, Reason::Incident).unwrap_or_default();
+            happened.into_iter().map(|happened| ProcedureStep { procedure: open.id(), happened })
+        });
+        match ended {
+            Some(steps) => events.extend(steps.map(Event::from)),
+            None => events.push(OrderWithdrawn { visit: visit.id, order: order.id }.into()),
+        }
+    }
+    events
 }

@@ -109,6 +109,8 @@ impl Screen {
         let p = ctx.palette;
         let note =
             field::words(p, &ctx.t("incident-note"), "", &self.note, None, Message::Note, None);
+        let waits = self.chosen(ctx).is_some_and(|visit| visit.open_orders().next().is_some());
+        let ends = waits.then(|| widget::notice(p, Tone::Info, ctx.t("incident-orders-end")));
         let errors = ErrorKind::ALL.iter().enumerate().map(|(place, error)| {
             let words = ctx.t(&format!("error-kind-{}", error.code()));
             let chosen = self.error == Some(*error);
@@ -125,7 +127,7 @@ impl Screen {
         let given = scrollable(self.really_given(ctx)).width(Length::Fill).height(Length::Fill);
         let [side, narrow_side] = SIDES;
         if ctx.room.is_narrow() {
-            let lines = column![people, note, errors].spacing(space::M);
+            let lines = column![people, note, ends, errors].spacing(space::M);
             let lines = lines.padding(iced::Padding::ZERO.right(space::M));
             return row![scrollable(lines).width(narrow_side).height(Length::Fill), given]
                 .spacing(space::M)
@@ -133,7 +135,7 @@ impl Screen {
                 .into();
         }
         let height = if self.chosen(ctx).is_some() { Length::Shrink } else { Length::Fill };
-        let person = column![scrollable(people).height(height), note].spacing(space::M);
+        let person = column![scrollable(people).height(height), note, ends].spacing(space::M);
         row![
             container(person).width(side),
             scrollable(errors).width(side).height(Length::Fill),

@@ -65,6 +65,8 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         }
         Event::ObservationEnded(ended) => observation_ended(ended, ctx),
         Event::LotReceived(_)
+        | Event::LotDelivered(_)
+        | Event::ShakeTested(_)
         | Event::LotCorrected(_)
         | Event::ExpiryExtended(_)
         | Event::LotHeld(_)

@@ -10,6 +10,7 @@ use crate::domain::rule;
 use crate::domain::session::Task;
 use crate::ui::context::Context;
 use crate::ui::finding;
+use crate::ui::reveal;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field::{self, Attention};
@@ -88,9 +89,17 @@ impl Screen {
             }
             button::why_not(p, ctx.t("opening-open"), why)
         };
+        let seal = ctx.day.closed().map(|_| {
+            Element::from(
+                button::make(p, Kind::Secondary, ctx.t("opening-last-seal"))
+                    .key("F9")
+                    .on_press(Message::LastSeal),
+            )
+        });
         column![
             row![
                 scrollable(container(left).padding(ctx.room.edge()))
+                    .id(reveal::PAGE)
                     .width(Length::Fill)
                     .height(Length::Fill),
                 widget::side_with(
@@ -101,7 +110,7 @@ impl Screen {
                 ),
             ]
             .height(Length::Fill),
-            widget::bottom_bar(p, row![widget::filler(), open]),
+            widget::bottom_bar(p, row![seal, widget::filler(), open].align_y(Alignment::Center)),
         ]
         .into()
     }
@@ -224,14 +233,13 @@ impl Screen {
     ) -> Element<'a, Message> {
         let p = ctx.palette;
         let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
-        let pointer =
-            self.points_at(&choice, ctx).then(|| icon::icon(Icon::Pointer, 14.0, p.primary));
+        let pointed = self.points_at(&choice, ctx);
+        let pointer = pointed.then(|| icon::icon(Icon::Pointer, 14.0, p.primary));
         let check = chosen.then(|| icon::icon(Icon::Check, 16.0, p.primary));
         let tile = button::make(p, kind, words).narrow().on_press(Message::Choose(choice));
-        row![pointer, check, Element::from(tile)]
-            .spacing(space::XS)
-            .align_y(Alignment::Center)
-            .into()
+        let tile =
+            row![pointer, check, Element::from(tile)].spacing(space::XS).align_y(Alignment::Center);
+        if pointed { container(tile).id(reveal::POINTED).into() } else { tile.into() }
     }
 
     /// Who does what, as the paper of assignment says it.

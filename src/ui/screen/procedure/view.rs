@@ -67,6 +67,7 @@ impl Screen {
         if let Some(question) = &self.question {
             return match question {
                 Question::WhyStop => question::why_stop(ctx),
+                Question::WhoWithdraws => question::who_withdraws(ctx),
                 Question::WhichVial(numbers, ..) => question::which_vial(ctx, numbers),
                 Question::Card => self.card_for_the_witness(ctx, procedure, facts),
                 Question::LookBack => stop::look_back(ctx, procedure),

@@ -3,8 +3,9 @@
 
 use crate::domain::account::Act;
 use crate::domain::event::Event;
+use crate::domain::finding::Code;
 use crate::domain::id::LotId;
-use crate::domain::stock::{ExpiryExtended, LotHeld, LotReleased};
+use crate::domain::stock::{ExpiryExtended, LotHeld, LotReleased, ShakeTested};
 use crate::domain::text::clean;
 use crate::domain::time::Expiry;
 use crate::ui::context::Context;
@@ -20,6 +21,10 @@ pub enum Way {
     Release,
     /// The authority extended its expiry.
     Extend,
+    /// The shake test found that it did not freeze.
+    ShakePassed,
+    /// The shake test found that it froze.
+    ShakeFailed,
 }
 
 /// A lot that somebody looks at.
@@ -74,6 +79,14 @@ impl Custody {
         if releases {
             ways.push(Way::Extend);
         }
+        let may_have_frozen = ctx
+            .day
+            .lot_findings(ctx.catalogue, lot, ctx.now)
+            .iter()
+            .any(|finding| finding.code == Code::ShakeTestMissing);
+        if releases && may_have_frozen {
+            ways.extend([Way::ShakePassed, Way::ShakeFailed]);
+        }
         ways
     }
 
@@ -116,6 +129,8 @@ impl Custody {
             Key::Function(2) => Some(Message::Way(Way::Hold)),
             Key::Function(3) => Some(Message::Way(Way::Release)),
             Key::Function(4) => Some(Message::Way(Way::Extend)),
+            Key::Function(6) => Some(Message::Way(Way::ShakePassed)),
+            Key::Function(7) => Some(Message::Way(Way::ShakeFailed)),
             Key::Function(5) if !pressed.repeated => Some(Message::Done),
             Key::Backspace => Some(Message::Erase),
             Key::Delete => Some(Message::Clear),
@@ -134,10 +149,13 @@ impl Custody {
             return Err(Problem::Said(match way {
                 Way::Hold | Way::Release => "stock-problem-reason",
                 Way::Extend => "stock-problem-document",
+                Way::ShakePassed | Way::ShakeFailed => "stock-problem-shake-note",
             }));
         }
         Ok(match way {
             Way::Hold => LotHeld { lot, reason }.into(),
+            Way::ShakePassed => ShakeTested { lot, passed: true, note: reason }.into(),
+            Way::ShakeFailed => ShakeTested { lot, passed: false, note: reason }.into(),
             Way::Release => LotReleased { lot, reason }.into(),
             Way::Extend => {
                 let until =

@@ -1,9 +1,9 @@
 //! The opening of a vial. Its label is read in full, twice and blind: the first
 //! reading is hidden before the second, and neither sees what was received.
 
-use crate::domain::catalogue::{Presentation, ProductId};
+use crate::domain::catalogue::{Presentation, ProductId, Thawed};
 use crate::domain::evidence::WhyTyped;
-use crate::domain::finding::{Code, Finding};
+use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::VialId;
 use crate::domain::quantity::Volume;
 use crate::domain::rule;
@@ -11,7 +11,7 @@ use crate::domain::rule::vial::Opened;
 use crate::domain::stock::{
     Content, Dilution, Lot, OpeningStop as Stop, OpeningStopped, Vial, plain,
 };
-use crate::domain::time::Expiry;
+use crate::domain::time::{Expiry, Instant, parse_date};
 use crate::scan::Gs1;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -31,12 +31,27 @@ pub enum Focus {
     Expiry,
 }
 
+/// What is to be known of the thaw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Thaw {
+    /// Nothing: it was never frozen, or that is not known yet.
+    #[default]
+    None,
+    /// On which day, for a time on the calendar.
+    AsksDay,
+    /// On which day and when, for a time in minutes.
+    AsksTime,
+    /// It was thawed then.
+    At(Instant),
+}
+
 /// A vial being opened.
 #[derive(Debug, Clone, Default)]
 pub struct Opening {
     first: Option<Reading>,
     /// The lot that both readings mean, and whether one of them was scanned.
     agreed: Option<(Lot, bool)>,
+    thaw: Thaw,
     misread: bool,
     misread_diluent: bool,
     stop: Option<Stop>,
@@ -46,7 +61,8 @@ pub struct Opening {
     last: Option<(ProductId, String, Expiry)>,
     /// The product picked for this reading.
     pub product: Option<ProductId>,
-    /// The field in focus; with a diluent, its number and then its volume.
+    /// The field in focus; with a thaw, its day and then its time of day; with a
+    /// diluent, its number and then its volume.
     pub focus: Focus,
     /// The number of the lot, or of the diluent's lot.
     pub number: String,
@@ -83,6 +99,8 @@ pub enum Stage {
     First,
     /// The second, blind to the first.
     Second,
+    /// When it was thawed.
+    Thaw,
     /// What was added.
     Diluent,
     /// This vial is not opened.
@@ -95,6 +113,8 @@ impl Opening {
     pub const fn stage(&self) -> Stage {
         if self.stop.is_some() {
             Stage::Stopped
+        } else if matches!(self.thaw, Thaw::AsksDay | Thaw::AsksTime) {
+            Stage::Thaw
         } else if self.agreed.is_some() {
             Stage::Diluent
         } else if self.first.is_some() {
@@ -102,6 +122,12 @@ impl Opening {
         } else {
             Stage::First
         }
+    }
+
+    /// Tells whether the time of day of the thaw has to be known.
+    #[must_use]
+    pub const fn asks_thaw_time(&self) -> bool {
+        matches!(self.thaw, Thaw::AsksTime)
     }
 
     /// Returns why this vial is not opened.
@@ -139,9 +165,11 @@ impl Opening {
             }
             Message::Clear => self.field().clear(),
             Message::Why(why) => self.why = Some(why),
+            Message::Next if self.thaw == Thaw::AsksDay => return self.thaw(ctx),
             Message::Next if self.focus == Focus::Number && self.expiry.is_empty() => {
                 self.focus = Focus::Expiry;
             }
+            Message::Next if self.thaw == Thaw::AsksTime => return self.thaw(ctx),
             Message::Next if self.agreed.is_some() => return self.dilute(ctx),
             Message::Next => return self.read(ctx),
         }
@@ -157,10 +185,14 @@ impl Opening {
             Key::Enter if !pressed.repeated => Some(Message::Next),
             Key::Backspace => Some(Message::Erase),
             Key::Delete => Some(Message::Clear),
-            Key::Down => Some(Message::Focus(Focus::Expiry)),
+            Key::Down if self.thaw != Thaw::AsksDay => Some(Message::Focus(Focus::Expiry)),
             Key::Up => Some(Message::Focus(Focus::Number)),
-            Key::Left if stage != Stage::Diluent => self.product_beside(-1, ctx),
-            Key::Right if stage != Stage::Diluent => self.product_beside(1, ctx),
+            Key::Left if matches!(stage, Stage::First | Stage::Second) => {
+                self.product_beside(-1, ctx)
+            }
+            Key::Right if matches!(stage, Stage::First | Stage::Second) => {
+                self.product_beside(1, ctx)
+            }
             Key::Function(place @ 4..=6) if self.wants_why(ctx) => {
                 WhyTyped::ALL.get(usize::from(place) - 4).copied().map(Message::Why)
             }
@@ -176,7 +208,7 @@ impl Opening {
     /// The other reading was scanned already: one of the two has to be typed.
     pub fn scanned(&mut self, code: &Gs1, ctx: &Context<'_>) -> Result<(), Problem> {
         match self.stage() {
-            Stage::Stopped => return Ok(()),
+            Stage::Stopped | Stage::Thaw => return Ok(()),
             Stage::Diluent => {
                 self.number = code.lot.clone().unwrap_or_default();
                 self.focus = if code.lot.is_some() { Focus::Expiry } else { Focus::Number };
@@ -300,12 +332,47 @@ impl Opening {
             return Ok(None);
         };
         let scanned = first.scanned || reading.scanned;
-        if presentation.form.needs_diluent() {
-            self.agreed = Some((lot.clone(), scanned));
-            self.clear();
+        self.agreed = Some((lot.clone(), scanned));
+        self.clear();
+        self.thaw = match presentation.thawed.as_ref().map(|fact| fact.value) {
+            None => Thaw::None,
+            Some(Thawed::Span(_)) => Thaw::AsksDay,
+            Some(Thawed::Minutes(_) | Thawed::AtOnce) => Thaw::AsksTime,
+        };
+        if self.thaw != Thaw::None {
             return Ok(None);
         }
-        Ok(Some(self.vial(lot, presentation, scanned, None, ctx)))
+        Ok(self.ready(ctx))
+    }
+
+    /// Returns the vial if nothing has to be added to it.
+    fn ready(&self, ctx: &Context<'_>) -> Option<Vial> {
+        let (lot, scanned) = self.agreed.as_ref()?;
+        let presentation = presentation(lot, ctx).filter(|row| !row.form.needs_diluent())?;
+        Some(self.vial(lot, presentation, *scanned, None, ctx))
+    }
+
+    /// Takes in when the vaccine was thawed.
+    fn thaw(&mut self, ctx: &Context<'_>) -> Result<Option<Vial>, Problem> {
+        let day = parse_date(&self.number).ok_or(Problem::Said("stock-problem-thaw-day"))?;
+        let minutes = if self.thaw == Thaw::AsksTime {
+            minutes_of_day(&self.expiry).ok_or(Problem::Said("stock-problem-thaw-time"))?
+        } else {
+            0
+        };
+        let at = Instant::start_of(day).plus_minutes(minutes);
+        if at > ctx.now {
+            return Err(Problem::Said("stock-problem-thaw-later"));
+        }
+        let judged = self.agreed.as_ref().and_then(|(lot, _)| presentation(lot, ctx));
+        let found = judged.and_then(|row| rule::thaw::judge(row, Some(at), false, ctx.now));
+        if let Some(stop) = found.filter(|finding| finding.severity != Severity::Notice) {
+            self.halt(Stop::Rule(Box::new(stop)), ctx);
+            return Ok(None);
+        }
+        self.thaw = Thaw::At(at);
+        self.clear();
+        Ok(self.ready(ctx))
     }
 
     /// A first mismatch reveals nothing and asks for both readings again; the
@@ -370,6 +437,11 @@ impl Opening {
             Content::Vaccine { doses_per_vial, .. } => *doses_per_vial,
             Content::Diluent(_) | Content::Syringe(_) => 0,
         };
+        let thawed_at = match self.thaw {
+            Thaw::At(at) => Some(at),
+            Thaw::None | Thaw::AsksDay | Thaw::AsksTime => None,
+        };
+        let thaw_ends = thawed_at.and_then(|at| rule::thaw::ends_at(presentation, at));
         Vial {
             id: VialId(ctx.new_id()),
             number: ctx.day.next_vial_number(),
@@ -377,12 +449,21 @@ impl Opening {
             table: ctx.table,
             typed: (!scanned).then(|| self.why.unwrap_or(WhyTyped::NoScanner)),
             opened_at: ctx.now,
-            thawed_at: None,
+            thawed_at,
             dilution,
-            discard_at: discard.at,
+            discard_at: thaw_ends.map_or(discard.at, |end| end.min(discard.at)),
             doses,
             drawn: 0,
             withdrawn: false,
         }
     }
+}
+
+/// Reads a time of day, `07:10` or `0710`, as minutes since midnight.
+fn minutes_of_day(text: &str) -> Option<i64> {
+    let digits: String = text.chars().filter(|c| *c != ':').collect();
+    let (hours, minutes) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let is_plain = digits.chars().all(|c| c.is_ascii_digit());
+    (is_plain && hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }

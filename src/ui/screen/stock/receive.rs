@@ -1,12 +1,14 @@
 //! The receipt of a lot: what is in it, its number and expiry, how many vials.
 
+use crate::domain::account::Act;
 use crate::domain::catalogue::{DiluentId, Dilution, PresentationId, ProductId};
+use crate::domain::event::Event;
 use crate::domain::evidence::Monitor;
 use crate::domain::finding::Code;
 use crate::domain::id::{AccountId, LotId};
 use crate::domain::rule;
-use crate::domain::stock::{Arrival, Content, Lot, Syringe, plain};
-use crate::domain::text::fold;
+use crate::domain::stock::{Arrival, Content, ExpiryExtended, Lot, LotDelivered, Syringe, plain};
+use crate::domain::text::{clean, fold};
 use crate::domain::time::Expiry;
 use crate::scan::Gs1;
 use crate::ui::context::Context;
@@ -46,6 +48,8 @@ pub enum Focus {
     Number,
     /// The expiry.
     Expiry,
+    /// The expiry after an official extension.
+    Extended,
     /// How many vials.
     Vials,
     /// How many doses in a vial.
@@ -61,6 +65,13 @@ impl Focus {
 
     /// The fields of a lot of diluent or syringes, in their order: no doses.
     const DILUENT: [Self; 3] = [Self::Number, Self::Expiry, Self::Vials];
+
+    /// The same for a label whose expiry is past.
+    const EXTENDED_VACCINE: [Self; 6] =
+        [Self::Number, Self::Expiry, Self::Extended, Self::Vials, Self::Doses, Self::Licence];
+
+    /// The same for a label whose expiry is past.
+    const EXTENDED_DILUENT: [Self; 4] = [Self::Number, Self::Expiry, Self::Extended, Self::Vials];
 }
 
 /// A receipt being written.
@@ -76,6 +87,10 @@ pub struct Receipt {
     pub number: String,
     /// The expiry as typed or scanned.
     pub expiry: String,
+    /// The expiry after an official extension as typed.
+    pub extended: String,
+    /// The number of the extension's document.
+    pub document: String,
     /// The number of vials.
     pub vials: String,
     /// The doses in a vial.
@@ -88,6 +103,10 @@ pub struct Receipt {
     pub intact: Option<bool>,
     scanned: Option<Gs1>,
     confirmed_by: Option<AccountId>,
+    /// Whether the expiry on the label is past.
+    past: bool,
+    /// The lot that this is more of, once somebody said so.
+    more_of: Option<LotId>,
 }
 
 /// What somebody does with it.
@@ -103,6 +122,8 @@ pub enum Message {
     Monitor(Monitor),
     /// Whether all arrived as it must.
     Intact(bool),
+    /// The number of the extension's document.
+    Document(String),
     /// Characters go to this field.
     Focus(Focus),
     /// A character.
@@ -118,12 +139,21 @@ pub enum Message {
 }
 
 impl Receipt {
-    /// Takes in what somebody did. Returns the lot once it is complete.
+    /// Takes in what somebody did. Returns what is to be recorded once the receipt
+    /// is complete; nothing before.
     ///
     /// # Errors
     ///
     /// What is wrong, to be said.
-    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Result<Option<Lot>, Problem> {
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Result<Vec<Event>, Problem> {
+        let done = self.take(message);
+        self.past = Expiry::parse(&self.expiry)
+            .is_some_and(|expiry| rule::expiry::judge(ctx.catalogue, expiry, ctx.now).is_some());
+        if done { self.done(ctx) } else { Ok(Vec::new()) }
+    }
+
+    /// Takes in what somebody did; tells whether the receipt is to be recorded.
+    fn take(&mut self, message: Message) -> bool {
         match message {
             Message::Search(text) => self.search = text,
             Message::Choose(chosen) => self.choose(chosen),
@@ -143,11 +173,19 @@ impl Receipt {
             Message::Clear => self.field().clear(),
             Message::Next => match self.beside(1) {
                 Some(next) => self.focus = next,
-                None => return self.done(ctx).map(Some),
+                None => return true,
             },
-            Message::Done => return self.done(ctx).map(Some),
+            Message::Document(document) => self.document = document,
+            Message::Done => return true,
         }
-        Ok(None)
+        false
+    }
+
+    /// Tells whether the expiry on the label is past, so that only an official
+    /// extension lets the lot in.
+    #[must_use]
+    pub const fn is_past(&self) -> bool {
+        self.past
     }
 
     /// Turns a key into what it means here.
@@ -180,6 +218,8 @@ impl Receipt {
             self.doses.clear();
         }
         self.confirmed_by = None;
+        self.extended.clear();
+        self.document.clear();
         self.number = code.lot.clone().unwrap_or_default();
         self.expiry = code.expiry.map(Expiry::label).unwrap_or_default();
         if let Some(bound) = code.gtin.as_ref().and_then(|gtin| bound(gtin.as_str(), ctx)) {
@@ -190,6 +230,9 @@ impl Receipt {
             (Some(_), None) => Focus::Expiry,
             (Some(_), Some(_)) => Focus::Vials,
         };
+        self.past = code
+            .expiry
+            .is_some_and(|expiry| rule::expiry::judge(ctx.catalogue, expiry, ctx.now).is_some());
         self.scanned = Some(code.clone());
     }
 
@@ -233,9 +276,11 @@ impl Receipt {
     }
 
     const fn fields(&self) -> &'static [Focus] {
-        match self.chosen {
-            Some(Chosen::Diluent(_) | Chosen::Syringe(_)) => &Focus::DILUENT,
-            _ => &Focus::VACCINE,
+        match (&self.chosen, self.past) {
+            (Some(Chosen::Diluent(_) | Chosen::Syringe(_)), false) => &Focus::DILUENT,
+            (Some(Chosen::Diluent(_) | Chosen::Syringe(_)), true) => &Focus::EXTENDED_DILUENT,
+            (_, false) => &Focus::VACCINE,
+            (_, true) => &Focus::EXTENDED_VACCINE,
         }
     }
 
@@ -272,6 +317,7 @@ impl Receipt {
         match self.focus {
             Focus::Number => &mut self.number,
             Focus::Expiry => &mut self.expiry,
+            Focus::Extended => &mut self.extended,
             Focus::Vials => &mut self.vials,
             Focus::Doses => &mut self.doses,
             Focus::Licence => &mut self.licence,
@@ -377,15 +423,56 @@ impl Receipt {
         }
     }
 
-    fn done(&self, ctx: &Context<'_>) -> Result<Lot, Problem> {
+    /// Says that this is more of a lot that the station has.
+    pub fn is_more_of(&mut self, lot: LotId) {
+        self.more_of = Some(lot);
+    }
+
+    /// Reads the official extension of a lot whose label is past.
+    fn extension(
+        &self,
+        label: Expiry,
+        ctx: &Context<'_>,
+    ) -> Result<Option<(Expiry, String)>, Problem> {
+        if rule::expiry::judge(ctx.catalogue, label, ctx.now).is_none() {
+            return Ok(None);
+        }
+        let document = clean(&self.document);
+        if self.extended.is_empty() && document.is_empty() {
+            return Err(Problem::Found(Code::Expired));
+        }
+        if !ctx.may(Act::ReleaseStock) {
+            return Err(Problem::Said("stock-release-not-allowed"));
+        }
+        let until = Expiry::parse(&self.extended).ok_or(Problem::Said("stock-problem-expiry"))?;
+        if until.last_day() <= label.last_day() {
+            return Err(Problem::Said("stock-problem-not-later"));
+        }
+        if rule::expiry::judge(ctx.catalogue, until, ctx.now).is_some() {
+            return Err(Problem::Found(Code::Expired));
+        }
+        if document.is_empty() {
+            return Err(Problem::Said("stock-problem-document"));
+        }
+        Ok(Some((until, document)))
+    }
+
+    /// Looks for the same lot among those that the station has.
+    fn known_lot<'a>(&self, content: &Content, ctx: &Context<'a>) -> Option<&'a Lot> {
+        let mut same = ctx
+            .day
+            .lots()
+            .filter(|lot| lot.is_number(&self.number) && kind(&lot.content) == kind(content));
+        same.next()
+    }
+
+    fn done(&self, ctx: &Context<'_>) -> Result<Vec<Event>, Problem> {
         let chosen = self.chosen.as_ref().ok_or(Problem::Said("stock-problem-content"))?;
         if plain(&self.number).is_empty() {
             return Err(Problem::Said("stock-problem-number"));
         }
         let expiry = Expiry::parse(&self.expiry).ok_or(Problem::Said("stock-problem-expiry"))?;
-        if rule::expiry::judge(ctx.catalogue, expiry, ctx.now).is_some() {
-            return Err(Problem::Found(Code::Expired));
-        }
+        let extension = self.extension(expiry, ctx)?;
         let vials: u32 = self
             .vials
             .parse()
@@ -411,21 +498,10 @@ impl Receipt {
                 }
             }
         };
-        // A vial's label names product, number and expiry: two lots that share
-        // all three could not be told apart when it is read.
-        let twice = ctx.day.lots().any(|lot| {
-            lot.is_number(&self.number)
-                && lot.expiry.means_the_same_as(expiry)
-                && kind(&lot.content) == kind(&content)
-        });
-        if twice {
-            return Err(Problem::Said("stock-problem-twice"));
-        }
-        let other = ctx
-            .day
-            .lots()
-            .find(|lot| lot.is_number(&self.number) && kind(&lot.content) == kind(&content));
-        if let Some(lot) = other {
+        let before = self.known_lot(&content, ctx);
+        if let Some(lot) = before
+            && !lot.expiry.means_the_same_as(expiry)
+        {
             return Err(Problem::OtherExpiry { lot: lot.id, expiry });
         }
         let licence = self.arrived(chosen, ctx)?;
@@ -436,22 +512,37 @@ impl Receipt {
         if self.needs_second_person(ctx) && self.confirmed_by.is_none() {
             return Err(Problem::SecondPerson);
         }
-        Ok(Lot {
-            id: LotId(ctx.new_id()),
+        let arrival =
+            Arrival { licence, monitor: self.monitor, code_confirmed_by: self.confirmed_by };
+        // A vial's label names product, number and expiry: two lots that share
+        // all three could not be told apart when it is read, and are one.
+        if let Some(lot) = before {
+            if lot.content != content {
+                return Err(Problem::Said("stock-problem-twice"));
+            }
+            if self.more_of != Some(lot.id) {
+                return Err(Problem::MoreOf { lot: lot.id, vials });
+            }
+            return Ok(vec![LotDelivered { lot: lot.id, vials, arrival }.into()]);
+        }
+        let lot = LotId(ctx.new_id());
+        let received = Lot {
+            id: lot,
             content,
             number: self.number.trim().to_owned(),
             expiry,
             vials,
             gtin,
-            arrival: Arrival {
-                licence,
-                monitor: self.monitor,
-                code_confirmed_by: self.confirmed_by,
-            },
+            arrival,
             held: None,
             extension: None,
             counted: None,
-        })
+            frost: None,
+            shake_test: None,
+        };
+        let extended =
+            extension.map(|(until, document)| ExpiryExtended { lot, until, document }.into());
+        Ok(std::iter::once(received.into()).chain(extended).collect())
     }
 }
 

@@ -349,6 +349,8 @@ fn a_powder_asks_for_its_own_diluent_and_all_of_it() {
         held: None,
         extension: None,
         counted: None,
+        frost: None,
+        shake_test: None,
     };
     let old = Lot {
         id: LotId(uuid::Uuid::from_u128(55)),
@@ -402,9 +404,9 @@ fn a_lot_is_received_once_in_date_and_by_hand_where_nothing_is_known() {
     let _ = bench.act(Message::Receive);
     assert!(bench.receive(receive::Message::Done).is_empty(), "nothing is filled in");
     let _ = bench.receive(receive::Message::Choose(vaccine("TD-V")));
-    bench.fill(["TD2407", "11/2027", "5", "10"]);
+    bench.fill(["TD2407", "11/2027", "5", "7"]);
     assert!(bench.receive(receive::Message::Done).is_empty());
-    assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-twice")));
+    assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-twice")), "other vials");
     bench.fill(["TD2411", "15/11/2026", "5", "10"]);
     assert!(bench.receive(receive::Message::Done).is_empty());
     assert_eq!(bench.screen.problem, Some(Problem::Found(Code::Expired)));
@@ -477,7 +479,202 @@ fn a_lot_has_one_expiry_and_a_misread_receipt_is_corrected_by_an_entry() {
     bench.record(events);
     assert_eq!(bench.receipt().number, "td-2407", "the form stays");
     assert!(bench.receive(receive::Message::Done).is_empty());
-    assert_eq!(bench.screen.problem, Some(Problem::Said("stock-problem-twice")));
+    assert!(matches!(bench.screen.problem, Some(Problem::MoreOf { .. })));
+}
+
+#[test]
+fn a_second_delivery_adds_to_the_lot_once_somebody_says_that_it_is_one() {
+    let mut bench = Bench::new();
+    let id = td_lot(&bench);
+    let _ = bench.act(Message::Receive);
+    let _ = bench.receive(receive::Message::Choose(vaccine("TD-V")));
+    bench.fill(["TD2407", "11/2027", "3", "10"]);
+    assert!(bench.receive(receive::Message::Done).is_empty(), "the same box may be held twice");
+    assert_eq!(bench.screen.problem, Some(Problem::MoreOf { lot: id, vials: 3 }));
+    assert!(bench.sees("Giao thêm: cộng vào lô đã nhận"));
+    let add = bench.screen.key(&pressed(Key::Function(2)), &bench.ctx()).unwrap();
+    let events = bench.act(add);
+    let [Event::LotDelivered(delivered)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((delivered.lot, delivered.vials), (id, 3));
+    assert_eq!(delivered.arrival.licence.as_deref(), Some("QLVX-0000-26"));
+    bench.record(events);
+    assert!(matches!(bench.screen.task, Task::Overview));
+    assert_eq!(bench.station.day.lots().filter(|lot| lot.number == "TD2407").count(), 1);
+    assert_eq!(bench.station.day.lot(id).unwrap().on_hand(), 8);
+}
+
+#[test]
+fn a_label_that_is_past_comes_in_with_its_extension_alone() {
+    let mut bench = Bench::new();
+    let _ = bench.act(Message::Receive);
+    let _ = bench.receive(receive::Message::Choose(vaccine("TD-V")));
+    bench.fill(["TD2302", "10/11/2026", "5", "10"]);
+    assert!(bench.receive(receive::Message::Done).is_empty());
+    assert_eq!(bench.screen.problem, Some(Problem::Found(Code::Expired)));
+    let mut extend = |until: &str, document: &str| {
+        let _ = bench.receive(receive::Message::Focus(receive::Focus::Extended));
+        let _ = bench.receive(receive::Message::Clear);
+        for character in until.chars() {
+            let _ = bench.receive(receive::Message::Typed(character));
+        }
+        let _ = bench.receive(receive::Message::Document(document.to_owned()));
+        let events = bench.receive(receive::Message::Done);
+        (events, bench.screen.problem)
+    };
+    for (until, document, problem) in [
+        ("31/12/2026", " ", Problem::Said("stock-problem-document")),
+        ("09/11/2026", "123/QLD", Problem::Said("stock-problem-not-later")),
+        ("15/11/2026", "123/QLD", Problem::Found(Code::Expired)),
+        ("", "123/QLD", Problem::Said("stock-problem-expiry")),
+    ] {
+        assert_eq!(extend(until, document), (Vec::new(), Some(problem)), "{until} {document}");
+    }
+    let (events, _) = extend("31/12/2026", "123/QLD");
+    let [Event::LotReceived(received), Event::ExpiryExtended(extended)] = events.as_slice() else {
+        panic!("{events:?}");
+    };
+    assert_eq!((extended.lot, extended.document.as_str()), (received.id, "123/QLD"));
+    assert_eq!(received.expiry, Expiry::Day(day(2026, 11, 10)), "what the label says");
+    let id = received.id;
+    bench.record(events);
+    let until = bench.station.day.lot(id).unwrap().valid_until();
+    assert_eq!(until, Expiry::Day(day(2026, 12, 31)));
+}
+
+#[test]
+fn nobody_but_a_supervisor_lets_a_label_in_that_is_past() {
+    let mut bench = Bench::new();
+    let nurse = bench.station.day.account(DEPUTY).unwrap().clone();
+    let _ = bench.act(Message::Receive);
+    let _ = bench.receive(receive::Message::Choose(vaccine("TD-V")));
+    bench.fill(["TD2302", "10/11/2026", "5", "10"]);
+    let _ = bench.receive(receive::Message::Document("123/QLD".to_owned()));
+    let mut screen = bench.screen.clone();
+    let ctx = Context { account: &nurse, ..bench.ctx() };
+    let _ = screen.update(Message::Receipt(receive::Message::Done), &ctx);
+    assert_eq!(screen.problem, Some(Problem::Said("stock-release-not-allowed")));
+}
+
+#[test]
+fn a_vaccine_that_froze_waits_for_its_shake_test_whatever_the_box_is_released_for() {
+    let mut bench = Bench::without_scanner();
+    let events = read_thermometer(&mut bench, "-0,5");
+    bench.record(events);
+    bench.station.record(crate::domain::stock::BoxReleased { reason: "lấy ra".into() });
+    let id = td_lot(&bench);
+    assert!(bench.sees("chờ lắc thử"));
+    let open = |bench: &mut Bench| {
+        let _ = bench.act(Message::Open);
+        let _ = bench.read(TD);
+        bench.read(TD)
+    };
+    let events = open(&mut bench);
+    let Stop::Rule(found) = stopped(&events) else { panic!("{events:?}") };
+    assert_eq!(found.code, Code::ShakeTestMissing);
+    // A vaccine that frost does not spoil is not held back.
+    let mr = bench.station.day.vial(MR_VIAL).unwrap().lot;
+    let mr = bench.station.day.lot(mr).unwrap();
+    let harmless = bench.station.day.lot_findings(&bench.station.catalogue, mr, bench.station.now);
+    assert_eq!(harmless, Vec::new());
+
+    let shake = |bench: &mut Bench, way| {
+        let _ = bench.act(Message::Lot(id));
+        let _ = bench.act(Message::Custody(custody::Message::Way(way)));
+        let done = || Message::Custody(custody::Message::Done);
+        assert!(bench.act(done()).is_empty(), "how, and by whom?");
+        let note = "Minh Châu lắc cùng lọ đối chứng".to_owned();
+        let _ = bench.act(Message::Custody(custody::Message::Reason(note)));
+        let events = bench.act(done());
+        assert!(matches!(events.as_slice(), [Event::ShakeTested(_)]), "{events:?}");
+        bench.record(events);
+    };
+    shake(&mut bench, custody::Way::ShakePassed);
+    assert!(matches!(open(&mut bench).as_slice(), [Event::VialOpened(_)]));
+    // Frost again: the test is asked for again, and what failed once has failed.
+    for colder in ["-2", "-1"] {
+        let events = read_thermometer(&mut bench, colder);
+        bench.record(events);
+        bench.station.record(crate::domain::stock::BoxReleased { reason: "lấy ra".into() });
+        if colder == "-2" {
+            shake(&mut bench, custody::Way::ShakeFailed);
+        }
+        let events = open(&mut bench);
+        let Stop::Rule(found) = stopped(&events) else { panic!("{events:?}") };
+        assert_eq!(found.code, Code::Frozen, "{colder}");
+    }
+}
+
+/// A frozen vaccine, received and both times read: its thaw is asked for.
+fn at_the_thaw(presentation: &str) -> Bench {
+    let mut bench = Bench::without_scanner();
+    let row = bench.station.catalogue.presentation(&presentation.parse().unwrap()).unwrap();
+    let (id, doses) = (row.product.clone(), row.doses_per_vial.as_ref().unwrap().value[0]);
+    bench.station.record(Lot {
+        id: LotId(uuid::Uuid::from_u128(60)),
+        content: Content::Vaccine {
+            product: id.clone(),
+            presentation: presentation.parse().unwrap(),
+            doses_per_vial: doses,
+        },
+        number: "FR-1".into(),
+        expiry: Expiry::Day(day(2027, 1, 31)),
+        vials: 5,
+        gtin: None,
+        arrival: Arrival::default(),
+        held: None,
+        extension: None,
+        counted: None,
+        frost: None,
+        shake_test: None,
+    });
+    let _ = bench.act(Message::Open);
+    for _ in 0..2 {
+        assert!(bench.read((id.as_str(), "FR-1", "31/01/2027")).is_empty());
+    }
+    assert_eq!(bench.opening().stage(), Stage::Thaw);
+    bench
+}
+
+#[test]
+fn what_is_kept_frozen_says_when_it_was_thawed() {
+    // Grey cap: ready to use, ten weeks from the day of the thaw.
+    let mut bench = at_the_thaw("COV-PFZ-G-V");
+    assert!(bench.sees("Rã đông lúc nào?") && !bench.sees("Giờ rã đông"));
+    for (typed, problem) in
+        [("", "stock-problem-thaw-day"), ("17/11/2026", "stock-problem-thaw-later")]
+    {
+        bench.put(open::Focus::Number, typed);
+        assert!(bench.open(open::Message::Next).is_empty());
+        assert_eq!(bench.screen.problem, Some(Problem::Said(problem)));
+    }
+    bench.put(open::Focus::Number, "10/11/2026");
+    let events = bench.open(open::Message::Next);
+    let thawed = crate::domain::time::Instant::start_of(day(2026, 11, 10));
+    assert_eq!(vial(&events).thawed_at, Some(thawed));
+
+    let mut bench = at_the_thaw("COV-PFZ-G-V");
+    bench.put(open::Focus::Number, "01/09/2026");
+    let events = bench.open(open::Message::Next);
+    let Stop::Rule(found) = stopped(&events) else { panic!("{events:?}") };
+    assert_eq!(found.code, Code::ThawedTooLong);
+}
+
+#[test]
+fn a_thaw_counted_in_minutes_wants_its_time_and_ends_the_vial() {
+    let mut bench = at_the_thaw("COV-SPUT-I-V");
+    let now = bench.station.now;
+    let typed = now.plus_minutes(-30).hour_minute();
+    bench.put(open::Focus::Number, "16/11/2026");
+    for wrong in ["", "7", "2460", "0760"] {
+        bench.put(open::Focus::Expiry, wrong);
+        let _ = bench.open(open::Message::Focus(open::Focus::Expiry));
+        assert!(bench.open(open::Message::Next).is_empty(), "{wrong}");
+    }
+    bench.put(open::Focus::Expiry, &typed);
+    let events = bench.open(open::Message::Next);
+    let opened = vial(&events);
+    assert_eq!(opened.thawed_at, Some(now.plus_minutes(-30)));
+    assert!(opened.discard_at <= now.plus_minutes(90), "two hours from the thaw");
 }
 
 #[test]
@@ -740,6 +937,32 @@ fn looks_right() {
     let _ = diluent.dilute("DMR-24-9", "5");
     diluent.put(open::Focus::Expiry, "5,");
     draw("diluent", diluent);
+
+    let mut thaw = at_the_thaw("COV-PFZ-G-V");
+    thaw.put(open::Focus::Number, "10/11");
+    draw("thaw", thaw);
+
+    let mut more = Bench::new();
+    let _ = more.act(Message::Receive);
+    let _ = more.receive(receive::Message::Choose(vaccine("TD-V")));
+    more.fill(["TD2407", "11/2027", "3", "10"]);
+    let _ = more.receive(receive::Message::Done);
+    draw("second-delivery", more);
+
+    let mut past = Bench::new();
+    let _ = past.act(Message::Receive);
+    let _ = past.receive(receive::Message::Choose(vaccine("TD-V")));
+    past.fill(["TD2302", "10/11/2026", "5", "10"]);
+    draw("past-label", past);
+
+    let mut frost = Bench::new();
+    let events = read_thermometer(&mut frost, "-0,5");
+    frost.record(events);
+    frost.station.record(crate::domain::stock::BoxReleased { reason: "lấy ra".into() });
+    let lot = td_lot(&frost);
+    let _ = frost.act(Message::Lot(lot));
+    let _ = frost.act(Message::Custody(custody::Message::Way(custody::Way::ShakePassed)));
+    draw("frost", frost);
 
     let mut stop = Bench::without_scanner();
     let _ = stop.act(Message::Open);

@@ -17,6 +17,7 @@ use crate::domain::stock::{Content, Lot, OpeningStop as Stop, Part};
 use crate::scan::StationLabel;
 use crate::ui::context::Context;
 use crate::ui::finding;
+use crate::ui::reveal;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element};
@@ -60,17 +61,23 @@ impl Screen {
         let mut front = column![].spacing(space::L).width(Length::Fill);
         if let Some(problem) = self.problem {
             front = front.push(widget::notice(p, Tone::Stop, problem.words(ctx)));
-            if let Problem::OtherExpiry { .. } = problem {
-                front = front.push(
-                    button::make(p, Kind::Secondary, ctx.t("stock-correct-expiry"))
-                        .key("F2")
-                        .on_press(Message::CorrectExpiry),
-                );
-            }
+            let way_out = match problem {
+                Problem::OtherExpiry { .. } => {
+                    Some(("stock-correct-expiry", Message::CorrectExpiry))
+                }
+                Problem::MoreOf { .. } => Some(("stock-add-delivery", Message::AddDelivery)),
+                Problem::Said(_) | Problem::Found(_) | Problem::SecondPerson => None,
+            };
+            front = front.push(way_out.map(|(words, message)| {
+                Element::from(
+                    button::make(p, Kind::Secondary, ctx.t(words)).key("F2").on_press(message),
+                )
+            }));
         }
         front = front.push(content);
         let (below, beside) = if ctx.room.is_narrow() { (beside, None) } else { (None, beside) };
         let front = scrollable(container(front.push(below)).padding(ctx.room.edge()))
+            .id(reveal::PAGE)
             .width(Length::Fill)
             .height(Length::Fill);
         let main = row![front].push(beside).height(Length::Fill);

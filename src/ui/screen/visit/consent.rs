@@ -54,12 +54,12 @@ impl Screen {
 
     /// Withdraws what was consented: for the product at hand, or, if that one
     /// has no consent, for the latest that has.
-    pub(super) fn on_withdraw(&mut self, visit: &Visit, ctx: &Context<'_>) -> Action {
+    pub(super) fn on_withdraw(&mut self, by: Witness, visit: &Visit, ctx: &Context<'_>) -> Action {
         let Some(consent) = self.withdrawable(visit) else {
             self.problem = Some("visit-problem-no-consent");
             return Action::None;
         };
-        let consent = Consent { given: false, at: ctx.now, ..consent.clone() };
+        let consent = Consent { by, given: false, at: ctx.now, ..consent.clone() };
         Action::RecordThen(refusal(visit, consent, ctx), Place::Queue)
     }
 

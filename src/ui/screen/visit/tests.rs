@@ -207,11 +207,12 @@ fn a_half_done_procedure_ends_with_its_order() {
     let mut station = Station::open();
     station.start();
     let mut bench = Bench::of(station, PUPIL);
-    let (kinds, _) = bench.act(Message::Withdraw);
+    let (kinds, _) = bench.act(Message::Withdraw(Witness::Guardian));
     assert_eq!(kinds, ["procedure_step", "consent_recorded", "visit_left"]);
     assert!(!bench.station.day.procedure(PROCEDURE).unwrap().is_open());
     assert!(bench.visit().open_orders().next().is_none());
-    assert!(!bench.visit().consent(&product("TD")).unwrap().given);
+    let consent = bench.visit().consent(&product("TD")).cloned().unwrap();
+    assert_eq!((consent.given, consent.by), (false, Witness::Guardian), "not who consented");
 }
 
 #[test]
@@ -227,7 +228,7 @@ fn a_no_to_the_second_vaccine_leaves_the_first() {
     assert!(bench.visit().open_orders().any(|order| order.id == TD_ORDER));
     assert_eq!(bench.visit().left, None);
     // A withdrawal means what was consented to, not what was refused anyhow.
-    let withdrawn = bench.act(Message::Withdraw).0;
+    let withdrawn = bench.act(Message::Withdraw(Witness::Guardian)).0;
     assert_eq!(withdrawn, ["order_withdrawn", "consent_recorded", "visit_left"]);
     assert!(!bench.visit().consent(&product("TD")).unwrap().given);
 }

@@ -46,7 +46,11 @@ impl Screen {
         }
         middle = middle
             .push(Row::with_children(done).spacing(space::S).wrap())
-            .push(self.open_section(ctx, visit, open))
+            .push(if self.leaving {
+                self.leaving(ctx, visit)
+            } else {
+                self.open_section(ctx, visit, open)
+            })
             .push(Column::with_children(later).spacing(space::S));
         column![
             row![
@@ -55,7 +59,7 @@ impl Screen {
                     .height(Length::Fill),
             ]
             .height(Length::Fill),
-            self.bottom(ctx, visit),
+            self.bottom(ctx),
         ]
         .into()
     }
@@ -147,7 +151,7 @@ impl Screen {
         widget::focus_card(p, Tone::Primary, content).padding(ctx.room.inside()).into()
     }
 
-    fn bottom<'a>(&'a self, ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {
+    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let slim = |made: button::Button<'a, Message>| {
             if ctx.room.is_narrow() { made.narrow() } else { made }
@@ -156,24 +160,18 @@ impl Screen {
             .key("Esc")
             .on_press(Message::Back);
         let back = slim(back);
+        if self.leaving {
+            return widget::bottom_bar(p, row![back]);
+        }
         let mut bar = row![back].spacing(space::S).align_y(Alignment::Center);
         if self.section(ctx) == Section::Screening && ctx.may(Act::Screen) {
             let bar = bar.push(self.conclusions(ctx));
             return widget::bottom_bar(p, bar);
         }
         bar = bar.push(slim(
-            button::make(p, Kind::Danger, ctx.t("reason-child-says-no"))
-                .on_press(Message::Leave(LeftReason::ChildSaysNo)),
-        ));
-        if self.withdrawable(visit).is_some() {
-            bar = bar.push(slim(
-                button::make(p, Kind::Danger, ctx.t("reason-consent-withdrawn"))
-                    .on_press(Message::Withdraw),
-            ));
-        }
-        bar = bar.push(slim(
-            button::make(p, Kind::Secondary, ctx.t("visit-absent"))
-                .on_press(Message::Leave(LeftReason::Absent)),
+            button::make(p, Kind::Danger, ctx.t("stop-not-today"))
+                .key("F9")
+                .on_press(Message::AskToLeave),
         ));
         let ready = self.open_order(ctx).is_some() && self.section(ctx) == Section::Order;
         if ready || !ctx.room.is_narrow() {

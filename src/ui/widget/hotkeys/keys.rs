@@ -51,13 +51,18 @@ pub fn pressed(event: &Event) -> Option<Pressed> {
     if is_modifier(key) {
         return None;
     }
+    // With Ctrl a key types a control character; which key it was says its name.
+    let text = match key {
+        keyboard::Key::Character(character) if modifiers.control() => Some(character.to_string()),
+        _ => text.as_ref().map(ToString::to_string),
+    };
     let key = match key {
         keyboard::Key::Named(named) => named_key(*named),
         _ => Key::Other,
     };
     Some(Pressed {
         key,
-        text: text.as_ref().map(ToString::to_string),
+        text,
         control: modifiers.control(),
         shift: modifiers.shift(),
         repeated: *repeat,
@@ -90,5 +95,30 @@ const fn named_key(named: Named) -> Key {
         Named::F11 => Key::Function(11),
         Named::F12 => Key::Function(12),
         _ => Key::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::keyboard::Modifiers;
+    use iced::keyboard::key::{NativeCode, Physical};
+
+    use super::*;
+
+    #[test]
+    fn a_key_with_ctrl_is_known_by_its_name_and_not_by_what_it_types() {
+        let key = keyboard::Key::Character("t".into());
+        let event = Event::Keyboard(keyboard::Event::KeyPressed {
+            key: key.clone(),
+            modified_key: key,
+            physical_key: Physical::Unidentified(NativeCode::Unidentified),
+            location: keyboard::Location::Standard,
+            modifiers: Modifiers::CTRL,
+            text: Some("\u{14}".into()),
+            repeat: false,
+        });
+        let pressed = pressed(&event).unwrap();
+        assert_eq!((pressed.text.as_deref(), pressed.control), (Some("t"), true));
+        assert_eq!(pressed.character(), None);
     }
 }

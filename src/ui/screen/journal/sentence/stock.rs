@@ -17,6 +17,18 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
     };
     match event {
         Event::LotReceived(lot) => plain(lot_received(lot, ctx)),
+        Event::LotDelivered(delivered) => {
+            let vials = delivered.vials.to_string();
+            attention(of_lot("journal-lot-delivered", delivered.lot, "vials", &vials))
+        }
+        Event::ShakeTested(tested) => {
+            let gaps = [("lot", &*lot_name(tested.lot, ctx)), ("note", tested.note.as_str())];
+            if tested.passed {
+                attention(ctx.tw("journal-shake-passed", &gaps))
+            } else {
+                stop(ctx.tw("journal-shake-failed", &gaps))
+            }
+        }
         Event::LotCorrected(corrected) => {
             let expiry = corrected.expiry.label();
             attention(of_lot("journal-lot-corrected", corrected.lot, "expiry", &expiry))

@@ -45,7 +45,7 @@ impl Screen {
         if let Some(problem) = &self.problem {
             content = content.push(said(ctx, problem));
         }
-        content = content.push(self.input(ctx, procedure, facts, step));
+        content = content.push(self.input(ctx, facts, step));
         let tone =
             if self.problem == Some(Problem::Reread) { Tone::Attention } else { Tone::Primary };
         let mut all = column![widget::focus_card(p, tone, content)].spacing(space::L);
@@ -58,18 +58,13 @@ impl Screen {
     fn input<'a>(
         &'a self,
         ctx: &Context<'a>,
-        procedure: &'a Procedure,
         facts: &Facts<'a>,
         step: Step,
     ) -> Element<'a, Message> {
         match step {
-            Step::Person | Step::Tray => {
-                self.typed(ctx, step, Layout::Digits, "", facts, procedure)
-            }
-            Step::Dose | Step::Drawn => self.typed(ctx, step, Layout::Volume, "", facts, procedure),
-            Step::Label | Step::VialAgain => {
-                self.typed(ctx, step, Layout::Lot, "", facts, procedure)
-            }
+            Step::Person | Step::Tray => self.typed(ctx, step, Layout::Digits, ""),
+            Step::Dose | Step::Drawn => self.typed(ctx, step, Layout::Volume, ""),
+            Step::Label | Step::VialAgain => self.typed(ctx, step, Layout::Lot, ""),
             Step::Identity => self.identity(ctx),
             Step::Monitor => self.monitors(ctx, facts),
             _ => self.tiles(ctx, self.answers(step, facts), step),
@@ -84,8 +79,6 @@ impl Screen {
         step: Step,
         layout: Layout,
         form: &str,
-        facts: &Facts<'a>,
-        procedure: &'a Procedure,
     ) -> Element<'a, Message> {
         let p = ctx.palette;
         let width = if layout == Layout::Lot { 250.0 } else { 220.0 };
@@ -103,9 +96,8 @@ impl Screen {
                 .align_y(Alignment::Center),
         ]
         .spacing(space::L);
-        let needs_reason = self.way(step, procedure, facts).is_none()
-            && matches!(step, Step::Person | Step::Tray | Step::Label | Step::VialAgain);
-        if needs_reason && !self.typed.is_empty() || self.problem == Some(Problem::WhyTyped) {
+        // Not before it is handed in: the keypad must not move under the finger.
+        if self.problem == Some(Problem::WhyTyped) {
             let reasons = WhyTyped::ALL.iter().zip(["F2", "F3", "F4"]).map(|(why, key)| {
                 let label = ctx.t(&format!("why-{}", why.code()));
                 button::make(p, Kind::Secondary, label).key(key).on_press(Message::Why(*why)).into()

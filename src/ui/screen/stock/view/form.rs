@@ -5,7 +5,8 @@ use iced::{Alignment, Length};
 
 use crate::domain::account::Act;
 use crate::domain::evidence::{Monitor, WhyTyped};
-use crate::domain::finding::Value;
+use crate::domain::finding::{Code, Value};
+use crate::domain::stock::Lot;
 use crate::ui::context::Context;
 use crate::ui::finding;
 use crate::ui::screen::stock::custody::{self, Custody};
@@ -97,9 +98,27 @@ pub(super) fn receipt<'a>(
             one("stock-expiry", &receipt.expiry, Focus::Expiry, receipt.is_expiry_scanned()),
         ]
         .spacing(space::L),
-        counts,
     ]
     .spacing(space::L);
+    if receipt.is_past() {
+        content = content.push(widget::notice(p, Tone::Attention, ctx.t("stock-past-label")));
+        if ctx.may(Act::ReleaseStock) {
+            content = content
+                .push(one("stock-new-expiry", &receipt.extended, Focus::Extended, false))
+                .push(field::words(
+                    p,
+                    &ctx.t("stock-document"),
+                    "",
+                    &receipt.document,
+                    None,
+                    Message::Document,
+                    Some(Message::Done),
+                ));
+        } else {
+            content = content.push(widget::muted(p, ctx.t("stock-release-not-allowed")));
+        }
+    }
+    content = content.push(counts);
     if matches!(receipt.chosen, Some(Chosen::Vaccine(_))) {
         content = content.push(one("stock-licence", &receipt.licence, Focus::Licence, false));
     }
@@ -191,11 +210,27 @@ pub(super) fn custody<'a>(
             gaps.iter().map(|(name, text)| (*name, text.as_str())).collect();
         card = card.push(widget::notice(p, Tone::Info, ctx.tw("stock-extended", &gaps)));
     }
+    if let Some(frost) = lot.frost {
+        let words = match lot.shake_test {
+            _ if lot.product().is_none() => None,
+            Some(false) => Some((Tone::Stop, "stock-frost-failed")),
+            Some(true) => Some((Tone::Info, "stock-frost-passed")),
+            None if waits_for_shake_test(ctx, lot) => Some((Tone::Stop, "stock-frost-untested")),
+            None => Some((Tone::Info, "stock-frost-harmless")),
+        };
+        let shown = ctx.words.temperature(frost);
+        card =
+            card.push(words.map(|(tone, key)| {
+                widget::notice(p, tone, ctx.tw(key, &[("temperature", &shown)]))
+            }));
+    }
     let ways = custody.ways(ctx).into_iter().map(|way| {
         let (words, cap) = match way {
             Way::Hold => ("stock-hold", "F2"),
             Way::Release => ("stock-release", "F3"),
             Way::Extend => ("stock-extend", "F4"),
+            Way::ShakePassed => ("stock-shake-passed", "F6"),
+            Way::ShakeFailed => ("stock-shake-failed", "F7"),
         };
         tile(ctx, ctx.t(words), custody.way == Some(way), Message::Way(way)).key(cap).into()
     });
@@ -210,6 +245,7 @@ pub(super) fn custody<'a>(
         let label = match way {
             Way::Hold | Way::Release => "stock-reason",
             Way::Extend => "stock-document",
+            Way::ShakePassed | Way::ShakeFailed => "stock-shake-note",
         };
         card = card.push(field::words(
             p,
@@ -222,6 +258,12 @@ pub(super) fn custody<'a>(
         ));
     }
     widget::focus_card(p, Tone::Primary, card).padding(ctx.room.inside()).into()
+}
+
+/// Tells whether a lot waits for its shake test.
+pub(super) fn waits_for_shake_test(ctx: &Context<'_>, lot: &Lot) -> bool {
+    let found = ctx.day.lot_findings(ctx.catalogue, lot, ctx.now);
+    found.iter().any(|finding| finding.code == Code::ShakeTestMissing)
 }
 
 fn blind_extension<'a>(ctx: &Context<'a>, custody: &'a Custody) -> Element<'a, custody::Message> {
@@ -326,11 +368,11 @@ pub(super) fn receipt_keypad<'a>(
     let p = ctx.palette;
     let layout = match receipt.focus {
         Focus::Number | Focus::Licence => Layout::Lot,
-        Focus::Expiry => Layout::Date,
+        Focus::Expiry | Focus::Extended => Layout::Date,
         Focus::Vials | Focus::Doses => Layout::Digits,
     };
     let hint = match receipt.focus {
-        Focus::Expiry => "stock-expiry-form",
+        Focus::Expiry | Focus::Extended => "stock-expiry-form",
         _ => "opening-keypad",
     };
     let content = column![
@@ -350,6 +392,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
     let stage = opening.stage();
     let (title, hint) = match stage {
         Stage::Second => ("stock-open-second", "stock-open-second-hint"),
+        Stage::Thaw => ("stock-open-thaw", "stock-open-thaw-hint"),
         Stage::Diluent => ("stock-open-diluent", "stock-open-diluent-hint"),
         Stage::First | Stage::Stopped => ("stock-open-first", "stock-open-first-hint"),
     };
@@ -362,7 +405,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
         .spacing(space::XS),
     ]
     .spacing(space::L);
-    if stage != Stage::Diluent {
+    if !matches!(stage, Stage::Thaw | Stage::Diluent) {
         let products = Opening::offered(ctx).into_iter().map(|id| {
             let chosen = opening.product.as_ref() == Some(&id);
             tile(ctx, ctx.product_name(&id), chosen, Message::Product(id)).into()
@@ -376,6 +419,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
         );
     }
     let (number, second) = match stage {
+        Stage::Thaw => ("stock-thaw-day", "stock-thaw-time"),
         Stage::Diluent => ("stock-diluent-number", "stock-diluent-volume"),
         _ => ("stock-number", "stock-expiry"),
     };
@@ -383,12 +427,11 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
     let one = |label: &str, typed: &str, focus: Focus| {
         blind(ctx, label, typed, opening.focus == focus, scanned, Message::Focus(focus))
     };
+    let two = stage != Stage::Thaw || opening.asks_thaw_time();
     content = content.push(
-        row![
-            one(number, &opening.number, Focus::Number),
-            one(second, &opening.expiry, Focus::Expiry),
-        ]
-        .spacing(space::L),
+        row![one(number, &opening.number, Focus::Number)]
+            .push(two.then(|| one(second, &opening.expiry, Focus::Expiry)))
+            .spacing(space::L),
     );
     if opening.wants_why(ctx) {
         let reasons = WhyTyped::ALL.iter().zip(["F4", "F5", "F6"]).map(|(why, key)| {
@@ -415,6 +458,8 @@ pub(super) fn opening_keypad<'a>(
     let p = ctx.palette;
     let stage = opening.stage();
     let (layout, hint) = match (opening.focus, stage) {
+        (Focus::Number, Stage::Thaw) => (Layout::Date, "stock-thaw-form"),
+        (Focus::Expiry, Stage::Thaw) => (Layout::Digits, "stock-thaw-form"),
         (Focus::Number, _) => (Layout::Lot, "opening-keypad"),
         (Focus::Expiry, Stage::Diluent) => (Layout::Volume, "opening-keypad"),
         (Focus::Expiry, _) => (Layout::Date, "stock-expiry-form"),
@@ -422,7 +467,7 @@ pub(super) fn opening_keypad<'a>(
     let at = match stage {
         Stage::First | Stage::Stopped => 0,
         Stage::Second => 1,
-        Stage::Diluent => 2,
+        Stage::Thaw | Stage::Diluent => 2,
     };
     let steps = ["stock-open-first", "stock-open-second", "stock-step-diluent"];
     let steps = steps.into_iter().enumerate().map(|(place, key)| {

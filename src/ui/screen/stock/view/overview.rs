@@ -3,11 +3,13 @@
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 
+use super::form::waits_for_shake_test;
 use super::{Message, content_name, product_in};
 use crate::domain::account::Act;
 use crate::domain::rule;
 use crate::domain::stock::{Content, Lot, Vial};
 use crate::ui::context::Context;
+use crate::ui::reveal;
 use crate::ui::theme::{TARGET, Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::icon::{self, Icon};
@@ -23,14 +25,20 @@ pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a,
         .day
         .vials()
         .enumerate()
-        .map(|(place, vial)| vial_line(ctx, vial, pointed == Some(place)))
+        .map(|(place, vial)| {
+            let here = pointed == Some(place);
+            revealed(vial_line(ctx, vial, here), here)
+        })
         .collect();
     let before = vials.len();
     let lots: Vec<Element<'a, Message>> = ctx
         .day
         .lots()
         .enumerate()
-        .map(|(place, lot)| lot_line(ctx, lot, pointed == Some(before + place)))
+        .map(|(place, lot)| {
+            let here = pointed == Some(before + place);
+            revealed(lot_line(ctx, lot, here), here)
+        })
         .collect();
     let quarantine = ctx.day.quarantine().map(|_| {
         let words = ctx.t("finding-box_quarantined");
@@ -57,6 +65,11 @@ pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a,
     ]
     .spacing(space::L)
     .into()
+}
+
+/// Marks the line at hand, so that it can be scrolled into sight.
+fn revealed(line: Element<'_, Message>, here: bool) -> Element<'_, Message> {
+    if here { container(line).id(reveal::POINTED).into() } else { line }
 }
 
 fn listed<'a>(
@@ -161,6 +174,10 @@ fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot, pointed: bool) -> Element<'a, M
     let expired = rule::expiry::judge(ctx.catalogue, lot.valid_until(), ctx.now).is_some();
     let mark: Element<'a, Message> = if lot.held.is_some() {
         widget::chip(p, Tone::Stop, ctx.t("stock-on-hold"))
+    } else if lot.product().is_some() && lot.frost.is_some() && lot.shake_test == Some(false) {
+        widget::chip(p, Tone::Stop, ctx.t("stock-frozen"))
+    } else if waits_for_shake_test(ctx, lot) {
+        widget::chip(p, Tone::Stop, ctx.t("stock-shake-waits"))
     } else if expired {
         widget::chip(p, Tone::Stop, ctx.t("stock-expired"))
     } else {
