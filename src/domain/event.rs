@@ -318,6 +318,13 @@ pub struct SeriousReaction {
     pub signs: String,
 }
 
+/// A serious reaction was reported to the authority, by telephone or on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactionReported {
+    /// Whose reaction.
+    pub visit: VisitId,
+}
+
 /// A vial was taken out of use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VialWithdrawn {
@@ -480,6 +487,8 @@ events! {
     ObservationEnded(ObservationEnded) = "observation_ended",
     /// See [`SeriousReaction`].
     SeriousReaction(SeriousReaction) = "serious_reaction",
+    /// See [`ReactionReported`].
+    ReactionReported(ReactionReported) = "reaction_reported",
     /// See [`RecordOpened`].
     RecordOpened(RecordOpened) = "record_opened",
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::catalogue::{Presentation, ProductId};
 use crate::domain::evidence::WhyTyped;
-use crate::domain::finding::{Code, Finding};
+use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::VialId;
 use crate::domain::quantity::Volume;
 use crate::domain::rule;
@@ -11,7 +11,7 @@ use crate::domain::rule::vial::Opened;
 use crate::domain::stock::{
     Content, Dilution, Lot, OpeningStop as Stop, OpeningStopped, Vial, plain,
 };
-use crate::domain::time::Expiry;
+use crate::domain::time::{Expiry, Instant, parse_date};
 use crate::scan::Gs1;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -37,6 +37,9 @@ pub struct Opening {
     first: Option<Reading>,
     /// The lot that both readings mean, and whether one of them was scanned.
     agreed: Option<(Lot, bool)>,
+    /// Whether it is kept frozen, so that it matters when it was thawed.
+    asks_thaw: bool,
+    thawed_at: Option<Instant>,
     misread: bool,
     misread_diluent: bool,
     stop: Option<Stop>,
@@ -46,11 +49,12 @@ pub struct Opening {
     last: Option<(ProductId, String, Expiry)>,
     /// The product picked for this reading.
     pub product: Option<ProductId>,
-    /// The field in focus; with a diluent, its number and then its volume.
+    /// The field in focus; with a diluent, its number and then its volume; with
+    /// what was frozen, the day and then the time at which it was thawed.
     pub focus: Focus,
-    /// The number of the lot, or of the diluent's lot.
+    /// The number of the lot or of the diluent's lot, or the day of the thaw.
     pub number: String,
-    /// The expiry, or the volume of diluent in mL.
+    /// The expiry, the volume of diluent in mL, or the time of the thaw.
     pub expiry: String,
     /// Why the label was not scanned.
     pub why: Option<WhyTyped>,
@@ -83,6 +87,8 @@ pub enum Stage {
     First,
     /// The second, blind to the first.
     Second,
+    /// When it was taken out of the frost.
+    Thawed,
     /// What was added.
     Diluent,
     /// This vial is not opened.
@@ -95,6 +101,8 @@ impl Opening {
     pub const fn stage(&self) -> Stage {
         if self.stop.is_some() {
             Stage::Stopped
+        } else if self.agreed.is_some() && self.asks_thaw && self.thawed_at.is_none() {
+            Stage::Thawed
         } else if self.agreed.is_some() {
             Stage::Diluent
         } else if self.first.is_some() {
@@ -142,6 +150,7 @@ impl Opening {
             Message::Next if self.focus == Focus::Number && self.expiry.is_empty() => {
                 self.focus = Focus::Expiry;
             }
+            Message::Next if self.stage() == Stage::Thawed => return self.thaw(ctx),
             Message::Next if self.agreed.is_some() => return self.dilute(ctx),
             Message::Next => return self.read(ctx),
         }
@@ -152,6 +161,7 @@ impl Opening {
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         let stage = self.stage();
+        let reads_label = matches!(stage, Stage::First | Stage::Second);
         match pressed.key {
             _ if stage == Stage::Stopped => None,
             Key::Enter if !pressed.repeated => Some(Message::Next),
@@ -159,8 +169,8 @@ impl Opening {
             Key::Delete => Some(Message::Clear),
             Key::Down => Some(Message::Focus(Focus::Expiry)),
             Key::Up => Some(Message::Focus(Focus::Number)),
-            Key::Left if stage != Stage::Diluent => self.product_beside(-1, ctx),
-            Key::Right if stage != Stage::Diluent => self.product_beside(1, ctx),
+            Key::Left if reads_label => self.product_beside(-1, ctx),
+            Key::Right if reads_label => self.product_beside(1, ctx),
             Key::Function(place @ 4..=6) if self.wants_why(ctx) => {
                 WhyTyped::ALL.get(usize::from(place) - 4).copied().map(Message::Why)
             }
@@ -176,7 +186,7 @@ impl Opening {
     /// The other reading was scanned already: one of the two has to be typed.
     pub fn scanned(&mut self, code: &Gs1, ctx: &Context<'_>) -> Result<(), Problem> {
         match self.stage() {
-            Stage::Stopped => return Ok(()),
+            Stage::Stopped | Stage::Thawed => return Ok(()),
             Stage::Diluent => {
                 self.number = code.lot.clone().unwrap_or_default();
                 self.focus = if code.lot.is_some() { Focus::Expiry } else { Focus::Number };
@@ -300,7 +310,8 @@ impl Opening {
             return Ok(None);
         };
         let scanned = first.scanned || reading.scanned;
-        if presentation.form.needs_diluent() {
+        self.asks_thaw = presentation.thawed.is_some();
+        if self.asks_thaw || presentation.form.needs_diluent() {
             self.agreed = Some((lot.clone(), scanned));
             self.clear();
             return Ok(None);
@@ -330,6 +341,28 @@ impl Opening {
             stop: stop.clone(),
         });
         self.stop = Some(stop);
+    }
+
+    /// Takes in when it was thawed, to the minute. One thawed too long ago, or
+    /// frozen again since, is not opened.
+    fn thaw(&mut self, ctx: &Context<'_>) -> Result<Option<Vial>, Problem> {
+        let Some((lot, scanned)) = self.agreed.clone() else { return Ok(None) };
+        let Some(presentation) = presentation(&lot, ctx) else { return Ok(None) };
+        let at = thawed(&self.number, &self.expiry)
+            .filter(|at| *at <= ctx.now)
+            .ok_or(Problem::Said("stock-problem-thawed"))?;
+        let again = ctx.day.was_frosty_since(at);
+        let found = rule::thaw::judge(presentation, Some(at), again, ctx.now);
+        if let Some(stop) = found.filter(|finding| finding.severity != Severity::Notice) {
+            self.halt(Stop::Rule(Box::new(stop)), ctx);
+            return Ok(None);
+        }
+        self.thawed_at = Some(at);
+        self.clear();
+        if presentation.form.needs_diluent() {
+            return Ok(None);
+        }
+        Ok(Some(self.vial(&lot, presentation, scanned, None, ctx)))
     }
 
     /// Takes in what was added. What was typed wrongly may be read again once;
@@ -377,7 +410,7 @@ impl Opening {
             table: ctx.table,
             typed: (!scanned).then(|| self.why.unwrap_or(WhyTyped::NoScanner)),
             opened_at: ctx.now,
-            thawed_at: None,
+            thawed_at: self.thawed_at,
             dilution,
             discard_at: discard.at,
             doses,
@@ -385,4 +418,14 @@ impl Opening {
             withdrawn: false,
         }
     }
+}
+
+/// Reads a day and a time at the station, such as `08:05` or `0805`.
+fn thawed(day: &str, time: &str) -> Option<Instant> {
+    let digits: String = time.chars().filter(|character| *character != ':').collect();
+    let time: i64 = digits.parse().ok().filter(|_| digits.len() == 4)?;
+    let (hours, minutes) = (time.div_euclid(100), time.rem_euclid(100));
+    let is_time = (0..24).contains(&hours) && minutes < 60;
+    is_time.then_some(())?;
+    Some(Instant::start_of(parse_date(day)?).plus_minutes(hours * 60 + minutes))
 }

@@ -608,7 +608,7 @@ fn an_excursion_quarantines_the_box_until_it_is_released_with_a_reason() {
     let _ = bench.read(TD);
     let events = bench.read(TD);
     let Stop::Rule(found) = stopped(&events) else { panic!("{events:?}") };
-    assert_eq!(found.code, Code::BoxQuarantined);
+    assert_eq!(found.code, Code::Excursion);
     let _ = bench.act(Message::ReadThermometer);
     let release = || Message::Thermometer(thermometer::Message::Release);
     assert!(bench.act(release()).is_empty());

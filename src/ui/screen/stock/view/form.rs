@@ -266,8 +266,11 @@ pub(super) fn thermometer<'a>(
         let since = quarantine.since.hour_minute();
         let gaps = [("temperature", shown.as_str()), ("since", since.as_str())];
         card = card.push(widget::notice(p, Tone::Stop, ctx.tw("stock-quarantine", &gaps)));
-        if quarantine.temperature.millicelsius() < 0 {
+        if quarantine.kept.may_have_frozen() {
             card = card.push(widget::notice(p, Tone::Stop, ctx.t("stock-quarantine-frozen")));
+        }
+        if quarantine.kept.may_have_frozen() && ctx.may(Act::ReleaseStock) {
+            card = card.push(shake_test(ctx, thermometer.shake_test));
         }
         if ctx.may(Act::ReleaseStock) {
             card = card.push(field::words(
@@ -290,6 +293,26 @@ pub(super) fn thermometer<'a>(
     });
     card = card.push(widget::group(p, ctx.t("stock-readings"))).push(widget::lines(lines));
     widget::focus_card(p, Tone::Primary, card).into()
+}
+
+/// Draws what the shake test showed. Without an answer what freezing spoils
+/// stays stopped.
+fn shake_test<'a>(ctx: &Context<'a>, passed: Option<bool>) -> Element<'a, thermometer::Message> {
+    let p = ctx.palette;
+    let answer = |key: &'static str, word: &str, answer: bool| {
+        let message = thermometer::Message::ShakeTest(answer);
+        tile(ctx, ctx.t(word), passed == Some(answer), message).key(key)
+    };
+    column![
+        widget::strong(p, ctx.t("stock-shake-test")),
+        row![
+            answer("F6", "stock-shake-test-passed", true),
+            answer("F7", "stock-shake-test-failed", false),
+        ]
+        .spacing(space::S),
+    ]
+    .spacing(space::S)
+    .into()
 }
 
 /// Draws the keypad of the thermometer.
@@ -337,6 +360,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
     let stage = opening.stage();
     let (title, hint) = match stage {
         Stage::Second => ("stock-open-second", "stock-open-second-hint"),
+        Stage::Thawed => ("stock-open-thawed", "stock-open-thawed-hint"),
         Stage::Diluent => ("stock-open-diluent", "stock-open-diluent-hint"),
         Stage::First | Stage::Stopped => ("stock-open-first", "stock-open-first-hint"),
     };
@@ -349,7 +373,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
         .spacing(space::XS),
     ]
     .spacing(space::L);
-    if stage != Stage::Diluent {
+    if matches!(stage, Stage::First | Stage::Second) {
         let products = Opening::offered(ctx).into_iter().map(|id| {
             let chosen = opening.product.as_ref() == Some(&id);
             tile(ctx, ctx.product_name(&id), chosen, Message::Product(id)).into()
@@ -363,6 +387,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
         );
     }
     let (number, second) = match stage {
+        Stage::Thawed => ("stock-thawed-day", "stock-thawed-time"),
         Stage::Diluent => ("stock-diluent-number", "stock-diluent-volume"),
         _ => ("stock-number", "stock-expiry"),
     };
@@ -402,6 +427,8 @@ pub(super) fn opening_keypad<'a>(
     let p = ctx.palette;
     let stage = opening.stage();
     let (layout, hint) = match (opening.focus, stage) {
+        (Focus::Number, Stage::Thawed) => (Layout::Date, "stock-thawed-form"),
+        (Focus::Expiry, Stage::Thawed) => (Layout::Digits, "stock-thawed-form"),
         (Focus::Number, _) => (Layout::Lot, "opening-keypad"),
         (Focus::Expiry, Stage::Diluent) => (Layout::Volume, "opening-keypad"),
         (Focus::Expiry, _) => (Layout::Date, "stock-expiry-form"),
@@ -409,9 +436,10 @@ pub(super) fn opening_keypad<'a>(
     let at = match stage {
         Stage::First | Stage::Stopped => 0,
         Stage::Second => 1,
-        Stage::Diluent => 2,
+        Stage::Thawed | Stage::Diluent => 2,
     };
-    let steps = ["stock-open-first", "stock-open-second", "stock-step-diluent"];
+    let last = if stage == Stage::Thawed { "stock-open-thawed" } else { "stock-step-diluent" };
+    let steps = ["stock-open-first", "stock-open-second", last];
     let steps = steps.into_iter().enumerate().map(|(place, key)| {
         let words = ctx.t(key);
         let (mark, ink, words) = match place.cmp(&at) {
