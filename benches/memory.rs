@@ -26,6 +26,10 @@ use chot::store::{Filter, NewEntry};
 use hand::Hand;
 use iced::keyboard::key::Named;
 
+/// The program's own allocator, of which the figure tells.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const DAYS: i64 = 10;
 const INJECTIONS: u32 = 300;
 

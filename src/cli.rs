@@ -1,6 +1,8 @@
 //! The commands that open no window: each prints its result and says with its
 //! exit code how it went.
 
+pub mod proof;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

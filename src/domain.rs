@@ -9,6 +9,7 @@
 //! catalogue            products and rules as data, with sources
 //! schedule             which doses count, and when the next is due
 //! event, day, facts    what the log holds, the station today, one judgement's view
+//! listing, plan        what the log keeps of lists, and whom they are for
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
 
@@ -25,8 +26,10 @@ pub mod gate;
 pub mod id;
 pub mod item;
 pub mod judge;
+pub mod listing;
 pub mod patient;
 pub mod pin;
+pub mod plan;
 pub mod procedure;
 pub mod quantity;
 pub mod route;

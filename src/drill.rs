@@ -391,6 +391,8 @@ impl Seeds<'_> {
                 ticket,
                 listed_consent: Some(row.consent),
                 import: None,
+                tag: None,
+                due: None,
             }
             .into(),
         );

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chot::cli;
+use chot::cli::{self, proof::Door};
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
@@ -13,6 +13,10 @@ use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
 use clap::{Parser, Subcommand, ValueEnum};
+
+/// Gives back to the system what a day no longer needs; the C library keeps it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Chốt: the safety catch on every injection at a mobile vaccination station.
 ///
@@ -40,6 +44,27 @@ enum Command {
         /// Forgets earlier drills and starts over
         #[arg(long)]
         fresh: bool,
+    },
+    /// Recomputes the chain and the seals of a station's log, also while a window
+    /// is open on it
+    ///
+    /// Exits with 0 if the log is whole, with 3 if something in it was changed or
+    /// its file is damaged, with 4 if it is whole but does not hold the code of
+    /// --against: then its end was cut off, or it was written anew.
+    Verify {
+        #[command(flatten)]
+        door: DoorArguments,
+        /// A short code from a paper, an export or a backup that the log must hold
+        #[arg(long, value_name = "CODE")]
+        against: Option<String>,
+        /// Prints one JSON object instead of a sentence
+        #[arg(long)]
+        json: bool,
+    },
+    /// Computes every table of a station from its log again
+    Rebuild {
+        #[command(flatten)]
+        door: DoorArguments,
     },
     /// Walks a whole day through the real screens without a display and draws
     /// each into a folder, with a contact sheet
@@ -71,6 +96,18 @@ enum Command {
     },
 }
 
+/// Who opens the station. The password comes from a prompt, from --password-fd or
+/// from the variable CHOT_PASSWORD.
+#[derive(Debug, Clone, clap::Args)]
+struct DoorArguments {
+    /// The name of an account
+    #[arg(long, value_name = "NAME")]
+    user: String,
+    /// Reads the password from this file descriptor
+    #[arg(long, value_name = "N")]
+    password_fd: Option<u32>,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum LangArgument {
     /// Tiếng Việt
@@ -96,6 +133,15 @@ fn main() -> ExitCode {
         Some(Command::Evaluate { file, schedule }) => cli::evaluate(file, schedule.as_deref()),
         Some(Command::Rehearse { paths }) => cli::rehearse(paths),
         Some(Command::Tour { folder }) => cli::tour(folder, &Words::new(lang)),
+        Some(Command::Verify { door, against, json }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::proof::verify(&door, against.as_deref(), *json, &words))
+        }
+        Some(Command::Rebuild { door }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
+        }
         Some(Command::Drill { .. }) | None => open(arguments, lang),
     };
     match done {
@@ -114,15 +160,8 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words().with("start-catalogue", &[("fault", &fault.to_string())]))?;
     let drilling = arguments.command.is_some();
-    let folder = match arguments.station {
-        Some(folder) => folder,
-        None => {
-            let name = if drilling { "drill" } else { "station" };
-            directories::ProjectDirs::from("", "", "chot")
-                .map(|folders| folders.data_dir().join(name))
-                .ok_or_else(|| words().text("start-no-folder"))?
-        }
-    };
+    let name = if drilling { "drill" } else { "station" };
+    let folder = folder(arguments.station, name, words)?;
     let (drill, fresh) = match arguments.command {
         Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), words)?), fresh),
         _ => (None, false),
@@ -159,6 +198,27 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         .run()
         .map(|()| ExitCode::SUCCESS)
         .map_err(|error| words().with("start-window", &[("error", &error.to_string())]))
+}
+
+/// Returns the folder of a station: the one named, or the platform's.
+fn folder(
+    named: Option<PathBuf>,
+    name: &str,
+    words: impl Fn() -> Words,
+) -> Result<PathBuf, String> {
+    let platform = || directories::ProjectDirs::from("", "", "chot");
+    named
+        .or_else(|| platform().map(|folders| folders.data_dir().join(name)))
+        .ok_or_else(|| words().text("start-no-folder"))
+}
+
+/// Finds the station that a command without a window opens.
+fn stand(arguments: &Arguments, door: &DoorArguments, words: &Words) -> Result<Door, String> {
+    Ok(Door {
+        folder: folder(arguments.station.clone(), "station", || Words::new(words.lang()))?,
+        user: door.user.clone(),
+        password_fd: door.password_fd,
+    })
 }
 
 fn drill(folder: PathBuf, words: impl Fn() -> Words) -> Result<Drill, String> {

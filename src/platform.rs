@@ -114,13 +114,26 @@ impl Dialogs {
         }
     }
 
-    /// Asks where to write a CSV file. `None` as for [`Dialogs::pick_list`].
+    /// Asks for a catalogue file. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_catalogue(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter("TOML", &["toml", "txt"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Asks where to write a workbook or a CSV file. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
                 .set_file_name(name)
-                .add_filter("CSV", &["csv"])
+                .add_filter("Excel, CSV", &["xlsx", "csv"])
                 .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),

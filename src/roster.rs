@@ -6,10 +6,12 @@ mod duplicates;
 mod footer;
 mod grid;
 mod headers;
+mod history;
 mod prior;
 mod problem;
 mod report;
 mod row;
+mod sample;
 mod table;
 mod text;
 mod workbook;
@@ -20,9 +22,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use headers::Column;
+pub use history::{History, Unmatched, Why};
 pub use problem::{Problem, Unreadable};
 pub use report::{defused, rejected};
+pub use sample::Sample;
 
+use crate::domain::listing::{ColumnsMapped, Shape};
 use crate::domain::patient::Person;
 
 /// The most people that one list may hold.
@@ -47,6 +52,10 @@ pub struct Roster {
     pub sheets: Vec<String>,
     /// Which of the sheets this list is.
     pub sheet: Option<usize>,
+    /// What became of a second sheet with earlier doses.
+    pub history: Option<History>,
+    /// The beginning of the list, to say otherwise what its columns hold.
+    pub sample: Sample,
 }
 
 /// What somebody chose where the file leaves a choice.
@@ -55,14 +64,18 @@ pub struct Choice {
     /// The sheet by its place among those that are shown; otherwise the one that
     /// looks most like a list.
     pub sheet: Option<usize>,
-    /// What the columns hold, under the headings for which it was said.
-    pub columns: Vec<(Vec<String>, Vec<Option<Column>>)>,
+    /// What somebody said of the columns of files, each shape once.
+    pub columns: Vec<ColumnsMapped>,
 }
 
 impl Choice {
-    fn columns_of(&self, headings: &[String]) -> Option<&[Option<Column>]> {
-        let own = self.columns.iter().find(|(texts, _)| texts == headings);
-        own.map(|(_, columns)| columns.as_slice())
+    fn columns_of(&self, shape: impl FnOnce() -> Shape) -> Option<&[Option<Column>]> {
+        if self.columns.is_empty() {
+            return None;
+        }
+        let shape = shape();
+        let own = self.columns.iter().rev().find(|mapped| mapped.shape.fits(&shape));
+        own.map(|mapped| mapped.columns.as_slice())
     }
 }
 
@@ -111,6 +124,10 @@ pub struct Row {
     pub consent: Option<ConsentAnswer>,
     /// The doses that the list says were given earlier.
     pub prior: Vec<PriorDose>,
+    /// To which group of a plan the list says the person belongs.
+    pub tag: Option<String>,
+    /// The vaccine that the list says is due; not matched with any catalogue.
+    pub vaccine: Option<String>,
     /// What is wrong, in the order of the columns of [`Column`].
     pub problems: Vec<Problem>,
     /// The cells as they stand in the file, kept where a problem is fatal.
@@ -143,6 +160,12 @@ pub struct PriorDose {
     pub product_text: String,
     /// The civil day on which it was given.
     pub given_on: NaiveDate,
+    /// The sheet that says it, if that is not the list itself.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// From whom that sheet has it, in its own words.
+    #[serde(default)]
+    pub told_by: Option<String>,
 }
 
 /// Understands a list. `today` is the civil day at the station, against which
@@ -154,6 +177,13 @@ pub struct PriorDose {
 /// is in [`Row::problems`].
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, Unreadable> {
     read_telling(bytes, today, &Choice::default(), &mut |_, _| ControlFlow::Continue(()))
+}
+
+/// Shows the beginning of a file in which no list was understood, so that
+/// somebody can say what its columns hold.
+#[must_use]
+pub fn sample(bytes: &[u8], choice: &Choice) -> Option<Sample> {
+    sample::of_file(bytes, choice)
 }
 
 /// How many rows pass between two tellings of how far the reading is.
@@ -206,8 +236,13 @@ pub fn read_telling(
             row.person = None;
         }
     }
+    let history = table.sheet.and_then(|list| history::put(bytes, list, &mut rows, today));
     keep_cells(&mut rows, below);
+    let first: Vec<_> = below.iter().take(table::LOOKED_AT).map(|(_, record)| record).collect();
+    let sample = table.sample(&first);
     Ok(Roster {
+        history,
+        sample,
         rows,
         columns: table.headers.columns(),
         headings: table.headers.texts.clone(),

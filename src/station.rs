@@ -240,6 +240,40 @@ pub fn open(folder: &Path, name: &str, password: &str, clock: &Clock) -> Result<
     Ok(opened)
 }
 
+/// Opens a station for reading only, also while a window writes to it. Nothing is
+/// recorded of it.
+///
+/// # Errors
+///
+/// See [`Failure`].
+pub fn open_for_reading(
+    folder: &Path,
+    name: &str,
+    password: Password,
+    clock: &Clock,
+) -> Result<Store, Failure> {
+    let credentials = Credentials { name: name.to_owned(), password };
+    let ((_, key), _) = counted(folder, clock, || keys::unlock(folder, &credentials))?;
+    Ok(Store::open_for_reading(folder, &key)?)
+}
+
+/// Opens a station for writing without signing anybody in, to compute its tables
+/// again.
+///
+/// # Errors
+///
+/// See [`Failure`].
+pub fn open_for_repair(
+    folder: &Path,
+    name: &str,
+    password: Password,
+    clock: &Clock,
+) -> Result<Store, Failure> {
+    let credentials = Credentials { name: name.to_owned(), password };
+    let ((_, key), _) = counted(folder, clock, || keys::unlock(folder, &credentials))?;
+    Ok(Store::open(folder, &key)?)
+}
+
 /// Finds out who gives name and password at a station that is open.
 ///
 /// # Errors

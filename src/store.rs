@@ -183,6 +183,16 @@ impl Store {
         self.read(move |connection| log::hash_at(connection, sequence))
     }
 
+    /// Returns the place of the entry whose hash has a short code, as a person
+    /// types it; `None` if there is no such entry, or it is no short code.
+    pub fn sequence_of(&self, short_code: &str) -> Reply<Option<i64>> {
+        let beginning = Hash::beginning(short_code);
+        self.read(move |connection| match beginning {
+            Some(beginning) => log::sequence_of(connection, &beginning),
+            None => Ok(None),
+        })
+    }
+
     /// Checks the raw pages of the file ([`StoreError::Damaged`]) and then every
     /// entry of the chain, as of one moment. Keeps the reader busy meanwhile.
     pub fn verify(&self, mut progress: Progress) -> Reply<Result<Head, Fault>> {

@@ -52,8 +52,16 @@ pub fn draw(folder: &Path) -> Result<PathBuf, Lost> {
             Ok::<(), Lost>(())
         };
         take(hand, "vi")?;
+        hand.app.set_scale(Scale::Largest);
+        take(hand, "vi-150")?;
+        hand.app.set_scale(Scale::Usual);
         other_language(hand);
         take(hand, "en")?;
+        if look.chosen {
+            hand.app.set_scale(Scale::Largest);
+            take(hand, "en-150")?;
+            hand.app.set_scale(Scale::Usual);
+        }
         other_language(hand);
         if look.chosen {
             for (scheme, variant) in
@@ -63,8 +71,8 @@ pub fn draw(folder: &Path) -> Result<PathBuf, Lost> {
                 take(hand, variant)?;
             }
             hand.app.set_scheme(Scheme::Light);
-            hand.app.set_scale(Scale::Largest);
-            take(hand, "vi-150")?;
+            hand.app.set_scale(Scale::Large);
+            take(hand, "vi-125")?;
             hand.app.set_scale(Scale::Usual);
             hand.resize(LARGE);
             take(hand, "vi-1920")?;

@@ -7,12 +7,19 @@ mod hand;
 #[path = "support/people.rs"]
 mod people;
 
+#[path = "support/script.rs"]
+mod script;
+
 #[path = "flow/accounts.rs"]
 mod accounts;
 #[path = "flow/actions.rs"]
 mod actions;
+#[path = "flow/catalogue.rs"]
+mod catalogue;
 #[path = "flow/closing.rs"]
 mod closing;
+#[path = "flow/columns.rs"]
+mod columns;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

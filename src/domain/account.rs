@@ -96,10 +96,14 @@ pub enum Act {
     ReportIncident,
     /// Add and change accounts, set the idle time, replace the recovery key.
     ManageAccounts,
+    /// Put another catalogue in force.
+    ReplaceCatalogue,
     /// Change one's own password and PIN.
     ChangeOwnPassword,
     /// Read the log.
     ReadLog,
+    /// Define the groups of the plan.
+    SetPlan,
 }
 
 /// Who may do an act: anybody of these roles who is so qualified.
@@ -110,7 +114,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -121,8 +125,10 @@ impl Act {
         Self::EndObservation,
         Self::ReportIncident,
         Self::ManageAccounts,
+        Self::ReplaceCatalogue,
         Self::ChangeOwnPassword,
         Self::ReadLog,
+        Self::SetPlan,
     ];
 
     /// Returns the act by which an event comes to be recorded; nothing for what
@@ -142,7 +148,11 @@ impl Act {
             Event::LotReleased(_) | Event::BoxReleased(_) | Event::ExpiryExtended(_) => {
                 Self::ReleaseStock
             }
-            Event::ListImported(_) | Event::VisitListed(_) => Self::RegisterPeople,
+            Event::ListImported(_)
+            | Event::ListExported(_)
+            | Event::ColumnsMapped(_)
+            | Event::VisitListed(_) => Self::RegisterPeople,
+            Event::PlanSet(_) => Self::SetPlan,
             Event::ConsentRecorded(_)
             | Event::PriorDose(_)
             | Event::HistoryStated(_)
@@ -170,6 +180,7 @@ impl Act {
             | Event::PasswordReset(_)
             | Event::RecoveryKeyReplaced(_)
             | Event::IdleTimeSet(_) => Self::ManageAccounts,
+            Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
             _ => return None,
         })
@@ -187,7 +198,9 @@ impl Act {
             | Self::ReportIncident => (WORKING, None),
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
-            Self::ReleaseStock | Self::ManageAccounts => (&[Role::Supervisor], None),
+            Self::ReleaseStock | Self::ManageAccounts | Self::ReplaceCatalogue | Self::SetPlan => {
+                (&[Role::Supervisor], None)
+            }
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
         };
         Right { roles, qualification }
@@ -211,7 +224,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 12] = [
+    const EXPECTED: [(Act, [&str; 3]); 14] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -222,8 +235,10 @@ mod tests {
         (Act::EndObservation, ["yyyy", "yyyy", "----"]),
         (Act::ReportIncident, ["yyyy", "yyyy", "----"]),
         (Act::ManageAccounts, ["----", "yyyy", "----"]),
+        (Act::ReplaceCatalogue, ["----", "yyyy", "----"]),
         (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),
         (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
+        (Act::SetPlan, ["----", "yyyy", "----"]),
     ];
 
     #[test]

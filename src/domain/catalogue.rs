@@ -5,6 +5,7 @@
 mod age;
 mod basis;
 mod check;
+mod compare;
 mod condition;
 mod emergency;
 mod key;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use age::{AgeWindow, Fit, Span};
 pub use basis::{Basis, Confidence, Fact, Source, Words};
+pub use compare::{Difference, RowKind, differences};
 pub use condition::Condition;
 pub use emergency::EmergencyDose;
 pub use key::{
@@ -59,6 +61,10 @@ pub const BUILT_IN: [File<'static>; 9] = [
     built_in!("schedule.toml"),
     built_in!("emergency.toml"),
 ];
+
+/// The name under which a catalogue is read that comes in one file, so that its
+/// version does not depend on what somebody called the file.
+pub const ONE_FILE: &str = "catalogue.toml";
 
 /// What distinguishes a catalogue from every other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -123,6 +129,15 @@ impl Catalogue {
     /// of another kind, hides what else is wrong: it is the only fault of its file.
     pub fn read(files: &[File<'_>]) -> Result<Self, Vec<Fault>> {
         Self::checked(files, true)
+    }
+
+    /// Reads and checks a catalogue that comes in one file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalogue::read`].
+    pub fn read_one(text: &str) -> Result<Self, Vec<Fault>> {
+        Self::read(&[File { name: ONE_FILE, text }])
     }
 
     /// Reads and checks a catalogue that need only hold a schedule: series and

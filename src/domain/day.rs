@@ -2,9 +2,12 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod plan;
+mod rules;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
@@ -15,7 +18,9 @@ use super::event::{Condition, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::finding::Finding;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::listing::ColumnsMapped;
 use super::patient::Person;
+use super::plan::{Described, PlanSet, Progress};
 use super::procedure::{Course, Happened, Procedure};
 use super::quantity::Temperature;
 use super::rule;
@@ -26,6 +31,8 @@ use super::stock::{Lot, Quarantine, Vial};
 use super::text::fold;
 use super::time::Instant;
 use super::visit::{Order, Visit};
+
+pub use rules::InForce;
 
 /// Somebody who is being watched after a dose, or was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +124,17 @@ pub struct Day {
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
     quarantine: Option<Quarantine>,
+    catalogue: Option<InForce>,
     last_at: Option<Instant>,
+    /// What was said of the columns of files, each shape once.
+    mapped: Vec<ColumnsMapped>,
+    plan: PlanSet,
+    /// How many people each group of the plan has; the last are in none.
+    listed: Vec<usize>,
+    /// The visits to which anything happened.
+    touched: BTreeSet<VisitId>,
+    /// How far the plan is, computed when somebody looks after a change.
+    progress: OnceLock<Progress>,
 }
 
 /// What somebody types is held against this, folded once and not at each key.
@@ -127,14 +144,21 @@ struct Searched {
     /// can be searched for.
     name: String,
     group: Option<String>,
+    described: Described,
+    /// The place of the person's group in the plan.
+    planned: Option<usize>,
 }
 
 impl Day {
     /// Takes in one fact of the log.
     pub fn apply(&mut self, fact: &Fact) {
         self.last_at = Some(fact.at);
+        let _ = self.progress.take();
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
+            Event::CatalogueReplaced(replaced) => {
+                self.catalogue = Some(InForce::of(replaced, fact));
+            }
             Event::StationFounded(founded) => self.station = Some((**founded).clone()),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(_)
@@ -161,6 +185,8 @@ impl Day {
                 person: listed.person.clone(),
                 ticket: listed.ticket,
                 listed_consent: listed.listed_consent,
+                tag: listed.tag.clone(),
+                due: listed.due.clone(),
                 consents: Vec::new(),
                 history: None,
                 screening: None,
@@ -217,6 +243,8 @@ impl Day {
                     reaction.reported_at = Some(fact.at);
                 }
             }
+            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
+            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
             Event::AccountAdded(_)
@@ -235,6 +263,7 @@ impl Day {
             | Event::Unlocked(_)
             | Event::IdleTimeSet(_)
             | Event::ListImported(_)
+            | Event::ListExported(_)
             | Event::RecordOpened(_)
             | Event::OpeningStopped(_) => {}
         }
@@ -247,6 +276,8 @@ impl Day {
         self.by_ticket.clear();
         self.names.clear();
         self.searched.clear();
+        self.touched.clear();
+        self.listed.clear();
         self.procedures.clear();
         self.in_chair.clear();
         self.hands.clear();
@@ -264,13 +295,19 @@ impl Day {
         let _ = self.by_ticket.insert(visit.ticket, visit.id);
         let folded = fold(&visit.person.name);
         let group = visit.person.group.as_deref().map(fold);
-        let _ = self.searched.insert(visit.id, Searched { name: format!(" {folded}"), group });
+        let person = &visit.person;
+        let described = Described::new(person.birth, person.group.as_deref(), visit.tag.as_deref());
+        let planned = self.group_in_plan(&described);
+        self.count_listed(planned);
+        let name = format!(" {folded}");
+        let _ = self.searched.insert(visit.id, Searched { name, group, described, planned });
         let _ = self.names.entry(folded).or_default().insert(visit.ticket);
         let _ = self.visits.insert(visit.id, visit);
     }
 
     fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         if let Some(visit) = self.visits.get_mut(&id) {
+            let _ = self.touched.insert(id);
             change(visit);
         }
     }
@@ -337,6 +374,7 @@ impl Day {
         if let Some(product) = &given.product {
             self.remember(given.patient, product.clone(), given.given_at.civil_day());
         }
+        let _ = self.touched.insert(given.visit);
         self.observations.push(Observation {
             dose: dose.id,
             visit: given.visit,
@@ -376,6 +414,13 @@ impl Day {
     #[must_use]
     pub const fn staff(&self) -> &Staff {
         &self.staff
+    }
+
+    /// Returns the catalogue that somebody put in force, or put back; nothing at
+    /// a station that never had another than the program's own.
+    #[must_use]
+    pub const fn catalogue(&self) -> Option<&InForce> {
+        self.catalogue.as_ref()
     }
 
     /// Returns who did the last step of a procedure.
@@ -551,12 +596,18 @@ impl Day {
     /// Returns where a person stands in the queue.
     #[must_use]
     pub fn stage(&self, visit: &Visit) -> Stage {
+        let of_them = self.observations.iter().filter(|o| o.visit == visit.id);
+        self.stage_of(visit, of_them.map(|o| o.ended.is_none()).reduce(|one, other| one || other))
+    }
+
+    /// The stage of somebody of whom it is known whether they are still being
+    /// watched, if they were injected at all.
+    fn stage_of(&self, visit: &Visit, watched: Option<bool>) -> Stage {
         if visit.open_orders().next().is_some() {
             return Stage::Ready;
         }
-        let mut watched = self.observations.iter().filter(|o| o.visit == visit.id).peekable();
-        if watched.peek().is_some() {
-            return if watched.any(|o| o.ended.is_none()) { Stage::Observing } else { Stage::Done };
+        if let Some(watched) = watched {
+            return if watched { Stage::Observing } else { Stage::Done };
         }
         let day = self.session.as_ref().map(|session| session.day);
         if visit.left.is_some() || !visit.orders.is_empty() {
@@ -571,9 +622,16 @@ impl Day {
     /// Counts the people at each stage.
     #[must_use]
     pub fn stages(&self) -> BTreeMap<Stage, usize> {
+        // A long list is counted with every frame: the observations are gone
+        // through once, not once a person.
+        let mut watched: HashMap<VisitId, bool> = HashMap::new();
+        for observation in &self.observations {
+            *watched.entry(observation.visit).or_default() |= observation.ended.is_none();
+        }
         let mut counts = BTreeMap::new();
         for visit in self.visits() {
-            *counts.entry(self.stage(visit)).or_insert(0) += 1;
+            let stage = self.stage_of(visit, watched.get(&visit.id).copied());
+            *counts.entry(stage).or_insert(0) += 1;
         }
         counts
     }

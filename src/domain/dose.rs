@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::ProductId;
+use super::catalogue::{ProductId, Version};
 use super::checklist::Complete;
 use super::id::{DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use super::quantity::Volume;
@@ -20,6 +20,10 @@ pub enum Basis {
         procedure: ProcedureId,
         /// The thirteen.
         items: Complete,
+        /// The catalogue by which it was judged at the needle; nothing in
+        /// records from before it was written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        catalogue: Option<Version>,
     },
     /// Happened though it should not have. Claims no item.
     Incident {

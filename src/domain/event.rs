@@ -6,13 +6,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Qualification, Role};
-use super::catalogue::ProductId;
+use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
 };
+use super::listing::{ColumnsMapped, ListExported};
 use super::patient::Person;
+use super::plan::PlanSet;
 use super::procedure::Happened;
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
@@ -181,6 +183,27 @@ pub struct IdleTimeSet {
     pub minutes: u8,
 }
 
+/// Another catalogue was put in force, by which every later act is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueReplaced {
+    /// What distinguishes it.
+    pub version: Version,
+    /// Its text, whole, so that what was judged by it stays judgeable; nothing
+    /// for the one that the program was built with.
+    pub loaded: Option<LoadedCatalogue>,
+    /// The second person who looked at what changes.
+    pub confirmed_by: Option<AccountId>,
+}
+
+/// The file of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadedCatalogue {
+    /// The file's name without its folder.
+    pub file: String,
+    /// All that it holds.
+    pub text: String,
+}
+
 /// A list file was read in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListImported {
@@ -215,6 +238,12 @@ pub struct VisitListed {
     pub listed_consent: Option<bool>,
     /// The reading of the list, or nothing for a walk-in.
     pub import: Option<ImportId>,
+    /// What the list said of the group to which the person belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Which product the list said is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<ProductId>,
 }
 
 /// A dose given elsewhere or earlier.
@@ -228,6 +257,12 @@ pub struct PriorDose {
     pub given_on: NaiveDate,
     /// Where this is known from.
     pub source: HistorySource,
+    /// Which sheet of which list says it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// From whom the list has it, in its own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<String>,
 }
 
 /// What was said about earlier doses.
@@ -461,8 +496,16 @@ events! {
     VialOpened(Vial) = "vial_opened",
     /// See [`VialWithdrawn`].
     VialWithdrawn(VialWithdrawn) = "vial_withdrawn",
+    /// See [`CatalogueReplaced`].
+    CatalogueReplaced(CatalogueReplaced) = "catalogue_replaced",
     /// See [`ListImported`].
     ListImported(ListImported) = "list_imported",
+    /// See [`ColumnsMapped`].
+    ColumnsMapped(ColumnsMapped) = "columns_mapped",
+    /// See [`ListExported`].
+    ListExported(ListExported) = "list_exported",
+    /// See [`PlanSet`].
+    PlanSet(PlanSet) = "plan_set",
     /// See [`VisitListed`].
     VisitListed(VisitListed) = "visit_listed",
     /// See [`PriorDose`].

@@ -271,6 +271,7 @@ pub struct Procedure {
     revealed: BTreeSet<VialId>,
     suspended: Option<Suspended>,
     countersigned: Vec<Finding>,
+    again: BTreeSet<Moment>,
 }
 
 impl Procedure {
@@ -294,6 +295,7 @@ impl Procedure {
             vial: None,
             revealed: BTreeSet::new(),
             suspended: None,
+            again: BTreeSet::new(),
             countersigned: Vec::new(),
         })
     }
@@ -505,9 +507,11 @@ impl Procedure {
                 }
             }
             Happened::Attested { moment, .. } => {
+                let _ = self.again.remove(moment);
                 let _ = self.attested.insert(*moment, at);
             }
             Happened::Restored { moment, attested_at, .. } => {
+                let _ = self.again.remove(moment);
                 let _ = self.attested.insert(*moment, *attested_at);
             }
             Happened::Countersigned { findings, .. } => {
@@ -552,6 +556,18 @@ impl Procedure {
         self.stop = None;
     }
 
+    fn has_begun(&self, moment: Moment) -> bool {
+        let of_it = |step: &Step| step.items().iter().any(|item| moment.items().contains(item));
+        self.proofs.keys().any(of_it)
+    }
+
+    /// Tells whether a moment was begun before an interruption and has to be gone
+    /// through again.
+    #[must_use]
+    pub fn is_open_again(&self, moment: Moment) -> bool {
+        self.again.contains(&moment)
+    }
+
     /// Drops the evidence of items, and the attestations that named them.
     fn lose(&mut self, items: &[Item]) {
         self.proofs.retain(|step, _| !step.items().iter().any(|item| items.contains(item)));
@@ -566,6 +582,11 @@ impl Procedure {
     fn come_back(&mut self, check_stands: bool) {
         self.course = Course::Running;
         self.stop = None;
+        for moment in Moment::ALL {
+            if (!check_stands || moment != Moment::Check) && self.has_begun(moment) {
+                let _ = self.again.insert(moment);
+            }
+        }
         self.lose(Moment::Right.items());
         if !check_stands {
             self.lose(Moment::Check.items());

@@ -221,6 +221,8 @@ impl Station {
             ticket,
             listed_consent: Some(true),
             import: None,
+            tag: None,
+            due: None,
         });
         let consent = Consent {
             product: product(ordered),

@@ -119,6 +119,10 @@ pub struct Visit {
     pub person: Person,
     /// The queue number in this session.
     pub ticket: u32,
+    /// What the list said of the group to which the person belongs.
+    pub tag: Option<String>,
+    /// Which product the list said is due. No substitute for an order.
+    pub due: Option<ProductId>,
     /// What the list said about consent. No substitute for consent itself.
     pub listed_consent: Option<bool>,
     /// Consents and refusals, in the order in which they were recorded.

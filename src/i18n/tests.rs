@@ -98,6 +98,8 @@ fn computed() -> BTreeSet<String> {
     all("syringe-", &crate::domain::stock::Syringe::ALL.map(crate::domain::stock::Syringe::code));
     all("monitor-", &["none"]);
     all("amount-", &dose::Amount::ALL.map(dose::Amount::code));
+    all("catalogue-problem-", &catalogue::Problem::CODES);
+    all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));

@@ -8,7 +8,7 @@ use csv::StringRecord;
 pub use headings::Column;
 use headings::HEADINGS;
 
-use super::Choice;
+use super::{Choice, sample};
 use crate::domain::text::{clean, fold};
 
 /// The row that names the columns, or the two rows.
@@ -21,6 +21,8 @@ pub(super) struct Headers {
     birth_by_sex: bool,
     /// The headings that are not used.
     pub(super) ignored: Vec<String>,
+    /// Whether somebody said what the columns hold.
+    pub(super) chosen: bool,
     /// The number of cells up to the last heading.
     pub(super) width: usize,
 }
@@ -84,7 +86,8 @@ impl Headers {
         choose_name(&mut meanings);
         choose_birth(&texts, &mut meanings);
         choose_sex(&texts, &mut meanings);
-        if let Some(columns) = choice.columns_of(&texts) {
+        let said = choice.columns_of(|| sample::of_headings(&texts));
+        if let Some(columns) = said {
             meanings = columns.to_vec();
             meanings.resize(texts.len(), None);
         }
@@ -94,6 +97,7 @@ impl Headers {
             ordinal,
             texts: texts.clone(),
             birth_by_sex,
+            chosen: said.is_some(),
             ignored: Vec::new(),
             width: 0,
         };
@@ -108,6 +112,23 @@ impl Headers {
                 _ if text.is_empty() => {}
                 _ => headers.ignored.push(text),
             }
+        }
+        headers
+    }
+
+    /// The columns of a file without headings, as somebody said what they hold.
+    pub(super) fn bare(columns: &[Option<Column>]) -> Self {
+        let mut headers = Self {
+            taken: Vec::new(),
+            ordinal: None,
+            texts: vec![String::new(); columns.len()],
+            birth_by_sex: columns.contains(&Some(Column::Male)),
+            chosen: true,
+            ignored: Vec::new(),
+            width: columns.len(),
+        };
+        for (at, column) in columns.iter().enumerate() {
+            headers.taken.extend(column.map(|column| (column, at, String::new())));
         }
         headers
     }
@@ -312,7 +333,7 @@ fn meaning(text: &str) -> Option<Column> {
 }
 
 /// Folds a heading and leaves only its letters and digits.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     clean(&fold(text).replace(|c: char| !c.is_alphanumeric(), " "))
 }
 

@@ -88,7 +88,7 @@ fn has_letter(product: &str) -> bool {
 }
 
 fn dose(product: &str, given_on: NaiveDate) -> PriorDose {
-    PriorDose { product_text: product.to_owned(), given_on }
+    PriorDose { product_text: product.to_owned(), given_on, sheet: None, told_by: None }
 }
 
 #[cfg(test)]

@@ -93,7 +93,9 @@ impl<'t> Reading<'t> {
         };
         let refused = problems.iter().any(Problem::is_fatal);
         let cells = if refused { record.iter().map(str::to_owned).collect() } else { Vec::new() };
-        Some(Row { line, person, consent, prior, problems, cells })
+        let said = |column| Some(clean(cell(column))).filter(|text| !text.is_empty());
+        let (tag, vaccine) = (said(Column::Tag), said(Column::Vaccine));
+        Some(Row { line, person, consent, prior, tag, vaccine, problems, cells })
     }
 
     /// Finds cells that have run into one another or shifted.

@@ -4,15 +4,15 @@
 use super::grid::Grid;
 use super::headers::Headers;
 use super::workbook::{self, Workbook};
-use super::{Choice, Unreadable, text};
+use super::{Choice, Sample, Unreadable, history, sample, text};
 use crate::domain::text::{clean, fold};
 
 /// How many lines may stand above and including the header.
-const HEADER_WITHIN: u64 = 10;
+pub(super) const HEADER_WITHIN: u64 = 10;
 
 /// How many rows are looked at to find the header: a second header row may
 /// stand below the last line on which the first can.
-const LOOKED_AT: usize = 12;
+pub(super) const LOOKED_AT: usize = 12;
 
 /// Rows with a header.
 pub(super) struct Table {
@@ -30,6 +30,20 @@ pub(super) struct Table {
     pub(super) sheet: Option<usize>,
 }
 
+impl Table {
+    /// Shows the beginning of the table: its header and these rows under it.
+    pub(super) fn sample(&self, below: &[&csv::StringRecord]) -> Sample {
+        let has_headings = self.headers.texts.iter().any(|text| !text.is_empty());
+        if !has_headings {
+            return Sample::new(&self.headers, false, below);
+        }
+        let headings: csv::StringRecord = self.headers.texts.iter().collect();
+        let rows: Vec<&csv::StringRecord> =
+            std::iter::once(&headings).chain(below.iter().copied()).collect();
+        Sample::new(&self.headers, true, &rows)
+    }
+}
+
 /// A header that was found among the first rows.
 struct Found {
     headers: Headers,
@@ -38,9 +52,11 @@ struct Found {
 }
 
 impl Found {
-    fn merit(&self) -> (bool, bool, usize) {
+    /// What somebody said goes before what looks well.
+    fn merit(&self) -> (bool, bool, bool, usize) {
         let headers = &self.headers;
-        (headers.missing().is_empty(), headers.is_plausible(), headers.understood())
+        let complete = headers.missing().is_empty();
+        (headers.chosen && complete, complete, headers.is_plausible(), headers.understood())
     }
 }
 
@@ -74,6 +90,7 @@ fn from_workbook(bytes: &[u8], choice: &Choice) -> Result<Table, Unreadable> {
     let mut book = Workbook::open(bytes)?;
     let sheets = book.sheets();
     let mut best: Option<(usize, Found)> = None;
+    let mut best_merit = None;
     let mut first_cells = Vec::new();
     for (at, name) in sheets.iter().enumerate() {
         if choice.sheet.is_some_and(|chosen| chosen != at) {
@@ -84,9 +101,13 @@ fn from_workbook(bytes: &[u8], choice: &Choice) -> Result<Table, Unreadable> {
         if cells.len() > first_cells.len() {
             first_cells = cells;
         }
+        // Earlier doses name people, too; the list itself goes before them.
+        let people = history::looks_like_people(&grid, choice);
+        let merit = found.as_ref().map(|found| (found.merit().1 && people, found.merit()));
         if let Some(found) = found
-            && best.as_ref().is_none_or(|(_, best)| found.merit() > best.merit())
+            && merit > best_merit
         {
+            best_merit = merit;
             best = Some((at, found));
         }
     }
@@ -148,6 +169,14 @@ fn look(grid: &Grid, choice: &Choice) -> (Option<Found>, Vec<String>) {
             }
         }
         titles.extend(cells);
+    }
+    let understood = best.as_ref().is_some_and(|best| best.headers.missing().is_empty());
+    if !understood
+        && !choice.columns.is_empty()
+        && let Some((line, shape)) = sample::bare(grid)
+        && let Some(columns) = choice.columns_of(|| shape)
+    {
+        best = Some(Found { headers: Headers::bare(columns), line: line - 1, title_class: None });
     }
     (best, first)
 }

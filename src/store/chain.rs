@@ -25,7 +25,7 @@ use crate::store::entry::Entry;
 use crate::store::notation;
 
 /// The bytes of a hash that a short code shows: 80 bits.
-const SHORT_BYTES: usize = 10;
+pub(super) const SHORT_BYTES: usize = 10;
 
 /// A SHA-256 of the chain. Written as 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +52,14 @@ impl Hash {
     #[must_use]
     pub fn short_code(&self) -> String {
         notation::in_groups(&notation::five_bit_values(&self.0[..SHORT_BYTES]))
+    }
+}
+
+impl Hash {
+    /// Reads the bytes that a short code shows, as a person types it.
+    pub(super) fn beginning(short_code: &str) -> Option<[u8; SHORT_BYTES]> {
+        let values = notation::from_groups(short_code)?;
+        notation::bytes(&values)?.try_into().ok()
     }
 }
 
@@ -218,6 +226,8 @@ mod tests {
         assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
         assert_eq!(Hash::parse("fb16"), None);
         assert_eq!(hash.short_code().len(), 19);
+        assert_eq!(Hash::beginning(&hash.short_code()), Some(hash.0[..10].try_into().unwrap()));
+        assert_eq!(Hash::beginning("ZZZZ"), None);
         assert_eq!(Hash([0xff; 32]).short_code(), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
     }
 

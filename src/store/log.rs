@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior
 
 use crate::domain::id::{SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::chain::{Fault, Hash, Head, Row, Verifier};
+use crate::store::chain::{Fault, Hash, Head, Row, SHORT_BYTES, Verifier};
 use crate::store::entry::{Entry, NewEntry};
 use crate::store::error::StoreError;
 use crate::store::projection;
@@ -99,6 +99,16 @@ pub(super) fn head(connection: &Connection) -> Result<Head, StoreError> {
 pub(super) fn hash_at(connection: &Connection, sequence: i64) -> Result<Option<Hash>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT hash FROM entry WHERE sequence = ?1")?;
     Ok(statement.query_row([sequence], |row| Ok(Hash(row.get(0)?))).optional()?)
+}
+
+/// Returns the place of the entry whose hash begins with these bytes.
+pub(super) fn sequence_of(
+    connection: &Connection,
+    beginning: &[u8; SHORT_BYTES],
+) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT sequence FROM entry WHERE substr(hash, 1, length(?1)) = ?1")?;
+    Ok(statement.query_row([beginning], |row| row.get(0)).optional()?)
 }
 
 /// Returns a page of entries.

@@ -36,6 +36,16 @@ pub(super) fn five_bit_values(bytes: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// Joins values of 5 bits to bytes; `None` if they do not fill the last one.
+pub(super) fn bytes(values: &[u8]) -> Option<Vec<u8>> {
+    let bit = |index: usize| values[index / 5] >> (4 - index % 5) & 1;
+    (values.len() * 5).is_multiple_of(8).then(|| {
+        (0..values.len() * 5 / 8)
+            .map(|byte| (0..8).fold(0, |acc, offset| acc << 1 | bit(byte * 8 + offset)))
+            .collect()
+    })
+}
+
 /// Writes values of 5 bits as symbols in groups of four, joined by hyphens.
 pub(super) fn in_groups(values: &[u8]) -> String {
     let mut text = String::with_capacity(values.len() + values.len() / GROUP);
@@ -83,6 +93,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn bytes_survive_values_of_five_bits(given in prop::collection::vec(any::<u8>(), 10)) {
+            prop_assert_eq!(bytes(&five_bit_values(&given)), Some(given));
+        }
+
         #[test]
         fn groups_survive_writing_and_reading(values in prop::collection::vec(0u8..32, 0..40)) {
             prop_assert_eq!(from_groups(&in_groups(&values)), Some(values));

@@ -35,8 +35,11 @@ const TABLES: [&str; 12] = [
     "stop",
 ];
 
+/// The entry that puts another catalogue in force.
+const CATALOGUE_REPLACED: &str = "catalogue_replaced";
+
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 17] = [
+const STANDING: [&str; 20] = [
     "station_founded",
     "lot_received",
     "lot_corrected",
@@ -54,6 +57,9 @@ const STANDING: [&str; 17] = [
     "recovery_key_replaced",
     "recovery_key_proven",
     "idle_time_set",
+    "columns_mapped",
+    "plan_set",
+    CATALOGUE_REPLACED,
 ];
 
 /// Brings all projections up to the entry that was just appended.
@@ -105,6 +111,17 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 fn stand(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
+    // Only the last catalogue stands: a text of some hundred pages that nobody
+    // goes by any more is not to be read on every morning.
+    if entry.kind == CATALOGUE_REPLACED {
+        let _ = transaction
+            .prepare_cached(
+                "DELETE FROM standing WHERE sequence IN (
+                     SELECT standing.sequence FROM standing JOIN entry USING (sequence)
+                     WHERE entry.kind = ?1 AND sequence < ?2)",
+            )?
+            .execute(params![CATALOGUE_REPLACED, entry.sequence])?;
+    }
     let mut statement =
         transaction.prepare_cached("INSERT INTO standing (sequence) VALUES (?1)")?;
     let _ = statement.execute([entry.sequence])?;

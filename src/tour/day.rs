@@ -8,10 +8,12 @@ use iced::keyboard::key::Named;
 
 use super::hand::{Hand, Lost};
 use super::{Look, press_all};
+use crate::domain::catalogue::BUILT_IN;
 use crate::domain::day::Day;
 use crate::domain::id::VialId;
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
+use crate::drill::Drill;
 use crate::scan::StationLabel;
 
 /// Takes a look at the screen in front.
@@ -63,11 +65,18 @@ impl Walk<'_, '_> {
         self.set_up()?;
         let mut hand = self.sign_in()?;
         self.around_the_queue(&mut hand)?;
+        self.catalogue(&mut hand)?;
         self.list(&mut hand)?;
+        self.plan(&mut hand)?;
         self.stock(&mut hand)?;
         self.visit(&mut hand)?;
         self.procedure(&mut hand)?;
-        self.after_the_needle(&mut hand)
+        self.after_the_needle(&mut hand)?;
+        self.accounts(&mut hand)?;
+        self.lock(&mut hand)?;
+        self.closing(&mut hand)?;
+        self.interruption()?;
+        self.not_recorded()
     }
 
     fn look(
@@ -110,9 +119,118 @@ impl Walk<'_, '_> {
             hand.press(Named::ArrowDown);
         }
         hand.press(Named::Enter);
+        self.look_closely(&mut hand, "opening", "pin")?;
+        hand.type_text("0000");
+        hand.press(Named::Enter);
+        self.look(&mut hand, "opening", "pin-too-easy")?;
+        hand.press(Named::Escape);
         self.look_closely(&mut hand, "opening", "empty")?;
         hand.type_text("16/11/2026");
-        self.look(&mut hand, "opening", "begun")
+        self.look(&mut hand, "opening", "begun")?;
+        press_all(&mut hand, &[Named::F4, Named::F6]);
+        self.look_closely(&mut hand, "opening", "second-person")?;
+        press_all(&mut hand, &[Named::Escape, Named::Escape]);
+        hand.press(Named::F12);
+        hand.click_word("lock-leave")?;
+        self.look(&mut hand, "signin", "station")?;
+        hand.press(Named::F3);
+        self.look_closely(&mut hand, "recover", "empty")?;
+        hand.type_text(&groups.concat());
+        self.look(&mut hand, "recover", "typed")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "recover", "person")
+    }
+
+    /// The accounts, and the lock with its ways back.
+    fn accounts(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F11);
+        self.look_closely(hand, "accounts", "list")?;
+        hand.press(Named::F2);
+        self.look(hand, "accounts", "add")?;
+        press_all(hand, &[Named::Escape, Named::F7]);
+        self.look(hand, "accounts", "own-password")?;
+        press_all(hand, &[Named::Escape, Named::F9]);
+        self.look(hand, "accounts", "idle")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
+    fn lock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F12);
+        self.look_closely(hand, "lock", "list")?;
+        hand.press(Named::F2);
+        self.look(hand, "lock", "password")?;
+        let drill = Drill::new(self.folder.join("drill"))?;
+        let (name, password) = drill.login();
+        for field in [name, password] {
+            hand.press(Named::Tab);
+            hand.type_text(field);
+        }
+        hand.press(Named::Enter);
+        // A PIN is asked for whoever came with a password.
+        let asked = hand.app.words().text("pin-title");
+        if hand.sees(&asked) {
+            hand.press(Named::Escape);
+        }
+        Ok(())
+    }
+
+    /// The evening: everything is counted, the session closed and sealed.
+    fn closing(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        press_all(hand, &[Named::F4, Named::F8]);
+        self.look_closely(hand, "closing", "open")?;
+        let day = day(hand)?;
+        let left: Vec<String> = day.vials().map(|vial| vial.left().to_string()).collect();
+        let lots: Vec<[String; 2]> = day
+            .lots()
+            .map(|lot| {
+                let used = day.used_of(lot.id);
+                let returned = lot.on_hand().saturating_sub(used).to_string();
+                ["0".to_owned(), returned]
+            })
+            .collect();
+        for wasted in left {
+            hand.press(Named::F3);
+            hand.enter(&wasted);
+        }
+        for lot in lots {
+            for count in lot {
+                hand.enter(&count);
+            }
+        }
+        self.look(hand, "closing", "unfinished")?;
+        hand.press(Named::Tab);
+        hand.type_text("Minh Chau theo doi tiep");
+        self.look(hand, "closing", "counted")?;
+        hand.press(Named::F9);
+        self.look_closely(hand, "closing", "sealed")
+    }
+
+    /// What stands when the disk takes nothing: nothing is lost, and it is said.
+    fn not_recorded(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("broken"), morning())?;
+        let slip = order_slip(&hand, 1)?;
+        hand.app.desk().ok_or(Lost::Door)?.store().close();
+        hand.scan(&slip);
+        self.look_closely(&mut hand, "queue", "not-recorded")
+    }
+
+    /// Called away in the middle: the queue shows where it stands, and the chair
+    /// why it is open again.
+    fn interruption(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("interrupted"), morning())?;
+        let slip = order_slip(&hand, 1)?;
+        hand.scan(&slip);
+        hand.enter("0,5");
+        hand.press(Named::Enter);
+        let person = StationLabel::Visit(visit(&hand, 1)?.id).code();
+        hand.scan(&person);
+        let label = vial_label(&hand, 2)?;
+        hand.scan(&label);
+        hand.press(Named::F8);
+        self.look_closely(&mut hand, "queue", "half-done")?;
+        hand.scan(&slip);
+        self.look_closely(&mut hand, "procedure", "open-again")
     }
 
     fn sign_in(&mut self) -> Result<Hand, Lost> {
@@ -146,6 +264,26 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    fn catalogue(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F11);
+        self.look(hand, "accounts", "list")?;
+        hand.press_with_control('d');
+        self.look(hand, "catalogue", "in-force")?;
+        let whole = BUILT_IN.map(|file| file.text).concat();
+        let slip = whole.replace("microlitres = 500\n", "microlitres = 50000\n");
+        let file = self.folder.join("danh-muc.toml");
+        std::fs::write(&file, slip)?;
+        hand.click_word("catalogue-path-example")?;
+        hand.enter(&file.display().to_string());
+        self.look_closely(hand, "catalogue", "faults")?;
+        let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
+        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        press_all(hand, &[Named::Escape, Named::Enter]);
+        self.look_closely(hand, "catalogue", "changes")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
     fn list(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press(Named::F3);
         self.look(hand, "list", "empty")?;
@@ -154,9 +292,23 @@ impl Walk<'_, '_> {
         hand.click_word("list-path-example")?;
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "list", "preview")?;
-        hand.press(Named::Escape);
-        hand.press(Named::Escape);
+        hand.press(Named::F4);
+        self.look_closely(hand, "list", "columns")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
         Ok(())
+    }
+
+    fn plan(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F8);
+        self.look(hand, "plan", "empty")?;
+        for group in ["Hoc sinh 7 den 8 tuoi", "Giao vien"] {
+            hand.click_word("plan-name-example")?;
+            hand.type_text(group);
+            hand.press(Named::Enter);
+        }
+        self.look_closely(hand, "plan", "groups")?;
+        hand.press(Named::Escape);
+        self.look(hand, "queue", "plan")
     }
 
     fn stock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
@@ -260,7 +412,9 @@ impl Walk<'_, '_> {
         press_all(hand, &[Named::Escape, Named::Escape]);
         hand.press(Named::F10);
         hand.press(Named::F3);
-        self.look_closely(hand, "incident", "wrong")
+        self.look_closely(hand, "incident", "wrong")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        Ok(())
     }
 }
 

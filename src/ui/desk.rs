@@ -17,6 +17,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::{AccountId, PatientId, ProcedureId};
+use crate::domain::listing::ListExported;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
@@ -28,12 +29,13 @@ use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
 use crate::store::{Entry, Head, NewEntry, Store, StoreError};
+use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, accounts, closing, incident, journal, list, lock, opening, procedure as chair,
-    queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, incident, journal, list, lock, opening, plan,
+    procedure as chair, queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -54,7 +56,9 @@ enum Front {
     Journal(journal::Screen),
     Incident(incident::Screen),
     Accounts(accounts::Screen),
+    Catalogue(catalogue::Screen),
     Closing(closing::Screen),
+    Plan(plan::Screen),
 }
 
 /// What could not be done, said above the screen: a scan that found no place,
@@ -121,12 +125,20 @@ pub enum Message {
     Incident(incident::Message),
     /// To the accounts.
     Accounts(accounts::Message),
+    /// To the catalogue.
+    Catalogue(catalogue::Message),
+    /// The dialog for a catalogue file answered.
+    PickedCatalogue(Option<PathBuf>),
+    /// A catalogue was read, or was not.
+    CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
     /// An account was changed, or was not.
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
     RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the end of the session.
     Closing(closing::Message),
+    /// To the plan.
+    Plan(plan::Message),
     /// The head of the log, for the seal.
     Head(Result<Head, StoreError>),
     /// To the second person's sign-in.
@@ -157,6 +169,8 @@ pub enum Message {
     PickedSave(Option<PathBuf>),
     /// The rejected rows were written, or not.
     Saved(Result<PathBuf, list::NotSaved>),
+    /// The session's list was written, or not.
+    Exported(Result<(PathBuf, ListExported), list::NotSaved>),
     /// The notice about a stray scan is dropped.
     DropStray,
     /// Work at another table.
@@ -273,13 +287,20 @@ impl Desk {
             palette: around.palette,
             room: around.room,
             day: &self.day,
-            catalogue: around.catalogue,
+            catalogue: self.catalogue(around),
             account: self.day.account(self.account)?,
             table: self.table,
             now: around.clock.now(),
             drill: self.drill,
             saving: self.saving.is_some() || self.importing.is_some(),
         })
+    }
+
+    /// The catalogue by which everything here is judged: the one that the station
+    /// put in force, or else the program's own.
+    fn catalogue<'a>(&'a self, around: &Surroundings<'a>) -> &'a Catalogue {
+        let replaced = self.day.catalogue().and_then(|in_force| in_force.loaded());
+        replaced.unwrap_or(around.catalogue)
     }
 
     /// Takes in what happened.
@@ -297,8 +318,18 @@ impl Desk {
                 }
                 Action::None
             }
-            Message::Picked(path) => {
-                path.map_or(Action::None, |path| Action::ReadList(path, Choice::default()))
+            Message::Picked(path) => path.map_or(Action::None, |path| {
+                let columns = self.day.mapped_columns().to_vec();
+                Action::ReadList(path, Choice { columns, ..Choice::default() })
+            }),
+            Message::PickedCatalogue(path) => {
+                path.map_or(Action::None, |path| Action::ReadCatalogue(Some(path)))
+            }
+            Message::CatalogueRead(result) => {
+                if let Front::Catalogue(screen) = &mut self.front {
+                    screen.was_read(result);
+                }
+                Action::None
             }
             Message::PickedSave(path) => self.save_to(path, around),
             Message::Saved(result) => {
@@ -307,6 +338,7 @@ impl Desk {
                 }
                 Action::None
             }
+            Message::Exported(result) => return self.on_exported(result, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -347,7 +379,9 @@ impl Desk {
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
+            (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -399,7 +433,9 @@ impl Desk {
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
+            Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
@@ -484,6 +520,12 @@ impl Desk {
                 self.second_person = Some(SecondPerson::new(asked));
                 iced::widget::operation::focus(second_person::NAME)
             }
+            Action::PickCatalogue => {
+                let title = around.words.text("catalogue-dialog");
+                let picked = around.dialogs.clone().pick_catalogue(title);
+                Task::perform(picked, Message::PickedCatalogue)
+            }
+            Action::ReadCatalogue(path) => self.read_catalogue(path),
             Action::PickList => {
                 let title = around.words.text("list-dialog");
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
@@ -491,8 +533,14 @@ impl Desk {
             Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Import(preview) => self.import(preview, around),
-            Action::PickSave(name) => {
-                let title = around.words.text("list-report-dialog");
+            Action::Export(path) => {
+                let names = list::product_names(around.catalogue, around.words);
+                let day = Arc::clone(&self.day);
+                let written = list::export(day, names, around.words.lang(), path);
+                Task::perform(written, Message::Exported)
+            }
+            Action::PickSave(title, name) => {
+                let title = around.words.text(title);
                 let picked = around.dialogs.clone().pick_save(title, name);
                 Task::perform(picked, Message::PickedSave)
             }
@@ -521,6 +569,10 @@ impl Desk {
             self.front = Front::Accounts(accounts::Screen::default());
             return Task::none();
         }
+        if *place == Place::Catalogue {
+            self.front = Front::Catalogue(catalogue::Screen::default());
+            return Task::none();
+        }
         let place = &self.reachable(place, today);
         if let Front::Closing(screen) = &self.front {
             self.counting = Some(screen.clone());
@@ -535,10 +587,12 @@ impl Desk {
             }
             Place::Watch => Front::Watch(watch::Screen::default()),
             Place::List => Front::List(list::Screen::default()),
+            Place::Plan => Front::Plan(plan::Screen::default()),
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
             Place::Accounts => Front::Accounts(accounts::Screen::default()),
+            Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
             Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
@@ -628,6 +682,7 @@ impl Desk {
                 Action::None
             }
             Front::Stock(screen) => screen.second_person(given.account, &ctx),
+            Front::Catalogue(screen) => screen.second_person(given.account, &ctx),
             _ => Action::None,
         };
         self.front = front;
@@ -655,11 +710,39 @@ impl Desk {
             choice,
             today: around.clock.now().civil_day(),
             day: Arc::clone(&self.day),
-            products: list::names(around.catalogue),
+            products: list::names(self.catalogue(around)),
             store: self.store.clone(),
         });
         self.reading = Some(running);
         Task::run(news, Message::ListNews)
+    }
+
+    /// What was written stands; so does the entry that says so.
+    fn on_exported(
+        &mut self,
+        result: Result<(PathBuf, ListExported), list::NotSaved>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        let events: Vec<Event> =
+            result.iter().map(|(_, exported)| exported.clone().into()).collect();
+        if let Front::List(screen) = &mut self.front {
+            screen.exported(result.map(|(path, exported)| (path, exported.rows)));
+        }
+        if events.is_empty() {
+            return Outcome::Stay(Task::none());
+        }
+        Outcome::Stay(self.record(&events, None, around))
+    }
+
+    fn read_catalogue(&mut self, path: Option<PathBuf>) -> Task<Message> {
+        if let Front::Catalogue(screen) = &mut self.front {
+            screen.reading(path.as_deref());
+        }
+        let day = Arc::clone(&self.day);
+        let work = aside(move || catalogue::read(path.as_deref(), &day));
+        Task::perform(work, |result| {
+            Message::CatalogueRead(result.unwrap_or(Err(catalogue::Failure::NotBegun)))
+        })
     }
 
     fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {

@@ -155,15 +155,18 @@ impl PinDialog {
         };
         let fields = column![one(0, "pin-first"), one(1, "pin-again")].spacing(space::L);
         let pad = keypad(p, Layout::Digits, Message::Character, Message::Erase, Message::Clear);
-        let mut lines = column![
+        // What is wrong takes the place of how it is done, so that the way on
+        // stays where it was.
+        let how: Element<'a, Message> = match self.problem {
+            Some(problem) => notice(p, Tone::Stop, words.text(key_of(problem))),
+            None => body(p, words.text("pin-how")).into(),
+        };
+        let lines = column![
             title(p, words.text("pin-title")),
-            body(p, words.text("pin-how")),
+            how,
             row![fields, filler(), pad].spacing(space::XL).align_y(Alignment::Center),
         ]
         .spacing(space::L);
-        if let Some(problem) = self.problem {
-            lines = lines.push(notice(p, Tone::Stop, words.text(key_of(problem))));
-        }
         let label = words.text("pin-set");
         let way_on: Element<'a, Message> = if self.working {
             button::why_not(p, label, words.text("pin-working"))

@@ -11,6 +11,7 @@ use crate::station::Change;
 use crate::ui::second_person::Asked;
 
 pub mod accounts;
+pub mod catalogue;
 pub mod closing;
 pub mod incident;
 pub mod journal;
@@ -18,6 +19,7 @@ pub mod list;
 pub mod lock;
 pub mod opening;
 pub mod person;
+pub mod plan;
 pub mod procedure;
 pub mod queue;
 pub mod recover;
@@ -43,6 +45,8 @@ pub enum Place {
     Watch,
     /// A list file to read in.
     List,
+    /// The groups of the plan, and how far the day is with them.
+    Plan,
     /// A walk-in to register.
     Register,
     /// Lots and vials.
@@ -55,6 +59,8 @@ pub enum Place {
     Journal,
     /// The accounts.
     Accounts,
+    /// The catalogue in force.
+    Catalogue,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -78,14 +84,21 @@ pub enum Action {
     SetPin,
     /// Let another person give their password, and tell the screen who it was.
     AskSecondPerson(Asked),
+    /// Choose a catalogue file with the desktop's dialog.
+    PickCatalogue,
+    /// Read a catalogue file, or the program's own.
+    ReadCatalogue(Option<PathBuf>),
     /// Choose a list file with the desktop's dialog.
     PickList,
     /// Read a list file, as somebody chose where it leaves a choice.
     ReadList(PathBuf, Choice),
     /// Put the people of a list on the session's list, all or none.
     Import(Arc<list::Preview>),
-    /// Choose with the desktop's dialog where to write a file of this name.
-    PickSave(String),
+    /// Choose with the desktop's dialog, under the title of this key, where to
+    /// write a file of this name.
+    PickSave(&'static str, String),
+    /// Write the session's list to a new file, and record that.
+    Export(PathBuf),
     /// Write the rejected rows of a list to a new file.
     SaveReport(Arc<list::Preview>, PathBuf),
     /// Seal the closed session with the head of the log.

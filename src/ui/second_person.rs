@@ -35,6 +35,8 @@ pub enum Asked {
     ToSeeTheBox,
     /// To say which vaccine a code seen for the first time means.
     ToNameTheCode,
+    /// To look at what another catalogue changes.
+    ToConfirmTheCatalogue,
 }
 
 /// The other person, who gave their own password.
@@ -202,23 +204,25 @@ impl SecondPerson {
             Asked::ToAnswer => ("second-person-how-answer", "second-person-more-answer"),
             Asked::ToSeeTheBox => ("second-person-box", "second-person-more"),
             Asked::ToNameTheCode => ("second-person-code", "second-person-more"),
+            Asked::ToConfirmTheCatalogue => ("second-person-catalogue", "second-person-more"),
         };
+        let name = column![
+            muted(p, words.text("second-person-name")),
+            field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
+        ]
+        .spacing(space::XS);
+        let password = field::secret(
+            p,
+            &words.text("second-person-password"),
+            self.password.as_str(),
+            None,
+            |text| Message::Password(Typed::new(text)),
+            Some(Message::Submit),
+        );
         let mut lines = column![
             title(p, words.text("second-person-title")),
             body(p, words.text(how)),
-            column![
-                muted(p, words.text("second-person-name")),
-                field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
-            ]
-            .spacing(space::XS),
-            field::secret(
-                p,
-                &words.text("second-person-password"),
-                self.password.as_str(),
-                None,
-                |text| Message::Password(Typed::new(text)),
-                Some(Message::Submit),
-            ),
+            row![name, password].spacing(space::M),
         ]
         .spacing(space::L);
         if self.asked == Asked::ToAnswer {

@@ -186,8 +186,27 @@ impl Room {
 
     /// Tells whether panels have to be shortened.
     #[must_use]
-    pub fn is_narrow(self) -> bool {
-        self == Self::Narrow
+    pub const fn is_narrow(self) -> bool {
+        matches!(self, Self::Narrow)
+    }
+
+    /// Returns the first measure where there is room, else the second.
+    #[must_use]
+    pub const fn pick(self, wide: f32, narrow: f32) -> f32 {
+        if self.is_narrow() { narrow } else { wide }
+    }
+
+    /// Returns the edge of a screen, in logical pixels: above and below, then at
+    /// the sides.
+    #[must_use]
+    pub const fn edge(self) -> [f32; 2] {
+        [self.pick(space::XL, space::M), self.pick(space::XXL, space::L)]
+    }
+
+    /// Returns the inner edge of the card of the thing to do, in logical pixels.
+    #[must_use]
+    pub const fn inside(self) -> f32 {
+        self.pick(space::XXL, space::L)
     }
 }
 

@@ -223,10 +223,20 @@ pub fn side<'a, Message: 'a>(
     width: f32,
     content: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
+    side_with(p, width, space::XL, content)
+}
+
+/// A panel at the side of a screen, with an inner edge of its own.
+pub fn side_with<'a, Message: 'a>(
+    p: &Palette,
+    width: f32,
+    edge: f32,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
     container(content)
         .width(width)
         .height(Length::Fill)
-        .padding(space::XL)
+        .padding(edge)
         .style(frame(p.surface, p.line, 1.0, 0.0))
         .into()
 }

@@ -1,12 +1,14 @@
 //! Called away, the plug pulled, a change of mind.
 
 use chot::domain::day::Stage;
+use chot::domain::item::Moment;
 use chot::domain::procedure::{Course, Reason};
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
 use crate::injection::{
     check_by_scan, compare_by_scan, day, morning, order_slip, right_by_scan, vial_label, visit,
+    visit_slip,
 };
 
 #[test]
@@ -40,11 +42,85 @@ fn later_puts_the_person_back_into_the_queue() {
     check_by_scan(&mut hand, 1);
     hand.press(Named::F8);
     hand.expect("Hàng chờ");
-    hand.expect("đang dở");
+    hand.expect("đang dở ở: Số giường, số phòng");
     assert_eq!(day(&hand).procedures().next().unwrap().course(), Course::SetAside);
     let slip = order_slip(&hand, 1);
     hand.scan(&slip);
     hand.expect("Số giường, số phòng");
+}
+
+/// Goes on to the vial of somebody whose check is done, and leaves.
+fn vial_and_away(hand: &mut Hand, ticket: u32, vial: u32) {
+    let slip = visit_slip(hand, ticket);
+    hand.scan(&slip);
+    let label = vial_label(hand, vial);
+    hand.scan(&label);
+    hand.press(Named::F8);
+    hand.expect("Hàng chờ");
+}
+
+#[test]
+fn two_stand_half_done_each_with_its_own_vial() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    check_by_scan(&mut hand, 1);
+    vial_and_away(&mut hand, 1, 2);
+    check_by_scan(&mut hand, 3);
+    vial_and_away(&mut hand, 3, 1);
+    let vials: Vec<_> = day(&hand).procedures().map(|procedure| procedure.vial()).collect();
+    assert_eq!(vials.len(), 2);
+    assert_ne!(vials[0], vials[1]);
+
+    // The program is killed: nothing is closed, the window is simply gone.
+    drop(hand);
+    let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(5));
+    assert_eq!(day(&hand).procedures().filter(|procedure| procedure.is_open()).count(), 2);
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    hand.expect("Vừa gián đoạn: lọ trên khay có thể đã bị đổi, nên phải xem lại lọ.");
+    let label = vial_label(&hand, 2);
+    hand.scan(&label);
+    hand.press(Named::F8);
+    let slip = order_slip(&hand, 3);
+    hand.scan(&slip);
+    let label = vial_label(&hand, 1);
+    hand.scan(&label);
+    assert!(day(&hand).procedures().all(|procedure| procedure.stop().is_none()));
+    assert!(day(&hand).doses().is_empty());
+}
+
+#[test]
+fn a_vial_that_ran_out_meanwhile_is_named_and_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    check_by_scan(&mut hand, 3);
+    vial_and_away(&mut hand, 3, 1);
+    hand.clock.move_by_ms(5 * 60 * 60_000);
+    let slip = order_slip(&hand, 3);
+    hand.scan(&slip);
+    hand.expect("Lọ 1 đã hết giờ lúc 12:25, trong lúc gián đoạn: bỏ lọ này, lấy lọ khác.");
+    let label = vial_label(&hand, 1);
+    hand.scan(&label);
+    assert!(day(&hand).procedures().any(|procedure| procedure.stop().is_some()));
+}
+
+#[test]
+fn who_sits_in_the_chair_is_asked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    check_by_scan(&mut hand, 1);
+    compare_by_scan(&mut hand, 1, 2, "Bơm kim tiêm bắp");
+    let birth = visit(&hand, 1).person.birth.label();
+    hand.enter(&birth);
+    hand.press(Named::F8);
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    let label = vial_label(&hand, 2);
+    hand.scan(&label);
+    hand.expect("Vừa gián đoạn: người trên ghế có thể đã đổi, nên phải hỏi lại từ đầu.");
+    right_by_scan(&mut hand, 1, 2);
+    hand.expect("Được phép tiêm");
+    assert!(!day(&hand).procedures().any(|procedure| procedure.is_open_again(Moment::Right)));
 }
 
 #[test]

@@ -73,6 +73,65 @@ pub enum Problem {
     Confidence(String),
 }
 
+impl Problem {
+    /// The names of all problems in keys of the words' files.
+    pub const CODES: [&'static str; 13] = [
+        "syntax",
+        "duplicate",
+        "missing",
+        "cycle",
+        "empty-range",
+        "overlap",
+        "empty",
+        "volume",
+        "implausible",
+        "doses",
+        "dilution",
+        "repealed",
+        "confidence",
+    ];
+
+    /// Returns the problem's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "syntax",
+            Self::Duplicate(_) => "duplicate",
+            Self::Missing(_) => "missing",
+            Self::Cycle(_) => "cycle",
+            Self::EmptyRange(_) => "empty-range",
+            Self::Overlap(..) => "overlap",
+            Self::Empty(_) => "empty",
+            Self::Volume(_) => "volume",
+            Self::Implausible(..) => "implausible",
+            Self::Doses(_) => "doses",
+            Self::Dilution(_) => "dilution",
+            Self::Repealed(_) => "repealed",
+            Self::Confidence(_) => "confidence",
+        }
+    }
+
+    /// Returns the name of the row, or what the reader of TOML says.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        match self {
+            Self::Syntax(about)
+            | Self::Duplicate(about)
+            | Self::Missing(about)
+            | Self::Cycle(about)
+            | Self::EmptyRange(about)
+            | Self::Overlap(about, _)
+            | Self::Empty(about)
+            | Self::Volume(about)
+            | Self::Implausible(about, _)
+            | Self::Doses(about)
+            | Self::Dilution(about)
+            | Self::Repealed(about)
+            | Self::Confidence(about) => about,
+        }
+    }
+}
+
 /// One step on the way to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {

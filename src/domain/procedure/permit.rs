@@ -1,6 +1,7 @@
 //! Permission to inject, and the only way from it to a dose of kind `checklist`.
 
 use super::{Course, Moment, Procedure, Step};
+use crate::domain::catalogue::Version;
 use crate::domain::checklist::{Complete, ConfirmedItem, ItemState};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
 use crate::domain::facts::Facts;
@@ -33,6 +34,7 @@ pub enum Obstacle {
 pub struct Permit {
     procedure: ProcedureId,
     items: Complete,
+    catalogue: Version,
     administered: Administered,
 }
 
@@ -89,6 +91,7 @@ impl Permit {
         Ok(Self {
             procedure: procedure.id(),
             items,
+            catalogue: facts.catalogue.version().clone(),
             administered: Administered {
                 patient: facts.visit.patient,
                 visit: facts.visit.id,
@@ -115,7 +118,11 @@ impl Permit {
     pub fn given(self, id: DoseId, site: Site, amount: Amount) -> DoseGiven {
         DoseGiven {
             id,
-            basis: Basis::Checklist { procedure: self.procedure, items: self.items },
+            basis: Basis::Checklist {
+                procedure: self.procedure,
+                items: self.items,
+                catalogue: Some(self.catalogue),
+            },
             administered: Administered { site: Some(site), amount, ..self.administered },
         }
     }

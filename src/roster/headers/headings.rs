@@ -1,94 +1,10 @@
 //! The columns of a list and the wordings of their headings, as lists of
 //! schools, health stations and hospitals have them.
 
-use serde::{Deserialize, Serialize};
-
-/// What a column of a list holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Column {
-    /// The full name.
-    Name,
-    /// The family name, with or without the middle name.
-    FamilyName,
-    /// The middle name alone.
-    MiddleName,
-    /// The given name.
-    GivenName,
-    /// The birth: a full date, a month or a year.
-    Birth,
-    /// The day of birth alone.
-    BirthDay,
-    /// The month of birth alone.
-    BirthMonth,
-    /// The year of birth alone.
-    BirthYear,
-    /// The sex.
-    Sex,
-    /// A tick for a male, or his birth.
-    Male,
-    /// A tick for a female, or her birth.
-    Female,
-    /// The citizen's number.
-    Number,
-    /// The mother or the guardian.
-    Guardian,
-    /// The father, who stands in where no mother or guardian is given.
-    Father,
-    /// The telephone number.
-    Phone,
-    /// The class.
-    Class,
-    /// The neighbourhood unit (tổ dân phố, thôn).
-    Neighbourhood,
-    /// The ward of a hospital (khoa).
-    Ward,
-    /// The room.
-    Room,
-    /// The bed.
-    Bed,
-    /// The address.
-    Address,
-    /// The answer about consent.
-    Consent,
-    /// The earlier doses: products, each with its date unless these stand apart.
-    PriorProduct,
-    /// The dates of the earlier doses.
-    PriorDate,
-}
-
-impl Column {
-    /// All columns, in the order in which they are offered.
-    pub const ALL: [Self; 24] = [
-        Self::Name,
-        Self::FamilyName,
-        Self::MiddleName,
-        Self::GivenName,
-        Self::Birth,
-        Self::BirthDay,
-        Self::BirthMonth,
-        Self::BirthYear,
-        Self::Sex,
-        Self::Male,
-        Self::Female,
-        Self::Number,
-        Self::Guardian,
-        Self::Father,
-        Self::Phone,
-        Self::Class,
-        Self::Neighbourhood,
-        Self::Ward,
-        Self::Room,
-        Self::Bed,
-        Self::Address,
-        Self::Consent,
-        Self::PriorProduct,
-        Self::PriorDate,
-    ];
-}
+pub use crate::domain::listing::Column;
 
 /// The headings of each column: folded, only letters and digits, single spaces.
-pub(super) const HEADINGS: [(Column, &[&str]); 22] = [
+pub(super) const HEADINGS: [(Column, &[&str]); 24] = [
     (
         Column::Name,
         &[
@@ -266,5 +182,31 @@ pub(super) const HEADINGS: [(Column, &[&str]); 22] = [
     (
         Column::PriorDate,
         &["ngay tiem truoc", "ngay mui truoc", "ngay tiem mui truoc", "ngay da tiem"],
+    ),
+    (
+        Column::Tag,
+        &[
+            "nhom",
+            "doi tuong",
+            "nhom doi tuong",
+            "doi tuong uu tien",
+            "nhom uu tien",
+            "dien uu tien",
+            "group",
+            "priority group",
+        ],
+    ),
+    (
+        Column::Vaccine,
+        &[
+            "vac xin",
+            "vacxin",
+            "vaccine",
+            "loai vac xin",
+            "ten vac xin",
+            "vac xin can tiem",
+            "vac xin tiem",
+            "vac xin du kien",
+        ],
     ),
 ];

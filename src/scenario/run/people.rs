@@ -65,6 +65,8 @@ impl World<'_> {
             ticket,
             listed_consent: None,
             import: None,
+            tag: None,
+            due: None,
         });
         for had in &person.had {
             let outcome = self.prior(&person.id, had)?;
@@ -85,7 +87,14 @@ impl World<'_> {
             return Err(Refusal::ImpossibleDate);
         }
         let patient = visit.patient;
-        self.record(PriorDose { patient, product, given_on, source: HistorySource::Book });
+        self.record(PriorDose {
+            patient,
+            product,
+            given_on,
+            source: HistorySource::Book,
+            sheet: None,
+            told_by: None,
+        });
         Ok(Outcome::default())
     }
 

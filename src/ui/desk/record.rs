@@ -11,7 +11,7 @@ use crate::domain::account::Act;
 use crate::domain::event::Event;
 use crate::domain::session::SessionSealed;
 use crate::store::{self, Author, Entry, Head, NewEntry, StoreError};
-use crate::ui::screen::{Place, journal};
+use crate::ui::screen::{Action, Place, journal};
 
 /// Facts on their way to the disk.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ impl Desk {
         }
         match &pending.then {
             Some(place) => tasks.push(self.go(place, around)),
-            None => self.follow(around),
+            None => tasks.push(self.follow(around)),
         }
         if let Front::Journal(_) = &self.front {
             let session = self.day.session().map(|session| session.id);
@@ -187,18 +187,26 @@ impl Desk {
     }
 
     /// Lets the screen in front catch up with the day.
-    fn follow(&mut self, around: &Surroundings<'_>) {
+    fn follow(&mut self, around: &Surroundings<'_>) -> Task<Message> {
         let mut front = self.front.clone();
+        let mut next = Action::None;
         if let Some(ctx) = self.context(around) {
             match &mut front {
                 Front::Procedure(screen) => screen.follow(&ctx),
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
                 Front::Accounts(screen) => screen.follow(),
+                Front::Catalogue(screen) => screen.follow(),
                 Front::Closing(screen) => screen.follow(&ctx),
+                Front::Plan(screen) => screen.follow(),
+                Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}
             }
         }
         self.front = front;
+        match next {
+            Action::ReadList(path, choice) => self.read_list(&path, choice, around),
+            _ => Task::none(),
+        }
     }
 }

@@ -11,8 +11,8 @@ use crate::ui::widget::{self, Element};
 
 /// Minutes before its end at which a vial warns.
 const WARNED_MINUTES: i64 = 30;
-/// So many vials have room in the line.
-const SHOWN: usize = 3;
+/// So many vials have room in the line, and in a narrow one.
+const SHOWN: [usize; 2] = [3, 2];
 
 /// Draws the line; nothing, while no vial runs and the box is as it must be.
 pub(super) fn strip<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -23,14 +23,15 @@ pub(super) fn strip<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
         .filter(|vial| vial.table == ctx.table && vial.left() > 0 && !vial.withdrawn)
         .collect();
     vials.sort_by_key(|vial| vial.discard_at);
-    let more = vials.len().saturating_sub(SHOWN);
+    let shown = SHOWN[usize::from(ctx.room.is_narrow())];
+    let more = vials.len().saturating_sub(shown);
     let mut line = Row::new().spacing(space::M).align_y(Alignment::Center);
     if ctx.day.quarantine().is_some() {
         line = line.push(widget::chip(p, Tone::Stop, ctx.t("strip-quarantine")));
     } else if vials.is_empty() {
         return None;
     }
-    for vial in vials.into_iter().take(SHOWN) {
+    for vial in vials.into_iter().take(shown) {
         let name = ctx.day.product_in(vial.id).map(|id| ctx.product_name(id)).unwrap_or_default();
         let (tone, clock) = if ctx.now >= vial.discard_at {
             (Tone::Stop, ctx.t("queue-vial-over"))
@@ -46,7 +47,10 @@ pub(super) fn strip<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
         let gaps = [("product", &*name), ("number", &*vial.number.to_string())];
         let left = vial.left().to_string();
         let doses = ctx.tw("strip-doses", &[("left", &left)]);
-        let words = format!("{}: {clock} · {doses}", ctx.tw("queue-vial", &gaps));
+        let mut words = format!("{}: {clock}", ctx.tw("queue-vial", &gaps));
+        if !ctx.room.is_narrow() {
+            words = format!("{words} · {doses}");
+        }
         line = line.push(widget::chip(p, tone, words));
     }
     if more > 0 {

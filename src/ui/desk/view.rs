@@ -1,7 +1,7 @@
 //! The desk on the screen: the bar at the top, the screen in front, and what
 //! covers it until it is dealt with.
 
-use iced::widget::{column, container, mouse_area, opaque, row, stack};
+use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack};
 use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
@@ -33,7 +33,9 @@ impl Desk {
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
+            Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
@@ -144,16 +146,22 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
             ],
         )
     });
-    let mut left = row![
-        icon::icon(icon::Icon::Latch, 20.0, p.primary),
-        widget::display(p, "Chốt", size::HEADING).color(p.primary),
-    ]
-    .spacing(space::S)
-    .align_y(Alignment::Center);
+    let narrow = ctx.room.is_narrow();
+    // Fewer words before squeezed ones.
+    let slim = |made: button::Button<'a, Message>| if narrow { made.narrow() } else { made };
+    let keyed = |made: button::Button<'a, Message>, key| {
+        if narrow { made.narrow() } else { made.key(key) }
+    };
+    let mut left = row![icon::icon(icon::Icon::Latch, 20.0, p.primary)]
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+    if !narrow {
+        left = left.push(widget::display(p, "Chốt", size::HEADING).color(p.primary));
+    }
     if ctx.drill {
         left = left.push(widget::chip(p, Tone::Attention, ctx.t("bar-drill")));
     }
-    if !ctx.room.is_narrow() {
+    if !narrow {
         left = left.push(widget::muted(p, place).wrapping(iced::widget::text::Wrapping::None));
     }
     let mut right = row![].spacing(space::S).align_y(Alignment::Center);
@@ -163,45 +171,63 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
         for table in &session.tables {
             let kind = if table.number == ctx.table { Kind::Chosen } else { Kind::Secondary };
             let label = ctx.tw("bar-table", &[("table", &table.number.to_string())]);
-            right = right.push(button::make(p, kind, label).on_press(Message::Table(table.number)));
+            let table = button::make(p, kind, label).on_press(Message::Table(table.number));
+            right = right.push(slim(table));
         }
     }
     // Before the session is opened there is no queue to go there from.
     if opening {
         right = right.push(
-            button::make(p, Kind::Secondary, ctx.t("queue-accounts"))
-                .key("Ctrl T")
+            keyed(button::make(p, Kind::Secondary, ctx.t("queue-accounts")), "Ctrl T")
                 .on_press(Message::Go(Place::Accounts)),
         );
     }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {
         right = right.push(
-            button::make(p, Kind::Secondary, ctx.t("bar-sheet")).key("F1").on_press(Message::Sheet),
+            keyed(button::make(p, Kind::Secondary, ctx.t("bar-sheet")), "F1")
+                .on_press(Message::Sheet),
         );
     }
     right = right
-        .push(button::make(p, Kind::Secondary, ctx.t("bar-language")).on_press(Message::Language))
-        .push(button::make(p, Kind::Secondary, ctx.t("bar-scheme")).on_press(Message::Scheme))
-        .push(button::make(p, Kind::Secondary, ctx.t("bar-scale")).on_press(Message::Scale))
-        .push(
+        .push(slim(
+            button::make(p, Kind::Secondary, ctx.t("bar-language")).on_press(Message::Language),
+        ))
+        .push(slim(button::make(p, Kind::Secondary, ctx.t("bar-scheme")).on_press(Message::Scheme)))
+        .push(slim(button::make(p, Kind::Secondary, ctx.t("bar-scale")).on_press(Message::Scale)))
+        .push(slim(
             button::make(p, Kind::Secondary, ctx.tw("bar-watched", &[("count", &watched)]))
                 .on_press(Message::Go(Place::Watch)),
-        )
+        ))
         .push(
-            button::make(p, Kind::Secondary, ctx.account.name.clone())
+            slim(button::make(p, Kind::Secondary, called(&ctx.account.name, narrow)))
                 .key("F12")
                 .on_press(Message::LockUp),
         );
     container(
         row![container(left).width(Length::Fill).clip(true), right]
-            .spacing(space::L)
+            .spacing(ctx.room.pick(space::L, space::S))
             .align_y(Alignment::Center),
     )
     .width(Length::Fill)
-    .padding([4.0, space::XL])
+    .padding([4.0, ctx.room.pick(space::XL, space::M)])
     .style(widget::frame(p.surface, p.line, 1.0, 0.0))
     .into()
+}
+
+/// The name of an account where a line has little room: of a long one the last
+/// words, which are what a person is called by here.
+fn called(name: &str, narrow: bool) -> String {
+    let most = if narrow { 12 } else { 24 };
+    let mut called = String::new();
+    for word in name.split_whitespace().rev() {
+        let longer = if called.is_empty() { word.to_owned() } else { format!("{word} {called}") };
+        if longer.chars().count() > most {
+            break;
+        }
+        called = longer;
+    }
+    if called.is_empty() { name.chars().take(most).collect() } else { called }
 }
 
 /// What covers the screen: the act is not recorded, why, and the way on.
@@ -223,11 +249,12 @@ fn not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, Messag
 
 fn over<'a>(ctx: &Context<'a>, content: Element<'a, Message>) -> Element<'a, Message> {
     let ground = ctx.palette.background;
+    let content = scrollable(container(content).center_x(Length::Fill));
     mouse_area(
         container(content)
             .center_x(Length::Fill)
             .center_y(Length::Fill)
-            .padding(space::XXL)
+            .padding(ctx.room.pick(space::XXL, space::M))
             .style(widget::frame(iced::Color { a: 0.92, ..ground }, ground, 0.0, 0.0)),
     )
     .into()

@@ -129,6 +129,8 @@ pub enum Message {
     Paper(recovery_paper::Message),
     /// Set the PIN of the day.
     Pin,
+    /// Look at the catalogue in force.
+    Catalogue,
     /// Back to the list, or to the queue.
     Back,
 }
@@ -158,6 +160,7 @@ impl Screen {
             Message::Submit => return self.on_submit(ctx),
             Message::Paper(message) => return self.on_paper(message),
             Message::Pin => return Action::SetPin,
+            Message::Catalogue => return Action::Go(Place::Catalogue),
             Message::Back => return self.on_back(),
         }
         Action::None
@@ -174,6 +177,11 @@ impl Screen {
             (Task::List, Key::Down) => Some(Message::Move(1)),
             (Task::List, Key::Function(7)) => Some(Message::Begin(Task::Own)),
             (Task::List, Key::Function(8)) => Some(Message::Pin),
+            (Task::List, Key::Other)
+                if pressed.control && matches!(pressed.text.as_deref(), Some("d" | "D")) =>
+            {
+                ctx.may(Act::ReplaceCatalogue).then_some(Message::Catalogue)
+            }
             (Task::List, Key::Function(key)) if manages => self.supervisors_key(key, ctx),
             (Task::Add | Task::Assign(_), Key::Down) => Some(Message::NextRole(true)),
             (Task::Add | Task::Assign(_), Key::Up) => Some(Message::NextRole(false)),

@@ -1,7 +1,9 @@
 //! Reading a class or ward list in: a file, what was understood of it, and the
 //! people it adds to the session. All of a list or nothing of it.
 
+mod export;
 mod file;
+mod mapping;
 mod preview;
 mod save;
 mod view;
@@ -12,12 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
-use crate::roster::{Choice, Roster, Unreadable};
+use crate::roster::{Choice, Roster, Sample, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::Action;
 
+pub use export::{export, product_names};
 pub use file::{Failure, LONGEST_FILE};
 pub use preview::{Preview, names};
 pub use save::{NotSaved, save};
@@ -33,6 +36,7 @@ pub struct Screen {
     /// Where the rows that are not imported are to be written.
     report_path: String,
     report: Report,
+    export: export::Export,
 }
 
 /// How far the report of the rejected rows is.
@@ -63,6 +67,8 @@ enum Stage {
     Ready(Arc<Preview>, usize),
     /// Its people are being put on the session's list.
     Importing(Importing),
+    /// Somebody says what the columns of the file hold.
+    Mapping(mapping::Mapping),
     /// Nobody was put on the list, and why. The file is to be read again.
     NotImported(StoreError),
 }
@@ -111,6 +117,16 @@ pub enum Message {
     SaveReport,
     /// Choose with the desktop's dialog where to write them.
     PickReport,
+    /// Say by hand what the columns hold.
+    MapColumns,
+    /// What is said of the columns.
+    Mapping(mapping::Message),
+    /// The path for the session's list.
+    ExportPath(String),
+    /// Write the session's list.
+    Export,
+    /// Choose with the desktop's dialog where to write it.
+    PickExport,
 }
 
 impl Screen {
@@ -128,6 +144,11 @@ impl Screen {
             Message::ReportPath(text) => self.on_report_path(text),
             Message::SaveReport => self.on_save_report(ctx),
             Message::PickReport => self.on_pick_report(),
+            Message::MapColumns => self.on_map(ctx),
+            Message::Mapping(message) => self.on_mapping(&message, ctx),
+            Message::ExportPath(text) => self.on_export_path(text),
+            Message::Export => self.on_export(ctx),
+            Message::PickExport => Action::PickSave("list-door-dialog", export::Export::name(ctx)),
             Message::Import => self.on_import(Preview::may_be_imported, ctx),
         }
     }
@@ -135,6 +156,9 @@ impl Screen {
     /// Turns a key that no field took into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if let Stage::Mapping(mapping) = &self.stage {
+            return mapping.key(pressed).map(Message::Mapping);
+        }
         let ready = match &self.stage {
             Stage::Ready(preview, page) => Some((preview, *page)),
             _ => None,
@@ -148,6 +172,8 @@ impl Screen {
             Key::Escape if self.is_working() => Some(Message::Cancel),
             Key::Left => self.beside(|sheet, count| (sheet + count - 1) % count),
             Key::Right => self.beside(|sheet, count| (sheet + 1) % count),
+            Key::Function(4) => self.sample().map(|_| Message::MapColumns),
+            Key::Function(7) if matches!(self.stage, Stage::Idle) => Some(Message::Export),
             Key::Function(5) => ready.map(|_| Message::SaveReport),
             Key::Function(6) => ready
                 .filter(|(preview, _)| preview.sound_may_be_imported() && !ctx.saving)
@@ -165,9 +191,11 @@ impl Screen {
                 let roster = &preview.list().roster;
                 (roster.sheets.len(), roster.sheet)
             }
-            Stage::Failed(_, Failure::Unreadable(Unreadable::NoHeader { sheets, .. })) => {
-                (sheets.len(), self.sheet)
-            }
+            Stage::Failed(
+                _,
+                Failure::Unreadable(Unreadable::NoHeader { sheets, .. })
+                | Failure::NotUnderstood(Unreadable::NoHeader { sheets, .. }, _),
+            ) => (sheets.len(), self.sheet),
             _ => (0, None),
         };
         (count > 1).then(|| Message::Sheet(step(shown.unwrap_or(0), count)))
@@ -229,7 +257,76 @@ impl Screen {
         if path.is_empty() || self.is_working() || !ctx.may(Act::RegisterPeople) {
             return Action::None;
         }
-        Action::ReadList(PathBuf::from(path), Choice { sheet: self.sheet, ..Choice::default() })
+        let columns = ctx.day.mapped_columns().to_vec();
+        Action::ReadList(PathBuf::from(path), Choice { sheet: self.sheet, columns })
+    }
+
+    /// Returns the beginning of the file, where its columns can be said by hand.
+    fn sample(&self) -> Option<Arc<Sample>> {
+        match &self.stage {
+            Stage::Ready(preview, _) => Some(Arc::new(preview.list().roster.sample.clone())),
+            Stage::Failed(_, Failure::NotUnderstood(_, sample)) => Some(Arc::clone(sample)),
+            _ => None,
+        }
+    }
+
+    fn on_map(&mut self, ctx: &Context<'_>) -> Action {
+        if let Some(sample) = self.sample().filter(|_| ctx.may(Act::RegisterPeople)) {
+            // The same sheet is read again, whichever was found.
+            if let Stage::Ready(preview, _) = &self.stage {
+                self.sheet = preview.list().roster.sheet;
+            }
+            self.stage = Stage::Mapping(mapping::Mapping::new(sample));
+        }
+        Action::None
+    }
+
+    fn on_mapping(&mut self, message: &mapping::Message, ctx: &Context<'_>) -> Action {
+        let Stage::Mapping(mapping) = &mut self.stage else { return Action::None };
+        match message {
+            mapping::Message::Done if mapping.missing().is_empty() && !ctx.saving => {
+                Action::Record(vec![mapping.mapped().into()])
+            }
+            mapping::Message::Leave => self.on_read(ctx),
+            message => {
+                mapping.update(message);
+                Action::None
+            }
+        }
+    }
+
+    /// Hears that what was said of the columns stands in the log, and reads again.
+    pub fn follow(&mut self, ctx: &Context<'_>) -> Action {
+        match &self.stage {
+            Stage::Mapping(mapping) if ctx.day.mapped_columns().contains(&mapping.mapped()) => {
+                self.stage = Stage::Idle;
+                self.on_read(ctx)
+            }
+            _ => Action::None,
+        }
+    }
+
+    fn on_export_path(&mut self, text: String) -> Action {
+        self.export.path = text;
+        Action::None
+    }
+
+    fn on_export(&mut self, ctx: &Context<'_>) -> Action {
+        match self.export.target(ctx) {
+            Some(path) => {
+                self.export.state = export::State::Writing;
+                Action::Export(path)
+            }
+            None => Action::None,
+        }
+    }
+
+    /// Is told what came of writing the session's list.
+    pub fn exported(&mut self, result: Result<(PathBuf, u32), NotSaved>) {
+        self.export.state = match result {
+            Ok((path, rows)) => export::State::Written(path, rows),
+            Err(why) => export::State::Failed(why),
+        };
     }
 
     /// A reading is given up at once; an import says itself when it has stopped,
@@ -262,11 +359,16 @@ impl Screen {
 
     fn on_pick_report(&self) -> Action {
         let path = Path::new(&self.report_path);
-        Action::PickSave(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Action::PickSave("list-report-dialog", name)
     }
 
-    /// Is told where the rejected rows are to be written.
+    /// Is told where the rejected rows, or the session's list, are to be written.
     pub fn save_to(&mut self, path: &Path, ctx: &Context<'_>) -> Action {
+        if matches!(self.stage, Stage::Idle) {
+            self.export.path = path.to_string_lossy().into_owned();
+            return self.on_export(ctx);
+        }
         self.report_path = path.to_string_lossy().into_owned();
         self.on_save_report(ctx)
     }

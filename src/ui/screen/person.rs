@@ -54,9 +54,9 @@ pub fn panel<'a, Message: 'a>(
     );
     let whole = column![about, Column::with_children(lines).spacing(space::S), below.into()]
         .spacing(space::L)
-        .padding(space::XL);
+        .padding(ctx.room.pick(space::XL, space::M));
     container(scrollable(whole))
-        .width(272)
+        .width(ctx.room.pick(272.0, 220.0))
         .height(Length::Fill)
         .style(widget::frame(p.background, p.line, 1.0, 0.0))
         .into()

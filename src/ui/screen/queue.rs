@@ -12,18 +12,19 @@ use crate::domain::event::{Event, ProcedureStep};
 use crate::domain::evidence::Observed;
 use crate::domain::evidence::{PersonReading, Step, Way};
 use crate::domain::id::{OrderId, ProcedureId};
-use crate::domain::procedure::{self, Happened, Procedure};
+use crate::domain::procedure::{self, Happened, Next, Procedure};
 use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::{Action, Place, person, watch};
+use crate::ui::screen::{Action, Place, person, plan, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, field};
 
-/// How many people a page shows.
-const PAGE: usize = 8;
+/// How many people a page shows, and how many where there is little room: the
+/// one pointed at is always in sight.
+const PAGE: [usize; 2] = [8, 4];
 
 /// Minutes before its end at which a vial warns.
 const WARN_MINUTES: i64 = 30;
@@ -74,7 +75,7 @@ impl Screen {
             }
             Message::Move(by) => self.on_move(by, ctx),
             Message::Page(by) => {
-                self.on_move(by.saturating_mul(isize::try_from(PAGE).unwrap_or(1)), ctx)
+                self.on_move(by.saturating_mul(isize::try_from(on_a_page(ctx)).unwrap_or(1)), ctx)
             }
             Message::Open => self.on_open(self.cursor, ctx),
             Message::OpenRow(place) => self.on_open(place, ctx),
@@ -104,6 +105,7 @@ impl Screen {
             Key::Function(5) => Some(Message::Record),
             Key::Function(6) => Some(Message::Go(Place::Watch)),
             Key::Function(7) => Some(Message::Go(Place::Journal)),
+            Key::Function(8) => Some(Message::Go(Place::Plan)),
             Key::Escape => Some(Message::Search(String::new())),
             Key::Backspace => {
                 let mut text = self.search.clone();
@@ -199,11 +201,17 @@ impl Screen {
         let p = ctx.palette;
         let found = self.found(ctx);
         let counts = ctx.day.stages();
-        let page = self.cursor / PAGE;
-        let shown = found.iter().enumerate().skip(page * PAGE).take(PAGE);
-        let mut rows: Vec<Element<'a, Message>> = vec![header(ctx)];
+        let page_size = on_a_page(ctx);
+        let page = self.cursor / page_size;
+        let shown = found.iter().enumerate().skip(page * page_size).take(page_size);
+        let mut rows: Vec<Element<'a, Message>> = Vec::new();
+        if !ctx.room.is_narrow() {
+            rows.push(header(ctx));
+        }
         for (place, visit) in shown {
-            rows.push(widget::hairline(p));
+            if !rows.is_empty() {
+                rows.push(widget::hairline(p));
+            }
             rows.push(line(ctx, visit, place, place == self.cursor));
         }
         if found.is_empty() {
@@ -212,7 +220,10 @@ impl Screen {
         let list = container(Column::with_children(rows))
             .width(Length::Fill)
             .style(widget::frame(p.surface, p.line, 1.0, 12.0));
-        let mut middle = column![self.top(ctx, &counts), self.tabs(ctx, &counts)].spacing(space::M);
+        let mut middle = column![self.top(ctx, &counts)]
+            .push(plan::strip(ctx, Message::Go(Place::Plan)))
+            .push(self.tabs(ctx, &counts))
+            .spacing(space::M);
         if self.not_found {
             middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
         }
@@ -222,9 +233,9 @@ impl Screen {
                     .height(Length::Fill),
             )
             .push(pages(ctx, page, found.len()));
-        row![middle.padding([space::XL, space::XXL]).width(Length::Fill), side(ctx),]
-            .height(Length::Fill)
-            .into()
+        let edge = ctx.room.pick(space::XXL, space::M);
+        let middle = middle.padding([ctx.room.pick(space::XL, space::M), edge]);
+        row![middle.width(Length::Fill), side(ctx)].height(Length::Fill).into()
     }
 
     fn top<'a>(
@@ -243,9 +254,12 @@ impl Screen {
                 ("away", &ctx.words.number(count(Stage::Away))),
             ],
         );
+        let mut title = column![];
+        if !ctx.room.is_narrow() {
+            title = title.push(widget::title(p, ctx.t("queue-title")));
+        }
         row![
-            column![widget::title(p, ctx.t("queue-title")), widget::muted(p, summary)],
-            widget::filler(),
+            title.push(widget::muted(p, summary)).width(Length::Fill),
             field::input(
                 p,
                 &ctx.t("queue-search"),
@@ -254,8 +268,9 @@ impl Screen {
                 Some(Message::Open)
             )
             .id("search")
-            .width(340),
+            .width(ctx.room.pick(340.0, 320.0)),
         ]
+        .spacing(space::M)
         .align_y(Alignment::Center)
         .into()
     }
@@ -273,10 +288,13 @@ impl Screen {
         let mut tabs: Vec<Element<'a, Message>> = vec![tab(None, ctx.t("queue-all"))];
         for stage in Stage::ALL {
             let count = counts.get(&stage).copied().unwrap_or(0);
+            if ctx.room.is_narrow() && count == 0 && self.stage != Some(stage) {
+                continue;
+            }
             let name = ctx.t(&format!("stage-{}", stage.code()));
             tabs.push(tab(Some(stage), format!("{name} {}", ctx.words.number(count))));
         }
-        Row::with_children(tabs).spacing(space::XS).wrap().into()
+        Row::with_children(tabs).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
     }
 
     fn nobody_here<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
@@ -329,7 +347,31 @@ fn open(visit: &Visit, ctx: &Context<'_>) -> Action {
     Action::RecordThen(vec![ProcedureStep { procedure: id, happened }.into()], Place::Begun(id))
 }
 
+/// Says where a half-done procedure stands: at which item, and why it stands
+/// there again if time or somebody took back what was proven.
+fn stopped_at(ctx: &Context<'_>, procedure: &Procedure) -> String {
+    let item = match procedure.next() {
+        Next::Observe(step) => step.items().first().copied(),
+        Next::Attest(moment) => moment.items().first().copied(),
+        Next::Stopped | Next::Needle | Next::Nothing => None,
+    };
+    match item {
+        Some(item) => {
+            let name = ctx.t(&format!("item-{}", item.code()));
+            ctx.tw("queue-half-done-at", &[("item", &name)])
+        }
+        None => ctx.t("queue-half-done"),
+    }
+}
+
+fn on_a_page(ctx: &Context<'_>) -> usize {
+    PAGE[usize::from(ctx.room.is_narrow())]
+}
+
 const WIDTHS: [f32; 5] = [44.0, 100.0, 196.0, 76.0, 168.0];
+
+/// Number and next step, where the rest stands below the name.
+const NARROW_WIDTHS: [f32; 2] = [32.0, 162.0];
 
 fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
@@ -358,13 +400,12 @@ fn line<'a>(
     let p = ctx.palette;
     let who = &visit.person;
     let mut name = column![widget::strong(p, who.name.clone())].spacing(2);
-    if let Some(mark) = person::namesakes(ctx, visit) {
-        name = name.push(mark);
-    }
+    let mut marks: Vec<Element<'a, Message>> = Vec::new();
+    marks.extend(person::namesakes(ctx, visit));
     let order = visit.open_orders().next();
     let half_done = order.and_then(|order| ctx.day.open_procedure(order.id));
-    if half_done.is_some_and(Procedure::has_evidence) {
-        name = name.push(widget::chip(p, Tone::Info, ctx.t("queue-half-done")));
+    if let Some(half_done) = half_done.filter(|half_done| half_done.has_evidence()) {
+        marks.push(widget::chip(p, Tone::Info, stopped_at(ctx, half_done)));
     }
     let ordered = order.map(|order| {
         let number = order.dose_number.to_string();
@@ -387,9 +428,22 @@ fn line<'a>(
         };
         widget::chip(p, tone, ctx.t(&format!("stage-{}", stage.code())))
     };
-    let content = container(
+    let ticket = widget::body(p, visit.ticket.to_string());
+    let cells = if ctx.room.is_narrow() {
+        let said = [Some(who.birth.label()), ordered].into_iter().flatten();
+        let said = said.collect::<Vec<_>>().join(" · ");
+        marks.insert(0, widget::caption(p, said).into());
         row![
-            container(widget::body(p, visit.ticket.to_string())).width(WIDTHS[0]),
+            container(ticket).width(NARROW_WIDTHS[0]),
+            name.push(Row::with_children(marks).spacing(space::S).wrap()).width(Length::Fill),
+            container(next).width(NARROW_WIDTHS[1]).align_x(Alignment::End),
+        ]
+    } else {
+        if !marks.is_empty() {
+            name = name.push(Row::with_children(marks).spacing(space::S).wrap());
+        }
+        row![
+            container(ticket).width(WIDTHS[0]),
             name.width(Length::Fill),
             container(widget::body(p, who.birth.label())).width(WIDTHS[1]),
             container(widget::body(p, ordered.unwrap_or_default()).size(size::LABEL))
@@ -397,10 +451,9 @@ fn line<'a>(
             container(widget::body(p, screened.unwrap_or_default())).width(WIDTHS[3]),
             container(next).width(WIDTHS[4]),
         ]
-        .spacing(space::S)
-        .align_y(Alignment::Center),
-    )
-    .padding([space::S, space::L]);
+    };
+    let content = container(cells.spacing(space::S).align_y(Alignment::Center))
+        .padding([space::S, ctx.room.pick(space::L, space::M)]);
     let content = container(content).center_y(Length::Shrink).height(Length::Shrink);
     let tone = if pointed { Tone::Primary } else { Tone::Neutral };
     button::pressable(p, content, tone, Some(Message::OpenRow(place)))
@@ -408,32 +461,32 @@ fn line<'a>(
 
 fn pages<'a>(ctx: &Context<'a>, page: usize, count: usize) -> Element<'a, Message> {
     let p = ctx.palette;
-    let all = count.div_ceil(PAGE).max(1);
+    let all = count.div_ceil(on_a_page(ctx)).max(1);
     let words = ctx.tw(
         "queue-page",
         &[("page", &ctx.words.number(page + 1)), ("all", &ctx.words.number(all))],
     );
     let back = (page > 0).then_some(Message::Page(-1));
     let on = (page + 1 < all).then_some(Message::Page(1));
+    let narrow = ctx.room.is_narrow();
+    let keyed = |label: String, key| {
+        let made = button::make(p, Kind::Secondary, label);
+        if narrow { made.narrow() } else { made.key(key) }
+    };
     let mut bar = row![
-        button::make(p, Kind::Secondary, ctx.t("queue-register"))
-            .key("F2")
-            .on_press(Message::Go(Place::Register)),
-        button::make(p, Kind::Secondary, ctx.t("queue-import"))
-            .key("F3")
-            .on_press(Message::Go(Place::List)),
-        button::make(p, Kind::Secondary, ctx.t("queue-record"))
-            .key("F5")
-            .on_press_maybe((count > 0).then_some(Message::Record)),
+        keyed(ctx.t("queue-register"), "F2").on_press(Message::Go(Place::Register)),
+        keyed(ctx.t("queue-import"), "F3").on_press(Message::Go(Place::List)),
+        keyed(ctx.t("queue-record"), "F5").on_press_maybe((count > 0).then_some(Message::Record)),
         widget::filler(),
     ]
     .spacing(space::S)
     .align_y(Alignment::Center);
     if all > 1 {
+        let words = if narrow { format!("{}/{all}", page + 1) } else { words };
         bar = bar
-            .push(button::make(p, Kind::Secondary, "‹").on_press_maybe(back))
+            .push(button::make(p, Kind::Secondary, "‹").narrow().on_press_maybe(back))
             .push(widget::muted(p, words))
-            .push(button::make(p, Kind::Secondary, "›").on_press_maybe(on));
+            .push(button::make(p, Kind::Secondary, "›").narrow().on_press_maybe(on));
     }
     bar.into()
 }
@@ -479,6 +532,11 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             tone => widget::toned_card(p, tone, words).width(Length::Fill).into(),
         }
     });
+    let narrow = ctx.room.is_narrow();
+    let wide_button = |kind, label: String, key| {
+        let made = button::make(p, kind, label).width(Length::Fill);
+        if narrow { made.narrow() } else { made.key(key) }
+    };
     let mut panel = column![widget::group(p, ctx.t("queue-vials"))].spacing(space::S);
     let cards: Vec<Element<'a, Message>> = cards.collect();
     if cards.is_empty() {
@@ -488,9 +546,7 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         panel = panel.push(card);
     }
     panel = panel.push(
-        button::make(p, Kind::Secondary, ctx.t("queue-stock"))
-            .key("F4")
-            .width(Length::Fill)
+        wide_button(Kind::Secondary, ctx.t("queue-stock"), "F4")
             .on_press(Message::Go(Place::Stock)),
     );
     let watched = watch::count(ctx).to_string();
@@ -499,26 +555,19 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         .push(widget::group(p, ctx.tw("queue-watched", &[("count", &watched)])))
         .push(watch::strip(ctx))
         .push(
-            button::make(p, Kind::Secondary, ctx.t("queue-watch"))
-                .key("F6")
-                .width(Length::Fill)
+            wide_button(Kind::Secondary, ctx.t("queue-watch"), "F6")
                 .on_press(Message::Go(Place::Watch)),
         );
     let content = column![
         scrollable(panel.padding(iced::Padding::ZERO.right(space::M))).height(Length::Fill),
-        button::make(p, Kind::Secondary, ctx.t("queue-journal"))
-            .key("F7")
-            .width(Length::Fill)
+        wide_button(Kind::Secondary, ctx.t("queue-journal"), "F7")
             .on_press(Message::Go(Place::Journal)),
-        button::make(p, Kind::Secondary, ctx.t("queue-accounts"))
-            .key("F11")
-            .width(Length::Fill)
+        wide_button(Kind::Secondary, ctx.t("queue-plan"), "F8").on_press(Message::Go(Place::Plan)),
+        wide_button(Kind::Secondary, ctx.t("queue-accounts"), "F11")
             .on_press(Message::Go(Place::Accounts)),
-        button::make(p, Kind::Danger, ctx.t("queue-trouble"))
-            .key("F10")
-            .width(Length::Fill)
+        wide_button(Kind::Danger, ctx.t("queue-trouble"), "F10")
             .on_press(Message::Go(Place::Trouble(None))),
     ]
     .spacing(space::S);
-    widget::side(p, 330.0, content)
+    widget::side_with(p, ctx.room.pick(330.0, 232.0), ctx.room.pick(space::XL, space::M), content)
 }

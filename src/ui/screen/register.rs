@@ -147,6 +147,8 @@ impl Screen {
             ticket: ctx.day.next_ticket(),
             listed_consent: None,
             import: None,
+            tag: None,
+            due: None,
         };
         Action::RecordThen(vec![listed.into()], Place::Visit(visit))
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use iced::widget::{column, container, row};
+use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length, Task};
 
 use crate::domain::text::fold;
@@ -188,24 +188,28 @@ impl Screen {
             lines = lines
                 .push(button::make(p, Kind::Secondary, fill).key("F2").on_press(Message::Fill));
         }
-        lines = lines
-            .push(field::words(
-                p,
-                &around.words.text("signin-name"),
-                "",
-                &self.name,
-                None,
-                Message::Name,
-                Some(Message::Submit),
-            ))
-            .push(field::secret(
-                p,
-                &around.words.text("signin-password"),
-                self.password.as_str(),
-                None,
-                |text| Message::Password(Typed::new(text)),
-                Some(Message::Submit),
-            ));
+        let name = field::words(
+            p,
+            &around.words.text("signin-name"),
+            "",
+            &self.name,
+            None,
+            Message::Name,
+            Some(Message::Submit),
+        );
+        let password = field::secret(
+            p,
+            &around.words.text("signin-password"),
+            self.password.as_str(),
+            None,
+            |text| Message::Password(Typed::new(text)),
+            Some(Message::Submit),
+        );
+        lines = if around.room.is_narrow() {
+            lines.push(row![name, password].spacing(space::M))
+        } else {
+            lines.push(name).push(password)
+        };
         if let Some(failure) = &self.failure {
             lines = lines.push(notice(p, Tone::Stop, sentence(around.words, failure)));
         }
@@ -229,7 +233,11 @@ impl Screen {
                 button::make(p, Kind::Secondary, recover).key("F3").on_press(Message::Recover),
             );
         }
-        container(card(p, lines).padding(space::HUGE).width(480)).center(Length::Fill).into()
+        let card = card(p, lines)
+            .padding(around.room.pick(space::HUGE, space::XL))
+            .width(around.room.pick(480.0, 640.0));
+        let page = scrollable(container(card).center_x(Length::Fill).padding(space::M));
+        container(page).center_y(Length::Fill).into()
     }
 }
 

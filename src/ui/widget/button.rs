@@ -158,8 +158,11 @@ pub fn why_not<'a, Message: Clone + 'a>(
     label: impl Into<String>,
     reason: impl text::IntoFragment<'a>,
 ) -> Element<'a, Message> {
+    // The button takes its width first: the reason has what is left of the line.
     row![
-        container(caption(p, reason).align_x(Alignment::End)).max_width(320),
+        container(caption(p, reason).align_x(Alignment::End))
+            .width(Length::Fill)
+            .align_x(Alignment::End),
         Element::from(make(p, Kind::Primary, label)),
     ]
     .spacing(space::M)

@@ -41,30 +41,31 @@ impl Screen {
         {
             lines = lines.push(widget::notice(p, Tone::Attention, ctx.t("accounts-unproven")));
         }
-        let page = scrollable(
-            container(lines.push(content)).padding([space::XL, space::XXL]).width(Length::Fill),
-        );
+        let page =
+            scrollable(container(lines.push(content)).padding(ctx.room.edge()).width(Length::Fill));
         match &self.task {
             Task::Paper(_) => container(page).center_x(Length::Fill).height(Length::Fill).into(),
             Task::List => column![page.height(Length::Fill), bottom(ctx)].into(),
-            _ => page.height(Length::Fill).into(),
+            _ => column![page.height(Length::Fill), self.ways(ctx)].into(),
         }
     }
 
     fn list<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let cell = |key: &str, width: f32| container(widget::group(p, ctx.t(key))).width(width);
-        let header = container(
+        let name = container(widget::group(p, ctx.t("accounts-name"))).width(Length::Fill);
+        let cells = if ctx.room.is_narrow() {
+            row![name, cell("accounts-state", WIDTHS[2])]
+        } else {
             row![
-                container(widget::group(p, ctx.t("accounts-name"))).width(Length::Fill),
+                name,
                 cell("accounts-role", WIDTHS[0]),
                 cell("accounts-qualified", WIDTHS[1]),
                 cell("accounts-state", WIDTHS[2]),
                 cell("accounts-last", WIDTHS[3]),
             ]
-            .spacing(space::S),
-        )
-        .padding([space::M, space::L]);
+        };
+        let header = container(cells.spacing(space::S)).padding([space::M, space::L]);
         let mut rows: Vec<Element<'a, Message>> = vec![header.into()];
         for (place, account) in Self::listed(ctx).into_iter().enumerate() {
             rows.push(widget::hairline(p));
@@ -82,7 +83,7 @@ impl Screen {
         ]
         .align_y(Alignment::Center);
         let left = column![title, table].spacing(space::L).width(Length::Fill);
-        row![left, self.acts(ctx)].spacing(space::XL).into()
+        row![left, self.acts(ctx)].spacing(ctx.room.pick(space::XL, space::M)).into()
     }
 
     /// What can be done with the account that is pointed at.
@@ -92,11 +93,9 @@ impl Screen {
         let staff = ctx.day.staff();
         let id = account.id;
         let act = |key: &'static str, label: &str, task: Task| -> Element<'a, Message> {
-            button::make(p, Kind::Secondary, ctx.t(label))
-                .key(key)
-                .width(Length::Fill)
-                .on_press(Message::Begin(task))
-                .into()
+            let made = button::make(p, Kind::Secondary, ctx.t(label)).width(Length::Fill);
+            let made = if ctx.room.is_narrow() { made.narrow() } else { made.key(key) };
+            made.on_press(Message::Begin(task)).into()
         };
         let enabled = staff.is_enabled(id);
         let password = if enabled { "accounts-reset" } else { "accounts-enable" };
@@ -119,7 +118,10 @@ impl Screen {
                 }
             });
         }
-        widget::card(p, lines).width(300).into()
+        widget::card(p, lines)
+            .padding(ctx.room.pick(space::XL, space::M))
+            .width(ctx.room.pick(300.0, 232.0))
+            .into()
     }
 
     fn form<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -168,6 +170,14 @@ impl Screen {
             }
             _ => {}
         }
+        let card =
+            widget::focus_card(p, Tone::Primary, lines).padding(ctx.room.inside()).max_width(760);
+        container(card).center_x(Length::Fill).into()
+    }
+
+    /// The ways on from a form, always in sight.
+    fn ways<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
         let label = ctx.t(way_on_of(&self.task));
         let lack = self.lack(ctx);
         let way_on: Element<'a, Message> = match lack {
@@ -181,8 +191,7 @@ impl Screen {
             .key("Esc")
             .on_press(Message::Back);
         let ways = row![Element::from(back), widget::filler(), way_on].align_y(Alignment::Center);
-        let card = widget::focus_card(p, Tone::Primary, lines.push(ways)).max_width(760);
-        container(card).center_x(Length::Fill).into()
+        widget::bottom_bar(p, ways)
     }
 
     fn name<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -293,6 +302,17 @@ fn line<'a>(
         |at| format!("{} {}", at.hour_minute(), ctx.words.date(at.civil_day())),
     );
     let role = ctx.t(&format!("role-{}", account.role.code()));
+    let tone = if pointed { Tone::Primary } else { Tone::Neutral };
+    if ctx.room.is_narrow() {
+        let words = column![
+            widget::strong(p, account.name.clone()),
+            widget::caption(p, format!("{role} · {}", qualified(ctx, account))),
+        ];
+        let line = row![words.width(Length::Fill), container(state).width(WIDTHS[2])];
+        let line = container(line.spacing(space::S).align_y(Alignment::Center));
+        let line = line.padding([space::S, space::L]);
+        return button::pressable(p, line, tone, Some(Message::Point(place)));
+    }
     let content = container(
         row![
             widget::strong(p, account.name.clone()).width(Length::Fill),
@@ -305,14 +325,14 @@ fn line<'a>(
         .align_y(Alignment::Center),
     )
     .padding([space::M, space::L]);
-    let tone = if pointed { Tone::Primary } else { Tone::Neutral };
     button::pressable(p, content, tone, Some(Message::Point(place)))
 }
 
 fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let act = |key: &'static str, label: String, message: Message| -> Element<'a, Message> {
-        button::make(p, Kind::Secondary, label).key(key).narrow().on_press(message).into()
+        let made = button::make(p, Kind::Secondary, label).narrow().on_press(message);
+        if ctx.room.is_narrow() { made.into() } else { made.key(key).into() }
     };
     let mut bar = row![
         act("Esc", ctx.t("action-back"), Message::Back),
@@ -321,6 +341,9 @@ fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         act("F8", ctx.t("accounts-pin"), Message::Pin),
     ]
     .spacing(space::S);
+    if ctx.may(Act::ReplaceCatalogue) {
+        bar = bar.push(act("Ctrl D", ctx.t("accounts-catalogue"), Message::Catalogue));
+    }
     if ctx.may(Act::ManageAccounts) {
         let minutes = ctx.day.staff().idle_minutes().to_string();
         let idle = ctx.tw("accounts-idle", &[("minutes", &minutes)]);

@@ -20,8 +20,10 @@ use crate::ui::widget::icon::{self, Icon};
 use crate::ui::widget::keypad::{self, Layout};
 use crate::ui::widget::{self, Element};
 
-/// A blind field, in logical pixels.
-const FIELD_WIDTH: f32 = 160.0;
+/// A blind field, in logical pixels, and where there is little room.
+const FIELD_WIDTH: [f32; 2] = [160.0, 140.0];
+/// The panel of the line at hand, in logical pixels, and where there is little room.
+const PANEL: [f32; 2] = [520.0, 472.0];
 /// The side of the seal's code, in logical pixels.
 const CODE_SIDE: f32 = 260.0;
 /// The seal's short code, to be copied by hand.
@@ -52,7 +54,7 @@ impl Screen {
             front = front.push(widget::notice(p, Tone::Attention, words));
         }
         front = front.push(self.list(ctx));
-        let front = scrollable(container(front).padding([space::XL, space::XXL]))
+        let front = scrollable(container(front).padding(ctx.room.edge()))
             .width(Length::Fill)
             .height(Length::Fill);
         column![
@@ -132,6 +134,16 @@ impl Screen {
                 (ctx.t("closing-unfinished"), count, String::new())
             }
         };
+        if ctx.room.is_narrow() {
+            let mut words = column![widget::strong(p, name), widget::caption(p, detail)];
+            if !said.is_empty() {
+                words = words.push(widget::body(p, said).size(size::LABEL));
+            }
+            return row![icon::icon(mark, 20.0, ink), words.width(Length::Fill)]
+                .spacing(space::S)
+                .align_y(Alignment::Center)
+                .into();
+        }
         row![
             icon::icon(mark, 20.0, ink),
             container(widget::strong(p, name)).width(Length::FillPortion(5)),
@@ -148,7 +160,10 @@ impl Screen {
     fn beside<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let mut panel = column![].spacing(space::M);
-        let Some(line) = self.at(ctx) else { return widget::side(p, 520.0, panel) };
+        let width = ctx.room.pick(PANEL[0], PANEL[1]);
+        let edge = ctx.room.pick(space::XL, space::M);
+        let field_width = ctx.room.pick(FIELD_WIDTH[0], FIELD_WIDTH[1]);
+        let Some(line) = self.at(ctx) else { return widget::side_with(p, width, edge, panel) };
         match line {
             Line::Vial(id) => {
                 if let Some(vial) = ctx.day.vial(id) {
@@ -191,7 +206,7 @@ impl Screen {
             let attention = if here { Attention::Here } else { Attention::Elsewhere };
             column![
                 widget::muted(p, ctx.t(label)),
-                iced::widget::mouse_area(field::blind(p, typed, "", FIELD_WIDTH, attention))
+                iced::widget::mouse_area(field::blind(p, typed, "", field_width, attention))
                     .on_press(Message::Field(place)),
             ]
             .spacing(space::XS)
@@ -230,7 +245,7 @@ impl Screen {
             panel = panel.push(widget::caption(p, ctx.t("closing-keys")));
         }
         let panel = scrollable(panel.padding(iced::Padding::ZERO.right(space::M)));
-        widget::side(p, 520.0, panel.height(Length::Fill))
+        widget::side_with(p, width, edge, panel.height(Length::Fill))
     }
 
     /// The session is closed: its seal, to be copied and scanned.
@@ -283,10 +298,10 @@ impl Screen {
                     );
             }
         }
-        let card = row![words, code].spacing(space::HUGE).align_y(Alignment::Start);
-        let front = container(widget::focus_card(p, Tone::Proven, card))
-            .padding([space::XL, space::XXL])
-            .height(Length::Fill);
+        let gap = ctx.room.pick(space::HUGE, space::L);
+        let card = row![words, code].spacing(gap).align_y(Alignment::Start);
+        let card = widget::focus_card(p, Tone::Proven, card).padding(ctx.room.inside());
+        let front = scrollable(container(card).padding(ctx.room.edge())).height(Length::Fill);
         let to = |key: &str, cap, place| {
             button::make(p, Kind::Secondary, ctx.t(key)).key(cap).on_press(Message::Go(place))
         };

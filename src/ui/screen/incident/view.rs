@@ -19,7 +19,8 @@ use crate::ui::widget::{self, Element};
 /// Answers from this place on show no digit: digits here belong to the search.
 const UNNUMBERED: usize = 9;
 
-const SIDES: f32 = 320.0;
+/// The columns beside the fields, and the one where there is little room.
+const SIDES: [f32; 2] = [320.0, 268.0];
 
 /// The width of the keypad of lots, which the fields above it share.
 const FIELDS: f32 = 516.0;
@@ -37,7 +38,8 @@ impl Screen {
 
     fn two_ways<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let mut page = column![widget::title(p, ctx.t("incident-title"))].spacing(space::XL);
+        let gap = ctx.room.pick(space::XL, space::L);
+        let mut page = column![widget::title(p, ctx.t("incident-title"))].spacing(gap);
         if let Some(visit) = self.person.and_then(|id| ctx.day.visit(id)) {
             page = page
                 .push(widget::body(p, ctx.tw("incident-about", &[("person", &who(visit, ctx))])));
@@ -47,10 +49,10 @@ impl Screen {
                 way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F2"),
                 way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F3"),
             ]
-            .spacing(space::XL),
+            .spacing(gap),
         );
         page = page.push(widget::muted(p, ctx.t("incident-truth")));
-        let page = container(page).max_width(1000).padding(space::HUGE);
+        let page = container(page).max_width(1000).padding(ctx.room.pick(space::HUGE, space::L));
         container(page).center_x(Length::Fill).height(Length::Fill).into()
     }
 
@@ -78,7 +80,7 @@ impl Screen {
         .align_y(Alignment::Center);
         let page = column![widget::title(p, ctx.t(title)), form]
             .spacing(space::M)
-            .padding([space::L, space::XXL])
+            .padding([ctx.room.pick(space::L, space::M), ctx.room.edge()[1]])
             .height(Length::Fill);
         column![page, widget::bottom_bar(p, bar)].into()
     }
@@ -95,10 +97,10 @@ impl Screen {
         .spacing(space::M);
         let people = self.people(ctx, "incident-injected-today", "incident-nobody-injected");
         row![
-            container(people).width(440),
+            scrollable(people).width(ctx.room.pick(440.0, 300.0)).height(Length::Fill),
             scrollable(signs).width(Length::Fill).height(Length::Fill),
         ]
-        .spacing(space::XXL)
+        .spacing(ctx.room.pick(space::XXL, space::L))
         .height(Length::Fill)
         .into()
     }
@@ -107,8 +109,6 @@ impl Screen {
         let p = ctx.palette;
         let note =
             field::words(p, &ctx.t("incident-note"), "", &self.note, None, Message::Note, None);
-        let person = column![self.people(ctx, "incident-person", "incident-search-first"), note]
-            .spacing(space::M);
         let errors = ErrorKind::ALL.iter().enumerate().map(|(place, error)| {
             let words = ctx.t(&format!("error-kind-{}", error.code()));
             let chosen = self.error == Some(*error);
@@ -121,10 +121,23 @@ impl Screen {
             Column::with_children(errors).spacing(space::XS),
         ]
         .spacing(space::S);
+        let people = self.people(ctx, "incident-person", "incident-search-first");
+        let given = scrollable(self.really_given(ctx)).width(Length::Fill).height(Length::Fill);
+        let [side, narrow_side] = SIDES;
+        if ctx.room.is_narrow() {
+            let lines = column![people, note, errors].spacing(space::M);
+            let lines = lines.padding(iced::Padding::ZERO.right(space::M));
+            return row![scrollable(lines).width(narrow_side).height(Length::Fill), given]
+                .spacing(space::M)
+                .height(Length::Fill)
+                .into();
+        }
+        let height = if self.chosen(ctx).is_some() { Length::Shrink } else { Length::Fill };
+        let person = column![scrollable(people).height(height), note].spacing(space::M);
         row![
-            container(person).width(SIDES),
-            scrollable(errors).width(SIDES).height(Length::Fill),
-            scrollable(self.really_given(ctx)).width(Length::Fill).height(Length::Fill),
+            container(person).width(side),
+            scrollable(errors).width(side).height(Length::Fill),
+            given,
         ]
         .spacing(space::XL)
         .height(Length::Fill)
@@ -174,7 +187,7 @@ impl Screen {
         if full {
             lines = lines.push(widget::caption(p, ctx.t("incident-type-more")));
         }
-        scrollable(lines).height(Length::Fill).into()
+        lines.into()
     }
 
     fn really_given<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -337,7 +350,7 @@ fn way<'a>(
             .on_press(Message::Way(way)),
     ]
     .spacing(space::M);
-    widget::card(p, words).padding(space::XXL).width(Length::Fill).height(270).into()
+    widget::card(p, words).padding(ctx.room.inside()).width(Length::Fill).height(270).into()
 }
 
 fn who(visit: &Visit, ctx: &Context<'_>) -> String {

@@ -24,11 +24,16 @@ pub(super) fn detail<'a>(entry: &Row, dose: &DoseGiven, ctx: &Context<'a>) -> El
     ]
     .spacing(2);
     let evidence: Element<'a, Message> = match &dose.basis {
-        Basis::Checklist { items, .. } => {
+        Basis::Checklist { items, catalogue, .. } => {
             let lines = items.items().iter().map(|item| item_line(item, ctx));
-            column![widget::group(p, ctx.t("journal-thirteen")), Column::with_children(lines)]
-                .spacing(space::XS)
-                .into()
+            let mut said =
+                column![widget::group(p, ctx.t("journal-thirteen")), Column::with_children(lines)]
+                    .spacing(space::XS);
+            if let Some(version) = catalogue {
+                let gaps = [("label", &*version.label), ("code", version.code())];
+                said = said.push(widget::caption(p, ctx.tw("journal-judged-by", &gaps)));
+            }
+            said.into()
         }
         Basis::Incident { error, note, .. } => {
             let error = ctx.t(&format!("error-kind-{}", error.code()));

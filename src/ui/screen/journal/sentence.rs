@@ -1,5 +1,6 @@
 //! One sentence for every kind of entry. It says what the entry says, no more.
 
+mod list;
 mod stock;
 
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
@@ -76,13 +77,14 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::SessionClosed(_)
         | Event::SessionSealed(_)
         | Event::VialOpened(_) => stock::say(event, ctx),
-        Event::ListImported(list) => plain(
-            "journal-kind-list",
-            ctx.tw(
-                "journal-list-imported",
-                &[("file", &list.file), ("added", &list.added.to_string())],
-            ),
-        ),
+        Event::ListImported(_)
+        | Event::ListExported(_)
+        | Event::ColumnsMapped(_)
+        | Event::PlanSet(_) => list::say(event, ctx),
+        Event::CatalogueReplaced(replaced) => {
+            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
+            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
+        }
         Event::VisitListed(listed) => plain(
             "journal-kind-list",
             ctx.tw(
@@ -90,17 +92,18 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
                 &[("name", &listed.person.name), ("ticket", &listed.ticket.to_string())],
             ),
         ),
-        Event::PriorDose(prior) => plain(
-            "journal-kind-history",
-            ctx.tw(
-                "journal-prior-dose",
-                &[
-                    ("person", &patient(prior.patient, ctx)),
-                    ("product", &ctx.product_name(&prior.product)),
-                    ("on", &ctx.words.date(prior.given_on)),
-                ],
-            ),
-        ),
+        Event::PriorDose(prior) => {
+            let gaps = [
+                ("person", &*patient(prior.patient, ctx)),
+                ("product", &*ctx.product_name(&prior.product)),
+                ("on", &*ctx.words.date(prior.given_on)),
+            ];
+            let mut parts = vec![ctx.tw("journal-prior-dose", &gaps)];
+            let sheet = prior.sheet.as_ref();
+            parts.extend(sheet.map(|sheet| ctx.tw("journal-prior-sheet", &[("sheet", sheet)])));
+            parts.extend(prior.told_by.clone());
+            plain("journal-kind-history", parts.join(" · "))
+        }
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",
             ctx.tw("journal-history", &[("person", &person(stated.visit, ctx))]),

@@ -91,7 +91,11 @@ fn events(station: &Station) -> Vec<Event> {
         RecordOpened { patient: PatientId(PUPIL.0) }.into(),
         stopped(),
         ProcedureStep { procedure: PROCEDURE, happened: refused }.into(),
-        dose(station, 1, Basis::Checklist { procedure: PROCEDURE, items: thirteen() }),
+        dose(
+            station,
+            1,
+            Basis::Checklist { procedure: PROCEDURE, items: thirteen(), catalogue: None },
+        ),
         dose(station, 2, incident),
         dose(station, 3, Basis::Paper),
         SeriousReaction { visit: PUPIL, signs: "khó thở, nổi mề đay toàn thân".into() }.into(),

@@ -12,7 +12,8 @@ use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::icon::{Icon, icon};
 use crate::ui::widget::{self, Element};
 
-const PANEL: f32 = 430.0;
+/// The panel's width, and its width where there is little room.
+const PANEL: [f32; 2] = [430.0, 372.0];
 
 /// The widths of the columns that do not stretch: time, kind, author, entry.
 const WIDTHS: [f32; 4] = [50.0, 96.0, 100.0, 86.0];
@@ -31,14 +32,16 @@ impl Screen {
             }
             Some(Ok(_)) => page.push(scrollable(self.list(ctx)).height(Length::Fill)),
         };
-        let page = page.push(self.bottom(ctx)).padding([space::XL, space::XXL]);
+        let page = page.push(self.bottom(ctx)).padding(ctx.room.edge());
         let mut screen = row![page.width(Length::Fill)].height(Length::Fill);
         let opened = self.opened_row().and_then(|row| match &row.event {
             Some(Event::DoseGiven(dose)) => Some((row, dose)),
             _ => None,
         });
         if let Some((row, dose)) = opened {
-            screen = screen.push(widget::side(p, PANEL, detail::detail(row, dose, ctx)));
+            let edge = ctx.room.pick(space::XL, space::M);
+            let width = ctx.room.pick(PANEL[0], PANEL[1]);
+            screen = screen.push(widget::side_with(p, width, edge, detail::detail(row, dose, ctx)));
         }
         screen.into()
     }
@@ -62,17 +65,16 @@ impl Screen {
     fn tabs<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
         let tabs = Filter::TABS.into_iter().map(|(filter, words, key)| {
             let kind = if self.filter == filter { Kind::Primary } else { Kind::Secondary };
-            button::make(ctx.palette, kind, ctx.t(words))
-                .key(key)
-                .on_press(Message::Filter(filter))
-                .into()
+            let tab =
+                button::make(ctx.palette, kind, ctx.t(words)).on_press(Message::Filter(filter));
+            if ctx.room.is_narrow() { tab.narrow().into() } else { tab.key(key).into() }
         });
-        Line::with_children(tabs).spacing(space::XS).into()
+        Line::with_children(tabs).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
     }
 
     fn list<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let mut lines = column![header(ctx)];
+        let mut lines = column![self.header(ctx)];
         let mut shown = self.shown().skip(self.page * ROWS).take(ROWS).peekable();
         if shown.peek().is_none() {
             let empty = widget::empty(p, ctx.t("journal-empty"), ctx.t("journal-empty-hint"));
@@ -85,6 +87,28 @@ impl Screen {
             .width(Length::Fill)
             .style(widget::frame(p.surface, p.line, 1.0, 12.0))
             .into()
+    }
+
+    /// Whether an opened injection leaves no room for who wrote each entry.
+    fn is_cramped(&self, ctx: &Context<'_>) -> bool {
+        ctx.room.is_narrow() && self.opened_row().is_some()
+    }
+
+    fn header<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let cell = |key: &str| widget::group(p, ctx.t(key));
+        let mut cells = row![
+            icon(Icon::None, 12.0, p.primary),
+            container(cell("journal-at")).width(WIDTHS[0]),
+            container(cell("journal-kind")).width(WIDTHS[1]),
+            container(cell("journal-what")).width(Length::Fill),
+        ];
+        if !self.is_cramped(ctx) {
+            cells = cells
+                .push(container(cell("journal-author")).width(WIDTHS[2]))
+                .push(container(cell("journal-place")).width(WIDTHS[3]));
+        }
+        container(cells.spacing(space::S)).padding(space::S).into()
     }
 
     fn line<'a>(&self, entry: &'a Row, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -115,16 +139,16 @@ impl Screen {
                 .size(11),
             widget::caption(p, entry.short_hash().to_owned()).size(11),
         ];
-        let content = row![
+        let mut content = row![
             icon(mark, 12.0, p.primary),
             container(label(widget::strong(p, entry.at.hour_minute()))).width(WIDTHS[0]),
             container(chip).width(WIDTHS[1]),
             what.width(Length::Fill),
-            who,
-            container(place).width(WIDTHS[3]),
-        ]
-        .spacing(space::S)
-        .align_y(Alignment::Center);
+        ];
+        if !self.is_cramped(ctx) {
+            content = content.push(who).push(container(place).width(WIDTHS[3]));
+        }
+        let content = content.spacing(space::S).align_y(Alignment::Center);
         let content = container(content)
             .padding([3.0, space::S])
             .width(Length::Fill)
@@ -150,8 +174,9 @@ impl Screen {
             button::make(p, Kind::Secondary, ctx.t("page-on"))
                 .key("PgDn")
                 .on_press_maybe((self.page + 1 < pages).then_some(Message::Page(1))),
-            widget::filler(),
-            widget::muted(p, ctx.t("journal-open-hint")),
+            container(widget::muted(p, ctx.t("journal-open-hint")))
+                .width(Length::Fill)
+                .align_x(Alignment::End),
         ]
         .spacing(space::M)
         .align_y(Alignment::Center)
@@ -161,22 +186,4 @@ impl Screen {
 
 fn label(words: text::Text<'_>) -> text::Text<'_> {
     words.size(size::LABEL)
-}
-
-fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let cell = |key: &str| widget::group(p, ctx.t(key));
-    container(
-        row![
-            icon(Icon::None, 12.0, p.primary),
-            container(cell("journal-at")).width(WIDTHS[0]),
-            container(cell("journal-kind")).width(WIDTHS[1]),
-            container(cell("journal-what")).width(Length::Fill),
-            container(cell("journal-author")).width(WIDTHS[2]),
-            container(cell("journal-place")).width(WIDTHS[3]),
-        ]
-        .spacing(space::S),
-    )
-    .padding(space::S)
-    .into()
 }

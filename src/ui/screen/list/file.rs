@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::roster::{self, Choice, Roster, Unreadable};
+use crate::roster::{self, Choice, Roster, Sample, Unreadable};
 use crate::store::StoreError;
 
 /// The longest file that is read, in bytes (64 MiB). A list of 100,000 people
@@ -27,6 +28,9 @@ pub enum Failure {
     TooLarge,
     /// The file is no list.
     Unreadable(Unreadable),
+    /// The file has columns, but not the headings that a list has: somebody may
+    /// say what they hold.
+    NotUnderstood(Unreadable, Arc<Sample>),
     /// The people could not be held against those whom the station knows.
     NotCompared(StoreError),
     /// Somebody stopped the reading.
@@ -64,13 +68,19 @@ pub(super) fn read(
         roster::read_telling(&bytes, today, choice, tell).map_err(
             |unreadable| match unreadable {
                 Unreadable::Stopped => Failure::Stopped,
+                Unreadable::NoHeader { .. } | Unreadable::MissingColumns { .. } => {
+                    match roster::sample(&bytes, choice) {
+                        Some(sample) => Failure::NotUnderstood(unreadable, Arc::new(sample)),
+                        None => Failure::Unreadable(unreadable),
+                    }
+                }
                 other => Failure::Unreadable(other),
             },
         )?;
     Ok((roster, hexadecimal(&Sha256::digest(&bytes))))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Understood;
@@ -38,10 +39,22 @@ pub struct Preview {
     standings: Vec<Standing>,
     /// The rows as they are shown: those with problems first.
     order: Vec<usize>,
-    /// Products of earlier doses that the catalogue does not know, by row.
-    unmatched: HashMap<usize, Vec<String>>,
+    /// What the catalogue does not know, by row.
+    unmatched: HashMap<usize, Vec<Unknown>>,
     products: HashMap<String, ProductId>,
     counts: Counts,
+    /// The people in the session of whom the list tells earlier doses, by queue
+    /// number, with the doses that the station knows.
+    patients: HashMap<u32, (PatientId, Vec<(ProductId, NaiveDate)>)>,
+}
+
+/// A product that a row names and the catalogue does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// Of an earlier dose, which is not imported.
+    Prior(String),
+    /// That is due.
+    Due(String),
 }
 
 /// How many rows have each standing.
@@ -55,6 +68,8 @@ pub(super) struct Counts {
     pub(super) listed: usize,
     /// Rows that refuse the whole list.
     pub(super) refused: usize,
+    /// Earlier doses of people in the session that the station does not know.
+    pub(super) doses: usize,
 }
 
 impl Preview {
@@ -79,12 +94,15 @@ impl Preview {
                     (None, None) => Standing::New,
                 }
             }));
-            let texts: Vec<String> = row
-                .prior
-                .iter()
-                .filter(|dose| !products.contains_key(&fold(&dose.product_text)))
-                .map(|dose| dose.product_text.clone())
+            let is_unknown = |text: &str| !products.contains_key(&fold(text));
+            let prior = row.prior.iter().map(|dose| dose.product_text.as_str());
+            let mut texts: Vec<Unknown> = prior
+                .filter(|text| is_unknown(text))
+                .map(|text| Unknown::Prior(text.to_owned()))
                 .collect();
+            texts.dedup();
+            let due = row.vaccine.as_deref().filter(|text| is_unknown(text));
+            texts.extend(due.map(|text| Unknown::Due(text.to_owned())));
             if !texts.is_empty() {
                 let _ = unmatched.insert(at, texts);
             }
@@ -99,7 +117,26 @@ impl Preview {
             }
         });
         let mut counts = Counts::default();
+        let mut patients = HashMap::new();
         for (standing, row) in standings.iter().zip(&list.roster.rows) {
+            if let Standing::Listed(ticket) = standing
+                && let Some(visit) = day.visit_with_ticket(*ticket)
+                && !row.prior.is_empty()
+            {
+                let past = day.past_doses(visit.patient);
+                let known = |product: &ProductId, on| {
+                    past.iter()
+                        .any(|dose| dose.product.as_ref() == Some(product) && dose.given_on == on)
+                };
+                let new = row.prior.iter().filter(|dose| {
+                    let product = products.get(&fold(&dose.product_text));
+                    product.is_some_and(|product| !known(product, dose.given_on))
+                });
+                counts.doses += new.count();
+                let known =
+                    past.iter().filter_map(|dose| Some((dose.product.clone()?, dose.given_on)));
+                let _ = patients.insert(*ticket, (visit.patient, known.collect()));
+            }
             counts.refused += usize::from(row.is_refused());
             match standing {
                 Standing::New => counts.new += 1,
@@ -108,7 +145,7 @@ impl Preview {
                 Standing::Skipped => {}
             }
         }
-        Self { list, standings, order, unmatched, products, counts }
+        Self { list, standings, order, unmatched, products, counts, patients }
     }
 
     /// Returns the list.
@@ -123,7 +160,7 @@ impl Preview {
 
     /// Returns the rows of a page: the row, its standing, and the products of
     /// its earlier doses that the catalogue does not know.
-    pub(super) fn page(&self, page: usize) -> impl Iterator<Item = (&Row, Standing, &[String])> {
+    pub(super) fn page(&self, page: usize) -> impl Iterator<Item = (&Row, Standing, &[Unknown])> {
         self.order.iter().skip(page * PAGE).take(PAGE).map(|at| {
             let unmatched = self.unmatched.get(at).map_or(&[][..], Vec::as_slice);
             (&self.list.roster.rows[*at], self.standings[*at], unmatched)
@@ -142,7 +179,7 @@ impl Preview {
 
     /// Tells whether the list may be imported and brings anybody.
     pub(super) const fn may_be_imported(&self) -> bool {
-        self.counts.refused == 0 && self.added() > 0
+        self.counts.refused == 0 && self.added() + self.counts.doses > 0
     }
 
     /// Tells whether somebody may choose to import the sound rows and leave the
@@ -167,14 +204,21 @@ impl Preview {
             known: count(self.counts.listed),
             left_out: count(self.counts.refused),
         };
-        let new =
-            self.list.roster.rows.iter().zip(&self.standings).filter_map(|(row, standing)| {
-                match standing {
-                    Standing::New => Some((row, row.person.as_ref()?, None)),
-                    Standing::Known(patient) => Some((row, row.person.as_ref()?, Some(*patient))),
-                    Standing::Listed(_) | Standing::Skipped => None,
-                }
-            });
+        let rows = || self.list.roster.rows.iter().zip(&self.standings);
+        let doses = rows().filter_map(|(row, standing)| match standing {
+            Standing::Listed(ticket) => Some((row, self.patients.get(ticket)?)),
+            _ => None,
+        });
+        let doses = doses.flat_map(|(row, (patient, known))| {
+            self.prior(row, *patient).filter(|dose| {
+                !known.iter().any(|(product, on)| *product == dose.product && *on == dose.given_on)
+            })
+        });
+        let new = rows().filter_map(|(row, standing)| match standing {
+            Standing::New => Some((row, row.person.as_ref()?, None)),
+            Standing::Known(patient) => Some((row, row.person.as_ref()?, Some(*patient))),
+            Standing::Listed(_) | Standing::Skipped => None,
+        });
         let people = new.zip(ticket..).flat_map(move |((row, person, known), ticket)| {
             let patient = known.unwrap_or_else(|| PatientId(new_id()));
             let listed = VisitListed {
@@ -184,17 +228,20 @@ impl Preview {
                 ticket,
                 listed_consent: row.consent.map(|answer| answer == ConsentAnswer::Yes),
                 import: Some(import),
+                tag: row.tag.clone(),
+                due: row.vaccine.as_ref().and_then(|text| self.products.get(&fold(text)).cloned()),
             };
-            std::iter::once(Event::from(listed)).chain(self.prior(row, patient))
+            std::iter::once(Event::from(listed)).chain(self.prior(row, patient).map(Event::from))
         });
-        std::iter::once(Event::from(head)).chain(people)
+        std::iter::once(Event::from(head)).chain(people).chain(doses.map(Event::from))
     }
 
-    fn prior(&self, row: &Row, patient: PatientId) -> impl Iterator<Item = Event> {
+    fn prior(&self, row: &Row, patient: PatientId) -> impl Iterator<Item = PriorDose> {
         row.prior.iter().filter_map(move |dose| {
             let product = self.products.get(&fold(&dose.product_text))?.clone();
             let (given_on, source) = (dose.given_on, HistorySource::List);
-            Some(PriorDose { patient, product, given_on, source }.into())
+            let (sheet, told_by) = (dose.sheet.clone(), dose.told_by.clone());
+            Some(PriorDose { patient, product, given_on, source, sheet, told_by })
         })
     }
 }

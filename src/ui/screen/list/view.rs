@@ -4,7 +4,7 @@
 use iced::widget::{Column, Row as Line, column, container, progress_bar, row, scrollable};
 use iced::{Alignment, Border, Length};
 
-use super::preview::{Preview, Standing};
+use super::preview::{Preview, Standing, Unknown};
 use super::{Failure, Message, Progress, Report, Screen, Stage, Step, words};
 use crate::domain::account::Act;
 use crate::roster::{Row, Unreadable};
@@ -14,7 +14,7 @@ use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{
     Element, body, bottom_bar, caption, card, chip, empty, fact, field, filler, group, hairline,
-    muted, notice, side, strong, title,
+    muted, notice, side_with, strong, title,
 };
 
 const LINE: f32 = 56.0;
@@ -29,6 +29,7 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let content = match &self.stage {
+            Stage::Mapping(mapping) => return mapping.view(ctx).map(Message::Mapping),
             Stage::Ready(preview, page) => self.ready(preview, *page, ctx),
             _ => self.before(ctx),
         };
@@ -68,16 +69,19 @@ impl Screen {
                 strong(p, ctx.tw("list-failed", &[("file", &name_of(path))])),
                 notice(p, Tone::Stop, words::failure(ctx.words, failure)),
                 other_sheets(failure, ctx),
+                may_map(failure, ctx),
             ]
             .spacing(space::M)
             .into(),
-            Stage::Idle | Stage::Ready(..) => {
+            Stage::Idle | Stage::Ready(..) | Stage::Mapping(_) => {
                 card(p, empty(p, ctx.t("list-empty"), ctx.t("list-empty-how"))).into()
             }
         };
+        let export = matches!(self.stage, Stage::Idle).then(|| self.export.view(ctx));
         column![title(p, ctx.t("list-title")), self.file(ctx), said]
+            .push(export.flatten())
             .spacing(space::XL)
-            .padding(space::XXL)
+            .padding(ctx.room.inside())
             .into()
     }
 
@@ -122,7 +126,8 @@ impl Screen {
     ) -> Element<'a, Message> {
         let p = ctx.palette;
         let counts = preview.counts();
-        let mut lines = column![head(preview, ctx)].spacing(space::M).padding(space::XXL);
+        let edge = ctx.room.pick(space::XXL, space::M);
+        let mut lines = column![head(preview, ctx)].spacing(space::M).padding(edge);
         if counts.refused > 0 {
             let gaps = [("count", &*ctx.words.number(counts.refused))];
             lines = lines.push(notice(p, Tone::Stop, ctx.tw("list-refused", &gaps)));
@@ -137,7 +142,12 @@ impl Screen {
         let table = card(p, scrollable(rows)).padding(0).height(Length::Shrink);
         row![
             lines.push(table).width(Length::Fill).height(Length::Fill),
-            side(p, 320.0, scrollable(columns(preview, ctx))),
+            side_with(
+                p,
+                ctx.room.pick(320.0, 220.0),
+                ctx.room.pick(space::XL, space::M),
+                scrollable(columns(preview, ctx))
+            ),
         ]
         .into()
     }
@@ -228,7 +238,8 @@ impl Screen {
 fn other_sheets<'a>(failure: &Failure, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let mut line = Line::new().spacing(space::S);
-    if let Failure::Unreadable(Unreadable::NoHeader { sheets, .. }) = failure
+    if let Failure::Unreadable(Unreadable::NoHeader { sheets, .. })
+    | Failure::NotUnderstood(Unreadable::NoHeader { sheets, .. }, _) = failure
         && sheets.len() > 1
     {
         for (at, name) in sheets.iter().enumerate() {
@@ -237,6 +248,13 @@ fn other_sheets<'a>(failure: &Failure, ctx: &Context<'a>) -> Element<'a, Message
         }
     }
     line.wrap().into()
+}
+
+/// Offers to say by hand what the columns hold.
+fn may_map<'a>(failure: &Failure, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    let Failure::NotUnderstood(..) = failure else { return None };
+    let map = button::make(ctx.palette, Kind::Primary, ctx.t("list-map")).key("F4");
+    Some(map.on_press(Message::MapColumns).into())
 }
 
 fn name_of(path: &std::path::Path) -> String {
@@ -307,22 +325,26 @@ fn counts<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> {
 
 fn header<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
-    row![
+    let mut heads = row![
         group(p, ctx.t("list-head-line")).width(LINE),
         group(p, ctx.t("list-head-name")).width(Length::FillPortion(3)),
-        group(p, ctx.t("list-head-birth")).width(BIRTH),
-        group(p, ctx.t("list-head-group")).width(CLASS),
-        group(p, ctx.t("list-head-state")).width(Length::FillPortion(4)),
-    ]
-    .spacing(space::M)
-    .padding([space::S, space::L])
-    .into()
+    ];
+    if !ctx.room.is_narrow() {
+        heads = heads
+            .push(group(p, ctx.t("list-head-birth")).width(BIRTH))
+            .push(group(p, ctx.t("list-head-group")).width(CLASS));
+    }
+    heads
+        .push(group(p, ctx.t("list-head-state")).width(Length::FillPortion(4)))
+        .spacing(space::M)
+        .padding([space::S, space::L])
+        .into()
 }
 
 fn line<'a>(
     listed: &'a Row,
     standing: Standing,
-    unmatched: &'a [String],
+    unmatched: &'a [Unknown],
     ctx: &Context<'a>,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
@@ -342,23 +364,33 @@ fn line<'a>(
     };
     let birth = person.map_or_else(String::new, |person| person.birth.label());
     let class = person.and_then(|person| person.group.clone()).unwrap_or_default();
-    row![
-        muted(p, listed.line.to_string()).width(LINE),
-        container(name).width(Length::FillPortion(3)),
-        body(p, birth).width(BIRTH),
-        body(p, words::short(&class)).width(CLASS),
-        container(state(listed, standing, unmatched, ctx)).width(Length::FillPortion(4)),
-    ]
-    .spacing(space::M)
-    .padding([6.0, space::L])
-    .align_y(Alignment::Center)
-    .into()
+    let mut cells = row![muted(p, listed.line.to_string()).width(LINE)];
+    cells = if ctx.room.is_narrow() {
+        let said = [birth, words::short(&class)];
+        let said = said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>();
+        let mut who = column![name];
+        if !said.is_empty() {
+            who = who.push(caption(p, said.join(" · ")));
+        }
+        cells.push(who.width(Length::FillPortion(3)))
+    } else {
+        cells
+            .push(container(name).width(Length::FillPortion(3)))
+            .push(body(p, birth).width(BIRTH))
+            .push(body(p, words::short(&class)).width(CLASS))
+    };
+    cells
+        .push(container(state(listed, standing, unmatched, ctx)).width(Length::FillPortion(4)))
+        .spacing(space::M)
+        .padding([6.0, space::L])
+        .align_y(Alignment::Center)
+        .into()
 }
 
 fn state<'a>(
     listed: &'a Row,
     standing: Standing,
-    unmatched: &'a [String],
+    unmatched: &'a [Unknown],
     ctx: &Context<'a>,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
@@ -377,7 +409,12 @@ fn state<'a>(
         lines = lines.push(caption(p, words::problem(ctx.words, problem)).color(ink));
     }
     for product in unmatched {
-        let said = ctx.tw("list-remark-product", &[("product", &words::short(product))]);
+        let said = match product {
+            Unknown::Prior(text) => {
+                ctx.tw("list-remark-product", &[("product", &words::short(text))])
+            }
+            Unknown::Due(text) => ctx.tw("list-remark-due", &[("product", &words::short(text))]),
+        };
         lines = lines.push(caption(p, said).color(p.attention));
     }
     lines.into()
@@ -404,6 +441,28 @@ fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> 
         let names: Vec<String> = roster.ignored.iter().map(|text| words::short(text)).collect();
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored")));
         lines = lines.push(muted(p, names.join(" · ")));
+    }
+    let columns = button::make(p, Kind::Secondary, ctx.t("list-map-again")).key("F4");
+    lines = lines.push(Element::from(columns.width(Length::Fill).on_press(Message::MapColumns)));
+    if let Some(history) = &roster.history {
+        let gaps = [("count", &*ctx.words.number(history.matched))];
+        lines = lines
+            .push(hairline(p))
+            .push(group(p, ctx.tw("list-doses", &[("sheet", &words::short(&history.sheet))])))
+            .push(muted(p, ctx.tw("list-doses-matched", &gaps)));
+        for row in history.unmatched.iter().take(IGNORED_SHOWN) {
+            let gaps = [("line", &*row.line.to_string()), ("kind", &*ctx.t(words::dose(row.why)))];
+            let said = column![
+                caption(p, ctx.tw("list-ignored-row", &gaps)).color(p.attention),
+                body(p, words::short(&row.text)),
+            ];
+            lines = lines.push(said.spacing(2));
+        }
+        let more = history.unmatched.len().saturating_sub(IGNORED_SHOWN);
+        if more > 0 {
+            let gaps = [("count", &*ctx.words.number(more))];
+            lines = lines.push(muted(p, ctx.tw("list-ignored-more", &gaps)));
+        }
     }
     if !roster.ignored_rows.is_empty() {
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored-rows")));

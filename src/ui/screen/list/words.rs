@@ -3,7 +3,7 @@
 use super::{Failure, NotSaved};
 use crate::domain::patient::Invalid;
 use crate::i18n::Words;
-use crate::roster::{Column, Ignored, Problem, Unreadable};
+use crate::roster::{Column, Ignored, Problem, Unreadable, Why};
 
 /// Says why a file was not read.
 pub(super) fn failure(words: &Words, failure: &Failure) -> String {
@@ -11,7 +11,9 @@ pub(super) fn failure(words: &Words, failure: &Failure) -> String {
         Failure::Missing => words.text("list-missing"),
         Failure::NotReadable => words.text("list-not-readable"),
         Failure::TooLarge => words.text("list-too-large"),
-        Failure::Unreadable(unreadable) => no_list(words, unreadable),
+        Failure::Unreadable(unreadable) | Failure::NotUnderstood(unreadable, _) => {
+            no_list(words, unreadable)
+        }
         Failure::NotCompared(_) => words.text("list-not-looked-up"),
         Failure::Stopped => words.text("list-stopped"),
     }
@@ -101,6 +103,15 @@ pub(super) const fn ignored(kind: Ignored) -> &'static str {
     }
 }
 
+/// Returns the key of why an earlier dose was put to nobody.
+pub(super) const fn dose(why: Why) -> &'static str {
+    match why {
+        Why::Nobody => "list-dose-nobody",
+        Why::Several => "list-dose-several",
+        Why::NoDose => "list-dose-none",
+    }
+}
+
 /// Returns the key of a column's name.
 pub(super) const fn column(column: Column) -> &'static str {
     match column {
@@ -128,6 +139,8 @@ pub(super) const fn column(column: Column) -> &'static str {
         Column::Consent => "list-column-consent",
         Column::PriorProduct => "list-column-prior-product",
         Column::PriorDate => "list-column-prior-date",
+        Column::Tag => "list-column-tag",
+        Column::Vaccine => "list-column-vaccine",
     }
 }
 

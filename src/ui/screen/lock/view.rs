@@ -24,30 +24,37 @@ impl Screen {
     pub fn view<'a>(&'a self, behind: Behind<'a>, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let place = ctx.day.session().map_or_else(String::new, |session| session.place.clone());
+        let title = ctx.room.pick(size::DISPLAY, size::HEADING);
         let mut head = column![
             row![
                 icon::icon(icon::Icon::Latch, 26.0, p.primary),
-                widget::display(p, ctx.t("lock-title"), size::DISPLAY).color(p.primary),
+                widget::display(p, ctx.t("lock-title"), title).color(p.primary),
+                widget::muted(p, place),
             ]
             .spacing(space::M)
             .align_y(Alignment::Center),
-            widget::muted(p, place),
         ]
         .spacing(space::S);
         for line in half_done(ctx) {
-            head = head.push(widget::notice(p, Tone::Attention, line));
+            let words = container(widget::toned(p, Tone::Attention, line));
+            let ground = widget::frame(p.attention_soft, p.attention, 1.0, 10.0);
+            head = head.push(words.padding([space::S, space::M]).width(Length::Fill).style(ground));
         }
         let middle: Element<'a, Message> = match &self.password {
             Some(_) => self.credentials(ctx),
             None => row![self.list(behind, ctx), self.pad(ctx)].spacing(space::XXL).into(),
         };
-        let mut lines = column![head, middle].spacing(space::XL);
+        let mut lines = column![head, middle].spacing(ctx.room.pick(space::XL, space::M));
         if let Some(problem) = &self.problem {
             lines = lines.push(widget::notice(p, Tone::Stop, sentence(problem, ctx)));
         }
-        let card = widget::card(p, lines).padding(space::HUGE).width(920);
+        let card = widget::card(p, lines)
+            .padding(ctx.room.pick(space::HUGE, space::L))
+            .width(Length::Fill)
+            .max_width(920);
+        let edge = ctx.room.pick(space::XL, space::M);
         column![
-            container(scrollable(container(card).center_x(Length::Fill).padding(space::XL)))
+            container(scrollable(container(card).center_x(Length::Fill).padding(edge)))
                 .center_y(Length::Fill)
                 .height(Length::Fill),
             self.bottom(ctx),
@@ -72,7 +79,8 @@ impl Screen {
         let list = Column::with_children(rows).spacing(space::S);
         column![
             widget::group(p, ctx.t("lock-who")),
-            scrollable(list.padding(iced::Padding::ZERO.right(space::M))).height(330),
+            scrollable(list.padding(iced::Padding::ZERO.right(space::M)))
+                .height(ctx.room.pick(330.0, 270.0)),
         ]
         .spacing(space::S)
         .width(Length::Fill)

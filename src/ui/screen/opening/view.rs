@@ -67,9 +67,13 @@ impl Screen {
             keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
             widget::caption(p, ctx.t("opening-keys")),
             widget::group(p, ctx.t("opening-missing")),
-            scrollable(said).height(Length::Fill),
         ]
         .spacing(space::M);
+        let right: Element<'a, Message> = if ctx.room.is_narrow() {
+            scrollable(right.push(said)).height(Length::Fill).into()
+        } else {
+            right.push(scrollable(said).height(Length::Fill)).into()
+        };
         let open: Element<'a, Message> = if missing.is_empty() {
             button::make(p, Kind::Primary, ctx.t("opening-open"))
                 .key("Enter")
@@ -77,16 +81,24 @@ impl Screen {
                 .into()
         } else {
             let count = missing.len().to_string();
-            button::why_not(
-                p,
-                ctx.t("opening-open"),
-                ctx.tw("opening-why-not", &[("count", &count)]),
-            )
+            let mut why = ctx.tw("opening-why-not", &[("count", &count)]);
+            // Where the list of what is missing has no room, the next of it is said.
+            if let (true, Some(first)) = (ctx.room.is_narrow(), missing.first()) {
+                why = format!("{why} · {}", sentence(ctx, first));
+            }
+            button::why_not(p, ctx.t("opening-open"), why)
         };
         column![
             row![
-                scrollable(container(left).padding([space::XL, space::XXL])).height(Length::Fill),
-                widget::side(p, 360.0, right),
+                scrollable(container(left).padding(ctx.room.edge()))
+                    .width(Length::Fill)
+                    .height(Length::Fill),
+                widget::side_with(
+                    p,
+                    ctx.room.pick(360.0, 308.0),
+                    ctx.room.pick(space::XL, space::M),
+                    right
+                ),
             ]
             .height(Length::Fill),
             widget::bottom_bar(p, row![widget::filler(), open]),
@@ -138,7 +150,9 @@ impl Screen {
                 ),
                 blind(ctx, "opening-expected", &self.expected, "", Focus::Expected, self.focus),
             ]
-            .spacing(space::L),
+            .spacing(space::L)
+            .wrap()
+            .vertical_spacing(space::M),
         ]
         .push(crowd)
         .spacing(space::L)
@@ -182,8 +196,9 @@ impl Screen {
             row![
                 widget::strong(p, ctx.t("opening-products")).width(Length::Fill),
                 field::input(p, &ctx.t("opening-search"), &self.search, Message::Search, None)
-                    .width(320),
+                    .width(ctx.room.pick(320.0, 240.0)),
             ]
+            .spacing(space::S)
             .align_y(Alignment::Center),
             Row::with_children(products).spacing(space::S).wrap(),
         ]
@@ -303,7 +318,8 @@ impl Screen {
             }
             None => widget::muted(p, ctx.t("opening-second-look-after")).into(),
         };
-        row![words, beside].spacing(space::S).align_y(Alignment::Center).height(52).into()
+        let line = row![words, beside].spacing(space::S).align_y(Alignment::Center);
+        if ctx.room.is_narrow() { line.into() } else { line.height(52).into() }
     }
 
     fn safety<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {

@@ -35,17 +35,22 @@ impl Screen {
         } else {
             moments(ctx, procedure)
         };
-        let middle = column![
-            so_far,
-            scrollable(
-                container(self.middle(ctx, procedure, &facts))
-                    .padding(iced::Padding::ZERO.right(space::M)),
+        let middle = column![so_far]
+            .push(open_again(ctx, procedure, &facts))
+            .push(
+                scrollable(
+                    container(self.middle(ctx, procedure, &facts))
+                        .padding(iced::Padding::ZERO.right(space::M)),
+                )
+                .height(Length::Fill),
             )
-            .height(Length::Fill),
-        ]
-        .spacing(space::L)
-        .padding(if ctx.room.is_narrow() { [space::M, space::L] } else { [space::XL, space::XXL] })
-        .width(Length::Fill);
+            .spacing(space::L)
+            .padding(if ctx.room.is_narrow() {
+                [space::M, space::L]
+            } else {
+                [space::XL, space::XXL]
+            })
+            .width(Length::Fill);
         let mut page = row![sides::person_and_order(ctx, procedure, &facts), middle];
         if !ctx.room.is_narrow() {
             page = page.push(sides::items(ctx, procedure));
@@ -128,6 +133,32 @@ impl Screen {
         let bar = row![ways_out, widget::filler(), on].align_y(Alignment::Center);
         widget::bottom_bar(p, bar)
     }
+}
+
+/// Says why what was done already is to be done again, after an interruption.
+fn open_again<'a>(
+    ctx: &Context<'a>,
+    procedure: &Procedure,
+    facts: &Facts<'a>,
+) -> Option<Element<'a, Message>> {
+    let moment = procedure.moment().filter(|moment| procedure.is_open_again(*moment))?;
+    let words = match moment {
+        Moment::Check if !facts.is_cleared() => ctx.t("again-check-screening"),
+        Moment::Check => ctx.t("again-check"),
+        Moment::Compare => {
+            let vial = procedure.vial().and_then(|id| ctx.day.vial(id));
+            match vial.filter(|vial| ctx.now >= vial.discard_at) {
+                Some(vial) => {
+                    let number = vial.number.to_string();
+                    let until = vial.discard_at.hour_minute();
+                    ctx.tw("again-vial-over", &[("number", &number), ("until", &until)])
+                }
+                None => ctx.t("again-compare"),
+            }
+        }
+        Moment::Right => ctx.t("again-right"),
+    };
+    Some(widget::notice(ctx.palette, Tone::Attention, words))
 }
 
 /// The three moments, how far each has come, as bars with words.

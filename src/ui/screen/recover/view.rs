@@ -41,10 +41,14 @@ impl Screen {
                     }
                     _ => self.typed_key(around),
                 };
-                focus_card(p, Tone::Primary, self.with_ways(lines, around)).max_width(860).into()
+                focus_card(p, Tone::Primary, self.with_ways(lines, around))
+                    .padding(around.room.inside())
+                    .max_width(860)
+                    .into()
             }
         };
-        let centred = container(content).width(Length::Fill).padding(space::XXL);
+        let edge = around.room.pick(space::XXL, space::M);
+        let centred = container(content).width(Length::Fill).padding(edge);
         container(scrollable(centred.align_x(Alignment::Center)))
             .width(Length::Fill)
             .height(Length::Fill)
@@ -106,12 +110,19 @@ impl Screen {
                 column![caption(p, (place + 1).to_string()), display(p, shown, size::TITLE)]
                     .align_x(Alignment::Center),
             )
-            .width(120)
+            .width(around.room.pick(120.0, 84.0))
             .align_x(Alignment::Center)
             .into()
         };
-        let line = |from: usize| Row::with_children((from..from + 4).map(group)).spacing(space::L);
-        let groups = column![line(0), line(4)].spacing(space::M);
+        let line = |from: usize, to: usize| {
+            let gap = around.room.pick(space::L, space::XS);
+            Row::with_children((from..to).map(group)).spacing(gap)
+        };
+        let groups = if around.room.is_narrow() {
+            column![line(0, 8)]
+        } else {
+            column![line(0, 4), line(4, 8)].spacing(space::M)
+        };
         column![
             title(p, around.words.text("recover-title")),
             body(p, around.words.text("recover-how")),

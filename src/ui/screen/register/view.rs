@@ -35,8 +35,9 @@ impl Screen {
         if let Some(said) = self.said(ctx) {
             page = page.push(said);
         }
-        let fields = row![self.words(&lacks, ctx), self.digits(&lacks, ctx)].spacing(space::XL);
-        let page = page.push(fields).padding([space::L, space::XXL]);
+        let fields = row![self.words(&lacks, ctx), self.digits(&lacks, ctx)]
+            .spacing(ctx.room.pick(space::XL, space::M));
+        let page = page.push(fields).padding(ctx.room.edge());
         column![scrollable(page).height(Length::Fill), self.bottom(&lacks, ctx)].into()
     }
 
@@ -119,11 +120,13 @@ impl Screen {
         let fields = lines(Digits::ALL.map(|field| self.field(field, lacks, ctx)));
         let layout = if self.at == Digits::Birth { Layout::Date } else { Layout::Digits };
         let keys = keypad(p, layout, Message::Character, Message::Erase, Message::Clear);
+        let beside =
+            if ctx.room.is_narrow() { row![fields.push(keys)] } else { row![fields, keys] };
         card(
             p,
             column![
                 heading(p, ctx.t("register-digits")),
-                row![fields, keys].spacing(space::XL).align_y(Alignment::Start),
+                beside.spacing(space::XL).align_y(Alignment::Start),
             ]
             .spacing(space::M),
         )

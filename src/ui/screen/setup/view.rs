@@ -11,7 +11,7 @@ use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field;
-use crate::ui::widget::{Element, caption, card, heading, muted, notice, title};
+use crate::ui::widget::{Element, bottom_bar, caption, card, heading, muted, notice, title};
 
 /// A choice has no number beside it: no digit chooses it.
 const NO_NUMBER: usize = usize::MAX;
@@ -26,21 +26,25 @@ impl Screen {
                 .view(around.words, around.palette, around.words.text("setup-back-finish"))
                 .map(Message::Paper),
         };
-        let centred = container(content).width(Length::Fill).padding(space::XXL);
-        container(scrollable(centred.align_x(Alignment::Center)))
+        let centred = container(content).width(Length::Fill).padding(around.room.inside());
+        let page = container(scrollable(centred.align_x(Alignment::Center)))
             .width(Length::Fill)
             .height(Length::Fill)
-            .align_y(Alignment::Center)
-            .into()
+            .align_y(Alignment::Center);
+        match &self.step {
+            Step::Details | Step::Working => column![page, self.ways(around)].into(),
+            Step::Paper { .. } => page.into(),
+        }
     }
 
     fn details<'a>(&'a self, around: &Surroundings<'a>) -> Element<'a, Message> {
         let p = around.palette;
+        let gap = around.room.pick(space::XL, space::M);
         let mut lines = column![
             title(p, around.words.text("setup-title")),
-            row![self.station(around), self.first_supervisor(around)].spacing(space::XL),
+            row![self.station(around), self.first_supervisor(around)].spacing(gap),
         ]
-        .spacing(space::XL);
+        .spacing(gap);
         if self.begun_again {
             let said = around.words.text("setup-begun-again");
             lines = lines.push(notice(p, Tone::Attention, said));
@@ -48,6 +52,12 @@ impl Screen {
         if let Some(failure) = &self.failure {
             lines = lines.push(notice(p, Tone::Stop, sentence(around.words, failure)));
         }
+        lines.max_width(1000).into()
+    }
+
+    /// The way on, always in sight.
+    fn ways<'a>(&'a self, around: &Surroundings<'a>) -> Element<'a, Message> {
+        let p = around.palette;
         let folder =
             around.words.with("setup-folder", &[("folder", &around.folder.to_string_lossy())]);
         let way_on: Element<'a, Message> = match (&self.step, self.lack()) {
@@ -66,14 +76,12 @@ impl Screen {
                 .on_press(Message::Create)
                 .into(),
         };
-        lines
-            .push(
-                row![caption(p, folder).width(Length::Fill), way_on]
-                    .spacing(space::L)
-                    .align_y(Alignment::Center),
-            )
-            .max_width(1000)
-            .into()
+        bottom_bar(
+            p,
+            row![caption(p, folder).width(Length::Fill), way_on]
+                .spacing(space::L)
+                .align_y(Alignment::Center),
+        )
     }
 
     fn station<'a>(&'a self, around: &Surroundings<'a>) -> Element<'a, Message> {

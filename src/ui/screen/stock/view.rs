@@ -69,7 +69,8 @@ impl Screen {
             }
         }
         front = front.push(content);
-        let front = scrollable(container(front).padding([space::XL, space::XXL]))
+        let (below, beside) = if ctx.room.is_narrow() { (beside, None) } else { (None, beside) };
+        let front = scrollable(container(front.push(below)).padding(ctx.room.edge()))
             .width(Length::Fill)
             .height(Length::Fill);
         let main = row![front].push(beside).height(Length::Fill);
@@ -86,7 +87,7 @@ impl Screen {
             button::make(p, Kind::Secondary, ctx.t("action-back")).key("Esc").on_press(back),
             widget::filler(),
         ]
-        .spacing(space::M)
+        .spacing(ctx.room.pick(space::M, space::S))
         .align_y(Alignment::Center);
         let way_on = |key: &str, cap, message| {
             button::make(p, Kind::Primary, ctx.t(key))
@@ -98,18 +99,14 @@ impl Screen {
                 bar.push(widget::muted(p, ctx.t("stock-not-allowed")))
             }
             Task::Overview => bar
+                .push(slim(ctx, ctx.t("stock-receive")).key("F2").on_press(Message::Receive))
                 .push(
-                    button::make(p, Kind::Secondary, ctx.t("stock-receive"))
-                        .key("F2")
-                        .on_press(Message::Receive),
-                )
-                .push(
-                    button::make(p, Kind::Secondary, ctx.t("stock-thermometer"))
+                    slim(ctx, ctx.t("stock-thermometer"))
                         .key("F6")
                         .on_press(Message::ReadThermometer),
                 )
                 .push(
-                    button::make(p, Kind::Secondary, ctx.t("stock-close-session"))
+                    slim(ctx, ctx.t("stock-close-session"))
                         .key("F8")
                         .on_press(Message::CloseSession),
                 )
@@ -156,6 +153,12 @@ impl Screen {
         }
         .into()
     }
+}
+
+/// A button among others of the bar, with its edges closer where there is little room.
+fn slim<'a>(ctx: &Context<'a>, label: String) -> button::Button<'a, Message> {
+    let made = button::make(ctx.palette, Kind::Secondary, label);
+    if ctx.room.is_narrow() { made.narrow() } else { made }
 }
 
 /// Names what is in a lot.
@@ -273,5 +276,5 @@ fn shown<'a>(ctx: &Context<'a>, shown: &'a Shown) -> Element<'a, Message> {
         .push(widget::caption(p, ctx.t("stock-opened-code")))
         .push(widget::caption(p, groups.join(" ")).align_x(Alignment::Center).width(Length::Fill));
     let card = row![words, code].spacing(space::HUGE).align_y(Alignment::Start);
-    widget::focus_card(p, Tone::Proven, card).into()
+    widget::focus_card(p, Tone::Proven, card).padding(ctx.room.inside()).into()
 }

@@ -42,7 +42,9 @@ impl Screen {
         }
         let patient = visit.patient;
         let source = HistorySource::Book;
-        Action::Record(vec![PriorDose { patient, product, given_on, source }.into()])
+        Action::Record(vec![
+            PriorDose { patient, product, given_on, source, sheet: None, told_by: None }.into(),
+        ])
     }
 
     pub(super) fn on_history(&self, source: HistorySource) -> Action {

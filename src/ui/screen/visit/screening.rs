@@ -175,7 +175,9 @@ impl Screen {
             }
         };
         row![
-            container(widget::caption(p, why).align_x(Alignment::End)).max_width(230),
+            container(widget::caption(p, why).align_x(Alignment::End))
+                .width(Length::Fill)
+                .align_x(Alignment::End),
             Row::with_children(buttons).spacing(space::XS),
         ]
         .spacing(space::M)

@@ -50,6 +50,8 @@ impl Bench {
             ticket: 30,
             listed_consent: None,
             import: None,
+            tag: None,
+            due: None,
         });
         Self::of(station, NEWCOMER)
     }

@@ -51,7 +51,7 @@ impl Screen {
         column![
             row![
                 side::view(ctx, visit),
-                scrollable(container(middle).padding([space::XL, space::XXL]).width(Length::Fill))
+                scrollable(container(middle).padding(ctx.room.edge()).width(Length::Fill))
                     .height(Length::Fill),
             ]
             .height(Length::Fill),
@@ -144,34 +144,41 @@ impl Screen {
             Section::Screening => self.screening(ctx, visit),
             Section::Order => self.order(ctx, visit),
         });
-        widget::focus_card(p, Tone::Primary, content).into()
+        widget::focus_card(p, Tone::Primary, content).padding(ctx.room.inside()).into()
     }
 
     fn bottom<'a>(&'a self, ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {
         let p = ctx.palette;
+        let slim = |made: button::Button<'a, Message>| {
+            if ctx.room.is_narrow() { made.narrow() } else { made }
+        };
         let back = button::make(p, Kind::Secondary, ctx.t("action-back"))
             .key("Esc")
             .on_press(Message::Back);
+        let back = slim(back);
         let mut bar = row![back].spacing(space::S).align_y(Alignment::Center);
         if self.section(ctx) == Section::Screening && ctx.may(Act::Screen) {
-            let bar = bar.push(widget::filler()).push(self.conclusions(ctx));
+            let bar = bar.push(self.conclusions(ctx));
             return widget::bottom_bar(p, bar);
         }
-        bar = bar.push(
+        bar = bar.push(slim(
             button::make(p, Kind::Danger, ctx.t("reason-child-says-no"))
                 .on_press(Message::Leave(LeftReason::ChildSaysNo)),
-        );
+        ));
         if self.withdrawable(visit).is_some() {
-            bar = bar.push(
+            bar = bar.push(slim(
                 button::make(p, Kind::Danger, ctx.t("reason-consent-withdrawn"))
                     .on_press(Message::Withdraw),
-            );
+            ));
         }
-        bar = bar.push(
+        bar = bar.push(slim(
             button::make(p, Kind::Secondary, ctx.t("visit-absent"))
                 .on_press(Message::Leave(LeftReason::Absent)),
-        );
-        bar = bar.push(widget::filler());
+        ));
+        let ready = self.open_order(ctx).is_some() && self.section(ctx) == Section::Order;
+        if ready || !ctx.room.is_narrow() {
+            bar = bar.push(widget::filler());
+        }
         let begin = ctx.t("queue-begin");
         let why_not = |reason: &str| button::why_not(p, begin.clone(), ctx.t(reason));
         bar = bar.push(if self.open_order(ctx).is_none() {

@@ -173,6 +173,8 @@ fn crowd() -> Station {
             ticket: 30 + u32::try_from(minutes).unwrap(),
             listed_consent: None,
             import: None,
+            tag: None,
+            due: None,
         });
         inject(&mut station, visit, number, minutes);
     }

@@ -14,7 +14,8 @@ use crate::ui::widget::{self, Element};
 /// How many people the compact list shows.
 const IN_STRIP: usize = 5;
 
-const PANEL: f32 = 400.0;
+/// The panel's width, and its width where there is little room.
+const PANEL: [f32; 2] = [400.0, 316.0];
 
 impl Screen {
     /// Draws the board.
@@ -32,11 +33,16 @@ impl Screen {
                 ctx.t("watch-nobody-hint"),
             ))
         } else {
-            let pairs = shown.chunks(2).map(|pair| {
-                let second = pair
-                    .get(1)
-                    .map_or_else(|| widget::filler().into(), |watched| self.card(ctx, watched));
-                row![self.card(ctx, pair[0]), second].spacing(space::M).into()
+            let beside = if ctx.room.is_narrow() { 1 } else { 2 };
+            let pairs = shown.chunks(beside).map(|some| {
+                let mut line = row![].spacing(space::M);
+                for watched in some {
+                    line = line.push(self.card(ctx, watched));
+                }
+                if some.len() < beside {
+                    line = line.push(widget::filler());
+                }
+                line.into()
             });
             let cards = Column::with_children(pairs).spacing(space::M);
             board.push(scrollable(cards).height(Length::Fill))
@@ -45,8 +51,13 @@ impl Screen {
             board = board.push(pager(ctx, page, pages));
         }
         row![
-            board.padding([space::XL, space::XXL]).width(Length::Fill),
-            widget::side(ctx.palette, PANEL, self.panel(ctx, &everybody)),
+            board.padding(ctx.room.edge()).width(Length::Fill),
+            widget::side_with(
+                ctx.palette,
+                ctx.room.pick(PANEL[0], PANEL[1]),
+                ctx.room.pick(space::XL, space::M),
+                self.panel(ctx, &everybody)
+            ),
         ]
         .height(Length::Fill)
         .into()

@@ -116,7 +116,7 @@ pub(super) fn receipt<'a>(
         let words = ctx.tw("stock-doses-unknown", &[("count", &receipt.doses)]);
         content = content.push(widget::notice(p, Tone::Attention, words));
     }
-    widget::focus_card(p, Tone::Primary, content).into()
+    widget::focus_card(p, Tone::Primary, content).padding(ctx.room.inside()).into()
 }
 
 /// How the lot arrived: the vial monitor, and whether all is whole.
@@ -221,7 +221,7 @@ pub(super) fn custody<'a>(
             Some(Message::Done),
         ));
     }
-    widget::focus_card(p, Tone::Primary, card).into()
+    widget::focus_card(p, Tone::Primary, card).padding(ctx.room.inside()).into()
 }
 
 fn blind_extension<'a>(ctx: &Context<'a>, custody: &'a Custody) -> Element<'a, custody::Message> {
@@ -242,7 +242,20 @@ pub(super) fn custody_keypad<'a>(ctx: &Context<'a>) -> Element<'a, custody::Mess
         widget::group(p, ctx.t("stock-expiry-form")),
         keypad::keypad(p, Layout::Date, Message::Typed, Message::Erase, Message::Clear),
     ];
-    widget::side(p, 360.0, content.spacing(space::M))
+    panel(ctx, 360.0, content.spacing(space::M))
+}
+
+/// Stands a keypad beside its form; below it, where there is no room beside.
+fn panel<'a, M: 'a>(
+    ctx: &Context<'a>,
+    width: f32,
+    content: iced::widget::Column<'a, M>,
+) -> Element<'a, M> {
+    let p = ctx.palette;
+    if ctx.room.is_narrow() {
+        return widget::card(p, content).width(Length::Fill).into();
+    }
+    widget::side(p, width, scrollable(content).height(Length::Fill))
 }
 
 /// Draws the thermometer: what it showed, and the field for what it shows now.
@@ -292,7 +305,7 @@ pub(super) fn thermometer<'a>(
         widget::fact(p, at.hour_minute(), ctx.words.temperature(temperature))
     });
     card = card.push(widget::group(p, ctx.t("stock-readings"))).push(widget::lines(lines));
-    widget::focus_card(p, Tone::Primary, card).into()
+    widget::focus_card(p, Tone::Primary, card).padding(ctx.room.inside()).into()
 }
 
 /// Draws what the shake test showed. Without an answer what freezing spoils
@@ -324,7 +337,7 @@ pub(super) fn thermometer_keypad<'a>(ctx: &Context<'a>) -> Element<'a, thermomet
         keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear),
         button::make(p, Kind::Secondary, ctx.t("stock-minus")).on_press(Message::Typed('-')),
     ];
-    widget::side(p, 360.0, content.spacing(space::M))
+    panel(ctx, 360.0, content.spacing(space::M))
 }
 
 /// Draws the keypad of the receipt.
@@ -350,7 +363,7 @@ pub(super) fn receipt_keypad<'a>(
         widget::hairline(p),
         arrival(ctx, receipt),
     ];
-    widget::side(p, KEYPAD_WIDTH, scrollable(content.spacing(space::M)).height(Length::Fill))
+    panel(ctx, KEYPAD_WIDTH, content.spacing(space::M))
 }
 
 /// Draws one reading of a label, or what was added.
@@ -415,7 +428,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
             .spacing(space::S),
         );
     }
-    widget::focus_card(p, Tone::Primary, content).into()
+    widget::focus_card(p, Tone::Primary, content).padding(ctx.room.inside()).into()
 }
 
 /// Draws the keypad of the opening, and how far the opening has come.
@@ -458,5 +471,5 @@ pub(super) fn opening_keypad<'a>(
         widget::hairline(p),
         widget::lines(steps),
     ];
-    widget::side(p, KEYPAD_WIDTH, content.spacing(space::M))
+    panel(ctx, KEYPAD_WIDTH, content.spacing(space::M))
 }

@@ -94,8 +94,26 @@ fn vial_line<'a>(ctx: &Context<'a>, vial: &'a Vial, pointed: bool) -> Element<'a
             .on_press(Message::Withdraw(vial.id))
             .into()
     });
-    let discard: Element<'a, Message> = discard.unwrap_or_else(|| widget::filler().into());
+    let discard: Element<'a, Message> =
+        discard.unwrap_or_else(|| iced::widget::Space::new().into());
     let code = button::make(p, Kind::Secondary, "QR").narrow().on_press(Message::Show(vial.id));
+    if ctx.room.is_narrow() {
+        let title = format!("{number} · {}", product_in(ctx, vial.id));
+        let words = column![
+            widget::strong(p, title),
+            widget::muted(p, format!("{opened} · {left}")),
+            clock(ctx, vial),
+        ];
+        return row![
+            icon::icon(pointer, 14.0, p.primary),
+            words.spacing(2).width(Length::Fill),
+            Element::from(code),
+            discard,
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center)
+        .into();
+    }
     row![
         icon::icon(pointer, 14.0, p.primary),
         container(widget::strong(p, number)).width(Length::FillPortion(2)),
@@ -146,9 +164,23 @@ fn lot_line<'a>(ctx: &Context<'a>, lot: &'a Lot, pointed: bool) -> Element<'a, M
     } else if expired {
         widget::chip(p, Tone::Stop, ctx.t("stock-expired"))
     } else {
-        widget::filler().into()
+        iced::widget::Space::new().into()
     };
     let pointer = if pointed { Icon::Pointer } else { Icon::None };
+    if ctx.room.is_narrow() {
+        let words = column![
+            widget::strong(p, content_name(ctx, lot)),
+            widget::body(p, detail),
+            widget::muted(p, count),
+        ];
+        let line =
+            row![icon::icon(pointer, 14.0, p.primary), words.spacing(2).width(Length::Fill), mark,]
+                .spacing(space::S)
+                .align_y(Alignment::Center)
+                .padding([space::S, 0.0]);
+        let line = container(line);
+        return button::pressable(p, line, Tone::Neutral, Some(Message::Lot(lot.id)));
+    }
     let line = row![
         icon::icon(pointer, 14.0, p.primary),
         container(widget::strong(p, content_name(ctx, lot))).width(Length::FillPortion(6)),

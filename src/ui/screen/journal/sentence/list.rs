@@ -1,0 +1,40 @@
+//! Sentences about lists and the plan.
+
+use super::{Said, said};
+use crate::domain::event::Event;
+use crate::ui::context::Context;
+use crate::ui::theme::Tone;
+
+pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
+    let number = |count: u32| ctx.words.number(usize::try_from(count).unwrap_or(usize::MAX));
+    let mut parts = Vec::new();
+    match event {
+        Event::ListImported(list) => {
+            let gaps = [("file", &*list.file), ("added", &*number(list.added))];
+            parts.push(ctx.tw("journal-list-imported", &gaps));
+            if list.known > 0 {
+                parts.push(ctx.tw("journal-list-known", &[("count", &number(list.known))]));
+            }
+            if list.left_out > 0 {
+                parts.push(ctx.tw("journal-list-left-out", &[("count", &number(list.left_out))]));
+            }
+        }
+        Event::ListExported(list) => {
+            let code: String = list.sha256.chars().take(12).collect();
+            let gaps = [("file", &*list.file), ("count", &*number(list.rows)), ("code", &*code)];
+            parts.push(ctx.tw("journal-list-exported", &gaps));
+        }
+        Event::ColumnsMapped(mapped) => {
+            let used = mapped.columns.iter().flatten().count();
+            let gaps = [("used", &*used.to_string()), ("all", &*mapped.columns.len().to_string())];
+            parts.push(ctx.tw("journal-columns-mapped", &gaps));
+        }
+        Event::PlanSet(plan) if plan.groups.is_empty() => parts.push(ctx.t("journal-plan-empty")),
+        Event::PlanSet(plan) => {
+            let names: Vec<&str> = plan.groups.iter().map(|group| group.name.as_str()).collect();
+            parts.push(ctx.tw("journal-plan-set", &[("groups", &names.join("; "))]));
+        }
+        _ => {}
+    }
+    said("journal-kind-list", Tone::Neutral, parts.join(" · "))
+}
