@@ -2,6 +2,8 @@
 //! with people and vials that are not real. It lasts between drills, and gets a
 //! new session when its last one is not of today.
 
+pub mod exercise;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +25,7 @@ use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
 use crate::domain::stock::{Arrival, Content, Dilution, Lot, Vial};
 use crate::domain::time::{Expiry, Instant};
 use crate::domain::visit::{Consent, ConsentKind, HistorySource, Order, Screening};
-use crate::platform::{Clock, new_id};
+use crate::platform::{Ahead, Clock, new_id};
 use crate::station::{self, Failure, FolderState, Founding};
 use crate::store::keys::{self, Credentials, Password};
 use crate::store::{self, Author, OpenError, Store};
@@ -35,11 +37,12 @@ const SCHOOL: &str = include_str!("../assets/school.toml");
 const CLASS: &str = "2A";
 
 /// A drill: where it lies and how one signs in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Drill {
     folder: PathBuf,
     name: String,
     password: String,
+    ahead: Ahead,
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,7 +119,7 @@ impl Drill {
     pub fn new(folder: PathBuf) -> Result<Self, Failure> {
         let school = read()?;
         let name = school.account.first().map(|row| row.name.clone()).unwrap_or_default();
-        Ok(Self { folder, name, password: school.station.password })
+        Ok(Self { folder, name, password: school.station.password, ahead: Ahead::default() })
     }
 
     /// Returns the name and the password that the sign-in shows.
@@ -129,6 +132,18 @@ impl Drill {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Returns the drill's clock over another one. It can be moved on, which no
+    /// other clock can.
+    #[must_use]
+    pub fn clock(&self, base: &Clock) -> Clock {
+        base.moved_by(&self.ahead)
+    }
+
+    /// Moves the drill's clock on.
+    pub fn move_on_ms(&self, ms: u64) {
+        self.ahead.move_on_ms(ms);
     }
 
     /// Removes what an earlier drill left behind, and nothing else: a station
@@ -176,6 +191,9 @@ impl Drill {
             drop(station::found(&self.folder, founding, clock)?);
         }
         let opened = station::open(&self.folder, &self.name, &self.password, clock)?;
+        // A drill that was moved on stays there: its log never runs backwards.
+        let last = opened.day.last_at().unwrap_or(clock.now());
+        self.move_on_ms(u64::try_from(last.since(clock.now())).unwrap_or(0));
         let seeds = Seeds { school: &school, catalogue, now: clock.now(), by: opened.account };
         for row in school.account.iter().skip(1) {
             if !opened.day.accounts().any(|account| account.name == row.name) {

@@ -20,6 +20,20 @@ pub struct Clock(Source);
 enum Source {
     System,
     Set(Arc<AtomicI64>),
+    /// Another clock, and by how many milliseconds a drill runs ahead of it.
+    Ahead(Box<Source>, Arc<AtomicI64>),
+}
+
+/// By how much a drill runs ahead of the clock that it was given. Only a drill
+/// holds one: the clock of a station has nothing with which it could be moved.
+#[derive(Debug, Clone, Default)]
+pub struct Ahead(Arc<AtomicI64>);
+
+impl Ahead {
+    /// Moves the drill's clock on; never back.
+    pub fn move_on_ms(&self, ms: u64) {
+        let _ = self.0.fetch_add(i64::try_from(ms).unwrap_or(0), Ordering::SeqCst);
+    }
 }
 
 impl Clock {
@@ -33,6 +47,12 @@ impl Clock {
     #[must_use]
     pub fn standing_at(instant: Instant) -> Self {
         Self(Source::Set(Arc::new(AtomicI64::new(instant.0))))
+    }
+
+    /// Returns a clock that a drill can move on.
+    #[must_use]
+    pub fn moved_by(&self, ahead: &Ahead) -> Self {
+        Self(Source::Ahead(Box::new(self.0.clone()), Arc::clone(&ahead.0)))
     }
 
     /// Moves a standing clock. The machine's own is never moved.
@@ -53,6 +73,7 @@ impl Clock {
                 u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
             }
             Source::Set(at) => u64::try_from(at.load(Ordering::SeqCst)).unwrap_or(0),
+            Source::Ahead(base, _) => Self((**base).clone()).ticks_ms(),
         }
     }
 
@@ -66,6 +87,9 @@ impl Clock {
                     .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
             ),
             Source::Set(at) => Instant(at.load(Ordering::SeqCst)),
+            Source::Ahead(base, ahead) => {
+                Self((**base).clone()).now().plus_ms(ahead.load(Ordering::SeqCst))
+            }
         }
     }
 }
@@ -75,6 +99,7 @@ impl fmt::Debug for Clock {
         f.write_str(match self.0 {
             Source::System => "Clock::system",
             Source::Set(_) => "Clock::standing",
+            Source::Ahead(..) => "Clock::drill",
         })
     }
 }
@@ -152,6 +177,16 @@ mod tests {
         assert!(early < late);
         assert_eq!(early.get_version_num(), 7);
         assert_ne!(new_id(Instant(1_000)), early);
+    }
+
+    #[test]
+    fn a_drill_runs_ahead_and_the_clock_behind_it_does_not_move() {
+        let (real, ahead) = (Clock::standing_at(Instant(5)), Ahead::default());
+        let drill = real.moved_by(&ahead);
+        ahead.move_on_ms(900_000);
+        assert_eq!((real.now(), drill.now()), (Instant(5), Instant(900_005)));
+        real.move_by_ms(1);
+        assert_eq!((drill.now(), drill.ticks_ms()), (Instant(900_006), 6));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod check;
 mod file;
 mod report;
 mod run;
+mod shift;
 mod stage;
 mod text;
 
@@ -21,6 +22,8 @@ use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 
 pub use file::Incident;
 pub use report::{Course, Refusal, Run, Seen, Summary, Unmet};
+pub use run::{Cast, Staged};
+pub use shift::to_day;
 
 /// Why a file is no scenario, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,6 +124,18 @@ impl Scenario {
     #[must_use]
     pub const fn has_twin(&self) -> bool {
         !self.twin.is_empty()
+    }
+
+    /// Plays it up to where a trainee takes over, with identities counted from
+    /// one of the caller's. Returns nothing for a scenario that is stopped
+    /// elsewhere than in an injection at the table, or that has a catalogue of
+    /// its own: nobody can live it in the station's screens.
+    #[must_use]
+    pub fn stage(&self, catalogue: &Catalogue, cast: Cast, identities: u128) -> Option<Staged> {
+        if self.catalogue.is_some() {
+            return None;
+        }
+        run::stage(&self.steps, catalogue, cast, identities)
     }
 
     /// Plays it, and its twin if it has one.

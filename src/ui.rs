@@ -110,7 +110,12 @@ pub enum Message {
 
 impl App {
     /// Boots the program.
-    pub fn boot(config: Config) -> (Self, Task<Message>) {
+    pub fn boot(mut config: Config) -> (Self, Task<Message>) {
+        // Whether somebody is there is told by a clock that no exercise moves on.
+        let activity = Activity::new(config.clock.clone());
+        if let Some(drill) = &config.drill {
+            config.clock = drill.clock(&config.clock);
+        }
         let phase = if config.founded {
             Phase::SignIn(signin::Screen::new(&config.folder, &config.clock))
         } else if station::state(&config.folder) == FolderState::Unfinished {
@@ -119,7 +124,6 @@ impl App {
             Phase::Setup(Box::default())
         };
         let words = Words::new(config.lang);
-        let activity = Activity::new(config.clock.clone());
         let app = Self {
             config,
             words,

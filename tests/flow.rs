@@ -20,6 +20,8 @@ mod catalogue;
 mod closing;
 #[path = "flow/columns.rs"]
 mod columns;
+#[path = "flow/drill.rs"]
+mod drill;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

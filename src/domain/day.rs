@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use super::account::Account;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
-use super::event::{Condition, Event, Fact, StationFounded};
+use super::event::{Condition, DrillDone, Event, Fact, StationFounded};
 use super::facts::Facts;
 use super::finding::Finding;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
@@ -125,6 +125,7 @@ pub struct Day {
     readings: Vec<(Instant, Temperature)>,
     quarantine: Option<Quarantine>,
     catalogue: Option<InForce>,
+    drills: Vec<(AccountId, DrillDone)>,
     last_at: Option<Instant>,
     /// What was said of the columns of files, each shape once.
     mapped: Vec<ColumnsMapped>,
@@ -156,6 +157,9 @@ impl Day {
         let _ = self.progress.take();
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
+            Event::DrillDone(done) => {
+                self.drills.extend(fact.author.map(|author| (author, (**done).clone())));
+            }
             Event::CatalogueReplaced(replaced) => {
                 self.catalogue = Some(InForce::of(replaced, fact));
             }
@@ -421,6 +425,13 @@ impl Day {
     #[must_use]
     pub const fn catalogue(&self) -> Option<&InForce> {
         self.catalogue.as_ref()
+    }
+
+    /// Returns the exercises that were done at this drill, with who did them, in
+    /// the order of the log.
+    #[must_use]
+    pub fn drills(&self) -> &[(AccountId, DrillDone)] {
+        &self.drills
     }
 
     /// Returns who did the last step of a procedure.

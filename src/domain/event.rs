@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::account::{Account, Qualification, Role};
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
+use super::finding::Code;
 use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
 };
+use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
 use super::patient::Person;
 use super::plan::PlanSet;
@@ -374,6 +376,55 @@ pub struct RecordOpened {
     pub patient: PatientId,
 }
 
+/// How an exercise of the drill went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DrillOutcome {
+    /// What went wrong on the real day was stopped.
+    Stopped,
+    /// A right injection was given; what went wrong on the real day was avoided.
+    DoneRight,
+    /// Nothing was injected and nothing was stopped.
+    NotInjected,
+    /// A wrong injection was recorded.
+    Harmed,
+}
+
+impl DrillOutcome {
+    /// All outcomes.
+    pub const ALL: [Self; 4] = [Self::Stopped, Self::DoneRight, Self::NotInjected, Self::Harmed];
+
+    /// Returns the outcome's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::DoneRight => "done-right",
+            Self::NotInjected => "not-injected",
+            Self::Harmed => "harmed",
+        }
+    }
+}
+
+/// An exercise of the drill ended. Only a station that is a drill has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillDone {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its number among those that were offered.
+    pub number: u32,
+    /// How it went.
+    pub outcome: DrillOutcome,
+    /// What stopped something in it.
+    pub codes: Vec<Code>,
+    /// The items that this touched.
+    pub items: Vec<Item>,
+    /// How long it took, in seconds.
+    pub seconds: u32,
+    /// After how many seconds something was stopped first.
+    pub stopped_after: Option<u32>,
+}
+
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident($payload:ty) = $kind:literal),+ $(,)?) => {
         /// A fact that the log can hold.
@@ -532,6 +583,8 @@ events! {
     SeriousReaction(SeriousReaction) = "serious_reaction",
     /// See [`ReactionReported`].
     ReactionReported(ReactionReported) = "reaction_reported",
+    /// See [`DrillDone`].
+    DrillDone(DrillDone) = "drill_done",
     /// See [`RecordOpened`].
     RecordOpened(RecordOpened) = "record_opened",
 }

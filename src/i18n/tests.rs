@@ -100,6 +100,24 @@ fn computed() -> BTreeSet<String> {
     all("amount-", &dose::Amount::ALL.map(dose::Amount::code));
     all("catalogue-problem-", &catalogue::Problem::CODES);
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
+    let outcomes = crate::domain::event::DrillOutcome::ALL.map(|outcome| outcome.code());
+    all("drills-outcome-", &outcomes);
+    all("drills-says-", &outcomes);
+    all(
+        "drills-scene-",
+        &[
+            "tray",
+            "label",
+            "monitor",
+            "appearance",
+            "shaken",
+            "device",
+            "identity",
+            "answerer",
+            "vial-again",
+            "drawn",
+        ],
+    );
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));

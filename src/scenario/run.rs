@@ -2,6 +2,7 @@
 //! its name does: it asks the same rules, records the same events, and records
 //! nothing where the screen would not.
 
+mod drilled;
 mod give;
 mod needle;
 mod people;
@@ -20,6 +21,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::dose::Basis;
 use crate::domain::event::{Event, Fact, StationFounded, StationKind};
+use crate::domain::evidence::{self, Observed};
 use crate::domain::facts::Facts;
 use crate::domain::id::{
     AccountId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId, VisitId,
@@ -33,20 +35,35 @@ const NURSE: AccountId = AccountId(Uuid::from_u128(1));
 const SCREENER: AccountId = AccountId(Uuid::from_u128(2));
 const DEPUTY: AccountId = AccountId(Uuid::from_u128(3));
 
-impl Hand {
-    /// Returns the account.
-    const fn account(self) -> AccountId {
-        match self {
-            Self::Nurse => NURSE,
-            Self::Screener => SCREENER,
-            Self::Deputy => DEPUTY,
+/// Whose accounts the hands of a scenario are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cast {
+    /// At the keyboard of the table.
+    pub nurse: AccountId,
+    /// Screens and orders.
+    pub screener: AccountId,
+    /// Stands in where a second person is needed.
+    pub deputy: AccountId,
+}
+
+/// The people of a rehearsal.
+const REHEARSING: Cast = Cast { nurse: NURSE, screener: SCREENER, deputy: DEPUTY };
+
+impl Cast {
+    const fn account(self, hand: Hand) -> AccountId {
+        match hand {
+            Hand::Nurse => self.nurse,
+            Hand::Screener => self.screener,
+            Hand::Deputy => self.deputy,
         }
     }
 }
 
 /// The station of one scenario. Identities are counted, so that two rehearsals
 /// are alike to the byte.
+#[derive(Clone)]
 struct World<'a> {
+    cast: Cast,
     catalogue: &'a Catalogue,
     day: Day,
     now: Instant,
@@ -58,12 +75,16 @@ struct World<'a> {
     people: BTreeMap<String, VisitId>,
     patients: BTreeMap<String, PatientId>,
     procedures: BTreeMap<String, ProcedureId>,
+    /// What was recorded since the station was founded, each with its instant.
+    recorded: Vec<(Instant, Event)>,
+    /// What was observed, whatever came of it.
+    observed: Vec<(evidence::Step, Observed)>,
 }
 
 /// Plays the commands and tells what came of them.
 pub fn play(file: &File, name: &str, steps: &[Step], catalogue: &Catalogue) -> Run {
     let begun = steps.first().map_or(Instant::start_of(file.day.0), |step| step.at);
-    let mut world = World::found(catalogue, begun);
+    let mut world = World::found(catalogue, begun, REHEARSING, 100);
     let mut run = Run {
         scenario: name.to_owned(),
         outcome: Course::Accepted,
@@ -142,22 +163,27 @@ fn written(expected: &Expected) -> String {
     if notices.is_empty() { way } else { format!("{way}; notices: {}", notices.join(" ")) }
 }
 
+pub use drilled::{Staged, stage};
+
 type Answer = Result<Outcome, Refusal>;
 
 impl<'a> World<'a> {
-    fn found(catalogue: &'a Catalogue, now: Instant) -> Self {
+    fn found(catalogue: &'a Catalogue, now: Instant, cast: Cast, identities: u128) -> Self {
         let mut world = Self {
+            cast,
             catalogue,
             day: Day::default(),
             now,
             session: None,
             sequence: 0,
-            identities: 100,
+            identities,
             lots: BTreeMap::new(),
             vials: BTreeMap::new(),
             people: BTreeMap::new(),
             patients: BTreeMap::new(),
             procedures: BTreeMap::new(),
+            recorded: Vec::new(),
+            observed: Vec::new(),
         };
         world.record(StationFounded {
             station: StationId(Uuid::from_u128(9)),
@@ -168,9 +194,9 @@ impl<'a> World<'a> {
         });
         let both = [Qualification::Screener, Qualification::Vaccinator];
         for (id, name, role, qualifications) in [
-            (NURSE, "Nurse", Role::Supervisor, &both[..]),
-            (SCREENER, "Screener", Role::Nurse, &both[..1]),
-            (DEPUTY, "Deputy", Role::Nurse, &both[..]),
+            (cast.nurse, "Nurse", Role::Supervisor, &both[..]),
+            (cast.screener, "Screener", Role::Nurse, &both[..1]),
+            (cast.deputy, "Deputy", Role::Nurse, &both[..]),
         ] {
             world.record(Account {
                 id,
@@ -179,6 +205,7 @@ impl<'a> World<'a> {
                 qualifications: qualifications.to_vec(),
             });
         }
+        world.recorded.clear();
         world
     }
 
@@ -230,11 +257,12 @@ impl<'a> World<'a> {
         let fact = Fact {
             sequence: self.sequence,
             at: self.now,
-            author: Some(NURSE),
+            author: Some(self.cast.nurse),
             session: self.session,
             event: event.into(),
         };
         self.day.apply(&fact);
+        self.recorded.push((fact.at, fact.event));
     }
 
     fn identity(&mut self) -> Uuid {
@@ -259,7 +287,9 @@ impl<'a> World<'a> {
     }
 
     fn facts(&self, visit: VisitId, order: OrderId, table: u8) -> Result<Facts<'_>, Refusal> {
-        self.day.facts(self.catalogue, visit, order, table, NURSE, self.now).ok_or(Refusal::NoOrder)
+        self.day
+            .facts(self.catalogue, visit, order, table, self.cast.nurse, self.now)
+            .ok_or(Refusal::NoOrder)
     }
 
     /// Returns a procedure together with what a judgement of it looks at.

@@ -39,7 +39,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 20] = [
+const STANDING: [&str; 21] = [
     "station_founded",
     "lot_received",
     "lot_corrected",
@@ -60,6 +60,7 @@ const STANDING: [&str; 20] = [
     "columns_mapped",
     "plan_set",
     CATALOGUE_REPLACED,
+    "drill_done",
 ];
 
 /// Brings all projections up to the entry that was just appended.

@@ -76,7 +76,8 @@ impl Walk<'_, '_> {
         self.lock(&mut hand)?;
         self.closing(&mut hand)?;
         self.interruption()?;
-        self.not_recorded()
+        self.not_recorded()?;
+        self.exercise()
     }
 
     fn look(
@@ -415,6 +416,24 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "incident", "wrong")?;
         press_all(hand, &[Named::Escape, Named::Escape]);
         Ok(())
+    }
+}
+
+impl Walk<'_, '_> {
+    /// An exercise of the drill, from the choice to what it was about.
+    fn exercise(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("exercises"), morning())?;
+        hand.press_with_control('b');
+        self.look_closely(&mut hand, "drills", "choice")?;
+        hand.press(Named::Enter);
+        self.look_closely(&mut hand, "drills", "scene")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "queue", "in-exercise")?;
+        hand.press_with_control('b');
+        hand.press(Named::F9);
+        self.look_closely(&mut hand, "drills", "afterwards")?;
+        hand.press(Named::Enter);
+        self.look(&mut hand, "drills", "results")
     }
 }
 

@@ -2,6 +2,7 @@
 //! scans to the screen in front, and records what the screens ask for. A screen
 //! hears of a fact only when the log holds it.
 
+mod exercise;
 mod record;
 mod seat;
 mod strip;
@@ -21,6 +22,7 @@ use crate::domain::listing::ListExported;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
+use crate::drill::exercise::{Exercise, Offer};
 use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
@@ -34,8 +36,8 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, incident, journal, list, lock, opening, plan,
-    procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, drills, incident, journal, list, lock, opening,
+    plan, procedure as chair, queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -57,6 +59,7 @@ enum Front {
     Incident(incident::Screen),
     Accounts(accounts::Screen),
     Catalogue(catalogue::Screen),
+    Drills(drills::Screen),
     Closing(closing::Screen),
     Plan(plan::Screen),
 }
@@ -96,6 +99,9 @@ pub struct Desk {
     /// What is counted for the closing, while another screen is in front.
     counting: Option<closing::Screen>,
     drill: bool,
+    /// What the drill offers, once it was asked for, and what is under way.
+    offers: Option<Arc<Vec<Offer>>>,
+    exercise: Option<Exercise>,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
 }
@@ -125,6 +131,10 @@ pub enum Message {
     Incident(incident::Message),
     /// To the accounts.
     Accounts(accounts::Message),
+    /// To the exercises of the drill.
+    Drills(drills::Message),
+    /// The exercises that are offered are known.
+    Offered(Arc<Vec<Offer>>),
     /// To the catalogue.
     Catalogue(catalogue::Message),
     /// The dialog for a catalogue file answered.
@@ -255,6 +265,8 @@ impl Desk {
             owed: Vec::new(),
             counting: None,
             drill,
+            offers: None,
+            exercise: None,
             reading: None,
             importing: None,
         };
@@ -322,6 +334,10 @@ impl Desk {
                 let columns = self.day.mapped_columns().to_vec();
                 Action::ReadList(path, Choice { columns, ..Choice::default() })
             }),
+            Message::Offered(offers) => {
+                self.offered(offers);
+                Action::None
+            }
             Message::PickedCatalogue(path) => {
                 path.map_or(Action::None, |path| Action::ReadCatalogue(Some(path)))
             }
@@ -379,6 +395,7 @@ impl Desk {
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
@@ -433,6 +450,7 @@ impl Desk {
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
+            Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
@@ -440,6 +458,11 @@ impl Desk {
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
                 Some(Message::Go(Place::Trouble(None)))
+            }
+            (Key::Other, _)
+                if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
+            {
+                Some(Message::Go(Place::Drills))
             }
             (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
             // There F11 names the deputy.
@@ -520,6 +543,9 @@ impl Desk {
                 self.second_person = Some(SecondPerson::new(asked));
                 iced::widget::operation::focus(second_person::NAME)
             }
+            Action::BeginExercise(offer) => self.begin_exercise(&offer, around),
+            Action::EndExercise => self.end_exercise(around),
+            Action::MoveOn(ms) => self.move_on(ms, around),
             Action::PickCatalogue => {
                 let title = around.words.text("catalogue-dialog");
                 let picked = around.dialogs.clone().pick_catalogue(title);
@@ -573,6 +599,9 @@ impl Desk {
             self.front = Front::Catalogue(catalogue::Screen::default());
             return Task::none();
         }
+        if *place == Place::Drills && self.drill {
+            return self.to_the_drills(around);
+        }
         let place = &self.reachable(place, today);
         if let Front::Closing(screen) = &self.front {
             self.counting = Some(screen.clone());
@@ -593,6 +622,8 @@ impl Desk {
             Place::Journal => Front::Journal(journal::Screen::default()),
             Place::Accounts => Front::Accounts(accounts::Screen::default()),
             Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
+            // There are none where something is real.
+            Place::Drills => Front::Queue(queue::Screen::default()),
             Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))

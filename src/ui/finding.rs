@@ -2,9 +2,23 @@
 
 use crate::domain::catalogue::{AgeWindow, ProductId, Span};
 use crate::domain::evidence::Monitor;
-use crate::domain::finding::Value;
+use crate::domain::finding::{Finding, Value};
 use crate::domain::route::{Route, Site};
 use crate::ui::context::Context;
+
+/// Writes where a finding comes from, and what there is to know about that: that
+/// nobody verified the figure, or that its source was repealed and the rule is
+/// kept. Nothing where a fact is absent and no source says so.
+#[must_use]
+pub fn source(ctx: &Context<'_>, found: &Finding) -> Option<String> {
+    if found.source.is_empty() {
+        return None;
+    }
+    let unverified = found.unverified.then(|| ctx.t("unverified"));
+    let kept = found.kept_after.map(|on| ctx.tw("kept-after", &[("on", &ctx.words.date(on))]));
+    let mark = unverified.into_iter().chain(kept).collect::<Vec<_>>().join(" ");
+    Some(ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]))
+}
 
 /// Writes a value as people read it.
 #[must_use]
@@ -96,4 +110,30 @@ fn window(ctx: &Context<'_>, ages: &AgeWindow) -> String {
         .map(|(key, span)| ctx.tw(key, &[("age", &span_words(ctx, span))]))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::Code;
+    use crate::domain::testing::Station;
+    use crate::i18n::{Lang, Words};
+    use crate::ui::picture;
+    use crate::ui::theme::Scheme;
+
+    #[test]
+    fn what_is_unverified_or_kept_from_a_repealed_text_says_so() {
+        let station = Station::open();
+        let words = Words::new(Lang::Vi);
+        let ctx = picture::context(&station, &words, Scheme::Light);
+        let mut found = Finding::stop(Code::WrongVolume);
+        assert_eq!(source(&ctx, &found), None);
+        found.source = "TT05: Đ4".into();
+        let plain = source(&ctx, &found).unwrap();
+        assert!(!plain.contains("kiểm chứng") && !plain.contains("hết hiệu lực"));
+        found.unverified = true;
+        found.kept_after = chrono::NaiveDate::from_ymd_opt(2026, 6, 30);
+        let marked = source(&ctx, &found).unwrap();
+        assert!(marked.contains("chưa kiểm chứng") && marked.contains("30/06/2026"), "{marked}");
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
+use crate::drill::exercise::Offer;
 use crate::roster::Choice;
 use crate::station::Change;
 use crate::ui::second_person::Asked;
@@ -13,6 +14,7 @@ use crate::ui::second_person::Asked;
 pub mod accounts;
 pub mod catalogue;
 pub mod closing;
+pub mod drills;
 pub mod incident;
 pub mod journal;
 pub mod list;
@@ -61,6 +63,8 @@ pub enum Place {
     Accounts,
     /// The catalogue in force.
     Catalogue,
+    /// The exercises of the drill.
+    Drills,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -84,6 +88,12 @@ pub enum Action {
     SetPin,
     /// Let another person give their password, and tell the screen who it was.
     AskSecondPerson(Asked),
+    /// Prepare an exercise of the drill and begin it.
+    BeginExercise(Offer),
+    /// End the exercise, and write down how it went.
+    EndExercise,
+    /// Move the drill's clock on, by this in milliseconds.
+    MoveOn(u64),
     /// Choose a catalogue file with the desktop's dialog.
     PickCatalogue,
     /// Read a catalogue file, or the program's own.

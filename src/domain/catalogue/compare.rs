@@ -142,7 +142,7 @@ mod tests {
         let kit = old.kit().next().unwrap();
         let (id, words) = (kit.id.to_string(), kit.text.vi.clone());
         let reworded = read(&whole.replacen(&words, "một thứ khác", 1));
-        let renamed = read(&whole.replacen(&format!("\"{id}\""), "\"other-kit\"", 1));
+        let renamed = read(&whole.replacen(&format!("\"{id}\""), "\"OTHER-KIT\"", 1));
         let kinds = |found: &[Difference]| found.iter().map(|d| d.kind).collect::<Vec<_>>();
         let found = differences(&old, &reworded);
         assert_eq!(kinds(&found), [RowKind::KitItem]);
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(kinds(&found), [RowKind::KitItem]);
         assert_eq!(
             (&found[0].added, &found[0].removed),
-            (&vec!["other-kit".to_owned()], &vec![id])
+            (&vec!["OTHER-KIT".to_owned()], &vec![id])
         );
     }
 }

@@ -26,7 +26,7 @@ impl World<'_> {
 
     /// Consent, history and screening, as far as they do not stand. Each phase
     /// tells whether to go on.
-    fn talk(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
+    pub(super) fn talk(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
         let visit = self.visit(&act.person)?;
         let consented = visit.consent(&act.product).is_some();
         let knows_history = visit.history.is_some();
@@ -59,7 +59,7 @@ impl World<'_> {
         Ok(outcome.is_accepted() && act.until > Until::Screened)
     }
 
-    fn ordered(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
+    pub(super) fn ordered(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
         let stands = waiting(self.visit(&act.person)?, Some(&act.product)).is_some();
         if !stands {
             outcome.then(self.order(&Order {
@@ -75,7 +75,7 @@ impl World<'_> {
         Ok(outcome.is_accepted() && act.until > Until::Ordered)
     }
 
-    fn begun(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
+    pub(super) fn begun(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
         outcome.then(self.begin(&OnePerson {
             person: act.person.clone(),
             product: Some(act.product.clone()),
@@ -86,7 +86,7 @@ impl World<'_> {
 
     /// Goes on with what is next until a stop, the moment that is wanted, or the
     /// needle. Who reads wrongly reads the same once more.
-    fn thirteen(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
+    pub(super) fn thirteen(&mut self, act: &Give, outcome: &mut Outcome) -> Result<bool, Refusal> {
         let last = match act.until {
             Until::Check => Moment::Check,
             Until::Compare => Moment::Compare,

@@ -56,6 +56,7 @@ impl World<'_> {
         observed: Observed,
         way: Way,
     ) -> Answer {
+        self.observed.push((step, observed.clone()));
         self.command(person, |procedure, facts| {
             procedure::observe(procedure, facts, step, observed, way, ELAPSED_MS)
         })
@@ -70,7 +71,7 @@ impl World<'_> {
     }
 
     pub(super) fn countersign(&mut self, act: &file::Countersign) -> Answer {
-        let by = act.by.unwrap_or(file::Hand::Deputy).account();
+        let by = self.cast.account(act.by.unwrap_or(file::Hand::Deputy));
         self.command(&act.person, |procedure, facts| {
             procedure::countersign(procedure, facts, by, &act.reason)
         })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, SCREENER, World};
+use super::{Answer, World};
 use crate::domain::catalogue::{Conclusion, Product, ProductId, Question};
 use crate::domain::event::{
     ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
@@ -160,7 +160,7 @@ impl World<'_> {
             temperature,
             conclusion,
             at: self.now,
-            by: Some(SCREENER),
+            by: Some(self.cast.screener),
         };
         let mut events: Vec<Event> = vec![Screened { visit: id, screening }.into()];
         let mut findings = Vec::new();
@@ -198,7 +198,7 @@ impl World<'_> {
                 .or_else(|| self.route(visit, product?))
                 .unwrap_or(Route::Intramuscular),
             at: self.now,
-            by: Some(act.by.unwrap_or(Hand::Screener).account()),
+            by: Some(self.cast.account(act.by.unwrap_or(Hand::Screener))),
             closed: false,
         };
         let findings = judge::order(&Facts {
@@ -208,7 +208,7 @@ impl World<'_> {
             visit,
             order: &order,
             table: act.table.unwrap_or(1),
-            by: SCREENER,
+            by: self.cast.screener,
             now: self.now,
         });
         if !judge::forbids(&findings) {

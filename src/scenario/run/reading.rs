@@ -1,6 +1,6 @@
 //! What is observed at a step: what the file says, or what is right there.
 
-use super::{DEPUTY, World};
+use super::World;
 use crate::domain::catalogue::MonitorType;
 use crate::domain::evidence::{
     Appearance, Device, Identifier, Monitor, Observed, PersonReading, Step, VialReading, Way,
@@ -53,7 +53,7 @@ impl World<'_> {
             None => way,
             Some(Means::Scanned) => Way::Scanned,
             Some(Means::Typed) => typed,
-            Some(Means::SecondReader) => Way::SecondReader(DEPUTY),
+            Some(Means::SecondReader) => Way::SecondReader(self.cast.deputy),
         };
         Ok((observed, way))
     }

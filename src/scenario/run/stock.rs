@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Months;
 
-use super::{Answer, DEPUTY, World};
+use super::{Answer, World};
 use crate::domain::catalogue::DiluentId;
 use crate::domain::event::VialWithdrawn;
 use crate::domain::finding::{Code, Finding, Severity};
@@ -81,7 +81,7 @@ impl World<'_> {
             kit_checked: true,
             only_vaccine_in_box: true,
             box_temperature,
-            deputy: Some(DEPUTY),
+            deputy: Some(self.cast.deputy),
             opened_at: self.now,
             preparation,
         });

@@ -8,8 +8,10 @@ use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Fact};
+use crate::domain::id::SessionId;
 use crate::domain::session::SessionSealed;
+use crate::domain::time::Instant;
 use crate::store::{self, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::screen::{Action, Place, journal};
 
@@ -76,6 +78,26 @@ impl Desk {
         }
     }
 
+    /// Hands facts of an exercise to the store, each with its own instant.
+    pub(super) fn record_at(
+        &mut self,
+        events: &[(Instant, Event)],
+        session: SessionId,
+        then: Place,
+    ) -> Task<Message> {
+        let author = Author::Account(self.account);
+        let entry = |(at, event): &(Instant, Event)| {
+            store::entry(event, entry_id(*at), *at, author, Some(session))
+        };
+        match events.iter().map(entry).collect::<Result<Vec<_>, _>>() {
+            Ok(entries) => self.send(Pending { entries, then: Some(then), reload: true }),
+            Err(error) => {
+                tracing::error!(%error, "an event could not be written");
+                Task::none()
+            }
+        }
+    }
+
     pub(super) fn send(&mut self, pending: Pending) -> Task<Message> {
         let reply = self.store.append(pending.entries.clone());
         self.saving = Some(pending);
@@ -130,10 +152,13 @@ impl Desk {
         let Some(pending) = self.saving.take() else { return Outcome::Stay(Task::none()) };
         match result {
             Ok(entries) => {
+                let facts: Vec<Fact> =
+                    entries.iter().filter_map(|entry| store::fact(entry).ok()).collect();
                 let day = Arc::make_mut(&mut self.day);
-                for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
-                    day.apply(&fact);
+                for fact in &facts {
+                    day.apply(fact);
                 }
+                self.hear_in_exercise(&facts, around);
                 self.recorded(&pending, around)
             }
             // The try before did reach the disk after all: read what is there.

@@ -33,6 +33,7 @@ impl Desk {
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
+            Front::Drills(screen) => screen.view(ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
@@ -61,6 +62,9 @@ impl Desk {
         }
         if let Some(stray) = &self.stray {
             page = page.push(Self::stray(ctx, stray));
+        }
+        if let (Some(exercise), false) = (&self.exercise, matches!(self.front, Front::Drills(_))) {
+            page = page.push(in_exercise(ctx, exercise.number));
         }
         let page = page.push(container(front).height(Length::Fill).width(Length::Fill));
         let cover = if let Some(unsaved) = &self.unsaved {
@@ -106,6 +110,28 @@ impl Desk {
         .padding([space::S, space::XL])
         .into()
     }
+}
+
+/// The line that leads back to the exercise.
+fn in_exercise<'a>(ctx: &Context<'a>, number: usize) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let number = ctx.tw("drills-number", &[("number", &number.to_string())]);
+    container(
+        row![
+            widget::chip(p, Tone::Attention, number),
+            widget::muted(p, ctx.t("drills-under-way")),
+            widget::filler(),
+            button::make(p, Kind::Secondary, ctx.t("drills-back"))
+                .key("Ctrl B")
+                .on_press(Message::Go(Place::Drills)),
+        ]
+        .spacing(space::M)
+        .align_y(Alignment::Center),
+    )
+    .padding([space::XS, space::XL])
+    .width(Length::Fill)
+    .style(widget::frame(p.surface, p.line, 1.0, 0.0))
+    .into()
 }
 
 /// Says why a scan could not be read, and what to do.
@@ -191,6 +217,10 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
     }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {
+        right = right.push(
+            keyed(button::make(p, Kind::Secondary, ctx.t("bar-drills")), "Ctrl B")
+                .on_press(Message::Go(Place::Drills)),
+        );
         right = right.push(
             keyed(button::make(p, Kind::Secondary, ctx.t("bar-sheet")), "F1")
                 .on_press(Message::Sheet),

@@ -31,6 +31,8 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
 use crate::ui::second_person::{Asked, Given};
 
+pub use evidence::said as observed_in_words;
+
 pub use answers::IdentifierKind;
 
 /// The longest text that a blind field of this screen takes.

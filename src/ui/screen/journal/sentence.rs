@@ -85,6 +85,10 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
             plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
         }
+        Event::DrillDone(done) => {
+            let gaps = [("number", &*done.number.to_string())];
+            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
+        }
         Event::VisitListed(listed) => plain(
             "journal-kind-list",
             ctx.tw(

@@ -444,8 +444,7 @@ fn remark<'a>(ctx: &Context<'a>, found: &Finding) -> Element<'a, Message> {
         .join(" / ");
     let words = ctx.t(&format!("finding-{}", found.code.code()));
     let way_out = ctx.t(&format!("way-out-{}", found.code.code()));
-    let mark = if found.unverified { ctx.t("unverified") } else { String::new() };
-    let source = ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]);
+    let source = finding::source(ctx, found).unwrap_or_default();
     let said = format!("{words}: {figures}. {way_out} {source}");
     widget::notice(ctx.palette, Tone::Attention, said)
 }

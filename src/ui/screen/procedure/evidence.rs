@@ -14,7 +14,7 @@ use crate::ui::theme::space;
 use crate::ui::widget::{self, Element, icon};
 
 /// Says an observation in a few words.
-pub(super) fn said(ctx: &Context<'_>, observed: &Observed) -> String {
+pub fn said(ctx: &Context<'_>, observed: &Observed) -> String {
     match observed {
         Observed::Person(reading) => match reading {
             PersonReading::Slip(_) | PersonReading::OrderSlip(_) => ctx.t("seen-slip"),

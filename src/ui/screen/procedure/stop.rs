@@ -233,9 +233,7 @@ fn below<'a>(
         column![widget::strong(p, ctx.tw("stop-items", &[("items", &items.join(", "))])),]
             .spacing(space::XS)
             .width(Length::Fill);
-    for finding in findings.iter().filter(|finding| !finding.source.is_empty()) {
-        let mark = if finding.unverified { ctx.t("unverified") } else { String::new() };
-        let words = ctx.tw("stop-source", &[("source", &finding.source), ("mark", &mark)]);
+    for words in findings.iter().filter_map(|found| finding::source(ctx, found)) {
         about = about.push(widget::caption(p, words));
     }
     about = about.push(widget::caption(p, ctx.t("stop-recorded")));

@@ -219,10 +219,8 @@ fn stopped<'a>(ctx: &Context<'a>, stop: &Stop) -> Element<'a, Message> {
     };
     card = card.push(widget::hairline(p)).push(widget::heading(p, way_out));
     if let Stop::Rule(found) = stop
-        && !found.source.is_empty()
+        && let Some(source) = finding::source(ctx, found)
     {
-        let mark = if found.unverified { ctx.t("unverified") } else { String::new() };
-        let source = ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]);
         card = card.push(widget::caption(p, source));
     }
     widget::focus_card(p, Tone::Stop, card).into()

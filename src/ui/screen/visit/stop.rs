@@ -74,7 +74,7 @@ fn stopping<'a>(ctx: &Context<'a>, found: &Finding) -> Element<'a, Message> {
     if found.expected.is_some() || found.found.is_some() {
         lines = lines.push(boxes);
     }
-    match source(ctx, found) {
+    match finding::source(ctx, found) {
         Some(source) => lines.push(widget::caption(p, source)).into(),
         None => lines.into(),
     }
@@ -92,14 +92,8 @@ pub(super) fn remark<'a>(ctx: &Context<'a>, found: &Finding) -> Element<'a, Mess
     }
     let tone = if found.severity == Severity::Notice { Tone::Info } else { Tone::Stop };
     let mut lines = column![widget::notice(p, tone, words)].spacing(space::XS);
-    if let Some(source) = source(ctx, found) {
+    if let Some(source) = finding::source(ctx, found) {
         lines = lines.push(widget::caption(p, source));
     }
     lines.into()
-}
-
-fn source(ctx: &Context<'_>, found: &Finding) -> Option<String> {
-    let mark = if found.unverified { ctx.t("unverified") } else { String::new() };
-    (!found.source.is_empty())
-        .then(|| ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]))
 }

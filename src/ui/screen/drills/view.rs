@@ -1,0 +1,274 @@
+//! How the exercises look: the choice with what was done so far, the table as it
+//! is, and at the end what happened on the real day.
+
+use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::{Alignment, Length};
+
+use super::{ACROSS, Message, Screen, times};
+use crate::domain::account::Role;
+use crate::domain::event::{DrillDone, DrillOutcome};
+use crate::domain::evidence::{Observed, PersonReading, Step, VialReading};
+use crate::drill::exercise::{Exercise, Offer};
+use crate::ui::context::Context;
+use crate::ui::screen::procedure::observed_in_words;
+use crate::ui::theme::{Tone, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::{
+    Element, body, bottom_bar, caption, card, chip, filler, group, hairline, heading, muted,
+    notice, strong, title,
+};
+
+/// How many results are shown, the latest first.
+const RESULTS: usize = 40;
+
+/// Where something of the scene is looked at: the steps that see or hear it.
+const SCENE: [Step; 10] = [
+    Step::Tray,
+    Step::Label,
+    Step::Monitor,
+    Step::Appearance,
+    Step::Shaken,
+    Step::Device,
+    Step::Identity,
+    Step::Answerer,
+    Step::VialAgain,
+    Step::Drawn,
+];
+
+impl Screen {
+    /// Draws the screen below the top bar.
+    #[must_use]
+    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let content = match (&self.exercise, &self.ended) {
+            (Some(exercise), _) => table(exercise, ctx),
+            (None, Some((exercise, done))) => afterwards(exercise, done, ctx),
+            (None, None) => self.choice(ctx),
+        };
+        let page = scrollable(container(content).padding(space::XXL).width(Length::Fill));
+        column![page.height(Length::Fill), self.bottom(ctx)].into()
+    }
+
+    fn choice<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mut lines = column![title(p, ctx.t("drills-title")), muted(p, ctx.t("drills-how"))]
+            .spacing(space::M);
+        if self.impossible {
+            lines = lines.push(notice(p, Tone::Attention, ctx.t("drills-impossible")));
+        }
+        match &self.offers {
+            None => lines = lines.push(body(p, ctx.t("drills-reading"))),
+            Some(offers) => {
+                for (line, chunk) in offers.chunks(ACROSS).enumerate() {
+                    let mut across = Row::new().spacing(space::S);
+                    for (column, offer) in chunk.iter().enumerate() {
+                        let place = line * ACROSS + column;
+                        across = across.push(tile(offer, place, place == self.cursor, ctx));
+                    }
+                    lines = lines.push(across);
+                }
+            }
+        }
+        lines.push(results(ctx)).into()
+    }
+
+    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let act = |key: &'static str, kind: Kind, label: &str, message: Message| {
+            Element::from(button::make(p, kind, ctx.t(label)).key(key).on_press(message))
+        };
+        let mut bar = Row::new().spacing(space::S).align_y(Alignment::Center);
+        match (&self.exercise, &self.ended) {
+            (Some(exercise), _) => {
+                bar = bar
+                    .push(act("F9", Kind::Secondary, "drills-end", Message::End))
+                    .push(filler())
+                    .push(act(
+                        "Enter",
+                        Kind::Primary,
+                        "drills-to-the-table",
+                        Message::ToTheTable(exercise.visit),
+                    ));
+            }
+            (None, Some(_)) => {
+                bar = bar.push(filler()).push(act(
+                    "Enter",
+                    Kind::Primary,
+                    "drills-another",
+                    Message::Another,
+                ));
+            }
+            (None, None) => {
+                bar = bar
+                    .push(act("Esc", Kind::Secondary, "action-back", Message::Back))
+                    .push(filler());
+                for (step, key, label) in
+                    [(0, "F2", "drills-quarter"), (1, "F3", "drills-hour"), (2, "F4", "drills-day")]
+                {
+                    bar = bar.push(act(key, Kind::Secondary, label, Message::MoveOn(step)));
+                }
+                if self.offers.is_some() {
+                    bar = bar.push(act("F5", Kind::Secondary, "drills-draw", Message::Draw)).push(
+                        act("Enter", Kind::Primary, "drills-begin", Message::Begin(self.cursor)),
+                    );
+                }
+            }
+        }
+        bottom_bar(p, bar)
+    }
+}
+
+fn tile<'a>(offer: &Offer, place: usize, pointed: bool, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let name = ctx.tw("drills-number", &[("number", &offer.number.to_string())]);
+    let times = times(ctx, &offer.scenario);
+    let done = if times == 0 {
+        ctx.t("drills-not-yet")
+    } else {
+        ctx.tw("drills-times", &[("times", &times.to_string())])
+    };
+    let words = column![strong(p, name), caption(p, done)].spacing(2);
+    let tone = if pointed { Tone::Primary } else { Tone::Neutral };
+    let content = container(words).padding([space::S, space::M]).width(150).height(60);
+    button::pressable(p, content, tone, Some(Message::Begin(place)))
+}
+
+/// What was done here: a supervisor sees everybody's, the others their own.
+fn results<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let all = ctx.account.role == Role::Supervisor;
+    let head = if all { "drills-results-of-all" } else { "drills-results" };
+    let mut lines = column![group(p, ctx.t(head))].spacing(space::S);
+    let mut shown = ctx.day.drills().iter().rev().filter(|(who, _)| all || *who == ctx.account.id);
+    let mut none = true;
+    for (who, done) in shown.by_ref().take(RESULTS) {
+        none = false;
+        let name = ctx.day.account(*who).map(|account| account.name.clone()).unwrap_or_default();
+        let number = ctx.tw("drills-number", &[("number", &done.number.to_string())]);
+        lines = lines.push(hairline(p)).push(
+            row![
+                container(strong(p, name)).width(220),
+                container(body(p, number)).width(90),
+                chip(p, tone(done.outcome), outcome(done.outcome, ctx)),
+                filler(),
+                muted(p, took(done, ctx)),
+            ]
+            .spacing(space::M)
+            .align_y(Alignment::Center),
+        );
+    }
+    if none {
+        lines = lines.push(muted(p, ctx.t("drills-no-results")));
+    }
+    card(p, lines).width(Length::Fill).into()
+}
+
+/// The table as it is: who sits there, and what can be seen and heard.
+fn table<'a>(exercise: &'a Exercise, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let number = ctx.tw("drills-number", &[("number", &exercise.number.to_string())]);
+    let visit = ctx.day.visit(exercise.visit);
+    let (person, ticket) = visit
+        .map(|visit| (visit.person.name.clone(), visit.ticket.to_string()))
+        .unwrap_or_default();
+    let product = ctx.product_name(&exercise.product);
+    let gaps = [("product", &*product), ("person", &*person), ("ticket", &*ticket)];
+    let mut lines = column![group(p, ctx.t("drills-scene"))].spacing(space::S);
+    for (step, observed) in exercise.scene.iter().filter(|(step, _)| SCENE.contains(step)) {
+        let name = ctx.t(&format!("drills-scene-{}", step.code()));
+        lines = lines.push(hairline(p)).push(
+            row![container(muted(p, name)).width(300), strong(p, seen(observed, ctx))]
+                .spacing(space::M),
+        );
+    }
+    column![
+        title(p, number),
+        heading(p, ctx.tw("drills-task", &gaps)),
+        body(p, ctx.t("drills-task-how")),
+        card(p, lines).width(Length::Fill),
+    ]
+    .spacing(space::L)
+    .into()
+}
+
+fn seen(observed: &Observed, ctx: &Context<'_>) -> String {
+    match observed {
+        Observed::Vial(VialReading::Label(id)) => {
+            let number = ctx.day.vial(*id).map(|vial| vial.number.to_string()).unwrap_or_default();
+            let product = ctx.day.product_in(*id).map(|id| ctx.product_name(id));
+            let gaps = [("product", &*product.unwrap_or_default()), ("number", &*number)];
+            ctx.tw("queue-vial", &gaps)
+        }
+        Observed::Person(PersonReading::Slip(id)) => {
+            let ticket = ctx.day.visit(*id).map(|visit| visit.ticket.to_string());
+            ctx.tw("seen-ticket", &[("ticket", &ticket.unwrap_or_default())])
+        }
+        other => observed_in_words(ctx, other),
+    }
+}
+
+/// How it went, and what it was about.
+fn afterwards<'a>(
+    exercise: &'a Exercise,
+    done: &'a DrillDone,
+    ctx: &Context<'a>,
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let number = ctx.tw("drills-number", &[("number", &done.number.to_string())]);
+    let mut went = column![
+        row![
+            chip(p, tone(done.outcome), outcome(done.outcome, ctx)),
+            filler(),
+            muted(p, took(done, ctx)),
+        ]
+        .align_y(Alignment::Center),
+        body(p, ctx.t(&format!("drills-says-{}", done.outcome.code()))),
+    ]
+    .spacing(space::M);
+    if !done.items.is_empty() {
+        let items = done.items.iter().map(|item| ctx.t(&format!("item-{}", item.code())));
+        let items = items.collect::<Vec<_>>().join(" · ");
+        went = went
+            .push(hairline(p))
+            .push(muted(p, ctx.t("drills-stopped-by")))
+            .push(strong(p, items));
+    }
+    for code in &done.codes {
+        went = went.push(body(p, ctx.t(&format!("finding-{}", code.code()))));
+    }
+    let told = &exercise.told;
+    let mut real = Column::new().spacing(space::M).push(group(p, ctx.t("drills-real-day")));
+    let place = ctx.words.of(&told.place).to_owned();
+    let when = told.date.as_ref().map_or_else(|| place.clone(), |date| format!("{date} · {place}"));
+    real = real.push(strong(p, when)).push(body(p, ctx.words.of(&told.what).to_owned()));
+    if let Some(stands_in) = &told.stands_in {
+        real = real.push(muted(p, ctx.words.of(stands_in).to_owned()));
+    }
+    let source = ctx.tw("drills-source", &[("source", &told.source)]);
+    real = real.push(caption(p, source));
+    column![title(p, number), card(p, went).width(Length::Fill), card(p, real).width(Length::Fill),]
+        .spacing(space::L)
+        .into()
+}
+
+fn outcome(outcome: DrillOutcome, ctx: &Context<'_>) -> String {
+    ctx.t(&format!("drills-outcome-{}", outcome.code()))
+}
+
+const fn tone(outcome: DrillOutcome) -> Tone {
+    match outcome {
+        DrillOutcome::Stopped | DrillOutcome::DoneRight => Tone::Proven,
+        DrillOutcome::NotInjected => Tone::Attention,
+        DrillOutcome::Harmed => Tone::Stop,
+    }
+}
+
+fn took(done: &DrillDone, ctx: &Context<'_>) -> String {
+    let seconds = done.seconds.to_string();
+    match done.stopped_after {
+        Some(after) => {
+            let after = after.to_string();
+            ctx.tw("drills-took-stopped", &[("seconds", &seconds), ("after", &after)])
+        }
+        None => ctx.tw("drills-took", &[("seconds", &seconds)]),
+    }
+}
