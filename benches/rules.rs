@@ -63,7 +63,11 @@ fn rules(criterion: &mut Criterion) {
             findings.extend(interval::judge(&catalogue, &history, next));
             findings.extend(live::judge(&catalogue, &history, mr, on));
             findings.extend(diluent::judge(&catalogue, presentation, Some(&added)));
-            findings.extend(vial::judge(&catalogue, presentation, opened, on, now));
+            findings.extend(vial::judge(
+                vial::discard_at(&catalogue, presentation, opened, on),
+                opened,
+                now,
+            ));
             findings.extend(vial::doses_left(&catalogue, presentation, 10, 3));
             findings.extend(expiry::judge(&catalogue, Expiry::Day(day(2027, 1, 31)), now));
             findings.extend(quality::monitor(&catalogue, presentation, Monitor::Stage1));

@@ -31,7 +31,7 @@ use crate::store::keys::{self, Credentials, Password};
 use crate::store::{self, Author, OpenError, Store};
 
 /// The data of the drill, embedded.
-const SCHOOL: &str = include_str!("../assets/drill/school.toml");
+const SCHOOL: &str = include_str!("../assets/school.toml");
 
 /// The class that comes.
 const CLASS: &str = "2A";

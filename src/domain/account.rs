@@ -171,7 +171,9 @@ impl Act {
                 Basis::Incident { .. } | Basis::Paper => Self::ReportIncident,
             },
             Event::ObservationEnded(_) => Self::EndObservation,
-            Event::SeriousReaction(_) | Event::VialWithdrawn(_) => Self::ReportIncident,
+            Event::SeriousReaction(_) | Event::ReactionReported(_) | Event::VialWithdrawn(_) => {
+                Self::ReportIncident
+            }
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)
             | Event::AccountAssigned(_)

@@ -16,11 +16,14 @@ use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
 use super::event::{Condition, DrillDone, Event, Fact, StationFounded, VisitListed};
 use super::facts::Facts;
+use super::finding::Finding;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use super::listing::ColumnsMapped;
+use super::patient::Person;
 use super::plan::{Described, PlanSet, Progress};
 use super::procedure::{Course, Happened, Procedure};
 use super::quantity::Temperature;
+use super::rule;
 use super::rule::interval::PastDose;
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::staff::Staff;
@@ -28,6 +31,8 @@ use super::stock::{Lot, Quarantine, Vial};
 use super::text::fold;
 use super::time::Instant;
 use super::visit::{Order, Visit};
+
+pub use rules::InForce;
 
 /// Somebody who is being watched after a dose, or was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +47,16 @@ pub struct Observation {
     pub ended: Option<Condition>,
 }
 
-pub use rules::InForce;
+/// A serious reaction, and its report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reaction {
+    /// Who.
+    pub visit: VisitId,
+    /// When it was written down, in UTC.
+    pub recorded_at: Instant,
+    /// When its report was written down, in UTC, if it was.
+    pub reported_at: Option<Instant>,
+}
 
 /// Where a person stands in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,6 +118,8 @@ pub struct Day {
     observations: Vec<Observation>,
     past: HashMap<PatientId, Vec<PastDose>>,
     serious_reaction: bool,
+    /// Serious reactions of this session, and of earlier ones while unreported.
+    reactions: Vec<Reaction>,
     closed: Option<SessionClosed>,
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
@@ -226,9 +242,20 @@ impl Day {
                 }
                 self.leave_the_chair(ended.visit);
             }
+            Event::SeriousReaction(reaction) => {
+                self.serious_reaction = true;
+                let (visit, recorded_at) = (reaction.visit, fact.at);
+                self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
+            }
+            Event::ReactionReported(reported) => {
+                let open =
+                    |one: &&mut Reaction| one.visit == reported.visit && one.reported_at.is_none();
+                for reaction in self.reactions.iter_mut().filter(open) {
+                    reaction.reported_at = Some(fact.at);
+                }
+            }
             Event::ColumnsMapped(mapped) => self.map_columns(mapped),
             Event::PlanSet(plan) => self.set_plan((**plan).clone()),
-            Event::SeriousReaction(_) => self.serious_reaction = true,
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
             Event::AccountAdded(_)
@@ -268,6 +295,7 @@ impl Day {
         self.doses.clear();
         self.observations.clear();
         self.serious_reaction = false;
+        self.reactions.retain(|reaction| reaction.reported_at.is_none());
         self.closed = None;
         self.sealed = None;
         self.readings.clear();
@@ -499,6 +527,21 @@ impl Day {
         })
     }
 
+    /// Returns the others in this session who might be taken for somebody: of the
+    /// same name, or perhaps of the same birthday.
+    pub fn alike<'a>(&'a self, visit: &'a Visit) -> impl Iterator<Item = &'a Person> + use<'a> {
+        let of_one_name = self.namesakes(visit);
+        let (first, last) = (visit.person.birth.earliest(), visit.person.birth.latest());
+        let others = self.visits.values().filter(|other| other.patient != visit.patient);
+        others
+            .filter(move |other| {
+                let birth = other.person.birth;
+                let of_one_birthday = birth.earliest() <= last && first <= birth.latest();
+                of_one_birthday || of_one_name.contains(&other.ticket)
+            })
+            .map(|other| &other.person)
+    }
+
     /// Returns a procedure.
     #[must_use]
     pub fn procedure(&self, id: ProcedureId) -> Option<&Procedure> {
@@ -545,6 +588,21 @@ impl Day {
     #[must_use]
     pub const fn has_serious_reaction(&self) -> bool {
         self.serious_reaction
+    }
+
+    /// Returns the serious reactions of this session, and those of earlier ones
+    /// that nobody has reported.
+    pub fn reactions(&self) -> impl Iterator<Item = &Reaction> {
+        self.reactions.iter()
+    }
+
+    /// Says which reports of serious reactions are due, or late.
+    #[must_use]
+    pub fn report_findings(&self, catalogue: &Catalogue, now: Instant) -> Vec<Finding> {
+        let judged = |one: &Reaction| {
+            rule::follow_up::reported(catalogue, one.recorded_at, one.reported_at, now)
+        };
+        self.reactions().filter_map(judged).collect()
     }
 
     /// Returns the instant of the last entry taken in.

@@ -355,6 +355,13 @@ pub struct SeriousReaction {
     pub signs: String,
 }
 
+/// A serious reaction was reported to the authority, by telephone or on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactionReported {
+    /// Whose reaction.
+    pub visit: VisitId,
+}
+
 /// A vial was taken out of use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VialWithdrawn {
@@ -578,6 +585,8 @@ events! {
     ObservationEnded(ObservationEnded) = "observation_ended",
     /// See [`SeriousReaction`].
     SeriousReaction(SeriousReaction) = "serious_reaction",
+    /// See [`ReactionReported`].
+    ReactionReported(ReactionReported) = "reaction_reported",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
     /// See [`RecordOpened`].

@@ -12,7 +12,7 @@ use super::patient::Sex;
 use super::rule::interval::History;
 use super::rule::screening;
 use super::session::{Session, Table};
-use super::stock::{Content, Lot, Vial};
+use super::stock::{Lot, Vial};
 use super::time::Instant;
 use super::visit::{Order, Visit};
 
@@ -59,10 +59,7 @@ impl<'a> Facts<'a> {
     /// Returns the presentation in a vial.
     #[must_use]
     pub fn presentation_of(&self, vial: &Vial) -> Option<&'a PresentationId> {
-        match &self.lot_of(vial)?.content {
-            Content::Vaccine { presentation, .. } => Some(presentation),
-            Content::Diluent(_) | Content::Syringe(_) => None,
-        }
+        self.lot_of(vial)?.presentation()
     }
 
     /// Returns the earlier doses of the person. They are known only if a book,

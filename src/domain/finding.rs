@@ -118,7 +118,7 @@ codes! {
     UnknownThaw = "unknown_thaw": [C3, C5], [];
     /// A vaccine that was thawed was frozen again.
     FrozenAgain = "frozen_again": [C3], [];
-    /// The vaccine was kept outside its temperatures and is not released.
+    /// The box was too warm or too cold for what lies in it, and nobody released it.
     Excursion = "excursion": [C3], [Storage];
     /// The vaccine may have frozen and the shake test is missing.
     ShakeTestMissing = "shake_test_missing": [C3], [];
@@ -196,10 +196,8 @@ codes! {
     FurtherIdentifier = "further_identifier": [K1, D1], [];
     /// No syringe is left.
     NoSyringeLeft = "no_syringe_left": [], [Gate::Syringe];
-    /// The syringe was used before.
-    SyringeUsed = "syringe_used": [], [Gate::Syringe];
     /// The time of observation is not over.
-    ObservationOpen = "observation_open": [], [];
+    ObservationOpen = "observation_open": [], [Gate::Observation];
     /// The report of a serious reaction is due soon.
     ReportDue = "report_due": [], [];
     /// The report of a serious reaction was not made in time.
@@ -210,8 +208,6 @@ codes! {
     KitNotChecked = "kit_not_checked": [], [Gate::EmergencyKit];
     /// The screener of the order injects: recorded and shown, not forbidden.
     ScreenerInjects = "screener_injects": [], [];
-    /// The box was too warm or too cold, and nobody released it.
-    BoxQuarantined = "box_quarantined": [C3], [];
     /// The session is closed.
     SessionClosed = "session_closed": [D5], [];
     /// More people are expected than a point takes in one session.

@@ -15,7 +15,6 @@ use super::rule;
 use super::rule::interval::Next;
 use super::rule::vial::Opened;
 use super::stock::{Content, Meant, Vial, meant};
-use super::text::fold;
 use super::visit::{Order, Visit};
 
 /// What came of holding an observation against the facts.
@@ -77,11 +76,9 @@ pub fn observation(
         }
         (Step::Device, Observed::Device(device)) => match device.route() {
             None => Judged::of(vec![Finding::stop(Code::PackOpened)]),
-            Some(route) => Judged::of_reading(device_route(facts, route)),
+            Some(route) => taken(facts, route),
         },
-        (Step::Identity, Observed::Identity(identifier)) => {
-            Judged::of_reading(identity(facts.visit, identifier))
-        }
+        (Step::Identity, Observed::Identity(identifier)) => identity(facts, identifier),
         (Step::Answerer | Step::Shown, Observed::Witness(_)) => Judged::default(),
         (Step::Site, Observed::Site(site)) => Judged::of_reading(site_of(facts, *site)),
         (Step::Timing, Observed::Moment(_)) => Judged::of(timing(procedure, facts)),
@@ -123,6 +120,14 @@ pub fn order(facts: &Facts<'_>) -> Vec<Finding> {
     findings.extend(rule::route::judge(product, birth, on, order.route));
     findings.extend(history(facts, product, order));
     findings
+}
+
+/// Tells whether an order with these findings must not be stated. What a rule
+/// leaves to two people is stated with the remark: the second person is asked for
+/// at the chair, where the dose is given (D5), and may be somebody else by then.
+#[must_use]
+pub fn forbids(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Stop)
 }
 
 /// Judges the rules of time at this very minute: age, interval, earlier doses,
@@ -304,9 +309,18 @@ fn find<'a>(
             let mut findings = vec![Finding::stop(Code::VialNotOpened)];
             if let Some(lot) = facts.day.lot(lot) {
                 findings.extend(facts.day.lot_findings(facts.catalogue, lot, facts.now));
-                findings.extend(lot.product().into_iter().flat_map(|found| {
-                    rule::product::judge(facts.catalogue, &facts.order.product, found)
-                }));
+                let ordered = &facts.order.product;
+                match &lot.content {
+                    Content::Vaccine { product, .. } => {
+                        findings.extend(rule::product::judge(facts.catalogue, ordered, product));
+                    }
+                    Content::Diluent(diluent) => {
+                        let catalogue = facts.catalogue;
+                        let alone = rule::diluent::instead_of_vaccine(catalogue, ordered, diluent);
+                        findings.push(alone);
+                    }
+                    Content::Syringe(_) => {}
+                }
             }
             Ok(Err(findings))
         }
@@ -317,7 +331,7 @@ fn find<'a>(
     }
 }
 
-/// Judges a vial by its clock, its lot's expiry and what was drawn from it.
+/// Judges a vial by its clock, its lot, how it was thawed and what was drawn.
 fn vial_state(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
     let mut findings = Vec::new();
     if vial.withdrawn {
@@ -339,18 +353,18 @@ fn vial_state(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
             reconstituted_at: vial.dilution.as_ref().map(|_| vial.opened_at),
         };
         let day = facts.session.day;
-        findings.extend(rule::vial::judge(facts.catalogue, presentation, opened, day, facts.now));
+        let discard = rule::vial::discard_at(facts.catalogue, presentation, opened, day);
+        let discard = discard.not_after(vial.discard_at);
+        findings.extend(rule::vial::judge(discard, opened, facts.now));
+        let thawed_at = vial.thawed_at;
+        let frozen_again = thawed_at.is_some_and(|at| facts.day.was_frosty_since(at));
+        findings.extend(rule::thaw::judge(presentation, thawed_at, frozen_again, facts.now));
         findings.extend(rule::vial::doses_left(
             facts.catalogue,
             presentation,
             vial.doses,
             vial.drawn,
         ));
-        let over = findings.iter().any(|finding| finding.code == Code::VialLife);
-        if facts.now >= vial.discard_at && !over {
-            let stop = Finding::stop(Code::VialLife).expecting(Value::Instant(vial.discard_at));
-            findings.push(stop.finding(Value::Instant(facts.now)));
-        }
     } else {
         findings.push(Finding::stop(Code::NotInCatalogue));
     }
@@ -435,7 +449,9 @@ fn monitor(procedure: &Procedure, facts: &Facts<'_>, stage: Monitor) -> Judged {
     }))
 }
 
-fn device_route(facts: &Facts<'_>, route: Route) -> Vec<Finding> {
+/// Judges the syringe that was taken: the route that it serves, and whether one
+/// was left to be taken.
+fn taken(facts: &Facts<'_>, route: Route) -> Judged {
     let mut findings = Vec::new();
     if route != facts.order.route {
         findings.push(
@@ -447,29 +463,23 @@ fn device_route(facts: &Facts<'_>, route: Route) -> Vec<Finding> {
         let (birth, on) = (facts.visit.person.birth, facts.now.civil_day());
         findings.extend(rule::route::judge(product, birth, on, route));
     }
-    about(findings, Step::Device.items())
+    let misread = findings.iter().any(|finding| finding.severity != Severity::Notice);
+    let counted = rule::syringe::kind(route, facts.order.volume)
+        .and_then(|kind| facts.day.syringes(kind))
+        .and_then(|(received, used)| rule::syringe::left(facts.catalogue, received, used));
+    findings.extend(counted);
+    Judged { findings: about(findings, Step::Device.items()), vial: None, misread }
 }
 
-fn identity(visit: &Visit, identifier: &Identifier) -> Vec<Finding> {
-    let person = &visit.person;
-    let fits = match identifier {
-        Identifier::BirthDate(date) => {
-            let birth = person.birth;
-            birth.earliest() <= *date && *date <= birth.latest()
-        }
-        Identifier::Guardian(name) => person.guardian.as_deref().is_some_and(|known| {
-            let (known, said) = (fold(known), fold(name));
-            known == said || known.rsplit(' ').next() == Some(said.as_str())
-        }),
-        Identifier::PhoneTail(tail) => {
-            tail.len() == 4
-                && person.phone.as_ref().is_some_and(|known| known.ends_with(tail.as_str()))
-        }
-        Identifier::Number(number) => {
-            person.number.as_ref().is_some_and(|known| known.as_str() == number)
-        }
-    };
-    about(if fits { Vec::new() } else { wrong_person() }, Step::Identity.items())
+/// What was said at the chair has to be true of the person, and of nobody whom
+/// one could take for them. What fits two is no misreading.
+fn identity(facts: &Facts<'_>, said: &Identifier) -> Judged {
+    let person = &facts.visit.person;
+    if rule::namesake::fits(person, said) != Some(true) {
+        return Judged::of_reading(about(wrong_person(), Step::Identity.items()));
+    }
+    let alike = rule::namesake::judge(facts.catalogue, person, facts.day.alike(facts.visit), said);
+    Judged::of(about(alike.into_iter().collect(), Step::Identity.items()))
 }
 
 fn site_of(facts: &Facts<'_>, site: super::route::Site) -> Vec<Finding> {

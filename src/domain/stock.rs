@@ -108,6 +108,15 @@ impl Lot {
         }
     }
 
+    /// Returns the presentation, if the lot is a vaccine.
+    #[must_use]
+    pub const fn presentation(&self) -> Option<&PresentationId> {
+        match &self.content {
+            Content::Vaccine { presentation, .. } => Some(presentation),
+            Content::Diluent(_) | Content::Syringe(_) => None,
+        }
+    }
+
     /// Returns the expiry in force: the label's, or that of the extension.
     #[must_use]
     pub fn valid_until(&self) -> Expiry {

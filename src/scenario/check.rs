@@ -125,12 +125,13 @@ impl<'a> Known<'a> {
                 self.given.clear();
             }
             Act::Lot(lot) => {
-                match (&lot.vaccine, &lot.diluent) {
-                    (Some(id), None) => {
+                match (&lot.vaccine, &lot.diluent, lot.syringe) {
+                    (None, None, Some(_)) => {}
+                    (Some(id), None, None) => {
                         let row = self.catalogue.presentation(id.get_ref());
                         catalogued(row.is_some(), id.get_ref().as_str(), id.span().start)?;
                     }
-                    (None, Some(id)) => {
+                    (None, Some(id), None) => {
                         let row = self.catalogue.diluent(id.get_ref());
                         catalogued(row.is_some(), id.get_ref().as_str(), id.span().start)?;
                     }
@@ -147,7 +148,7 @@ impl<'a> Known<'a> {
             }
             Act::HoldLot(act) | Act::ReleaseLot(act) => named("lot", &self.lots, &act.lot)?,
             Act::ExtendExpiry(act) => named("lot", &self.lots, &act.lot)?,
-            Act::Thermometer(_) | Act::ReleaseBox(_) | Act::Close(_) => {}
+            Act::Thermometer(_) | Act::ReleaseBox(_) | Act::Close(_) | Act::Look(_) => {}
             Act::WithdrawVial(one) => named("vial", &self.vials, &one.vial)?,
             Act::Register(person) => {
                 if let Some(same) = &person.same_as {
@@ -164,6 +165,7 @@ impl<'a> Known<'a> {
             Act::WithdrawOrder(act) => self.person(&act.person)?,
             Act::Leave(act) => self.person(&act.person)?,
             Act::React(act) => self.person(&act.person)?,
+            Act::Report(act) => self.person(&act.person)?,
             Act::Begin(act) => {
                 self.person(&act.person)?;
                 let _ = self.begun.insert(act.person.get_ref().clone());

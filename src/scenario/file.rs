@@ -16,6 +16,7 @@ use crate::domain::item::{Item, Moment};
 use crate::domain::patient::Sex;
 use crate::domain::procedure::{Cause, Reason};
 use crate::domain::route::{Route, Site};
+use crate::domain::stock::Syringe;
 use crate::domain::visit::ConsentKind;
 
 /// A name that the file gives to a person, lot or vial, with its place.
@@ -186,6 +187,9 @@ pub struct Thermometer {
 pub struct ReleaseBox {
     /// Why what lies in it may be used.
     pub reason: String,
+    /// Whether the vaccines that freezing spoils passed the shake test; none was
+    /// made, if absent.
+    pub shake_test: Option<bool>,
 }
 
 /// The session is closed, every vial and lot accounted for.
@@ -204,14 +208,18 @@ pub struct Lot {
     pub id: Name,
     /// The vaccine, or
     pub vaccine: Option<Spanned<PresentationId>>,
-    /// the diluent.
+    /// the diluent, or
     pub diluent: Option<Spanned<DiluentId>>,
+    /// the kind of syringe.
+    pub syringe: Option<Syringe>,
     /// The number on the label; the `id`, if absent.
     pub number: Option<String>,
     /// The expiry on the label; a year from the day, if absent.
     pub expiry: Option<Label>,
     /// Doses in a vial; the most that the catalogue knows, if absent.
     pub doses: Option<u16>,
+    /// How many vials, ampoules or syringes came; ten, if absent.
+    pub count: Option<u32>,
 }
 
 /// A vial is opened, or made ready with its diluent.
@@ -228,6 +236,8 @@ pub struct Open {
     pub volume: Option<Millilitres>,
     /// The table; 1, if absent.
     pub table: Option<u8>,
+    /// When it was thawed, if it was kept frozen.
+    pub thawed: Option<At>,
 }
 
 /// Something about one vial.
@@ -547,6 +557,19 @@ pub struct React {
     pub signs: String,
 }
 
+/// A serious reaction was reported as the law wants it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportMade {
+    /// Whose reaction.
+    pub person: Name,
+}
+
+/// Somebody looks at the clock of the reports.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {}
+
 /// Somebody who was watched goes home.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -678,6 +701,10 @@ acts! {
     wrong: Wrong(Wrong),
     /// See [`React`].
     react: React(React),
+    /// See [`ReportMade`].
+    report: Report(ReportMade),
+    /// See [`Look`].
+    look: Look(Look),
     /// See [`GoHome`].
     go_home: GoHome(GoHome),
 }

@@ -67,8 +67,6 @@ pub struct Outcome {
     pub reread: bool,
     /// It does nothing now.
     pub refused: Option<Refusal>,
-    /// A gate that stops it, of which no finding speaks.
-    pub shut: Option<Gate>,
 }
 
 impl Outcome {
@@ -89,7 +87,7 @@ impl Outcome {
     /// Tells whether the command did what it says.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
-        self.stops.is_empty() && self.shut.is_none() && !self.reread && self.refused.is_none()
+        self.stops.is_empty() && !self.reread && self.refused.is_none()
     }
 
     /// Takes in what came of the next of several commands of one step.
@@ -98,14 +96,13 @@ impl Outcome {
         self.stops = next.stops;
         self.reread = next.reread;
         self.refused = next.refused;
-        self.shut = next.shut;
     }
 
     /// Returns what it is, for a report.
     #[must_use]
     pub fn seen(&self) -> Seen {
         Seen {
-            result: match (&self.refused, self.stops.is_empty() && self.shut.is_none()) {
+            result: match (&self.refused, self.stops.is_empty()) {
                 (Some(_), _) => Course::Refused,
                 (None, false) => Course::Stopped,
                 (None, true) if self.reread => Course::Reread,
@@ -114,12 +111,7 @@ impl Outcome {
             refused: self.refused,
             codes: self.stops.iter().map(|finding| finding.code).collect(),
             items: self.stops.iter().flat_map(|f| f.items.iter().copied()).collect(),
-            gates: self
-                .stops
-                .iter()
-                .flat_map(|f| f.gates.iter().copied())
-                .chain(self.shut)
-                .collect(),
+            gates: self.stops.iter().flat_map(|f| f.gates.iter().copied()).collect(),
             notices: self.notices.iter().map(|finding| finding.code).collect(),
         }
     }

@@ -246,6 +246,8 @@ impl<'a> World<'a> {
             Act::Inject(inject) => self.inject(inject),
             Act::Wrong(wrong) => self.wrong(wrong),
             Act::React(react) => self.react(react),
+            Act::Report(act) => self.report(&act.person),
+            Act::Look(_) => Ok(Outcome::of(self.day.report_findings(self.catalogue, self.now))),
             Act::GoHome(home) => self.go_home(home),
         }
     }

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::file::{Act, File, Lot, Name, Open, Session, Stopped};
 use super::report::Refusal;
-use super::text::Millilitres;
+use super::text::{At, Millilitres, Moment};
 use crate::domain::catalogue::{Catalogue, Dilution, PresentationId, ProductId};
 use crate::domain::finding::Code;
 use crate::domain::time::Instant;
@@ -51,6 +51,9 @@ pub struct Made {
 const SESSION: i64 = 7 * 60 + 20;
 const VIALS: i64 = 7 * 60 + 30;
 
+/// How long before its opening a vial was thawed that is kept frozen, in minutes.
+const THAWED: i64 = 30;
+
 /// Returns the commands that make the station ready: lots on the day before,
 /// then the session, the vials, and the people.
 pub fn made(file: &File, catalogue: &Catalogue) -> Vec<Made> {
@@ -74,6 +77,7 @@ pub fn made(file: &File, catalogue: &Catalogue) -> Vec<Made> {
             diluent: None,
             volume: None,
             table: None,
+            thawed: row.thawed.is_some().then(|| At(Moment::of(opened.plus_minutes(-THAWED)))),
         };
         made.push(Made { offset: id.span().start, at: received, act: Act::Lot(lot) });
         if let Some(Dilution::With(diluent)) = row.dilution.as_ref().map(|fact| &fact.value) {
@@ -85,8 +89,10 @@ pub fn made(file: &File, catalogue: &Catalogue) -> Vec<Made> {
                 vaccine: None,
                 diluent: Some(Spanned::new(id.span(), diluent.clone())),
                 number: Some(format!("{diluent}-{}", count + 1000)),
+                syringe: None,
                 expiry: None,
                 doses: None,
+                count: None,
             };
             made.push(Made { offset: id.span().start, at: received, act: Act::Lot(lot) });
         }
@@ -132,7 +138,9 @@ fn vaccine(id: &Spanned<PresentationId>, count: u32) -> Lot {
         vaccine: Some(id.clone()),
         diluent: None,
         number: Some(format!("{}-{count}", id.get_ref())),
+        syringe: None,
         expiry: None,
         doses: None,
+        count: None,
     }
 }

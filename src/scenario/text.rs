@@ -70,6 +70,13 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// Returns an instant as a file would write it, with its day.
+    #[must_use]
+    pub fn of(at: Instant) -> Self {
+        let day = at.civil_day();
+        Self { day: Some(day), seconds: at.since(Instant::start_of(day)).div_euclid(1000) }
+    }
+
     /// Returns the instant, on the day stated or else on this one.
     #[must_use]
     pub fn on(self, day: NaiveDate) -> Instant {

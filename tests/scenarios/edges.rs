@@ -249,7 +249,6 @@ fn the_last_second_of_a_vial_goes_through_and_the_next_does_not() {
         let needs = row.form.needs_diluent().then_some(opened_at);
         let opened = Opened { at: opened_at, reconstituted_at: needs };
         let end = discard_at(&catalogue, row, opened, today()).at;
-        // Kept within the day: a life that ends with the session ends at midnight.
         let seconds = end.since(Instant::start_of(today())).div_euclid(1000);
         let clock = |seconds: i64| {
             let (day, seconds) = (today(), seconds);
@@ -263,12 +262,7 @@ fn the_last_second_of_a_vial_goes_through_and_the_next_does_not() {
                 of_day % 60
             )
         };
-        let ends_at_midnight = seconds == 86_399;
-        let (last, over) = if ends_at_midnight {
-            (clock(seconds), clock(seconds + 1))
-        } else {
-            (clock(seconds - 1), clock(seconds))
-        };
+        let (last, over) = (clock(seconds - 1), clock(seconds));
         let text = injection(row, youngest, &had);
         let right = text.replace("[[step]]\n", &format!("[[step]]\nat = \"{last}\"\n"));
         let run = play(&catalogue, &right);

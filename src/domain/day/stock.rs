@@ -1,15 +1,18 @@
 //! The part of the day that is about stock, the box and the end of the session.
 
+use std::collections::BTreeMap;
+
 use super::Day;
-use crate::domain::catalogue::{Catalogue, operation::required};
+use crate::domain::catalogue::{Catalogue, ProductId};
+use crate::domain::dose::DoseGiven;
 use crate::domain::event::{Event, Fact};
-use crate::domain::finding::{Code, Finding, Value};
+use crate::domain::finding::Finding;
 use crate::domain::id::{LotId, SessionId};
 use crate::domain::quantity::Temperature;
 use crate::domain::rule;
 use crate::domain::rule::excursion::Kept;
 use crate::domain::session::{SessionClosed, SessionSealed};
-use crate::domain::stock::{Content, Lot, Quarantine};
+use crate::domain::stock::{Content, Lot, Quarantine, Syringe};
 use crate::domain::time::Instant;
 
 impl Day {
@@ -42,12 +45,19 @@ impl Day {
                     self.freeze(read.temperature);
                 }
                 if read.excursion {
-                    let since = self.quarantine.map_or(fact.at, |before| before.since);
-                    let temperature = read.temperature;
-                    self.quarantine = Some(Quarantine { since, temperature });
+                    let before = self.quarantine;
+                    let after = Quarantine::with_reading(before, fact.at, read.temperature);
+                    self.quarantine = Some(after);
                 }
             }
-            Event::BoxReleased(_) => self.quarantine = None,
+            Event::BoxReleased(released) => {
+                self.quarantine = self.quarantine.and_then(|before| before.after(released));
+                // One shake test of the box speaks for every lot that lay in it.
+                let waiting = self.lots.values_mut().filter(|lot| lot.frost.is_some());
+                for lot in waiting.filter(|lot| lot.shake_test.is_none()) {
+                    lot.shake_test = released.shake_test;
+                }
+            }
             Event::SessionClosed(closed) => self.close(closed),
             Event::SessionSealed(sealed) if self.is_of_session(sealed.session) => {
                 self.sealed = Some((**sealed).clone());
@@ -125,20 +135,57 @@ impl Day {
         u32::try_from(self.vials().filter(uses).count()).unwrap_or(u32::MAX)
     }
 
+    /// Tells whether the box was below freezing at an instant or later.
+    #[must_use]
+    pub fn was_frosty_since(&self, since: Instant) -> bool {
+        let frosty = |(at, measured): &(Instant, Temperature)| {
+            *at >= since && rule::excursion::is_frost(*measured)
+        };
+        self.readings.iter().any(frosty)
+    }
+
+    /// Returns how many syringes of a kind the session has, and how many its
+    /// doses took, if the station counts that kind.
+    #[must_use]
+    pub fn syringes(&self, kind: Syringe) -> Option<(u32, u32)> {
+        let lots = self.lots().filter(|lot| lot.content == Content::Syringe(kind));
+        let received = lots.map(Lot::on_hand).reduce(u32::saturating_add)?;
+        let took = |dose: &&DoseGiven| {
+            let given = &dose.administered;
+            let route = given.route.zip(given.volume);
+            route.and_then(|(route, volume)| rule::syringe::kind(route, volume)) == Some(kind)
+        };
+        let used = self.doses.iter().filter(took).count();
+        Some((received, u32::try_from(used).unwrap_or(u32::MAX)))
+    }
+
+    /// Says of which products more doses were recorded than the opened vials
+    /// held.
+    #[must_use]
+    pub fn balance_findings(&self, catalogue: &Catalogue) -> Vec<Finding> {
+        let mut used: BTreeMap<&ProductId, u32> = BTreeMap::new();
+        for product in self.doses.iter().filter_map(|dose| dose.administered.product.as_ref()) {
+            *used.entry(product).or_default() += 1;
+        }
+        used.into_iter()
+            .filter_map(|(product, used)| {
+                let opened = self.vials().filter(|v| self.product_in(v.id) == Some(product));
+                let held: Vec<u16> = opened.map(|vial| vial.doses).collect();
+                rule::follow_up::balanced(catalogue, used, &held)
+            })
+            .collect()
+    }
+
     /// Says why nothing of a lot may be used now: expired, held, or in a box
-    /// that is in quarantine.
+    /// that was too warm or too cold for it.
     #[must_use]
     pub fn lot_findings(&self, catalogue: &Catalogue, lot: &Lot, now: Instant) -> Vec<Finding> {
         let mut findings: Vec<Finding> =
             rule::expiry::judge(catalogue, lot.valid_until(), now).into_iter().collect();
-        if let Some(reason) = &lot.held {
-            let stop = Finding::stop(Code::LotOnHold).finding(Value::Text(reason.clone()));
-            findings.push(rule::resting_on_operation(stop, catalogue, required::LOT_HOLD));
-        }
+        findings.extend(rule::lot::on_hold(catalogue, lot.held.as_deref()));
         if let Some(quarantine) = self.quarantine {
-            let stop = Finding::stop(Code::BoxQuarantined)
-                .finding(Value::Temperature(quarantine.temperature));
-            findings.push(rule::resting_on_operation(stop, catalogue, required::STORAGE));
+            let vaccine = lot.presentation().and_then(|id| catalogue.presentation(id));
+            findings.extend(rule::excursion::judge(catalogue, vaccine, quarantine.kept));
         }
         findings.extend(frost(catalogue, lot));
         findings
@@ -153,5 +200,5 @@ fn frost(catalogue: &Catalogue, lot: &Lot) -> Vec<Finding> {
     };
     let shake_test = lot.shake_test;
     let kept = Kept { lowest, highest: lowest, released: true, shake_test };
-    rule::excursion::judge(catalogue, presentation, kept)
+    rule::excursion::judge(catalogue, Some(presentation), kept)
 }

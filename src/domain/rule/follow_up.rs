@@ -1,24 +1,31 @@
 //! What must happen after a dose: observation for its time, the report of a
 //! serious reaction within its time, doses that add up with the vials.
 
-use crate::domain::account::Qualification;
 use crate::domain::catalogue::{Catalogue, Measure, operation::required};
-use crate::domain::finding::{Code, Finding, Severity, Value};
+use crate::domain::finding::{Code, Finding, Value};
 use crate::domain::rule::resting_on_operation;
 use crate::domain::time::Instant;
 
-/// Judges the end of an observation at the point.
+/// Returns how long somebody is watched after a dose, in minutes. Without a row
+/// in the catalogue nobody's time is ever over.
+#[must_use]
+pub fn observation_minutes(catalogue: &Catalogue) -> i64 {
+    match catalogue.operation(required::OBSERVATION).and_then(|row| row.measure) {
+        Some(Measure::Minutes(minutes)) => i64::from(minutes),
+        _ => i64::from(u16::MAX),
+    }
+}
+
+/// Judges the end of an observation at the point (gate G6). Nobody can be held:
+/// who goes early goes, and it is asked once more and recorded as early.
 #[must_use]
 pub fn observed(catalogue: &Catalogue, given_at: Instant, now: Instant) -> Option<Finding> {
-    let measure = catalogue.operation(required::OBSERVATION)?.measure?;
-    let Measure::Minutes(minutes) = measure else { return None };
-    let end = given_at.plus_minutes(i64::from(minutes));
+    let end = given_at.plus_minutes(observation_minutes(catalogue));
     (now < end).then(|| {
-        let finding =
-            Finding::new(Code::ObservationOpen, Severity::SecondPerson(Qualification::Vaccinator))
-                .expecting(Value::Instant(end))
-                .finding(Value::Instant(now));
-        resting_on_operation(finding, catalogue, required::OBSERVATION)
+        let stop = Finding::stop(Code::ObservationOpen)
+            .expecting(Value::Instant(end))
+            .finding(Value::Instant(now));
+        resting_on_operation(stop, catalogue, required::OBSERVATION)
     })
 }
 

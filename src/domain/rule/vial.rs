@@ -17,10 +17,11 @@ pub struct Opened {
     pub reconstituted_at: Option<Instant>,
 }
 
-/// The last instant at which a vial may be used, and the rule that says so.
+/// The first instant at which a vial may no longer be used, and the rule that
+/// says so. It is in use while `now < at`, and at no other place decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discard {
-    /// The last permitted instant.
+    /// The first instant at which it is over.
     pub at: Instant,
     /// A stop that rests on the deciding rule, without what was found.
     stop: Finding,
@@ -38,9 +39,17 @@ impl Discard {
     pub const fn is_unverified(&self) -> bool {
         self.stop.unverified
     }
+
+    /// Holds the end that was recorded at the opening against this one: a vial
+    /// never gets longer to live by a newer catalogue.
+    #[must_use]
+    pub fn not_after(mut self, recorded: Instant) -> Self {
+        self.at = self.at.min(recorded);
+        self
+    }
 }
 
-/// Returns the last instant at which a vial may be used.
+/// Returns the first instant at which a vial may no longer be used.
 ///
 /// It never lies past the day on which the vial was opened, nor past the day
 /// of its session: an opened vial ends with its session (TT 34/2018 Đ11 k4,
@@ -53,7 +62,7 @@ pub fn discard_at(
     session_day: NaiveDate,
 ) -> Discard {
     let last_day = session_day.min(opened.at.civil_day());
-    let day_end = last_day.succ_opt().map_or(opened.at, |next| Instant::start_of(next).plus_ms(-1));
+    let day_end = last_day.succ_opt().map_or(opened.at, Instant::start_of);
     let stop = |id| resting_on_operation(Finding::stop(Code::VialLife), catalogue, id);
     let mut discard = Discard { at: day_end, stop: stop(required::OPENED_LIQUID) };
     let mut tighten = |minutes: u16, from: Instant, stop: Finding| {
@@ -76,15 +85,9 @@ pub fn discard_at(
     discard
 }
 
-/// Judges whether an opened vial may still be used.
+/// Judges whether an opened vial may still be used, by the end of its life.
 #[must_use]
-pub fn judge(
-    catalogue: &Catalogue,
-    presentation: &Presentation,
-    opened: Opened,
-    session_day: NaiveDate,
-    now: Instant,
-) -> Vec<Finding> {
+pub fn judge(discard: Discard, opened: Opened, now: Instant) -> Vec<Finding> {
     let mut findings = Vec::new();
     let reconstituted = opened.reconstituted_at.unwrap_or(opened.at);
     if opened.at > reconstituted || reconstituted > now {
@@ -94,8 +97,7 @@ pub fn judge(
                 .finding(Value::Instant(now)),
         );
     }
-    let discard = discard_at(catalogue, presentation, opened, session_day);
-    if now > discard.at {
+    if now >= discard.at {
         let stop = discard.stop.expecting(Value::Instant(discard.at));
         findings.push(stop.finding(Value::Instant(now)));
     }

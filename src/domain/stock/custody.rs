@@ -8,6 +8,7 @@ use crate::domain::evidence::Monitor;
 use crate::domain::finding::Finding;
 use crate::domain::id::{AccountId, LotId};
 use crate::domain::quantity::Temperature;
+use crate::domain::rule::excursion::Kept;
 use crate::domain::time::{Expiry, Instant};
 
 /// How a lot was when it arrived.
@@ -97,15 +98,49 @@ pub struct TemperatureRead {
 pub struct BoxReleased {
     /// Why what lies in it may be used.
     pub reason: String,
+    /// Whether the vaccines that freezing spoils passed the shake test, where one
+    /// was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shake_test: Option<bool>,
 }
 
-/// The box is in quarantine.
+/// The box is in quarantine, whole or for what freezing may have spoilt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quarantine {
     /// Since when, in UTC.
     pub since: Instant,
-    /// The temperature that was furthest out.
+    /// The temperature that was read last of those outside the range.
     pub temperature: Temperature,
+    /// What was measured since, and what was done about it.
+    pub kept: Kept,
+}
+
+impl Quarantine {
+    /// Takes in a reading outside the range, into a quarantine that stands or
+    /// into none. A release lasts until the next such reading.
+    #[must_use]
+    pub fn with_reading(before: Option<Self>, at: Instant, temperature: Temperature) -> Self {
+        let kept = before.map(|before| before.kept);
+        Self {
+            since: before.map_or(at, |before| before.since),
+            temperature,
+            kept: Kept {
+                lowest: kept.map_or(temperature, |kept| kept.lowest.min(temperature)),
+                highest: kept.map_or(temperature, |kept| kept.highest.max(temperature)),
+                released: false,
+                shake_test: None,
+            },
+        }
+    }
+
+    /// Returns what is left of it after a release: nothing, unless something may
+    /// have frozen and has not passed the shake test.
+    #[must_use]
+    pub fn after(self, release: &BoxReleased) -> Option<Self> {
+        let shake_test = release.shake_test.or(self.kept.shake_test);
+        let kept = Kept { released: true, shake_test, ..self.kept };
+        (kept.may_have_frozen() && shake_test != Some(true)).then_some(Self { kept, ..self })
+    }
 }
 
 /// A part of a label.

@@ -42,7 +42,7 @@ fn event(act: Act, lot: LotId, until: Expiry) -> Event {
             excursion: !(2_000..=8_000).contains(&millicelsius),
         }
         .into(),
-        Act::ReleaseBox => BoxReleased { reason }.into(),
+        Act::ReleaseBox => BoxReleased { reason, shake_test: Some(true) }.into(),
         Act::Extend => ExpiryExtended { lot, until, document: "1/QĐ".to_owned() }.into(),
     }
 }
@@ -71,7 +71,7 @@ proptest! {
         let found = station.day.lot_findings(&station.catalogue, lot, station.now);
         let stops = |code| found.iter().any(|f| f.code == code && f.severity == Severity::Stop);
         prop_assert_eq!(stops(Code::LotOnHold), held);
-        prop_assert_eq!(stops(Code::BoxQuarantined), out);
+        prop_assert_eq!(stops(Code::Excursion), out);
         prop_assert!(!stops(Code::Expired));
     }
 }

@@ -2,18 +2,19 @@
 
 use super::people::waiting;
 use super::{Answer, World};
-use crate::domain::catalogue::{Measure, operation::required};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{Condition, ObservationEnded, ProcedureStep, SeriousReaction};
+use crate::domain::event::{
+    Condition, ObservationEnded, ProcedureStep, ReactionReported, SeriousReaction,
+};
 use crate::domain::evidence::{Observed, Step, Verdict, Way};
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::gate::Gate;
 use crate::domain::id::{DoseId, ProcedureId};
 use crate::domain::item::Moment;
 use crate::domain::procedure::{
     self, Cause, Happened, NotNow, Obstacle, Permit, Procedure, Reason,
 };
+use crate::domain::rule;
 use crate::scenario::file::{self, Name, See};
 use crate::scenario::report::{Outcome, Refusal};
 
@@ -169,22 +170,28 @@ impl World<'_> {
         Ok(Outcome::default())
     }
 
+    /// Writes down that a serious reaction was reported.
+    pub(super) fn report(&mut self, person: &Name) -> Answer {
+        let visit = self.visit(person)?.id;
+        if self.day.reactions().all(|reaction| reaction.visit != visit) {
+            return Err(Refusal::NotWatched);
+        }
+        self.record(ReactionReported { visit });
+        Ok(Outcome::of(self.day.report_findings(self.catalogue, self.now)))
+    }
+
     /// Lets somebody go who was watched. Before the time is over the board asks
     /// again, and going early has to be confirmed.
     pub(super) fn go_home(&mut self, act: &file::GoHome) -> Answer {
         let visit = self.visit(&act.person)?.id;
-        let measure = self.catalogue.operation(required::OBSERVATION).and_then(|row| row.measure);
-        let minutes = match measure {
-            Some(Measure::Minutes(minutes)) => i64::from(minutes),
-            _ => i64::from(u16::MAX),
-        };
         let watched = self.day.observations().iter();
         let open: Vec<_> = watched.filter(|o| o.visit == visit && o.ended.is_none()).collect();
         let last = open.iter().map(|o| o.since).max().ok_or(Refusal::NotWatched)?;
-        let early = self.now < last.plus_minutes(minutes);
-        if early && !act.early {
-            return Ok(Outcome::too_early());
+        let early = rule::follow_up::observed(self.catalogue, last, self.now);
+        if let Some(stop) = early.as_ref().filter(|_| !act.early) {
+            return Ok(Outcome::of(vec![stop.clone()]));
         }
+        let early = early.is_some();
         let condition = act.condition.as_ref().map_or(Condition::Well, |at_home| at_home.0);
         let doses: Vec<DoseId> = open.iter().map(|o| o.dose).collect();
         for dose in doses {
@@ -257,12 +264,5 @@ const fn refusal(not_now: &NotNow) -> Refusal {
         NotNow::NoReason => Refusal::NoReason,
         NotNow::LeftTheChair => Refusal::LeftTheChair,
         NotNow::Missing(_) => Refusal::Missing,
-    }
-}
-
-impl Outcome {
-    /// The observation is not over (gate G6), which no finding says.
-    fn too_early() -> Self {
-        Self { shut: Some(Gate::Observation), ..Self::default() }
     }
 }

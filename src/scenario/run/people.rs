@@ -211,10 +211,11 @@ impl World<'_> {
             by: self.cast.screener,
             now: self.now,
         });
-        if findings.iter().all(|finding| finding.severity == Severity::Notice) {
+        if !judge::forbids(&findings) {
             self.record(order);
         }
-        Ok(Outcome::of(findings))
+        let (stops, notices) = findings.into_iter().partition(|f| f.severity == Severity::Stop);
+        Ok(Outcome { stops, notices, ..Outcome::default() })
     }
 
     pub(super) fn withdraw_order(&mut self, act: &file::OnePerson) -> Answer {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Months;
 
 use super::{Answer, World};
-use crate::domain::catalogue::{DiluentId, Measure, operation::required};
+use crate::domain::catalogue::DiluentId;
 use crate::domain::event::VialWithdrawn;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{LotId, SessionId, VialId};
@@ -46,7 +46,7 @@ impl World<'_> {
             return Ok(Outcome::of(stops));
         }
         let box_temperature = session.temperature.as_ref().map_or(BOX, |celsius| celsius.0);
-        if !self.keeps_vaccine(box_temperature) {
+        if rule::excursion::is_outside(self.catalogue, box_temperature) {
             return Err(Refusal::BoxTemperature);
         }
         let mut notices: Vec<Finding> = session
@@ -108,7 +108,7 @@ impl World<'_> {
                 }
             }
             (None, Some(id)) => Content::Diluent(id.get_ref().clone()),
-            (None, None) => return Err(Refusal::NoVial),
+            (None, None) => Content::Syringe(lot.syringe.ok_or(Refusal::NoVial)?),
         };
         let number = lot.number.clone().unwrap_or_else(|| lot.id.get_ref().clone());
         let same = |known: &Lot| {
@@ -126,7 +126,7 @@ impl World<'_> {
             content,
             number,
             expiry,
-            vials: VIALS,
+            vials: lot.count.unwrap_or(VIALS),
             gtin: None,
             arrival: Arrival::default(),
             held: None,
@@ -163,6 +163,9 @@ impl World<'_> {
         };
         let added = dilution.as_ref().map(|(added, _)| added);
         found.extend(rule::diluent::judge(self.catalogue, row, added));
+        let thawed_at = open.thawed.as_ref().map(|at| at.0.on(self.now.civil_day()));
+        let again = thawed_at.is_some_and(|at| self.day.was_frosty_since(at));
+        found.extend(rule::thaw::judge(row, thawed_at, again, self.now));
         if found.iter().any(|finding| finding.severity != Severity::Notice) {
             return Ok(Outcome::of(found));
         }
@@ -185,7 +188,7 @@ impl World<'_> {
             doses,
             drawn: 0,
             withdrawn: false,
-            thawed_at: None,
+            thawed_at,
         });
         Ok(Outcome::of(found))
     }
@@ -222,13 +225,14 @@ impl World<'_> {
     /// and the reading is recorded all the same.
     pub(super) fn thermometer(&mut self, act: &file::Thermometer) -> Answer {
         let temperature = act.temperature.0;
-        let excursion = !self.keeps_vaccine(temperature);
+        let excursion = rule::excursion::is_outside(self.catalogue, temperature);
         self.record(TemperatureRead { temperature, excursion });
         Ok(Outcome::default())
     }
 
     pub(super) fn release_box(&mut self, act: &file::ReleaseBox) -> Answer {
-        self.record(BoxReleased { reason: act.reason.clone() });
+        let (reason, shake_test) = (act.reason.clone(), act.shake_test);
+        self.record(BoxReleased { reason, shake_test });
         Ok(Outcome::default())
     }
 
@@ -244,7 +248,7 @@ impl World<'_> {
                 doses: vial.doses,
                 given: vial.drawn,
                 wasted: vial.left(),
-                reason: None,
+                reason: act.note.clone(),
             })
             .collect();
         let lots: Vec<LotAccount> = self
@@ -275,13 +279,9 @@ impl World<'_> {
         if !closed.gaps(of_vials, of_lots).is_empty() {
             return Err(Refusal::Unfinished);
         }
+        let remarks = self.day.balance_findings(self.catalogue);
         self.record(closed);
-        Ok(Outcome::default())
-    }
-
-    fn keeps_vaccine(&self, temperature: Temperature) -> bool {
-        let storage = self.catalogue.operation(required::STORAGE).and_then(|row| row.measure);
-        matches!(storage, Some(Measure::Temperatures(range)) if range.holds(temperature))
+        Ok(Outcome::of(remarks))
     }
 
     fn lot(&self, name: &str) -> Result<&Lot, Refusal> {

@@ -46,6 +46,13 @@ impl Desk {
                     .padding([space::S, space::XL]),
             );
         }
+        for found in ctx.day.report_findings(ctx.catalogue, ctx.now) {
+            let name = found.code.code();
+            let words = ctx.t(&format!("finding-{name}"));
+            let way_out = ctx.t(&format!("way-out-{name}"));
+            let notice = widget::notice(ctx.palette, Tone::Stop, format!("{words}. {way_out}"));
+            page = page.push(container(notice).padding([space::S, space::XL]));
+        }
         let at_work = matches!(
             self.front,
             Front::Visit(_) | Front::Procedure(_) | Front::Watch(_) | Front::Register(_)

@@ -17,8 +17,9 @@ use crate::domain::account::Act;
 use crate::domain::catalogue::{Conclusion, ProductId};
 use crate::domain::event::{Event, OrderWithdrawn, ProcedureStep, VisitLeft};
 use crate::domain::evidence::Witness;
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::Finding;
 use crate::domain::id::{ProcedureId, VisitId};
+use crate::domain::judge;
 use crate::domain::procedure::{self, Reason};
 use crate::domain::route::Route;
 use crate::domain::visit::{ConsentKind, HistorySource, LeftReason, Order, Visit};
@@ -281,7 +282,7 @@ impl Screen {
 
     /// Tells whether the order as stated must not be recorded.
     fn is_stopped(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity != Severity::Notice)
+        judge::forbids(&self.findings)
     }
 
     fn on_again(&mut self, section: Section) -> Action {

@@ -6,11 +6,11 @@
 mod view;
 
 use crate::domain::account::Act;
-use crate::domain::catalogue::{Measure, operation::required};
 use crate::domain::day::Observation;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::{Condition, Event, ObservationEnded};
 use crate::domain::id::VisitId;
+use crate::domain::rule::follow_up;
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::ui::context::Context;
@@ -60,7 +60,7 @@ impl Watched<'_> {
 /// Returns everybody who is being watched, the longest first.
 #[must_use]
 pub fn watched<'a>(ctx: &Context<'a>) -> Vec<Watched<'a>> {
-    let minutes = observation_minutes(ctx);
+    let minutes = follow_up::observation_minutes(ctx.catalogue);
     let mut found: Vec<Watched<'a>> = Vec::new();
     for observation in ctx.day.observations().iter().filter(|o| o.ended.is_none()) {
         let Some(visit) = ctx.day.visit(observation.visit) else { continue };
@@ -89,14 +89,6 @@ pub fn watched<'a>(ctx: &Context<'a>) -> Vec<Watched<'a>> {
 pub fn count(ctx: &Context<'_>) -> usize {
     let open = ctx.day.observations().iter().filter(|o| o.ended.is_none());
     open.map(|observation| observation.visit).collect::<std::collections::BTreeSet<_>>().len()
-}
-
-/// The minutes of observation at the point. Without the figure nobody's time is over.
-fn observation_minutes(ctx: &Context<'_>) -> i64 {
-    match ctx.catalogue.operation(required::OBSERVATION).and_then(|rule| rule.measure) {
-        Some(Measure::Minutes(minutes)) => i64::from(minutes),
-        _ => i64::from(u16::MAX),
-    }
 }
 
 /// What is pointed at and chosen; nothing of it is recorded yet.

@@ -72,7 +72,8 @@ fn i_50_reconstituted_too_long_ago() {
     let opened = Opened { at: mixed, reconstituted_at: Some(mixed) };
     for now in [at(yesterday, 21, 0, 1), at(day(2026, 11, 22), 7, 30, 0)] {
         for session in [yesterday, day(2026, 11, 22)] {
-            let findings = vial::judge(&catalogue, vial, opened, session, now);
+            let findings =
+                vial::judge(vial::discard_at(&catalogue, vial, opened, session), opened, now);
             assert_eq!(stops(&findings), [Code::VialLife]);
             assert_eq!(findings[0].rule, "R-RECON-6H");
         }

@@ -93,8 +93,13 @@ fn a_made_up_vaccine_is_judged_by_its_file() {
     assert_eq!(mixed(added("DIL-BCG", 210)), [Code::WrongDiluent]);
     let open_at = at(on, 8, 0, 0);
     let opened = vial::Opened { at: open_at, reconstituted_at: Some(open_at) };
-    let alive =
-        |minutes| codes(&vial::judge(&catalogue, vials, opened, on, open_at.plus_minutes(minutes)));
+    let alive = |minutes| {
+        codes(&vial::judge(
+            vial::discard_at(&catalogue, vials, opened, on),
+            opened,
+            open_at.plus_minutes(minutes),
+        ))
+    };
     assert!(alive(45).is_empty());
     assert_eq!(alive(46), [Code::VialLife]);
     assert_eq!(codes(&vial::doses_left(&catalogue, vials, 3, 3)), [Code::NoDosesLeft]);

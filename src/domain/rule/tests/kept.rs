@@ -2,13 +2,14 @@
 //! follows a dose, and people who are alike.
 
 use super::*;
+use crate::domain::account::Qualification;
 use crate::domain::evidence::Identifier;
 use crate::domain::patient::{Details, Person};
 use crate::domain::quantity::Temperature;
+use crate::domain::route::Route;
 use crate::domain::rule::excursion::{self, Kept};
-use crate::domain::rule::lot::{self, Extension};
-use crate::domain::rule::{authorised, diluent, expiry, follow_up, namesake, syringe, thaw};
-use crate::domain::time::Expiry;
+use crate::domain::rule::{authorised, diluent, follow_up, lot, namesake, syringe, thaw};
+use crate::domain::stock::Syringe;
 
 #[test]
 fn a_thawed_vaccine_ends_with_its_time() {
@@ -39,7 +40,7 @@ fn an_excursion_waits_for_release_and_frost_for_the_shake_test() {
         shake_test,
     };
     let td = presentation(&catalogue, "TD-V");
-    let judged = |kept| codes(&excursion::judge(&catalogue, td, kept));
+    let judged = |kept| codes(&excursion::judge(&catalogue, Some(td), kept));
     assert!(judged(kept(2000, 8000, false, None)).is_empty());
     assert_eq!(judged(kept(2000, 8001, false, None)), [Code::Excursion]);
     assert!(judged(kept(2000, 8001, true, None)).is_empty());
@@ -48,28 +49,17 @@ fn an_excursion_waits_for_release_and_frost_for_the_shake_test() {
     assert_eq!(judged(kept(-1, 5000, true, Some(false))), [Code::Frozen]);
     assert!(judged(kept(-1, 5000, true, Some(true))).is_empty());
     let dry = presentation(&catalogue, "MV-10");
-    assert!(excursion::judge(&catalogue, dry, kept(-1, 5000, true, None)).is_empty());
+    assert!(excursion::judge(&catalogue, Some(dry), kept(-1, 5000, true, None)).is_empty());
+    let diluent = excursion::judge(&catalogue, None, kept(-1, 5000, false, None));
+    assert_eq!(codes(&diluent), [Code::Excursion], "diluent takes no harm once it is released");
 }
 
 #[test]
-fn a_lot_is_held_and_its_expiry_extended_by_documents_only() {
+fn a_lot_is_held_for_a_reason() {
     let catalogue = catalogue();
     assert_eq!(lot::on_hold(&catalogue, None), None);
     let held = lot::on_hold(&catalogue, Some("CV 12/2026")).unwrap();
     assert_eq!((held.code, held.rule.as_str()), (Code::LotOnHold, "R-LOT-HOLD"));
-    let label = Expiry::Day(day(2022, 2, 28));
-    let decision = |document: &str| Extension {
-        from: day(2022, 2, 28),
-        expiry: Expiry::Day(day(2022, 5, 31)),
-        document: document.into(),
-    };
-    let decided = [decision("QĐ 1")];
-    let now = at(day(2022, 3, 1), 9, 0, 0);
-    let holds = |decisions: &[Extension], on| lot::expiry(label, decisions, on);
-    assert!(expiry::judge(&catalogue, holds(&[], now.civil_day()), now).is_some());
-    assert!(expiry::judge(&catalogue, holds(&decided, now.civil_day()), now).is_none());
-    assert_eq!(holds(&decided, day(2022, 2, 27)), label, "not before it was decided");
-    assert_eq!(holds(&[decision(" ")], now.civil_day()), label, "not without a document");
 }
 
 #[test]
@@ -77,8 +67,10 @@ fn a_syringe_serves_once() {
     let catalogue = catalogue();
     assert!(syringe::left(&catalogue, 10, 9).is_none());
     assert_eq!(syringe::left(&catalogue, 10, 10).unwrap().code, Code::NoSyringeLeft);
-    assert!(syringe::fresh(&catalogue, ["1", "2"], "3").is_none());
-    assert_eq!(syringe::fresh(&catalogue, ["1", "2"], "2").unwrap().code, Code::SyringeUsed);
+    let kind = |route, volume| syringe::kind(route, microlitres(volume));
+    assert_eq!(kind(Route::Intramuscular, 500), Some(Syringe::HalfMillilitre));
+    assert_eq!(kind(Route::Intradermal, 100), Some(Syringe::TenthMillilitre));
+    assert_eq!((kind(Route::Intramuscular, 1000), kind(Route::Oral, 500)), (None, None));
 }
 
 #[test]
@@ -150,13 +142,21 @@ fn people_of_one_name_are_told_apart() {
     let namesake = person("Nguyen Thi An", born(2019, 6, 1), Some("Trần Thị Mai"));
     let twin = person("Nguyễn Văn Bình", born(2019, 5, 1), Some("Lê Thị Hoa"));
     let judged = |others: &[&Person], said| {
-        namesake::judge(&catalogue, &chair, others.iter().copied(), &said).map(|one| one.code)
+        namesake::judge(&catalogue, &chair, others.iter().copied(), &said)
+            .map(|one| (one.code, one.severity))
     };
+    let further = |severity| Some((Code::FurtherIdentifier, severity));
     let birthday = Identifier::BirthDate(day(2019, 5, 1));
-    assert_eq!(judged(&[&namesake], birthday.clone()), None, "I-33: other birthdays");
-    assert_eq!(judged(&[&twin], birthday), Some(Code::FurtherIdentifier));
-    assert_eq!(judged(&[&twin, &namesake], Identifier::Guardian("Lê Thị Hoa".into())), None);
-    let same = person("Nguyễn Thị An", born(2019, 5, 1), None);
     let guardian = Identifier::Guardian("Lê Thị Hoa".into());
-    assert_eq!(judged(&[&same], guardian), Some(Code::FurtherIdentifier), "not known is no proof");
+    assert_eq!(judged(&[&namesake], birthday.clone()), None, "I-33: other birthdays");
+    assert_eq!(judged(&[&twin], birthday.clone()), further(Severity::Notice), "but for the name");
+    let schoolmate = person("Trần Văn Cường", born(2019, 5, 1), Some("Mai Thị Lan"));
+    assert_eq!(judged(&[&schoolmate], birthday.clone()), further(Severity::Stop));
+    assert_eq!(judged(&[&schoolmate, &twin, &namesake], guardian.clone()), None);
+    let same = person("Nguyễn Thị An", born(2019, 5, 1), Some("Mai Thị Lan"));
+    assert_eq!(judged(&[&same, &twin], birthday), further(Severity::Stop));
+    assert_eq!(judged(&[&same], guardian.clone()), None);
+    let second = Severity::SecondPerson(Qualification::Vaccinator);
+    let unknown = person("Nguyễn Thị An", born(2019, 5, 1), None);
+    assert_eq!(judged(&[&unknown], guardian), further(second), "not known is no proof");
 }

@@ -35,10 +35,10 @@ fn vial_life_holds_to_the_second() {
         let vial = presentation(&catalogue, id);
         let start = at(today, 7, 45, 0);
         let opened = Opened { at: start, reconstituted_at: reconstituted.then_some(start) };
-        let judge = |now| stops(&vial::judge(&catalogue, vial, opened, today, now));
-        assert!(judge(start.plus_minutes(minutes).plus_ms(-1000)).is_empty(), "{id}");
-        assert!(judge(start.plus_minutes(minutes)).is_empty(), "{id}");
-        assert_eq!(judge(start.plus_minutes(minutes).plus_ms(1000)), [Code::VialLife], "{id}");
+        let judge =
+            |now| stops(&vial::judge(discard_at(&catalogue, vial, opened, today), opened, now));
+        assert!(judge(start.plus_minutes(minutes).plus_ms(-1)).is_empty(), "{id}");
+        assert_eq!(judge(start.plus_minutes(minutes)), [Code::VialLife], "{id}");
     }
 }
 
@@ -49,15 +49,16 @@ fn an_opened_liquid_ends_with_its_session_and_its_day() {
     let vial = presentation(&catalogue, "IPV-SII-5");
     let opened = Opened { at: at(today, 8, 0, 0), reconstituted_at: None };
     let discard = discard_at(&catalogue, vial, opened, today);
-    assert_eq!(discard.at, Instant::start_of(day(2026, 11, 23)).plus_ms(-1));
+    assert_eq!(discard.at, Instant::start_of(day(2026, 11, 23)));
     assert_eq!(discard.rule(), ("R-OPEN-LIQ", "TT34-2018: Đ11 k4"));
-    let late = vial::judge(&catalogue, vial, opened, today, at(today, 24, 0, 0));
+    let late =
+        vial::judge(discard_at(&catalogue, vial, opened, today), opened, at(today, 24, 0, 0));
     assert_eq!(stops(&late), [Code::VialLife]);
     let tomorrow = discard_at(&catalogue, vial, opened, day(2026, 11, 23));
     assert_eq!(tomorrow.at, discard.at, "a later session gives no new life");
     let evening = Opened { at: at(today, 21, 0, 0), reconstituted_at: Some(at(today, 21, 0, 0)) };
     let discard = discard_at(&catalogue, presentation(&catalogue, "MR-10"), evening, today);
-    assert_eq!(discard.at.civil_day(), today, "midnight comes before six hours");
+    assert_eq!(discard.at, at(today, 24, 0, 0), "midnight comes before six hours");
 }
 
 #[test]
@@ -67,10 +68,13 @@ fn times_that_contradict_each_other_stop() {
     let vial = presentation(&catalogue, "MR-10");
     let (eight, nine) = (at(today, 8, 0, 0), at(today, 9, 0, 0));
     let ahead = Opened { at: eight, reconstituted_at: Some(nine) };
-    let findings = vial::judge(&catalogue, vial, ahead, today, nine.plus_ms(-1));
+    let findings = vial::judge(discard_at(&catalogue, vial, ahead, today), ahead, nine.plus_ms(-1));
     assert_eq!(stops(&findings), [Code::VialTimes]);
     let backwards = Opened { at: nine, reconstituted_at: Some(eight) };
-    assert_eq!(stops(&vial::judge(&catalogue, vial, backwards, today, nine)), [Code::VialTimes]);
+    assert_eq!(
+        stops(&vial::judge(discard_at(&catalogue, vial, backwards, today), backwards, nine)),
+        [Code::VialTimes]
+    );
 }
 
 #[test]
@@ -151,7 +155,7 @@ proptest! {
             let opened = Opened { at: opened, reconstituted_at: Some(mixed) };
             let discard = discard_at(&catalogue, vial, opened, today);
             prop_assert!(discard.at <= mixed.plus_minutes(360));
-            prop_assert!(discard.at.civil_day() <= today);
+            prop_assert!(discard.at <= at(today, 24, 0, 0));
         }
     }
 }

@@ -55,6 +55,13 @@ impl Screen {
             let words = ctx.tw("closing-left-open", &gaps);
             front = front.push(widget::notice(p, Tone::Attention, words));
         }
+        for found in ctx.day.balance_findings(ctx.catalogue) {
+            let name = found.code.code();
+            let words = ctx.t(&format!("finding-{name}"));
+            let way_out = ctx.t(&format!("way-out-{name}"));
+            let notice = widget::notice(p, Tone::Attention, format!("{words}. {way_out}"));
+            front = front.push(notice);
+        }
         front = front.push(self.list(ctx));
         let front = scrollable(container(front).padding(ctx.room.edge()))
             .id(reveal::PAGE)

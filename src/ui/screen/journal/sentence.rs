@@ -38,6 +38,10 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
                 [("person", &*person(reaction.visit, ctx)), ("signs", reaction.signs.as_str())];
             said("journal-kind-reaction", Tone::Stop, ctx.tw("journal-reaction", &gaps))
         }
+        Event::ReactionReported(reported) => {
+            let gaps = [("person", &*person(reported.visit, ctx))];
+            said("journal-kind-reaction", Tone::Attention, ctx.tw("journal-reported", &gaps))
+        }
         Event::VialWithdrawn(withdrawn) => said(
             "journal-kind-incident",
             Tone::Stop,

@@ -560,7 +560,9 @@ fn a_vaccine_that_froze_waits_for_its_shake_test_whatever_the_box_is_released_fo
     let mut bench = Bench::without_scanner();
     let events = read_thermometer(&mut bench, "-0,5");
     bench.record(events);
-    bench.station.record(crate::domain::stock::BoxReleased { reason: "lấy ra".into() });
+    bench
+        .station
+        .record(crate::domain::stock::BoxReleased { reason: "lấy ra".into(), shake_test: None });
     let id = td_lot(&bench);
     assert!(bench.sees("chờ lắc thử"));
     let open = |bench: &mut Bench| {
@@ -594,7 +596,10 @@ fn a_vaccine_that_froze_waits_for_its_shake_test_whatever_the_box_is_released_fo
     for colder in ["-2", "-1"] {
         let events = read_thermometer(&mut bench, colder);
         bench.record(events);
-        bench.station.record(crate::domain::stock::BoxReleased { reason: "lấy ra".into() });
+        bench.station.record(crate::domain::stock::BoxReleased {
+            reason: "lấy ra".into(),
+            shake_test: None,
+        });
         if colder == "-2" {
             shake(&mut bench, custody::Way::ShakeFailed);
         }
@@ -805,7 +810,7 @@ fn an_excursion_quarantines_the_box_until_it_is_released_with_a_reason() {
     let _ = bench.read(TD);
     let events = bench.read(TD);
     let Stop::Rule(found) = stopped(&events) else { panic!("{events:?}") };
-    assert_eq!(found.code, Code::BoxQuarantined);
+    assert_eq!(found.code, Code::Excursion);
     let _ = bench.act(Message::ReadThermometer);
     let release = || Message::Thermometer(thermometer::Message::Release);
     assert!(bench.act(release()).is_empty());
@@ -958,7 +963,9 @@ fn looks_right() {
     let mut frost = Bench::new();
     let events = read_thermometer(&mut frost, "-0,5");
     frost.record(events);
-    frost.station.record(crate::domain::stock::BoxReleased { reason: "lấy ra".into() });
+    frost
+        .station
+        .record(crate::domain::stock::BoxReleased { reason: "lấy ra".into(), shake_test: None });
     let lot = td_lot(&frost);
     let _ = frost.act(Message::Lot(lot));
     let _ = frost.act(Message::Custody(custody::Message::Way(custody::Way::ShakePassed)));

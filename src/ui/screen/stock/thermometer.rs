@@ -2,10 +2,9 @@
 //! excursion.
 
 use crate::domain::account::Act;
-use crate::domain::catalogue::Measure;
-use crate::domain::catalogue::operation::required;
 use crate::domain::event::Event;
 use crate::domain::quantity::Temperature;
+use crate::domain::rule;
 use crate::domain::stock::{BoxReleased, TemperatureRead};
 use crate::domain::text::clean;
 use crate::ui::context::Context;
@@ -19,6 +18,8 @@ pub struct Thermometer {
     pub typed: String,
     /// Why the box may be used again.
     pub reason: String,
+    /// What the shake test showed, where something may have frozen.
+    pub shake_test: Option<bool>,
 }
 
 /// What somebody does with it.
@@ -32,6 +33,8 @@ pub enum Message {
     Clear,
     /// Why the box may be used again.
     Reason(String),
+    /// What the shake test showed.
+    ShakeTest(bool),
     /// The thermometer was read.
     Read,
     /// The box may be used again.
@@ -60,6 +63,7 @@ impl Thermometer {
             }
             Message::Clear => self.typed.clear(),
             Message::Reason(reason) => self.reason = reason,
+            Message::ShakeTest(passed) => self.shake_test = Some(passed),
             Message::Read => return self.read(ctx).map(Some),
             Message::Release => return self.release(ctx).map(Some),
         }
@@ -72,6 +76,8 @@ impl Thermometer {
         match pressed.key {
             Key::Enter if !pressed.repeated => Some(Message::Read),
             Key::Function(9) if !pressed.repeated => Some(Message::Release),
+            Key::Function(6) => Some(Message::ShakeTest(true)),
+            Key::Function(7) => Some(Message::ShakeTest(false)),
             Key::Backspace => Some(Message::Erase),
             Key::Delete => Some(Message::Clear),
             _ => pressed.character().map(Message::Typed),
@@ -81,12 +87,7 @@ impl Thermometer {
     fn read(&self, ctx: &Context<'_>) -> Result<Event, Problem> {
         let temperature = Temperature::parse_celsius(&self.typed)
             .ok_or(Problem::Said("stock-problem-temperature"))?;
-        let row = ctx.catalogue.operation(required::STORAGE);
-        let excursion = match row.and_then(|row| row.measure) {
-            Some(Measure::Temperatures(range)) => !range.holds(temperature),
-            // Without a range nothing is known to be right.
-            _ => true,
-        };
+        let excursion = rule::excursion::is_outside(ctx.catalogue, temperature);
         Ok(TemperatureRead { temperature, excursion }.into())
     }
 
@@ -101,6 +102,9 @@ impl Thermometer {
         if reason.is_empty() {
             return Err(Problem::Said("stock-problem-reason"));
         }
-        Ok(BoxReleased { reason }.into())
+        // The answer counts where it was asked for.
+        let asked = ctx.day.quarantine().is_some_and(|box_| box_.kept.may_have_frozen());
+        let shake_test = self.shake_test.filter(|_| asked);
+        Ok(BoxReleased { reason, shake_test }.into())
     }
 }

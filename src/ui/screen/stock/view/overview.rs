@@ -41,8 +41,8 @@ pub(super) fn view<'a>(ctx: &Context<'a>, pointed: Option<usize>) -> Element<'a,
         })
         .collect();
     let quarantine = ctx.day.quarantine().map(|_| {
-        let words = ctx.t("finding-box_quarantined");
-        let way_out = ctx.t("way-out-box_quarantined");
+        let words = ctx.t("finding-excursion");
+        let way_out = ctx.t("way-out-excursion");
         widget::notice(p, Tone::Stop, format!("{words}. {way_out}"))
     });
     let mut vials_head = row![widget::heading(p, ctx.t("stock-vials")).width(Length::Fill)]
