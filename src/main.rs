@@ -97,7 +97,7 @@ enum Command {
 }
 
 /// Who opens the station. The password comes from a prompt, from --password-fd or
-/// from the variable CHOT_PASSWORD.
+/// from the variable `CHOT_PASSWORD`.
 #[derive(Debug, Clone, clap::Args)]
 struct DoorArguments {
     /// The name of an account

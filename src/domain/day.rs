@@ -242,18 +242,8 @@ impl Day {
                 }
                 self.leave_the_chair(ended.visit);
             }
-            Event::SeriousReaction(reaction) => {
-                self.serious_reaction = true;
-                let (visit, recorded_at) = (reaction.visit, fact.at);
-                self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
-            }
-            Event::ReactionReported(reported) => {
-                let open =
-                    |one: &&mut Reaction| one.visit == reported.visit && one.reported_at.is_none();
-                for reaction in self.reactions.iter_mut().filter(open) {
-                    reaction.reported_at = Some(fact.at);
-                }
-            }
+            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact.at),
+            Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
             Event::ColumnsMapped(mapped) => self.map_columns(mapped),
             Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             // Nobody sees who is in the chair while the desk is locked.
@@ -277,6 +267,18 @@ impl Day {
             | Event::ListExported(_)
             | Event::RecordOpened(_)
             | Event::OpeningStopped(_) => {}
+        }
+    }
+
+    fn react(&mut self, visit: VisitId, recorded_at: Instant) {
+        self.serious_reaction = true;
+        self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
+    }
+
+    fn report(&mut self, visit: VisitId, at: Instant) {
+        let open = |one: &&mut Reaction| one.visit == visit && one.reported_at.is_none();
+        for reaction in self.reactions.iter_mut().filter(open) {
+            reaction.reported_at = Some(at);
         }
     }
 

@@ -249,7 +249,9 @@ mod tests {
         let mut there: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.ends_with(".toml"))
+            .filter(|name| {
+                std::path::Path::new(name).extension().is_some_and(|kind| kind == "toml")
+            })
             .collect();
         there.sort();
         assert_eq!(INCIDENTS.iter().map(|(name, _)| *name).collect::<Vec<_>>(), there);

@@ -101,7 +101,8 @@ fn computed() -> BTreeSet<String> {
     all("amount-", &[dose::Amount::Unknown.code()]);
     all("catalogue-problem-", &catalogue::Problem::CODES);
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
-    let outcomes = crate::domain::event::DrillOutcome::ALL.map(|outcome| outcome.code());
+    let outcomes =
+        crate::domain::event::DrillOutcome::ALL.map(crate::domain::event::DrillOutcome::code);
     all("drills-outcome-", &outcomes);
     all("drills-says-", &outcomes);
     all(

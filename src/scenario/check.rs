@@ -111,13 +111,28 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Checks that a lot holds one thing, which the catalogue knows.
+    fn content(&self, lot: &super::file::Lot) -> Result<(), Wrong> {
+        match (&lot.vaccine, &lot.diluent, lot.syringe) {
+            (None, None, Some(_)) => Ok(()),
+            (Some(id), None, None) => {
+                let row = self.catalogue.presentation(id.get_ref());
+                catalogued(row.is_some(), id.get_ref().as_str(), id.span().start)
+            }
+            (None, Some(id), None) => {
+                let row = self.catalogue.diluent(id.get_ref());
+                catalogued(row.is_some(), id.get_ref().as_str(), id.span().start)
+            }
+            _ => Err((lot.id.span().start, Problem::Content)),
+        }
+    }
+
     /// Checks what an act names, and takes in what it brings.
     fn take(&mut self, act: &Act, offset: usize) -> Result<(), Wrong> {
         if !self.session && !matches!(act, Act::SetClock(_) | Act::Session(_) | Act::Lot(_)) {
             return Err((offset, Problem::NoSession));
         }
         match act {
-            Act::SetClock(_) => {}
             Act::Session(_) => {
                 self.session = true;
                 self.people.clear();
@@ -125,18 +140,7 @@ impl<'a> Known<'a> {
                 self.given.clear();
             }
             Act::Lot(lot) => {
-                match (&lot.vaccine, &lot.diluent, lot.syringe) {
-                    (None, None, Some(_)) => {}
-                    (Some(id), None, None) => {
-                        let row = self.catalogue.presentation(id.get_ref());
-                        catalogued(row.is_some(), id.get_ref().as_str(), id.span().start)?;
-                    }
-                    (None, Some(id), None) => {
-                        let row = self.catalogue.diluent(id.get_ref());
-                        catalogued(row.is_some(), id.get_ref().as_str(), id.span().start)?;
-                    }
-                    _ => return Err((lot.id.span().start, Problem::Content)),
-                }
+                self.content(lot)?;
                 new(&mut self.lots, &lot.id)?;
             }
             Act::Open(open) => {
@@ -148,7 +152,11 @@ impl<'a> Known<'a> {
             }
             Act::HoldLot(act) | Act::ReleaseLot(act) => named("lot", &self.lots, &act.lot)?,
             Act::ExtendExpiry(act) => named("lot", &self.lots, &act.lot)?,
-            Act::Thermometer(_) | Act::ReleaseBox(_) | Act::Close(_) | Act::Look(_) => {}
+            Act::SetClock(_)
+            | Act::Thermometer(_)
+            | Act::ReleaseBox(_)
+            | Act::Close(_)
+            | Act::Look(_) => {}
             Act::WithdrawVial(one) => named("vial", &self.vials, &one.vial)?,
             Act::Register(person) => {
                 if let Some(same) = &person.same_as {

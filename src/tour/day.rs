@@ -279,12 +279,13 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "catalogue", "faults")?;
         let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
         std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
+        press_all(hand, &[Named::Escape; 4]);
+        hand.press(Named::F11);
         hand.press_with_control('d');
         hand.click_word("catalogue-path-example")?;
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "catalogue", "changes")?;
-        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        press_all(hand, &[Named::Escape; 4]);
         Ok(())
     }
 

@@ -3,12 +3,13 @@
 //! hears of a fact only when the log holds it.
 
 mod exercise;
+mod files;
 mod record;
 mod seat;
 mod strip;
 mod view;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use iced::Task;
@@ -31,7 +32,6 @@ use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
 use crate::store::{Entry, Head, NewEntry, Store, StoreError};
-use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
@@ -60,7 +60,7 @@ enum Front {
     Incident(incident::Screen),
     Accounts(accounts::Screen),
     Catalogue(catalogue::Screen),
-    Drills(drills::Screen),
+    Drills(Box<drills::Screen>),
     Closing(closing::Screen),
     Plan(plan::Screen),
 }
@@ -602,7 +602,7 @@ impl Desk {
             return Task::none();
         }
         if *place == Place::Drills && self.drill {
-            return self.to_the_drills(around);
+            return self.go_to_the_drills(around);
         }
         let place = &self.reachable(place, today);
         if let Front::Closing(screen) = &self.front {
@@ -611,7 +611,8 @@ impl Desk {
         let Some(ctx) = self.context(around) else { return Task::none() };
         let mut task = Task::none();
         let front = match place {
-            Place::Queue => Front::Queue(queue::Screen::default()),
+            // There are no drills where something is real.
+            Place::Queue | Place::Drills => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
                 Front::Procedure(chair::Screen::open(*id, &ctx))
@@ -624,8 +625,6 @@ impl Desk {
             Place::Journal => Front::Journal(journal::Screen::default()),
             Place::Accounts => Front::Accounts(accounts::Screen::default()),
             Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
-            // There are none where something is real.
-            Place::Drills => Front::Queue(queue::Screen::default()),
             Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
@@ -729,122 +728,6 @@ impl Desk {
             self.day = Arc::from(day);
         }
         Outcome::Stay(Task::none())
-    }
-
-    fn read_list(
-        &mut self,
-        path: &Path,
-        choice: Choice,
-        around: &Surroundings<'_>,
-    ) -> Task<Message> {
-        if let Front::List(screen) = &mut self.front {
-            screen.reading(path);
-        }
-        let (running, news) = list::read(list::Reading {
-            path: path.to_owned(),
-            choice,
-            today: around.clock.now().civil_day(),
-            day: Arc::clone(&self.day),
-            products: list::names(self.catalogue(around)),
-            store: self.store.clone(),
-        });
-        self.reading = Some(running);
-        Task::run(news, Message::ListNews)
-    }
-
-    /// What was written stands; so does the entry that says so.
-    fn on_exported(
-        &mut self,
-        result: Result<(PathBuf, ListExported), list::NotSaved>,
-        around: &Surroundings<'_>,
-    ) -> Outcome {
-        let events: Vec<Event> =
-            result.iter().map(|(_, exported)| exported.clone().into()).collect();
-        if let Front::List(screen) = &mut self.front {
-            screen.exported(result.map(|(path, exported)| (path, exported.rows)));
-        }
-        if events.is_empty() {
-            return Outcome::Stay(Task::none());
-        }
-        Outcome::Stay(self.record(&events, None, around))
-    }
-
-    fn read_catalogue(&mut self, path: Option<PathBuf>) -> Task<Message> {
-        if let Front::Catalogue(screen) = &mut self.front {
-            screen.reading(path.as_deref());
-        }
-        let day = Arc::clone(&self.day);
-        let work = aside(move || catalogue::read(path.as_deref(), &day));
-        Task::perform(work, |result| {
-            Message::CatalogueRead(result.unwrap_or(Err(catalogue::Failure::NotBegun)))
-        })
-    }
-
-    fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {
-        let Some(path) = path else { return Action::None };
-        let mut front = self.front.clone();
-        let Some(ctx) = self.context(around) else { return Action::None };
-        let action = match &mut front {
-            Front::List(screen) => screen.save_to(&path, &ctx),
-            _ => Action::None,
-        };
-        self.front = front;
-        action
-    }
-
-    fn import(&mut self, preview: Arc<list::Preview>, around: &Surroundings<'_>) -> Task<Message> {
-        let (running, news) = list::import(list::Import {
-            preview,
-            day: Arc::clone(&self.day),
-            account: self.account,
-            now: around.clock.now(),
-            store: self.store.clone(),
-        });
-        self.importing = Some(running);
-        Task::run(news, Message::ListNews)
-    }
-
-    /// Hears from the long work of a list. What was to be recorded meanwhile
-    /// waited for its end, so that the day that it read misses nothing.
-    fn on_list_news(&mut self, news: list::News, around: &Surroundings<'_>) -> Outcome {
-        let mut tasks = Vec::new();
-        let mut imported = false;
-        match &news {
-            list::News::Progress(_) => {}
-            list::News::Read(_) => self.reading = None,
-            list::News::Imported(result) => {
-                self.importing = None;
-                imported = result.is_ok();
-                let day = result.as_ref().map_or_else(|not| not.day.as_ref(), Some);
-                if let Some(day) = day {
-                    self.day = Arc::clone(day);
-                }
-                tasks.extend(self.saving.take().map(|pending| self.send(pending)));
-            }
-        }
-        if let Front::List(screen) = &mut self.front {
-            screen.hear(news);
-            if imported {
-                tasks.push(self.go(&Place::Queue, around));
-            }
-        }
-        tasks.extend(self.next_scan(around));
-        Outcome::Stay(Task::batch(tasks))
-    }
-
-    fn on_known(
-        &mut self,
-        result: Result<Vec<Option<PatientId>>, StoreError>,
-        around: &Surroundings<'_>,
-    ) -> Outcome {
-        let mut front = self.front.clone();
-        let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
-        let action = match &mut front {
-            Front::Register(screen) => screen.known(result, &ctx),
-            _ => Action::None,
-        };
-        self.front = front;
-        self.act(action, around)
     }
 
     /// Returns the signed-in account.

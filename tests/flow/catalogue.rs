@@ -23,7 +23,8 @@ fn say(hand: &Hand, key: &str) -> String {
 }
 
 fn confirm(hand: &mut Hand) {
-    let other = day(hand).accounts().last().unwrap().name.clone();
+    let me = hand.app.desk().unwrap().signed_in().unwrap().id;
+    let other = day(hand).accounts().find(|account| account.id != me).unwrap().name.clone();
     hand.type_text(&other);
     hand.press(Named::Tab);
     hand.type_text("dientap2026");

@@ -154,7 +154,7 @@ fn the_thermometer_shuts_the_box_for_every_table() {
     hand.scan(&slip);
     let label = crate::injection::vial_label(&hand, 2);
     hand.scan(&label);
-    hand.expect("Hộp vắc xin đang bị cách ly vì nhiệt độ");
+    hand.expect("Bảo quản ngoài nhiệt độ cho phép");
 }
 
 #[test]

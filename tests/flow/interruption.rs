@@ -68,7 +68,8 @@ fn two_stand_half_done_each_with_its_own_vial() {
     vial_and_away(&mut hand, 1, 2);
     check_by_scan(&mut hand, 3);
     vial_and_away(&mut hand, 3, 1);
-    let vials: Vec<_> = day(&hand).procedures().map(|procedure| procedure.vial()).collect();
+    let vials: Vec<_> =
+        day(&hand).procedures().map(chot::domain::procedure::Procedure::vial).collect();
     assert_eq!(vials.len(), 2);
     assert_ne!(vials[0], vials[1]);
 

@@ -138,6 +138,9 @@ fn doses(catalogue: &Catalogue) -> (BTreeSet<String>, BTreeMap<String, String>) 
     each(catalogue, |product, row, course, number| {
         let name = format!("{} {} {number}", row.id, course.id);
         let mut stop = |why: String| assert!(stopped.insert(name.clone(), why).is_none());
+        if !course.when.is_empty() {
+            return stop("meant under conditions that no plain injection states".to_owned());
+        }
         let Some(had) = history(catalogue, product, course, number) else {
             return stop("an interval is not known".to_owned());
         };

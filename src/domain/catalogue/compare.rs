@@ -146,7 +146,7 @@ mod tests {
         let kinds = |found: &[Difference]| found.iter().map(|d| d.kind).collect::<Vec<_>>();
         let found = differences(&old, &reworded);
         assert_eq!(kinds(&found), [RowKind::KitItem]);
-        assert_eq!(found[0].changed, [id.clone()]);
+        assert_eq!(found[0].changed, std::slice::from_ref(&id));
         let found = differences(&old, &renamed);
         assert_eq!(kinds(&found), [RowKind::KitItem]);
         assert_eq!(

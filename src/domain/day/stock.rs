@@ -50,14 +50,8 @@ impl Day {
                     self.quarantine = Some(after);
                 }
             }
-            Event::BoxReleased(released) => {
-                self.quarantine = self.quarantine.and_then(|before| before.after(released));
-                // One shake test of the box speaks for every lot that lay in it.
-                let waiting = self.lots.values_mut().filter(|lot| lot.frost.is_some());
-                for lot in waiting.filter(|lot| lot.shake_test.is_none()) {
-                    lot.shake_test = released.shake_test;
-                }
-            }
+            // What froze still waits for the shake test of its lot.
+            Event::BoxReleased(_) => self.quarantine = None,
             Event::SessionClosed(closed) => self.close(closed),
             Event::SessionSealed(sealed) if self.is_of_session(sealed.session) => {
                 self.sealed = Some((**sealed).clone());

@@ -98,10 +98,6 @@ pub struct TemperatureRead {
 pub struct BoxReleased {
     /// Why what lies in it may be used.
     pub reason: String,
-    /// Whether the vaccines that freezing spoils passed the shake test, where one
-    /// was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shake_test: Option<bool>,
 }
 
 /// The box is in quarantine, whole or for what freezing may have spoilt.
@@ -131,15 +127,6 @@ impl Quarantine {
                 shake_test: None,
             },
         }
-    }
-
-    /// Returns what is left of it after a release: nothing, unless something may
-    /// have frozen and has not passed the shake test.
-    #[must_use]
-    pub fn after(self, release: &BoxReleased) -> Option<Self> {
-        let shake_test = release.shake_test.or(self.kept.shake_test);
-        let kept = Kept { released: true, shake_test, ..self.kept };
-        (kept.may_have_frozen() && shake_test != Some(true)).then_some(Self { kept, ..self })
     }
 }
 

@@ -42,7 +42,7 @@ fn event(act: Act, lot: LotId, until: Expiry) -> Event {
             excursion: !(2_000..=8_000).contains(&millicelsius),
         }
         .into(),
-        Act::ReleaseBox => BoxReleased { reason, shake_test: Some(true) }.into(),
+        Act::ReleaseBox => BoxReleased { reason }.into(),
         Act::Extend => ExpiryExtended { lot, until, document: "1/QĐ".to_owned() }.into(),
     }
 }

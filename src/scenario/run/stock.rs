@@ -17,7 +17,7 @@ use crate::domain::rule::vial::Opened;
 use crate::domain::session::{LotAccount, Preparation, SessionClosed, Table, VialAccount, VialEnd};
 use crate::domain::stock::{
     Arrival, BoxReleased, Content, Dilution, ExpiryExtended, Lot, LotHeld, LotReleased,
-    TemperatureRead, Vial,
+    ShakeTested, TemperatureRead, Vial,
 };
 use crate::domain::time::Expiry;
 use crate::scenario::file;
@@ -223,17 +223,23 @@ impl World<'_> {
 
     /// Reads the box's thermometer. Outside the range the box is in quarantine,
     /// and the reading is recorded all the same.
-    pub(super) fn thermometer(&mut self, act: &file::Thermometer) -> Answer {
+    pub(super) fn thermometer(&mut self, act: &file::Thermometer) -> Outcome {
         let temperature = act.temperature.0;
         let excursion = rule::excursion::is_outside(self.catalogue, temperature);
         self.record(TemperatureRead { temperature, excursion });
-        Ok(Outcome::default())
+        Outcome::default()
     }
 
-    pub(super) fn release_box(&mut self, act: &file::ReleaseBox) -> Answer {
-        let (reason, shake_test) = (act.reason.clone(), act.shake_test);
-        self.record(BoxReleased { reason, shake_test });
-        Ok(Outcome::default())
+    pub(super) fn release_box(&mut self, act: &file::ReleaseBox) -> Outcome {
+        self.record(BoxReleased { reason: act.reason.clone() });
+        let frozen: Vec<LotId> =
+            self.day.lots().filter(|lot| lot.frost.is_some()).map(|lot| lot.id).collect();
+        if let Some(passed) = act.shake_test {
+            for lot in frozen {
+                self.record(ShakeTested { lot, passed, note: act.reason.clone() });
+            }
+        }
+        Outcome::default()
     }
 
     /// Closes the session with accounts that come out even.

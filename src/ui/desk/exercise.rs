@@ -20,9 +20,9 @@ impl Desk {
         self.drill && self.day.station().is_some_and(|station| station.drill)
     }
 
-    pub(super) fn to_the_drills(&mut self, around: &Surroundings<'_>) -> Task<Message> {
+    pub(super) fn go_to_the_drills(&mut self, around: &Surroundings<'_>) -> Task<Message> {
         let screen = drills::Screen::open(self.offers.clone(), self.exercise.clone());
-        self.front = Front::Drills(screen);
+        self.front = Front::Drills(Box::new(screen));
         if self.offers.is_some() {
             return Task::none();
         }

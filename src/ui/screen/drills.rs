@@ -29,7 +29,7 @@ pub struct Screen {
 }
 
 /// What happens here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// Point elsewhere.
     Point(usize),

@@ -5,7 +5,7 @@ mod stock;
 
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
 use crate::domain::event::{
-    Condition, ConsentRecorded, Event, ObservationEnded, PriorDose, VisitLeft,
+    Condition, ConsentRecorded, Event, ObservationEnded, PriorDose, Screened, VisitLeft,
 };
 use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Finding, Severity};
@@ -49,12 +49,7 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         ),
         Event::VisitLeft(left) => visit_left(left, ctx),
         Event::ConsentRecorded(recorded) => consent(recorded, ctx),
-        Event::Screened(screened) => {
-            let conclusion = format!("conclusion-{}", screened.screening.conclusion.code());
-            let mut parts = vec![person(screened.visit, ctx), ctx.t(&conclusion)];
-            parts.extend(screened.screening.temperature.map(|t| ctx.words.temperature(t)));
-            plain("journal-kind-screening", parts.join(" · "))
-        }
+        Event::Screened(screened) => plain("journal-kind-screening", screening(screened, ctx)),
         Event::Ordered(order) => {
             let parts = [
                 person(order.visit, ctx),
@@ -132,6 +127,13 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             ctx.tw("journal-station-founded", &[("name", &founded.name)]),
         ),
     }
+}
+
+fn screening(screened: &Screened, ctx: &Context<'_>) -> String {
+    let conclusion = format!("conclusion-{}", screened.screening.conclusion.code());
+    let mut parts = vec![person(screened.visit, ctx), ctx.t(&conclusion)];
+    parts.extend(screened.screening.temperature.map(|t| ctx.words.temperature(t)));
+    parts.join(" · ")
 }
 
 fn prior_dose(prior: &PriorDose, ctx: &Context<'_>) -> Said {

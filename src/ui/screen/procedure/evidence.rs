@@ -14,6 +14,7 @@ use crate::ui::theme::space;
 use crate::ui::widget::{self, Element, icon};
 
 /// Says an observation in a few words.
+#[must_use]
 pub fn said(ctx: &Context<'_>, observed: &Observed) -> String {
     match observed {
         Observed::Person(reading) => match reading {

@@ -332,17 +332,18 @@ impl Opening {
             return Ok(None);
         };
         let scanned = first.scanned || reading.scanned;
-        self.agreed = Some((lot.clone(), scanned));
-        self.clear();
         self.thaw = match presentation.thawed.as_ref().map(|fact| fact.value) {
             None => Thaw::None,
             Some(Thawed::Span(_)) => Thaw::AsksDay,
             Some(Thawed::Minutes(_) | Thawed::AtOnce) => Thaw::AsksTime,
         };
-        if self.thaw != Thaw::None {
-            return Ok(None);
+        // What could not be recorded is still there, as it was typed.
+        if self.thaw == Thaw::None && !presentation.form.needs_diluent() {
+            return Ok(Some(self.vial(lot, presentation, scanned, None, ctx)));
         }
-        Ok(self.ready(ctx))
+        self.agreed = Some((lot.clone(), scanned));
+        self.clear();
+        Ok(None)
     }
 
     /// Returns the vial if nothing has to be added to it.

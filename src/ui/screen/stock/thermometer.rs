@@ -18,8 +18,6 @@ pub struct Thermometer {
     pub typed: String,
     /// Why the box may be used again.
     pub reason: String,
-    /// What the shake test showed, where something may have frozen.
-    pub shake_test: Option<bool>,
 }
 
 /// What somebody does with it.
@@ -33,8 +31,6 @@ pub enum Message {
     Clear,
     /// Why the box may be used again.
     Reason(String),
-    /// What the shake test showed.
-    ShakeTest(bool),
     /// The thermometer was read.
     Read,
     /// The box may be used again.
@@ -63,7 +59,6 @@ impl Thermometer {
             }
             Message::Clear => self.typed.clear(),
             Message::Reason(reason) => self.reason = reason,
-            Message::ShakeTest(passed) => self.shake_test = Some(passed),
             Message::Read => return self.read(ctx).map(Some),
             Message::Release => return self.release(ctx).map(Some),
         }
@@ -76,8 +71,6 @@ impl Thermometer {
         match pressed.key {
             Key::Enter if !pressed.repeated => Some(Message::Read),
             Key::Function(9) if !pressed.repeated => Some(Message::Release),
-            Key::Function(6) => Some(Message::ShakeTest(true)),
-            Key::Function(7) => Some(Message::ShakeTest(false)),
             Key::Backspace => Some(Message::Erase),
             Key::Delete => Some(Message::Clear),
             _ => pressed.character().map(Message::Typed),
@@ -102,9 +95,6 @@ impl Thermometer {
         if reason.is_empty() {
             return Err(Problem::Said("stock-problem-reason"));
         }
-        // The answer counts where it was asked for.
-        let asked = ctx.day.quarantine().is_some_and(|box_| box_.kept.may_have_frozen());
-        let shake_test = self.shake_test.filter(|_| asked);
-        Ok(BoxReleased { reason, shake_test }.into())
+        Ok(BoxReleased { reason }.into())
     }
 }
