@@ -41,7 +41,7 @@ impl Hash {
         Self(Sha256::new().chain_update(self.0).chain_update(body).finalize().into())
     }
 
-    /// Reads 64 hexadecimal digits, as [`Hash`] writes them.
+    /// Reads 64 hexadecimal digits, as `Hash` writes them.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         notation::from_hex(text).map(Self)
