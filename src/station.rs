@@ -252,8 +252,7 @@ pub fn open_for_reading(
     password: Password,
     clock: &Clock,
 ) -> Result<Store, Failure> {
-    let credentials = Credentials { name: name.to_owned(), password };
-    let ((_, key), _) = counted(folder, clock, || keys::unlock(folder, &credentials))?;
+    let (_, key) = unlocked(folder, name, password, clock)?;
     Ok(Store::open_for_reading(folder, &key)?)
 }
 
@@ -269,8 +268,7 @@ pub fn open_for_repair(
     password: Password,
     clock: &Clock,
 ) -> Result<Store, Failure> {
-    let credentials = Credentials { name: name.to_owned(), password };
-    let ((_, key), _) = counted(folder, clock, || keys::unlock(folder, &credentials))?;
+    let (_, key) = unlocked(folder, name, password, clock)?;
     Ok(Store::open(folder, &key)?)
 }
 
@@ -285,8 +283,18 @@ pub fn verify(
     password: Password,
     clock: &Clock,
 ) -> Result<AccountId, Failure> {
+    unlocked(folder, name, password, clock).map(|(account, _)| account)
+}
+
+/// Opens somebody's slot by a try that counts.
+fn unlocked(
+    folder: &Path,
+    name: &str,
+    password: Password,
+    clock: &Clock,
+) -> Result<(AccountId, DatabaseKey), Failure> {
     let credentials = Credentials { name: name.to_owned(), password };
-    counted(folder, clock, || keys::unlock(folder, &credentials)).map(|((account, _), _)| account)
+    counted(folder, clock, || keys::unlock(folder, &credentials)).map(|(opened, _)| opened)
 }
 
 /// Returns until when nobody may try to get in, if that lies ahead.

@@ -158,13 +158,15 @@ pub fn why_not<'a, Message: Clone + 'a>(
     label: impl Into<String>,
     reason: impl text::IntoFragment<'a>,
 ) -> Element<'a, Message> {
-    // The button takes its width first: the reason has what is left of the line.
+    // The button takes its width first: the reason has what is left of the line,
+    // nearly all of it where a filler stands before.
     row![
         container(caption(p, reason).align_x(Alignment::End))
             .width(Length::Fill)
             .align_x(Alignment::End),
         Element::from(make(p, Kind::Primary, label)),
     ]
+    .width(Length::FillPortion(40))
     .spacing(space::M)
     .align_y(Alignment::Center)
     .into()
