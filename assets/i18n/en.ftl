@@ -440,6 +440,7 @@ action-later = Later
 action-back = Back
 action-close = Put away
 action-understood = Understood
+report-made = It was reported
 action-complete = Complete injection
 action-try-again = Try again
 desk-no-account = This account is no longer at the station

@@ -440,6 +440,7 @@ action-later = Để sau
 action-back = Quay lại
 action-close = Cất
 action-understood = Đã hiểu
+report-made = Đã báo cáo
 action-complete = Hoàn tất mũi tiêm
 action-try-again = Thử lại
 desk-no-account = Tài khoản này không còn ở điểm tiêm

@@ -25,7 +25,17 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The one writer's claim to a station, released when dropped or when the
 /// process ends, however it ends.
-pub(super) struct Lock(#[expect(dead_code, reason = "holding the file is its use")] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    /// Closing alone would leave the claim with a child process that is being
+    /// started at this moment and still has a copy of the file.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the station's lock stays until its file is closed");
+        }
+    }
+}
 
 /// Claims the station for this process.
 pub(super) fn lock(folder: &Path) -> Result<Lock, OpenError> {
@@ -121,4 +131,19 @@ fn schema_version(connection: &Connection) -> Result<usize, OpenError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     // Nothing but this program writes it; a negative one is damage.
     usize::try_from(version).map_err(|_| OpenError::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dropped_lock_is_free_whoever_still_has_a_copy_of_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = lock(folder.path()).unwrap();
+        let _copy = first.0.try_clone().unwrap();
+        assert!(lock(folder.path()).is_err());
+        drop(first);
+        assert!(lock(folder.path()).is_ok());
+    }
 }

@@ -17,8 +17,8 @@ use iced::Task;
 use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
-use crate::domain::event::{Event, ProcedureStep, RecordOpened};
-use crate::domain::id::{AccountId, PatientId, ProcedureId};
+use crate::domain::event::{Event, ProcedureStep, ReactionReported, RecordOpened};
+use crate::domain::id::{AccountId, PatientId, ProcedureId, VisitId};
 use crate::domain::listing::ListExported;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
@@ -186,6 +186,8 @@ pub enum Message {
     DropStray,
     /// Work at another table.
     Table(u8),
+    /// The report of this person's serious reaction was made.
+    ReportMade(VisitId),
     /// Change the language.
     Language,
     /// Change the colours.
@@ -370,6 +372,7 @@ impl Desk {
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Pin(message) => return self.on_pin(message, around),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
+            Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
             Message::Language => return Outcome::Language,
             Message::Scheme => return Outcome::Scheme,
             Message::Scale => return Outcome::Scale,

@@ -235,3 +235,24 @@ fn words_typed_at_a_lost_folder_are_still_there() {
     hand.press(Named::Enter);
     assert!(hand.texts().iter().any(|text| text == "0,5"), "{:?}", hand.texts());
 }
+
+#[test]
+fn the_report_of_a_serious_reaction_is_asked_for_until_somebody_made_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let visit = crate::injection::visit(&hand, 1).id;
+    crate::script::inject(&mut hand);
+    hand.press(Named::F10);
+    hand.press(Named::F2);
+    let slip = chot::scan::StationLabel::Visit(visit).code();
+    hand.scan(&slip);
+    hand.click("khó thở, nổi mề đay, mạch nhanh…");
+    hand.type_text("kho tho");
+    hand.press(Named::F5);
+    assert!(day(&hand).has_serious_reaction(), "{:?}", hand.texts());
+    assert!(!hand.sees("Đã báo cáo"), "not before its time runs out");
+    hand.wait_ms(21 * 60 * 60 * 1000);
+    hand.click("Đã báo cáo");
+    assert!(day(&hand).reactions().all(|reaction| reaction.reported_at.is_some()));
+    assert!(!hand.sees("Đã báo cáo"));
+}

@@ -5,6 +5,8 @@ use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack
 use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
+use crate::domain::day::Reaction;
+use crate::domain::rule::follow_up;
 use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
@@ -46,12 +48,8 @@ impl Desk {
                     .padding([space::S, space::XL]),
             );
         }
-        for found in ctx.day.report_findings(ctx.catalogue, ctx.now) {
-            let name = found.code.code();
-            let words = ctx.t(&format!("finding-{name}"));
-            let way_out = ctx.t(&format!("way-out-{name}"));
-            let notice = widget::notice(ctx.palette, Tone::Stop, format!("{words}. {way_out}"));
-            page = page.push(container(notice).padding([space::S, space::XL]));
+        for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
+            page = page.push(report_due(ctx, reaction));
         }
         let at_work = matches!(
             self.front,
@@ -165,6 +163,23 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
         // a scan, and may be a part of a password.
         Unreadable::Unknown { .. } => ctx.t("scan-unknown"),
     }
+}
+
+/// The report of a serious reaction that nobody has made yet, once its time runs
+/// out, and the way to say that it was made.
+fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, Message>> {
+    let (recorded, reported) = (reaction.recorded_at, reaction.reported_at);
+    let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now)?;
+    let name = found.code.code();
+    let words = ctx.t(&format!("finding-{name}"));
+    let way_out = ctx.t(&format!("way-out-{name}"));
+    let notice = widget::notice(ctx.palette, Tone::Stop, format!("{words}. {way_out}"));
+    let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
+        .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
+    let line = row![container(notice).width(Length::Fill), done]
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+    Some(container(line).padding([space::S, space::XL]).into())
 }
 
 /// The bar at the top: where, who, and how many are being watched.
