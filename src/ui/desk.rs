@@ -45,6 +45,9 @@ use crate::ui::theme::{Palette, Room};
 
 pub use record::Unsaved;
 
+/// The identity of what covers the screen: a dialog, or what could not be recorded.
+pub const COVER: &str = "cover";
+
 /// The screen in front.
 #[derive(Debug, Clone)]
 enum Front {
@@ -276,6 +279,12 @@ impl Desk {
         let task = desk.go(&Place::Queue, around);
         let recovery = desk.ask_for_recovery_key(proven, around);
         (desk, Task::batch([task, recovery]))
+    }
+
+    /// Tells whether something covers the screen and takes its keys.
+    #[must_use]
+    pub const fn is_covered(&self) -> bool {
+        self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some()
     }
 
     /// Returns the store, to be closed with the window.
