@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, World};
-use crate::domain::catalogue::{Conclusion, Product, ProductId, Question};
+use crate::domain::catalogue::{Conclusion, Condition, Product, ProductId, Question};
 use crate::domain::event::{
     ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
     VisitLeft, VisitListed,
 };
 use crate::domain::evidence::Witness;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, conditions};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{OrderId, PatientId, VisitId};
 use crate::domain::judge;
@@ -296,13 +296,18 @@ impl World<'_> {
 
     /// Returns the dose that follows from the history, as a screener reads it.
     fn number(&self, visit: &Visit, product: &Product) -> Option<u8> {
+        let mut conditions = conditions(self.catalogue, visit);
+        let session = self.day.session();
+        if session.is_some_and(|session| session.preparation.campaign.contains(&product.id)) {
+            conditions.push(Condition::Campaign);
+        }
         let doses = self.day.past_doses(visit.patient).to_vec();
         let history = rule::interval::History { doses, known: visit.history.is_some() };
         (1..=DOSES_TRIED).find(|number| {
             let next = rule::interval::Next {
                 product,
                 course: None,
-                conditions: &[],
+                conditions: &conditions,
                 number: *number,
                 birth: visit.person.birth,
                 on: self.now.civil_day(),

@@ -4,6 +4,7 @@
 
 mod consent;
 mod draft;
+mod forecast;
 mod history;
 mod leave;
 mod order;
