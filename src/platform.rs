@@ -152,13 +152,16 @@ impl Dialogs {
         }
     }
 
-    /// Asks where to write a workbook or a CSV file. `None` as for [`Dialogs::pick_list`].
+    /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
+                .add_filter(
+                    if name.ends_with(".toml") { "TOML" } else { "Excel, CSV" },
+                    if name.ends_with(".toml") { &["toml"] } else { &["xlsx", "csv"] },
+                )
                 .set_file_name(name)
-                .add_filter("Excel, CSV", &["xlsx", "csv"])
                 .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),

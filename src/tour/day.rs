@@ -278,12 +278,16 @@ impl Walk<'_, '_> {
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "catalogue", "faults")?;
         let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
-        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        let brand = "brand = \"Jevax\"";
+        std::fs::write(&file, other.replacen(brand, "brand = \"JEVAX\"", 1))?;
         press_all(hand, &[Named::Escape; 4]);
         hand.press(Named::F11);
         hand.press_with_control('d');
         hand.click_word("catalogue-path-example")?;
         hand.enter(&file.display().to_string());
+        if hand.sees(&hand.app.words().with("catalogue-failed", &[("file", "danh-muc.toml")])) {
+            return Err(Lost::NotThere("catalogue, changes".to_owned()));
+        }
         self.look_closely(hand, "catalogue", "changes")?;
         press_all(hand, &[Named::Escape; 4]);
         Ok(())

@@ -142,6 +142,8 @@ pub enum Message {
     PickedCatalogue(Option<PathBuf>),
     /// A catalogue was read, or was not.
     CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
+    /// The catalogue in force was saved, or was not.
+    CatalogueSaved(Result<PathBuf, list::NotSaved>),
     /// An account was changed, or was not.
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
@@ -350,6 +352,12 @@ impl Desk {
                 }
                 Action::None
             }
+            Message::CatalogueSaved(result) => {
+                if let Front::Catalogue(screen) = &mut self.front {
+                    screen.saved(result);
+                }
+                Action::None
+            }
             Message::PickedSave(path) => self.save_to(path, around),
             Message::Saved(result) => {
                 if let Front::List(screen) = &mut self.front {
@@ -409,6 +417,7 @@ impl Desk {
                 Task::perform(picked, Message::PickedCatalogue)
             }
             Action::ReadCatalogue(path) => self.read_catalogue(path),
+            Action::SaveCatalogue(path) => self.save_catalogue(path),
             Action::PickList => {
                 let title = around.words.text("list-dialog");
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)

@@ -7,7 +7,7 @@ use crate::domain::event::VisitListed;
 use crate::domain::finding::Code;
 use crate::domain::id::PatientId;
 use crate::domain::patient::{Birth, Details, Person, Sex};
-use crate::domain::testing::{DEPUTY, NAMESAKE, PROCEDURE, PUPIL, Station, TD_ORDER, day, product};
+use crate::domain::testing::{DEPUTY, NAMESAKE, PROCEDURE, PUPIL, Station, TD_ORDER, product};
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;
 use crate::ui::theme::Scheme;
