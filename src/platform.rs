@@ -34,6 +34,18 @@ impl Ahead {
     pub fn move_on_ms(&self, ms: u64) {
         let _ = self.0.fetch_add(i64::try_from(ms).unwrap_or(0), Ordering::SeqCst);
     }
+
+    /// Returns by how many milliseconds the drill runs ahead.
+    #[must_use]
+    pub fn ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Lets the drill run ahead by so many milliseconds, less than none to go
+    /// back: for the day of an exercise, which has a log of its own.
+    pub fn set_ms(&self, ms: i64) {
+        self.0.store(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock {

@@ -43,6 +43,7 @@ use crate::ui::screen::{
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
 
+pub use exercise::Prepared;
 pub use record::Unsaved;
 
 /// The screen in front.
@@ -75,6 +76,10 @@ pub enum Stray {
     NoPlace(&'static str),
     /// The account may not do what was asked; nothing was recorded.
     NotAllowed,
+    /// An exercise is under way, which has no people and rules of its own.
+    InExercise,
+    /// An exercise could not be prepared; why.
+    NotPrepared(String),
 }
 
 /// The desk.
@@ -103,6 +108,10 @@ pub struct Desk {
     /// What the drill offers, once it was asked for, and what is under way.
     offers: Option<Arc<Vec<Offer>>>,
     exercise: Option<Exercise>,
+    /// The drill's own log and day, while an exercise has the desk.
+    home: Option<exercise::Home>,
+    /// Whether the station of an exercise is being set up.
+    preparing: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
 }
@@ -134,6 +143,8 @@ pub enum Message {
     Accounts(accounts::Message),
     /// To the exercises of the drill.
     Drills(drills::Message),
+    /// The station of an exercise stands, or does not.
+    Prepared(Result<Box<Prepared>, Failure>),
     /// The exercises that are offered are known.
     Offered(Arc<Vec<Offer>>),
     /// To the catalogue.
@@ -272,6 +283,8 @@ impl Desk {
             drill,
             offers: None,
             exercise: None,
+            home: None,
+            preparing: false,
             reading: None,
             importing: None,
         };
@@ -280,10 +293,16 @@ impl Desk {
         (desk, Task::batch([task, recovery]))
     }
 
-    /// Returns the store, to be closed with the window.
+    /// Returns the store in which the desk records now.
     #[must_use]
-    pub fn store(&self) -> &Store {
+    pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Closes the log with the window, and an exercise under way with it. Blocks.
+    pub fn close(&mut self, drill: Option<&Drill>) {
+        self.leave_exercise(drill);
+        self.store.close();
     }
 
     /// Returns the station as this desk sees it.
@@ -339,6 +358,7 @@ impl Desk {
                 let columns = self.day.mapped_columns().to_vec();
                 Action::ReadList(path, Choice { columns, ..Choice::default() })
             }),
+            Message::Prepared(result) => return self.on_prepared(result, around),
             Message::Offered(offers) => {
                 self.offered(offers);
                 Action::None
@@ -393,6 +413,7 @@ impl Desk {
 
     /// Carries out what a screen asked for.
     fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
+        self.hear_the_screen(around);
         let task = match action {
             Action::None => Task::none(),
             Action::Go(place) => self.go(&place, around),
@@ -490,7 +511,11 @@ impl Desk {
     }
 
     fn on_reloaded(&mut self, result: Result<Box<Day>, StoreError>) -> Outcome {
-        if let Ok(day) = result {
+        // One that was asked for before an exercise took the desk is of another log.
+        let station = |day: &Day| day.station().map(|station| station.station);
+        if let Ok(day) = result
+            && station(&day) == station(&self.day)
+        {
             self.day = Arc::from(day);
         }
         Outcome::Stay(Task::none())
