@@ -11,6 +11,7 @@
 //! It decides nothing: every stop comes from the rules and the procedure.
 
 mod check;
+mod coverage;
 mod file;
 mod report;
 mod run;
@@ -20,6 +21,7 @@ mod text;
 
 use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 
+pub use coverage::{Coverage, Covered};
 pub use file::Incident;
 pub use report::{Course, Refusal, Run, Seen, Summary, Unmet};
 pub use run::{Cast, Heard, Staged, Task};
