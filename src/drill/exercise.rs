@@ -339,7 +339,7 @@ mod tests {
                 prepared.unwrap_or_else(|| panic!("{} on no day", offer.scenario));
             assert!(staged.at.civil_day() >= today, "{}", offer.scenario);
             assert!(!exercise.expected.is_empty());
-            assert!(!exercise.scene.is_empty() || offer.scenario == "I-64", "{}", offer.scenario);
+            assert!(!exercise.scene.is_empty(), "{}", offer.scenario);
             let identities = staged.events.iter().filter_map(|(_, event)| match event {
                 Event::VisitListed(listed) => Some(listed.visit.0.as_u128()),
                 _ => None,

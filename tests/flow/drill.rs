@@ -185,6 +185,46 @@ fn a_vial_past_its_expiry_is_lived_where_it_is_opened() {
     hand.expect(&say(&hand, "drills-heard-no-diluent"));
     hand.press(Named::Enter);
     hand.expect(&say(&hand, "stock-title"));
+    let expiry = day(&hand).lots().find(|lot| lot.number == "PE-2311").unwrap().expiry.label();
+    hand.press(Named::F3);
+    for _ in 0..2 {
+        hand.press(Named::ArrowRight);
+        hand.type_text("PE-2311");
+        hand.press(Named::Enter);
+        hand.type_text(&expiry);
+        // At the second reading a table with a scanner asks why nothing was scanned.
+        hand.press(Named::F4);
+        hand.press(Named::Enter);
+    }
+    end(&mut hand);
+    let done = day(&hand).drills().last().unwrap().1.clone();
+    assert_eq!(done.outcome, DrillOutcome::Stopped, "{done:?}");
+}
+
+#[test]
+fn a_procedure_that_stands_half_done_is_gone_on_with() {
+    for (scenario, step) in [("S-09", false), ("I-64", true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut hand = Hand::at_the_drill(folder.path(), morning());
+        begin(&mut hand, scenario);
+        hand.press(Named::Enter);
+        let open: Vec<_> = day(&hand).procedures().filter(|one| one.is_open()).collect();
+        let (order, wrong) = (open[0].order(), open[0].visit());
+        let other = day(&hand).visits().find(|visit| visit.id != wrong).unwrap().id;
+        hand.scan(&StationLabel::Order(order).code());
+        if step {
+            // The vial is looked at once more, and a reaction shut everything meanwhile.
+            let vial = day(&hand).vials().next().unwrap().id;
+            hand.scan(&StationLabel::Vial(vial).code());
+        } else {
+            for _ in 0..2 {
+                hand.scan(&StationLabel::Visit(other).code());
+            }
+        }
+        end(&mut hand);
+        let done = day(&hand).drills().last().unwrap().1.clone();
+        assert_eq!(done.outcome, DrillOutcome::Stopped, "{scenario}: {done:?}");
+    }
 }
 
 #[test]

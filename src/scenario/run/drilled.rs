@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::people::waiting;
+use super::reading::right;
 use super::{Cast, World};
 use crate::domain::catalogue::{Catalogue, Conclusion, ProductId, QuestionId};
 use crate::domain::event::Event;
@@ -188,34 +188,22 @@ impl World<'_> {
 
     /// A procedure that stands half-done, gone on with by something seen.
     fn half_done(
-        &mut self,
+        &self,
         person: &Name,
         first: Option<(evidence::Step, Observed)>,
     ) -> Option<(Task, Vec<Heard>)> {
-        let visit = self.visit(person).ok()?;
-        let order = waiting(visit, None)?;
-        let (id, product) = (visit.id, order.product.clone());
-        let give = Give {
-            person: person.clone(),
-            product: product.clone(),
-            dose: None,
-            volume: None,
-            route: None,
-            vial: None,
-            table: None,
-            but: Vec::new(),
-            without: Vec::new(),
-            until: Until::Given,
-        };
-        let mut scene: Vec<Heard> =
-            first.iter().map(|(step, observed)| Heard::Step(*step, observed.clone())).collect();
-        let known = first.map(|(step, _)| step);
-        let rest = self.clone().looked(&give).into_iter();
-        scene.extend(
-            rest.filter(|(step, _)| Some(*step) != known)
-                .map(|(step, observed)| Heard::Step(step, observed)),
-        );
-        Some((Task::Inject(id, product), scene))
+        let (procedure, facts) = self.underway(person).ok()?;
+        let task = Task::Inject(facts.visit.id, facts.order.product.clone());
+        let known = first.as_ref().map(|(step, _)| *step);
+        let rest = evidence::Step::ALL.into_iter().filter(|step| Some(*step) != known);
+        // Whoever comes back looks once more at what may have changed.
+        let again = rest.filter_map(|step| {
+            let (observed, _) = right(step, procedure, &facts, None).ok()?;
+            Some((step, observed))
+        });
+        let mut scene: Vec<(evidence::Step, Observed)> = first.into_iter().chain(again).collect();
+        scene.sort_by_key(|(step, _)| *step);
+        Some((task, scene.into_iter().map(|(step, seen)| Heard::Step(step, seen)).collect()))
     }
 
     /// What is seen and heard at every step: what the file says, and beyond the

@@ -9,6 +9,7 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings};
 use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
+use crate::domain::finding::{Code, Finding};
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::booth::Booth;
@@ -172,9 +173,16 @@ impl Desk {
 
     /// Hears what the screen in front says stops, which no fact tells.
     pub(super) fn hear_the_screen(&mut self, around: &Surroundings<'_>) {
+        if self.exercise.is_none() {
+            return;
+        }
         let said = match &self.front {
             Front::Visit(screen) => screen.stops(),
             Front::Watch(screen) => screen.stops(),
+            // The bar says what shut the session, and no needle is permitted then.
+            Front::Procedure(_) if self.day.has_serious_reaction() => {
+                vec![Finding::stop(Code::SeriousReaction)]
+            }
             _ => return,
         };
         let ticks = around.clock.ticks_ms();
