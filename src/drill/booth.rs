@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::day::Day;
 use crate::domain::event::{CatalogueReplaced, Event, LoadedCatalogue, StationFounded};
 use crate::domain::id::{AccountId, EntryId, StationId};
+use crate::domain::session::Session;
 use crate::platform::new_id;
 use crate::scenario::Staged;
 use crate::station::Failure;
@@ -98,6 +99,15 @@ fn entries(
     let made =
         |event: &Event, at, session| store::entry(event, EntryId(new_id(at)), at, author, session);
     let standing = standing.iter().map(|event| made(event, first, None));
-    let prepared = staged.events.iter().map(|(at, event)| made(event, *at, Some(staged.session)));
+    // The place is the drill's, whatever the file calls it.
+    let place = home.station().map(|station| station.name.clone()).unwrap_or_default();
+    let at_home = |event: &Event| match event {
+        Event::SessionOpened(session) => {
+            Event::from(Session { place: place.clone(), ..(**session).clone() })
+        }
+        other => other.clone(),
+    };
+    let prepared =
+        staged.events.iter().map(|(at, event)| made(&at_home(event), *at, Some(staged.session)));
     standing.chain(prepared).collect()
 }

@@ -9,11 +9,10 @@ use uuid::Uuid;
 
 use crate::domain::catalogue::{Catalogue, Conclusion};
 use crate::domain::dose::Basis;
-use crate::domain::event::{DrillDone, DrillOutcome, Event, Fact};
+use crate::domain::event::{DrillDone, DrillOutcome, DrillStop, Event, Fact};
 use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::id::AccountId;
-use crate::domain::item::Item;
 use crate::domain::procedure::Happened;
 use crate::domain::stock::OpeningStop;
 use crate::scenario::{self, Cast, Heard, Incident, Scenario, Staged, Task};
@@ -142,9 +141,7 @@ pub fn prepare(
         scene: staged.scene.clone(),
         expected: staged.expected.clone(),
         begun: None,
-        stopped: None,
-        codes: BTreeSet::new(),
-        items: BTreeSet::new(),
+        stops: Vec::new(),
         given: false,
         wrong: false,
     };
@@ -165,11 +162,9 @@ pub struct Exercise {
     /// What can be seen and heard.
     pub scene: Vec<Heard>,
     expected: BTreeSet<Code>,
-    /// When it began and when something stopped it first, in ticks.
+    /// When it began, in ticks.
     begun: Option<u64>,
-    stopped: Option<u64>,
-    codes: BTreeSet<Code>,
-    items: BTreeSet<Item>,
+    stops: Vec<DrillStop>,
     given: bool,
     wrong: bool,
 }
@@ -256,36 +251,36 @@ impl Exercise {
     }
 
     fn stop(&mut self, findings: &[Finding], ticks_ms: u64) {
-        if findings.is_empty() {
-            return;
+        let after = self.seconds(ticks_ms);
+        for found in findings {
+            if self.stops.iter().all(|stop| stop.code != found.code) {
+                let (items, gates) = (found.items.clone(), found.gates.clone());
+                self.stops.push(DrillStop { code: found.code, items, gates, after });
+            }
         }
-        let _ = self.stopped.get_or_insert(ticks_ms);
-        self.codes.extend(findings.iter().map(|finding| finding.code));
-        self.items.extend(findings.iter().flat_map(|finding| finding.items.iter().copied()));
+    }
+
+    fn seconds(&self, ticks_ms: u64) -> u32 {
+        let from = self.begun.unwrap_or(ticks_ms);
+        u32::try_from(ticks_ms.saturating_sub(from) / 1000).unwrap_or(u32::MAX)
     }
 
     /// Returns how it went, at this tick in milliseconds.
     #[must_use]
     pub fn done(&self, ticks_ms: u64) -> DrillDone {
-        let met = self.codes.iter().any(|code| self.expected.contains(code));
+        let met = self.stops.iter().any(|stop| self.expected.contains(&stop.code));
         let outcome = match (self.wrong, met, self.given) {
             (true, _, _) => DrillOutcome::Harmed,
             (false, true, _) => DrillOutcome::Stopped,
             (false, false, true) => DrillOutcome::DoneRight,
             (false, false, false) => DrillOutcome::NotInjected,
         };
-        let seconds = |to: u64| {
-            let from = self.begun.unwrap_or(to);
-            u32::try_from(to.saturating_sub(from) / 1000).unwrap_or(u32::MAX)
-        };
         DrillDone {
             scenario: self.scenario.clone(),
             number: u32::try_from(self.number).unwrap_or(0),
             outcome,
-            codes: self.codes.iter().copied().collect(),
-            items: self.items.iter().copied().collect(),
-            seconds: seconds(ticks_ms),
-            stopped_after: self.stopped.map(seconds),
+            stops: self.stops.clone(),
+            seconds: self.seconds(ticks_ms),
         }
     }
 }
@@ -359,6 +354,6 @@ mod tests {
         assert_eq!((done.outcome, done.seconds), (DrillOutcome::NotInjected, 60));
         exercise.stop(&[Finding::stop(*exercise.expected.first().unwrap())], 15_000);
         let done = exercise.done(65_000);
-        assert_eq!((done.outcome, done.stopped_after), (DrillOutcome::Stopped, Some(10)));
+        assert_eq!((done.outcome, done.stops[0].after), (DrillOutcome::Stopped, 10));
     }
 }

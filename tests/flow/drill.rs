@@ -71,7 +71,7 @@ fn an_exercise_is_its_own_station_and_leaves_only_its_result() {
     assert!(day(&hand).last_at() > lasted, "the result was written");
     let (who, done) = day(&hand).drills().last().unwrap().clone();
     assert_eq!(Some(who), hand.app.desk().map(chot::ui::desk::Desk::account));
-    assert_eq!((done.outcome, done.stopped_after), (DrillOutcome::NotInjected, None));
+    assert_eq!((done.outcome, done.stops.len()), (DrillOutcome::NotInjected, 0));
     hand.tell(chot::ui::Message::Close);
     drop(hand);
     let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(5));
@@ -135,7 +135,7 @@ fn an_order_that_is_wrong_is_lived_where_it_is_stated() {
     end(&mut hand);
     let done = day(&hand).drills().last().unwrap().1.clone();
     assert_eq!(done.outcome, DrillOutcome::Stopped, "{done:?}");
-    assert!(done.stopped_after.is_some());
+    assert!(!done.stops.is_empty());
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn the_vial_that_is_handed_over_is_stopped_and_told_afterwards_only() {
     hand.expect(&told);
     let done = &day(&hand).drills().last().unwrap().1;
     assert_eq!(done.outcome, DrillOutcome::Stopped);
-    assert!(!done.items.is_empty() && done.stopped_after.is_some());
+    assert!(!done.stops[0].items.is_empty());
 }
 
 fn exercise_told(scenario: &str) -> String {

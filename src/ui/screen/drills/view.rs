@@ -12,8 +12,8 @@ use crate::ui::context::Context;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{
-    Element, body, bottom_bar, caption, card, chip, filler, group, hairline, muted, notice, strong,
-    title,
+    Element, body, bottom_bar, caption, card, chip, filler, frame, group, hairline, muted, notice,
+    strong, title,
 };
 
 /// How many results are shown, the latest first.
@@ -108,7 +108,10 @@ fn tile<'a>(offer: &Offer, place: usize, pointed: bool, ctx: &Context<'a>) -> El
     let words = column![strong(p, name), caption(p, done)].spacing(2);
     let tone = if pointed { Tone::Primary } else { Tone::Neutral };
     let content = container(words).padding([space::XS, space::S]).width(112).height(56);
-    button::pressable(p, content, tone, Some(Message::Begin(place)))
+    let edge = if pointed { p.primary } else { p.line };
+    container(button::pressable(p, content, tone, Some(Message::Begin(place))))
+        .style(frame(p.surface, edge, 1.0, 10.0))
+        .into()
 }
 
 /// What was done here: a supervisor sees everybody's, the others their own.
@@ -159,16 +162,18 @@ fn afterwards<'a>(
         body(p, ctx.t(&format!("drills-says-{}", done.outcome.code()))),
     ]
     .spacing(space::M);
-    if !done.items.is_empty() {
-        let items = done.items.iter().map(|item| ctx.t(&format!("item-{}", item.code())));
-        let items = items.collect::<Vec<_>>().join(" · ");
-        went = went
-            .push(hairline(p))
-            .push(muted(p, ctx.t("drills-stopped-by")))
-            .push(strong(p, items));
+    if !done.stops.is_empty() {
+        went = went.push(hairline(p)).push(group(p, ctx.t("drills-stopped-by")));
     }
-    for code in &done.codes {
-        went = went.push(body(p, ctx.t(&format!("finding-{}", code.code()))));
+    for stop in &done.stops {
+        let items = stop.items.iter().map(|item| ctx.t(&format!("item-{}", item.code())));
+        let gates = stop.gates.iter().map(|gate| ctx.t(&format!("drills-gate-{}", gate.code())));
+        let by = items.chain(gates).collect::<Vec<_>>().join(" · ");
+        let after = ctx.tw("drills-stopped-after", &[("after", &stop.after.to_string())]);
+        let words =
+            column![strong(p, ctx.t(&format!("finding-{}", stop.code.code()))), muted(p, by),];
+        let line = row![words.spacing(2).width(Length::Fill), muted(p, after)];
+        went = went.push(line.spacing(space::M).align_y(Alignment::Center));
     }
     let told = &exercise.told;
     let mut real = Column::new().spacing(space::M).push(group(p, ctx.t("drills-real-day")));
@@ -199,9 +204,9 @@ const fn tone(outcome: DrillOutcome) -> Tone {
 
 fn took(done: &DrillDone, ctx: &Context<'_>) -> String {
     let seconds = done.seconds.to_string();
-    match done.stopped_after {
-        Some(after) => {
-            let after = after.to_string();
+    match done.stops.first() {
+        Some(first) => {
+            let after = first.after.to_string();
             ctx.tw("drills-took-stopped", &[("seconds", &seconds), ("after", &after)])
         }
         None => ctx.tw("drills-took", &[("seconds", &seconds)]),
