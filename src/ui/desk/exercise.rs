@@ -127,6 +127,7 @@ impl Desk {
                 let table = std::mem::replace(&mut self.table, 1);
                 self.home = Some(Home { store, day, table, ahead_ms, booth });
                 self.counting = None;
+                self.left.clear();
                 self.exercise = Some(exercise);
                 self.hear_in_exercise(&[], around);
                 Outcome::Stay(self.go(&Place::Drills, around))
@@ -154,6 +155,7 @@ impl Desk {
         }
         (self.store, self.day, self.table) = (home.store, home.day, home.table);
         self.counting = None;
+        self.left.clear();
         self.owed.clear();
         self.waiting.clear();
         home.booth.close();
