@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -166,13 +166,13 @@ impl Dialogs {
 
     /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
+        let kind = Path::new(&name).extension().unwrap_or_default();
+        let (filter, endings): (_, &[&str]) =
+            if kind == "toml" { ("TOML", &["toml"]) } else { ("Excel, CSV", &["xlsx", "csv"]) };
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
-                .add_filter(
-                    if name.ends_with(".toml") { "TOML" } else { "Excel, CSV" },
-                    if name.ends_with(".toml") { &["toml"] } else { &["xlsx", "csv"] },
-                )
+                .add_filter(filter, endings)
                 .set_file_name(name)
                 .save_file()
                 .await

@@ -208,8 +208,10 @@ impl Exercise {
     /// must not be.
     fn hear_of_the_task(&mut self, event: &Event, ticks_ms: u64) {
         let about = match &self.task {
-            Task::Inject(visit, _) | Task::Order(visit, _) | Task::Screen(visit, _) => *visit,
-            Task::SendHome(visit) => *visit,
+            Task::Inject(visit, _)
+            | Task::Order(visit, _)
+            | Task::Screen(visit, _)
+            | Task::SendHome(visit) => *visit,
             Task::OpenVial(lot) => {
                 self.given |= matches!(event, Event::VialOpened(vial) if vial.lot == *lot);
                 return;

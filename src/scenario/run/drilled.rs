@@ -142,7 +142,7 @@ impl World<'_> {
             Act::Screen(screen) => {
                 let task =
                     Task::Screen(self.visit(&screen.person).ok()?.id, screen.product.clone());
-                Some((task, self.screening(screen)))
+                Some((task, Self::screening(screen)))
             }
             Act::Open(open) => {
                 let task = Task::OpenVial(*self.lots.get(open.lot.get_ref())?);
@@ -250,7 +250,7 @@ impl World<'_> {
         Some(scene)
     }
 
-    fn screening(&self, screen: &Screen) -> Vec<Heard> {
+    fn screening(screen: &Screen) -> Vec<Heard> {
         let mut scene = vec![Heard::Consent(true), Heard::Book];
         scene.extend(screen.yes.iter().cloned().map(Heard::Yes));
         scene.extend(screen.unasked.iter().cloned().map(Heard::Unasked));

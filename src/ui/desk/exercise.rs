@@ -27,9 +27,9 @@ pub enum Prepared {
     /// Its station stands.
     Ready {
         /// The station.
-        booth: Booth,
+        booth: Box<Booth>,
         /// What is heard there.
-        exercise: Exercise,
+        exercise: Box<Exercise>,
         /// When the trainee takes over, in UTC.
         at: Instant,
     },
@@ -44,7 +44,7 @@ pub(super) struct Home {
     day: Arc<Day>,
     table: u8,
     ahead_ms: i64,
-    booth: Booth,
+    booth: Box<Booth>,
 }
 
 impl Desk {
@@ -97,7 +97,8 @@ impl Desk {
             else {
                 return Ok(Prepared::Impossible);
             };
-            let booth = Booth::open(&folder, &day, cast.nurse, &staged)?;
+            let booth = Box::new(Booth::open(&folder, &day, cast.nurse, &staged)?);
+            let exercise = Box::new(exercise);
             Ok(Prepared::Ready { booth, exercise, at: staged.at })
         });
         Task::perform(work, |result| {
@@ -128,7 +129,7 @@ impl Desk {
                 self.home = Some(Home { store, day, table, ahead_ms, booth });
                 self.counting = None;
                 self.left.clear();
-                self.exercise = Some(exercise);
+                self.exercise = Some(*exercise);
                 self.hear_in_exercise(&[], around);
                 Outcome::Stay(self.go(&Place::Drills, around))
             }

@@ -8,6 +8,7 @@ use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::catalogue::in_one_file;
+use crate::domain::day::InForce;
 use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::listing::ListExported;
@@ -69,7 +70,7 @@ impl Desk {
     /// Writes the catalogue by which the station judges now.
     pub(super) fn save_catalogue(&self, path: PathBuf) -> Task<Message> {
         let loaded = self.day.catalogue().filter(|in_force| in_force.loaded().is_some());
-        let text = loaded.and_then(|in_force| in_force.text()).unwrap_or_else(in_one_file);
+        let text = loaded.and_then(InForce::text).unwrap_or_else(in_one_file);
         Task::perform(catalogue::save(text, path), Message::CatalogueSaved)
     }
 
@@ -79,7 +80,7 @@ impl Desk {
         let Some(ctx) = self.context(around) else { return Action::None };
         let action = match &mut front {
             Front::List(screen) => screen.save_to(&path, &ctx),
-            Front::Catalogue(screen) => screen.save_to(path, &ctx),
+            Front::Catalogue(screen) => screen.save_to(&path, &ctx),
             _ => Action::None,
         };
         self.front = front;

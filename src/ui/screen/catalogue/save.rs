@@ -1,7 +1,7 @@
 //! The catalogue in force, written out as one file to edit and load again. Writes
 //! the whole file or none, and never over another.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use iced::Alignment;
@@ -50,7 +50,7 @@ pub async fn save(text: Arc<str>, path: PathBuf) -> Result<PathBuf, NotSaved> {
 
 impl Screen {
     /// Is told the file that the dialog chose.
-    pub fn save_to(&mut self, path: PathBuf, ctx: &Context<'_>) -> Action {
+    pub fn save_to(&mut self, path: &Path, ctx: &Context<'_>) -> Action {
         self.save.path = path.to_string_lossy().into_owned();
         self.on_save(ctx)
     }
