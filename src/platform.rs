@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -33,6 +33,18 @@ impl Ahead {
     /// Moves the drill's clock on; never back.
     pub fn move_on_ms(&self, ms: u64) {
         let _ = self.0.fetch_add(i64::try_from(ms).unwrap_or(0), Ordering::SeqCst);
+    }
+
+    /// Returns by how many milliseconds the drill runs ahead.
+    #[must_use]
+    pub fn ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Lets the drill run ahead by so many milliseconds, less than none to go
+    /// back: for the day of an exercise, which has a log of its own.
+    pub fn set_ms(&self, ms: i64) {
+        self.0.store(ms, Ordering::SeqCst);
     }
 }
 
@@ -152,13 +164,16 @@ impl Dialogs {
         }
     }
 
-    /// Asks where to write a workbook or a CSV file. `None` as for [`Dialogs::pick_list`].
+    /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
+        let kind = Path::new(&name).extension().unwrap_or_default();
+        let (filter, endings): (_, &[&str]) =
+            if kind == "toml" { ("TOML", &["toml"]) } else { ("Excel, CSV", &["xlsx", "csv"]) };
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
+                .add_filter(filter, endings)
                 .set_file_name(name)
-                .add_filter("Excel, CSV", &["xlsx", "csv"])
                 .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),

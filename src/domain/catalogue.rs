@@ -18,6 +18,7 @@ mod screening;
 mod series;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,16 @@ pub const BUILT_IN: [File<'static>; 9] = [
 /// The name under which a catalogue is read that comes in one file, so that its
 /// version does not depend on what somebody called the file.
 pub const ONE_FILE: &str = "catalogue.toml";
+
+/// Returns the program's own catalogue as one file, as [`Catalogue::read_one`]
+/// reads it. Each part begins with what its rows are about.
+#[must_use]
+pub fn in_one_file() -> Arc<str> {
+    let parts: Vec<&str> = BUILT_IN.iter().map(|file| file.text.trim_end()).collect();
+    let mut text = parts.join("\n\n");
+    text.push('\n');
+    text.into()
+}
 
 /// What distinguishes a catalogue from every other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use super::account::{Account, Qualification, Role};
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::finding::Code;
+use super::gate::Gate;
 use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
@@ -415,14 +416,23 @@ pub struct DrillDone {
     pub number: u32,
     /// How it went.
     pub outcome: DrillOutcome,
-    /// What stopped something in it.
-    pub codes: Vec<Code>,
-    /// The items that this touched.
-    pub items: Vec<Item>,
+    /// What stopped something in it, in the order in which it first did.
+    pub stops: Vec<DrillStop>,
     /// How long it took, in seconds.
     pub seconds: u32,
-    /// After how many seconds something was stopped first.
-    pub stopped_after: Option<u32>,
+}
+
+/// Something that stopped a trainee in an exercise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillStop {
+    /// What it was.
+    pub code: Code,
+    /// The items that it touched.
+    pub items: Vec<Item>,
+    /// The gates that it kept shut.
+    pub gates: Vec<Gate>,
+    /// After how many seconds of the exercise.
+    pub after: u32,
 }
 
 macro_rules! events {

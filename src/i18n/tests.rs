@@ -103,6 +103,7 @@ fn computed() -> BTreeSet<String> {
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
     let outcomes =
         crate::domain::event::DrillOutcome::ALL.map(crate::domain::event::DrillOutcome::code);
+    all("drills-gate-", &["G1", "G2", "G3", "G4", "G5", "G6", "G7"]);
     all("drills-outcome-", &outcomes);
     all("drills-says-", &outcomes);
     all(

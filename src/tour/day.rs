@@ -278,12 +278,16 @@ impl Walk<'_, '_> {
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "catalogue", "faults")?;
         let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
-        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        let brand = "brand = \"Jevax\"";
+        std::fs::write(&file, other.replacen(brand, "brand = \"JEVAX\"", 1))?;
         press_all(hand, &[Named::Escape; 4]);
         hand.press(Named::F11);
         hand.press_with_control('d');
         hand.click_word("catalogue-path-example")?;
         hand.enter(&file.display().to_string());
+        if hand.sees(&hand.app.words().with("catalogue-failed", &[("file", "danh-muc.toml")])) {
+            return Err(Lost::NotThere("catalogue, changes".to_owned()));
+        }
         self.look_closely(hand, "catalogue", "changes")?;
         press_all(hand, &[Named::Escape; 4]);
         Ok(())
@@ -433,13 +437,49 @@ impl Walk<'_, '_> {
         self.look_closely(&mut hand, "drills", "scene")?;
         hand.press(Named::Enter);
         self.look(&mut hand, "queue", "in-exercise")?;
+        self.fall_for_the_trap(&mut hand)?;
         hand.press_with_control('b');
         hand.press(Named::F9);
         self.look_closely(&mut hand, "drills", "afterwards")?;
         hand.press(Named::Enter);
-        self.look(&mut hand, "drills", "results")
+        self.look(&mut hand, "drills", "results")?;
+        // An exercise that is lived before the table, and one at the box.
+        for (number, state) in [(ORDERING, "scene-order"), (OPENING, "scene-open")] {
+            for _ in 1..number {
+                hand.press(Named::ArrowRight);
+            }
+            hand.press(Named::Enter);
+            self.look(&mut hand, "drills", state)?;
+            hand.press(Named::F9);
+            hand.press(Named::Enter);
+            for _ in 1..number {
+                hand.press(Named::ArrowLeft);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the vial that is handed over, of another vaccine.
+    fn fall_for_the_trap(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let (visit, order, volume) = {
+            let day = day(hand)?;
+            let ready = day.visits().find_map(|visit| Some((visit, visit.open_orders().next()?)));
+            let (visit, order) = ready.ok_or_else(|| Lost::NotThere("order".to_owned()))?;
+            (visit.id, order.id, hand.app.words().volume(order.volume))
+        };
+        hand.scan(&StationLabel::Order(order).code());
+        hand.enter(volume.trim_end_matches(" mL"));
+        hand.press(Named::Enter);
+        hand.scan(&StationLabel::Visit(visit).code());
+        let other = vial(hand, 2)?;
+        hand.scan(&StationLabel::Vial(other).code());
+        self.look(hand, "procedure", "trap")
     }
 }
+
+/// The places of exercises that are lived elsewhere than at the table.
+const ORDERING: usize = 9;
+const OPENING: usize = 3;
 
 /// A password of the strength that a station asks for.
 const PASSWORD: &str = "con trau den an co";

@@ -44,6 +44,7 @@ use crate::ui::screen::{
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
 
+pub use exercise::Prepared;
 pub use record::Unsaved;
 
 /// The identity of what covers the screen: a dialog, or what could not be recorded.
@@ -96,6 +97,10 @@ pub enum Stray {
     NoPlace(&'static str),
     /// The account may not do what was asked; nothing was recorded.
     NotAllowed,
+    /// An exercise is under way, which has no people and rules of its own.
+    InExercise,
+    /// An exercise could not be prepared; why.
+    NotPrepared(String),
 }
 
 /// The desk.
@@ -126,6 +131,10 @@ pub struct Desk {
     /// What the drill offers, once it was asked for, and what is under way.
     offers: Option<Arc<Vec<Offer>>>,
     exercise: Option<Exercise>,
+    /// The drill's own log and day, while an exercise has the desk.
+    home: Option<exercise::Home>,
+    /// Whether the station of an exercise is being set up.
+    preparing: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
 }
@@ -157,6 +166,8 @@ pub enum Message {
     Accounts(accounts::Message),
     /// To the exercises of the drill.
     Drills(drills::Message),
+    /// The station of an exercise stands, or does not.
+    Prepared(Result<Box<Prepared>, Failure>),
     /// The exercises that are offered are known.
     Offered(Arc<Vec<Offer>>),
     /// To the catalogue.
@@ -165,6 +176,8 @@ pub enum Message {
     PickedCatalogue(Option<PathBuf>),
     /// A catalogue was read, or was not.
     CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
+    /// The catalogue in force was saved, or was not.
+    CatalogueSaved(Result<PathBuf, list::NotSaved>),
     /// An account was changed, or was not.
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
@@ -294,6 +307,8 @@ impl Desk {
             drill,
             offers: None,
             exercise: None,
+            home: None,
+            preparing: false,
             reading: None,
             importing: None,
         };
@@ -308,10 +323,16 @@ impl Desk {
         self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some()
     }
 
-    /// Returns the store, to be closed with the window.
+    /// Returns the store in which the desk records now.
     #[must_use]
-    pub fn store(&self) -> &Store {
+    pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Closes the log with the window, and an exercise under way with it. Blocks.
+    pub fn close(&mut self, drill: Option<&Drill>) {
+        self.leave_exercise(drill);
+        self.store.close();
     }
 
     /// Returns the station as this desk sees it.
@@ -367,6 +388,7 @@ impl Desk {
                 let columns = self.day.mapped_columns().to_vec();
                 Action::ReadList(path, Choice { columns, ..Choice::default() })
             }),
+            Message::Prepared(result) => return self.on_prepared(result, around),
             Message::Offered(offers) => {
                 self.offered(offers);
                 Action::None
@@ -377,6 +399,12 @@ impl Desk {
             Message::CatalogueRead(result) => {
                 if let Front::Catalogue(screen) = &mut self.front {
                     screen.was_read(result);
+                }
+                Action::None
+            }
+            Message::CatalogueSaved(result) => {
+                if let Front::Catalogue(screen) = &mut self.front {
+                    screen.saved(result);
                 }
                 Action::None
             }
@@ -412,6 +440,7 @@ impl Desk {
 
     /// Carries out what a screen asked for.
     fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
+        self.hear_the_screen(around);
         let task = match action {
             Action::None => Task::none(),
             Action::Go(place) => self.go(&place, around),
@@ -436,6 +465,7 @@ impl Desk {
                 Task::perform(picked, Message::PickedCatalogue)
             }
             Action::ReadCatalogue(path) => self.read_catalogue(path),
+            Action::SaveCatalogue(path) => self.save_catalogue(path),
             Action::PickList => {
                 let title = around.words.text("list-dialog");
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
@@ -508,7 +538,11 @@ impl Desk {
     }
 
     fn on_reloaded(&mut self, result: Result<Box<Day>, StoreError>) -> Outcome {
-        if let Ok(day) = result {
+        // One that was asked for before an exercise took the desk is of another log.
+        let station = |day: &Day| day.station().map(|station| station.station);
+        if let Ok(day) = result
+            && station(&day) == station(&self.day)
+        {
             self.day = Arc::from(day);
         }
         Outcome::Stay(Task::none())

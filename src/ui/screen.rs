@@ -107,6 +107,8 @@ pub enum Action {
     /// Choose with the desktop's dialog, under the title of this key, where to
     /// write a file of this name.
     PickSave(&'static str, String),
+    /// Save the catalogue in force as a file.
+    SaveCatalogue(PathBuf),
     /// Write the session's list to a new file, and record that.
     Export(PathBuf),
     /// Write the rejected rows of a list to a new file.

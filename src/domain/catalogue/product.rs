@@ -247,6 +247,13 @@ pub struct CourseDose {
 }
 
 impl Product {
+    /// Tells whether a course of the product is given in campaigns on a civil day.
+    #[must_use]
+    pub fn has_campaign(&self, on: NaiveDate) -> bool {
+        let campaign = |course: &Course| course.when.contains(&Condition::Campaign);
+        self.course.iter().any(|course| campaign(course) && course.basis.is_valid(on))
+    }
+
     /// Returns everything that the product's facts rest on, and where it stands.
     pub(super) fn bases(&mut self) -> Vec<(Vec<Step>, &mut Basis)> {
         let mut bases = vec![(Vec::new(), &mut self.basis)];

@@ -58,6 +58,7 @@ impl World<'_> {
         let preparation = Preparation {
             expected: session.expected.unwrap_or(EXPECTED),
             box_seen_by: Some(self.cast.deputy),
+            campaign: session.campaign.clone(),
             ..Preparation::default()
         };
         notices.extend(rule::session::crowd(self.catalogue, preparation.expected, kinds.len()));

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings};
+use crate::domain::catalogue::in_one_file;
+use crate::domain::day::InForce;
 use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::listing::ListExported;
@@ -65,12 +67,20 @@ impl Desk {
         })
     }
 
+    /// Writes the catalogue by which the station judges now.
+    pub(super) fn save_catalogue(&self, path: PathBuf) -> Task<Message> {
+        let loaded = self.day.catalogue().filter(|in_force| in_force.loaded().is_some());
+        let text = loaded.and_then(InForce::text).unwrap_or_else(in_one_file);
+        Task::perform(catalogue::save(text, path), Message::CatalogueSaved)
+    }
+
     pub(super) fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {
         let Some(path) = path else { return Action::None };
         let mut front = self.front.clone();
         let Some(ctx) = self.context(around) else { return Action::None };
         let action = match &mut front {
             Front::List(screen) => screen.save_to(&path, &ctx),
+            Front::Catalogue(screen) => screen.save_to(&path, &ctx),
             _ => Action::None,
         };
         self.front = front;

@@ -3,7 +3,7 @@
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Surroundings};
+use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::ProcedureId;
 use crate::domain::procedure;
@@ -81,6 +81,11 @@ impl Desk {
         self.stray = None;
         self.reading = None;
         let today = around.clock.now().civil_day();
+        // What is changed there is the drill's own, which an exercise leaves alone.
+        if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
+            self.stray = Some(Stray::InExercise);
+            return Task::none();
+        }
         // Accounts are there before the first session of the day, too.
         if *place == Place::Accounts {
             self.front = Front::Accounts(accounts::Screen::default());

@@ -90,6 +90,8 @@ impl Desk {
         let words = match stray {
             Stray::Unreadable(unreadable) => unreadable_scan(ctx, unreadable),
             Stray::NotAllowed => ctx.t("not-allowed"),
+            Stray::InExercise => ctx.t("drills-not-now"),
+            Stray::NotPrepared(error) => ctx.tw("drills-not-prepared", &[("error", error)]),
             Stray::NoPlace(kind) => {
                 let kind = ctx.t(&format!("scan-kind-{kind}"));
                 ctx.tw("scan-no-place", &[("kind", &kind)])

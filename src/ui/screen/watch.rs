@@ -9,6 +9,7 @@ use crate::domain::account::Act;
 use crate::domain::day::Observation;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::{Condition, Event, ObservationEnded};
+use crate::domain::finding::{Code, Finding};
 use crate::domain::id::VisitId;
 use crate::domain::rule::follow_up;
 use crate::domain::time::Instant;
@@ -205,6 +206,13 @@ impl Screen {
         *self =
             Self { page: self.page, pointed: Some(visit), opened: Some(visit), ..Self::default() };
         Action::None
+    }
+
+    /// Returns what the screen says stands in the way now, for an exercise to hear.
+    #[must_use]
+    pub fn stops(&self) -> Vec<Finding> {
+        let early = self.asks_early.then(|| Finding::stop(Code::ObservationOpen));
+        early.into_iter().collect()
     }
 
     fn on_close(&mut self) -> Action {
