@@ -11,6 +11,7 @@ pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod pin_dialog;
+pub mod reaction;
 pub mod recovery_paper;
 pub mod reveal;
 pub mod screen;

@@ -2,6 +2,7 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod care;
 mod plan;
 mod rules;
 mod stock;
@@ -14,6 +15,7 @@ use chrono::NaiveDate;
 use super::account::Account;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
+use super::emergency::Emergency;
 use super::event::{Condition, DrillDone, Event, Fact, StationFounded, VisitListed};
 use super::facts::Facts;
 use super::finding::Finding;
@@ -32,6 +34,7 @@ use super::text::fold;
 use super::time::Instant;
 use super::visit::{Order, Visit};
 
+pub use care::{Described as DescribedReaction, Exposed};
 pub use rules::InForce;
 
 /// Somebody who is being watched after a dose, or was.
@@ -120,6 +123,10 @@ pub struct Day {
     serious_reaction: bool,
     /// Serious reactions of this session, and of earlier ones while unreported.
     reactions: Vec<Reaction>,
+    /// Reactions of this session as they were described last.
+    described: Vec<care::Described>,
+    /// Who is treated, or was, in this session.
+    emergencies: Vec<Emergency>,
     closed: Option<SessionClosed>,
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
@@ -242,43 +249,11 @@ impl Day {
                 }
                 self.leave_the_chair(ended.visit);
             }
-            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact.at),
-            Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
             Event::ColumnsMapped(mapped) => self.map_columns(mapped),
             Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
-            Event::AccountAdded(_)
-            | Event::AccountRenamed(_)
-            | Event::AccountAssigned(_)
-            | Event::AccountDisabled(_)
-            | Event::AccountEnabled(_)
-            | Event::PasswordReset(_)
-            | Event::PasswordChanged(_)
-            | Event::PinSet(_)
-            | Event::RecoveryKeyReplaced(_)
-            | Event::RecoveryKeyProven(_)
-            | Event::RecoveryKeyUsed(_)
-            | Event::SignedIn(_)
-            | Event::SignInFailed(_)
-            | Event::Unlocked(_)
-            | Event::IdleTimeSet(_)
-            | Event::ListImported(_)
-            | Event::ListExported(_)
-            | Event::RecordOpened(_)
-            | Event::OpeningStopped(_) => {}
-        }
-    }
-
-    fn react(&mut self, visit: VisitId, recorded_at: Instant) {
-        self.serious_reaction = true;
-        self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
-    }
-
-    fn report(&mut self, visit: VisitId, at: Instant) {
-        let open = |one: &&mut Reaction| one.visit == visit && one.reported_at.is_none();
-        for reaction in self.reactions.iter_mut().filter(open) {
-            reaction.reported_at = Some(at);
+            _ => self.apply_care(fact),
         }
     }
 
@@ -296,8 +271,7 @@ impl Day {
         self.hands.clear();
         self.doses.clear();
         self.observations.clear();
-        self.serious_reaction = false;
-        self.reactions.retain(|reaction| reaction.reported_at.is_none());
+        self.forget_care();
         self.closed = None;
         self.sealed = None;
         self.readings.clear();
@@ -584,18 +558,6 @@ impl Day {
     #[must_use]
     pub fn past_doses(&self, patient: PatientId) -> &[PastDose] {
         self.past.get(&patient).map_or(&[], Vec::as_slice)
-    }
-
-    /// Tells whether a serious reaction stands in this session (gate G5).
-    #[must_use]
-    pub const fn has_serious_reaction(&self) -> bool {
-        self.serious_reaction
-    }
-
-    /// Returns the serious reactions of this session, and those of earlier ones
-    /// that nobody has reported.
-    pub fn reactions(&self) -> impl Iterator<Item = &Reaction> {
-        self.reactions.iter()
     }
 
     /// Says which reports of serious reactions are due, or late.

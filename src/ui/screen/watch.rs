@@ -60,11 +60,12 @@ impl Watched<'_> {
 /// Returns everybody who is being watched, the longest first.
 #[must_use]
 pub fn watched<'a>(ctx: &Context<'a>) -> Vec<Watched<'a>> {
-    let minutes = follow_up::observation_minutes(ctx.catalogue);
     let mut found: Vec<Watched<'a>> = Vec::new();
     for observation in ctx.day.observations().iter().filter(|o| o.ended.is_none()) {
         let Some(visit) = ctx.day.visit(observation.visit) else { continue };
         let dose = ctx.day.doses().iter().find(|dose| dose.id == observation.dose);
+        let product = dose.and_then(|dose| dose.administered.product.as_ref());
+        let minutes = follow_up::observation_minutes(ctx.catalogue, product);
         let until = observation.since.plus_minutes(minutes);
         match found.iter_mut().find(|watched| watched.visit.id == visit.id) {
             Some(watched) => {
