@@ -193,7 +193,7 @@ impl Day {
             .filter_map(|dose| {
                 let same_vial = dose.administered.vial.is_some_and(|vial| vials.contains(&vial));
                 let same_lot = self.lots_in(dose).iter().any(|lot| lots.contains(lot));
-                let visit = self.visits.get(&dose.administered.visit)?;
+                let visit = self.visit(dose.administered.visit)?;
                 (same_vial || same_lot).then_some(Exposed { visit, dose, same_vial })
             })
             .collect();

@@ -225,9 +225,9 @@ impl Screen {
         let list = container(Column::with_children(rows))
             .width(Length::Fill)
             .style(widget::frame(p.surface, p.line, 1.0, 12.0));
-        let mut middle = column![self.top(ctx, &counts)]
+        let mut middle = column![self.top(ctx, counts)]
             .push(plan::strip(ctx, Message::Go(Place::Plan)))
-            .push(self.tabs(ctx, &counts))
+            .push(self.tabs(ctx, counts))
             .spacing(space::M);
         if self.not_found {
             middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
@@ -254,7 +254,7 @@ impl Screen {
         let summary = ctx.tw(
             "queue-summary",
             &[
-                ("all", &ctx.words.number(ctx.day.visits().count())),
+                ("all", &ctx.words.number(ctx.day.listed())),
                 ("given", &ctx.words.number(given)),
                 ("away", &ctx.words.number(count(Stage::Away))),
             ],
