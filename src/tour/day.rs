@@ -159,6 +159,9 @@ impl Walk<'_, '_> {
     fn lock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press(Named::F12);
         self.look_closely(hand, "lock", "list")?;
+        hand.press(Named::F10);
+        self.look(hand, "lock", "card")?;
+        hand.press(Named::Escape);
         hand.press(Named::F2);
         self.look(hand, "lock", "password")?;
         let drill = Drill::new(self.folder.join("drill"))?;
@@ -238,6 +241,9 @@ impl Walk<'_, '_> {
         let folder = self.folder.join("drill");
         let mut hand = Hand::at_the_door(&folder, morning())?;
         self.look_closely(&mut hand, "signin", "empty")?;
+        hand.press(Named::F10);
+        self.look_closely(&mut hand, "signin", "card")?;
+        hand.press(Named::Escape);
         Hand::at_the_drill(&folder, morning())
     }
 

@@ -32,13 +32,13 @@ use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
-use crate::store::{Entry, Head, NewEntry, Store, StoreError};
+use crate::store::{Author, Entry, Head, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, drills, incident, journal, list, lock, opening,
-    plan, procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, drills, emergency, incident, journal, list, lock,
+    opening, plan, procedure as chair, queue, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -58,6 +58,7 @@ enum Front {
     Stock(stock::Screen),
     Journal(journal::Screen),
     Incident(incident::Screen),
+    Emergency(emergency::Screen),
     Accounts(accounts::Screen),
     Catalogue(catalogue::Screen),
     Drills(Box<drills::Screen>),
@@ -94,6 +95,8 @@ pub struct Desk {
     keyring: Keyring,
     present: Present,
     lock: Option<lock::Screen>,
+    /// The anaphylaxis card, over whatever locks or covers the desk.
+    card: Option<emergency::Screen>,
     pin: Option<PinDialog>,
     /// Entries about who sits here, which wait for the disk to be free.
     owed: Vec<NewEntry>,
@@ -130,6 +133,8 @@ pub enum Message {
     Journal(journal::Message),
     /// To the incident.
     Incident(incident::Message),
+    /// To the anaphylaxis card.
+    Emergency(emergency::Message),
     /// To the accounts.
     Accounts(accounts::Message),
     /// To the exercises of the drill.
@@ -156,6 +161,8 @@ pub enum Message {
     SecondPerson(second_person::Message),
     /// To the lock.
     Lock(lock::Message),
+    /// To the anaphylaxis card that lies over a locked or covered desk.
+    Card(emergency::Message),
     /// To the dialog for the PIN of the day.
     Pin(pin_dialog::Message),
     /// Lock the desk.
@@ -263,6 +270,7 @@ impl Desk {
             keyring,
             present,
             lock: None,
+            card: None,
             // In a drill nobody is held up by a PIN that guards nothing.
             pin: (!drill).then(PinDialog::default),
             owed: Vec::new(),
@@ -370,6 +378,7 @@ impl Desk {
             Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
             Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),
             Message::Lock(message) => return self.on_lock(message, around),
+            Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
@@ -390,6 +399,9 @@ impl Desk {
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
+            Action::RecordAtOnce(events) => {
+                self.owe(&events, Author::Account(self.account), around)
+            }
             Action::ChangeAccount(change) => self.change_account(*change, around),
             Action::ReplaceRecovery => self.replace_recovery(around),
             Action::SetPin => {

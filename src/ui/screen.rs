@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod catalogue;
 pub mod closing;
 pub mod drills;
+pub mod emergency;
 pub mod incident;
 pub mod journal;
 pub mod list;
@@ -65,6 +66,8 @@ pub enum Place {
     Catalogue,
     /// The exercises of the drill.
     Drills,
+    /// The anaphylaxis card, about this person if known.
+    Emergency(Option<VisitId>),
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -78,6 +81,9 @@ pub enum Action {
     Go(Place),
     /// Record these facts, all or none. The screen hears of it when they are on disk.
     Record(Vec<Event>),
+    /// Record these facts as soon as the disk is free. More may follow before they
+    /// are there, and none is lost.
+    RecordAtOnce(Vec<Event>),
     /// Record these facts, and go elsewhere once they are on disk.
     RecordThen(Vec<Event>, Place),
     /// Make this change of accounts, and tell the screen how it went.

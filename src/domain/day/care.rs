@@ -7,9 +7,10 @@ use super::{Day, Reaction};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::DoseGiven;
 use crate::domain::emergency::{Acted, Emergency};
-use crate::domain::event::{Event, Fact};
+use crate::domain::event::{Event, Fact, SeriousReaction, VialWithdrawn};
 use crate::domain::id::{DoseId, EmergencyId, LotId, VialId, VisitId};
 use crate::domain::reaction::ReactionRecorded;
+use crate::domain::stock::LotHeld;
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 
@@ -183,6 +184,23 @@ impl Day {
         (vials, self.doses_of(visit).flat_map(|dose| self.lots_in(dose)).collect())
     }
 
+    /// Makes the facts of an alarm about a person: the reaction itself, unless its
+    /// clock runs already, and every vial and lot out of which they were injected
+    /// taken out of use, the lots for the reason given.
+    #[must_use]
+    pub fn alarm(&self, visit: VisitId, signs: &str, reason: &str) -> Vec<Event> {
+        let (vials, lots) = self.sources_of(visit);
+        let mut events: Vec<Event> = Vec::new();
+        if !self.reactions.iter().any(|one| one.visit == visit && one.reported_at.is_none()) {
+            events.push(SeriousReaction { visit, signs: signs.to_owned() }.into());
+        }
+        let in_use = vials.into_iter().filter(|id| self.vial(*id).is_some_and(|v| !v.withdrawn));
+        events.extend(in_use.map(|vial| Event::from(VialWithdrawn { vial })));
+        let free = lots.into_iter().filter(|id| self.lot(*id).is_some_and(|l| l.held.is_none()));
+        events.extend(free.map(|lot| Event::from(LotHeld { lot, reason: reason.to_owned() })));
+        events
+    }
+
     /// Returns everybody else who got a dose of this session out of the vials or
     /// lots of a person, those of the same vial first.
     #[must_use]
@@ -218,7 +236,7 @@ mod tests {
 
     use super::*;
     use crate::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun};
-    use crate::domain::event::{ReactionReported, SeriousReaction};
+    use crate::domain::event::ReactionReported;
     use crate::domain::id::{ActId, SessionId};
     use crate::domain::mishap::{DoseLost, Loss};
     use crate::domain::reaction::{After, Grade};
@@ -300,6 +318,21 @@ mod tests {
         assert!(exposed[0].same_vial && exposed[0].visit.id == NAMESAKE);
         let (vials, lots) = station.day.sources_of(NAMESAKE);
         assert_eq!((vials.len(), lots.len()), (2, 3), "the diluent's lot is one of them");
+    }
+
+    #[test]
+    fn an_alarm_locks_vials_and_lots_once() {
+        let mut station = Station::open();
+        station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+        let events = station.day.alarm(PUPIL, "", "tai biến");
+        let kinds: Vec<&str> = events.iter().map(Event::kind).collect();
+        assert_eq!(kinds, ["serious_reaction", "vial_withdrawn", "lot_held", "lot_held"]);
+        for event in events {
+            station.record(event);
+        }
+        assert!(station.day.has_serious_reaction());
+        assert!(station.day.vial(MR_VIAL).unwrap().withdrawn);
+        assert!(station.day.alarm(PUPIL, "", "tai biến").is_empty(), "nothing twice");
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl Day {
             Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
-_ => self.apply_care(fact),
+            _ => self.apply_care(fact),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::domain::id::ProcedureId;
 use crate::domain::procedure;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, incident, journal, list, opening, plan,
+    Action, Place, accounts, catalogue, closing, emergency, incident, journal, list, opening, plan,
     procedure as chair, queue, register, stock, visit, watch,
 };
 
@@ -29,6 +29,7 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Emergency(screen), Message::Emergency(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
@@ -84,6 +85,7 @@ impl Desk {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+            Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();
         if let Front::Visit(screen) = &front
@@ -114,7 +116,10 @@ impl Desk {
     pub(super) fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
         let Some(session) = self.day.session() else { return Place::Opening };
         let of_today = session.day == today;
-        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        let aside = matches!(
+            place,
+            Place::Watch | Place::Journal | Place::Trouble(_) | Place::Emergency(_)
+        );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,
             (true, true) => place.clone(),

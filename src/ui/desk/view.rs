@@ -11,6 +11,7 @@ use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::failure;
+use crate::ui::reaction::running;
 use crate::ui::screen::{Place, lock, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -19,6 +20,13 @@ use crate::ui::widget::{self, Element, icon};
 impl Desk {
     /// Draws the desk.
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        if let Some(card) = &self.card {
+            let card = card.view(ctx).map(Message::Card);
+            return match &self.unsaved {
+                Some(unsaved) => column![card_not_recorded(ctx, &unsaved.error), card].into(),
+                None => card,
+            };
+        }
         if let Some(lock) = &self.lock {
             let behind = lock::Behind { staff: self.day.staff(), present: &self.present };
             return lock.view(behind, ctx).map(Message::Lock);
@@ -34,6 +42,7 @@ impl Desk {
             Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
+            Front::Emergency(screen) => screen.view(ctx).map(Message::Emergency),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
             Front::Drills(screen) => screen.view(ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
@@ -47,6 +56,9 @@ impl Desk {
                 container(widget::notice(ctx.palette, Tone::Stop, words))
                     .padding([space::S, space::XL]),
             );
+        }
+        if !matches!(self.front, Front::Emergency(_)) {
+            page = page.push(treated(ctx));
         }
         for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
             page = page.push(report_due(ctx, reaction));
@@ -163,6 +175,21 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
         // a scan, and may be a part of a password.
         Unreadable::Unknown { .. } => ctx.t("scan-unknown"),
     }
+}
+
+/// Who is being treated now, with the clock, and the way back to the card.
+fn treated<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    let open: Vec<_> = ctx.day.emergencies().iter().filter(|one| one.over_at.is_none()).collect();
+    let since = open.iter().map(|one| one.begun_at).min()?;
+    let gaps = [("count", &*open.len().to_string()), ("clock", &*running(since, ctx.now))];
+    let notice = widget::notice(ctx.palette, Tone::Stop, ctx.tw("treated", &gaps));
+    let card = button::make(ctx.palette, Kind::Danger, ctx.t("treated-card"))
+        .key("F10")
+        .on_press(Message::Go(Place::Emergency(None)));
+    let line = row![container(notice).width(Length::Fill), card]
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+    Some(container(line).padding([space::S, space::XL]).into())
 }
 
 /// The report of a serious reaction that nobody has made yet, once its time runs
@@ -282,6 +309,18 @@ fn called(name: &str, narrow: bool) -> String {
         called = longer;
     }
     if called.is_empty() { name.chars().take(most).collect() } else { called }
+}
+
+/// Says over the card that what was pressed is not on disk yet.
+fn card_not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, Message> {
+    let why = failure::not_recorded(ctx.words, error);
+    let words = format!("{} {why} {}", ctx.t("unsaved-title"), ctx.t("emergency-unsaved"));
+    let notice = container(widget::notice(ctx.palette, Tone::Stop, words)).width(Length::Fill);
+    let again = button::make(ctx.palette, Kind::Primary, ctx.t("action-try-again"))
+        .on_press(Message::TryAgain);
+    container(row![notice, again].spacing(space::M).align_y(Alignment::Center))
+        .padding([space::S, space::XL])
+        .into()
 }
 
 /// What covers the screen: the act is not recorded, why, and the way on.
