@@ -37,8 +37,9 @@ use crate::ui::context::Context;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, drills, emergency, incident, journal, list, lock,
-    opening, plan, procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, drills, emergency, exposed, incident, journal,
+    list, lock, mishap, opening, plan, procedure as chair, queue, reaction, register, stock, visit,
+    watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -59,6 +60,9 @@ enum Front {
     Journal(journal::Screen),
     Incident(incident::Screen),
     Emergency(emergency::Screen),
+    Reaction(reaction::Screen),
+    Exposed(exposed::Screen),
+    Mishap(mishap::Screen),
     Accounts(accounts::Screen),
     Catalogue(catalogue::Screen),
     Drills(Box<drills::Screen>),
@@ -135,6 +139,12 @@ pub enum Message {
     Incident(incident::Message),
     /// To the anaphylaxis card.
     Emergency(emergency::Message),
+    /// To the description of a reaction.
+    Reaction(reaction::Message),
+    /// To the list of those who got the same vial or lot.
+    Exposed(exposed::Message),
+    /// To what goes wrong beside the needle.
+    Mishap(mishap::Message),
     /// To the accounts.
     Accounts(accounts::Message),
     /// To the exercises of the drill.

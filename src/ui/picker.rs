@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use iced::widget::column;
 
-use crate::domain::day::Stage;
 use crate::domain::id::VisitId;
+use crate::domain::procedure::{Course, Procedure};
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::scan::{Scan, StationLabel};
@@ -58,15 +58,14 @@ pub fn scanned(scan: &Scan, ctx: &Context<'_>) -> Option<VisitId> {
 /// Returns who is at the chair of this table: in a procedure, or just injected.
 #[must_use]
 pub fn in_chair(ctx: &Context<'_>) -> Option<VisitId> {
-    let running = |p: &&crate::domain::procedure::Procedure| {
-        p.table() == ctx.table && p.course() == crate::domain::procedure::Course::Running
-    };
+    let running = |p: &&Procedure| p.table() == ctx.table && p.course() == Course::Running;
     let begun = ctx.day.procedures().filter(running).max_by_key(|p| p.started_at());
-    begun.or_else(|| ctx.day.in_chair(ctx.table)).map(|procedure| procedure.visit())
+    begun.or_else(|| ctx.day.in_chair(ctx.table)).map(Procedure::visit)
 }
 
 impl Picker {
     /// Returns whom the search finds; without a text those who are likeliest meant.
+    #[must_use]
     pub fn found<'a>(&self, ctx: &Context<'a>, most: usize) -> Vec<&'a Visit> {
         let text = self.search.trim();
         let chair = in_chair(ctx);
@@ -84,7 +83,7 @@ impl Picker {
         // Whoever was injected last is likelier to be the one who reacts now.
         found.sort_by_key(|visit| {
             let last = injected.get(&visit.id).copied();
-            let watched = last.is_some() && ctx.day.stage(visit) == Stage::Observing;
+            let watched = last.is_some() && ctx.day.is_watched(visit.id);
             (Some(visit.id) != chair, !watched, std::cmp::Reverse(last))
         });
         found.truncate(most);
@@ -172,7 +171,7 @@ pub fn place(visit: &Visit, ctx: &Context<'_>) -> String {
 pub fn state(visit: &Visit, ctx: &Context<'_>) -> String {
     let doses = ctx.day.doses_of(visit.id).count();
     let last = ctx.day.doses_of(visit.id).map(|dose| dose.administered.given_at).max();
-    let at = last.map_or_else(String::new, |last| last.hour_minute());
+    let at = last.map_or_else(String::new, Instant::hour_minute);
     let gaps = [("at", &*at), ("count", &*doses.to_string())];
     match doses {
         0 if in_chair(ctx) == Some(visit.id) => ctx.t("picker-in-chair"),

@@ -16,15 +16,18 @@ pub mod catalogue;
 pub mod closing;
 pub mod drills;
 pub mod emergency;
+pub mod exposed;
 pub mod incident;
 pub mod journal;
 pub mod list;
 pub mod lock;
+pub mod mishap;
 pub mod opening;
 pub mod person;
 pub mod plan;
 pub mod procedure;
 pub mod queue;
+pub mod reaction;
 pub mod recover;
 pub mod register;
 pub mod setup;
@@ -66,6 +69,12 @@ pub enum Place {
     Catalogue,
     /// The exercises of the drill.
     Drills,
+    /// A reaction to describe, about this person if known.
+    Reaction(Option<VisitId>),
+    /// Whoever got the same vial or lot as this person.
+    Exposed(VisitId),
+    /// What goes wrong beside the needle.
+    Mishap,
     /// The anaphylaxis card, about this person if known.
     Emergency(Option<VisitId>),
     /// Something happened: reaction or incident, about this person if known.

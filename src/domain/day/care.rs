@@ -171,6 +171,12 @@ impl Day {
         self.doses.iter().find(|one| one.id == dose)?.administered.product.as_ref()
     }
 
+    /// Tells whether somebody is still being watched after a dose.
+    #[must_use]
+    pub fn is_watched(&self, visit: VisitId) -> bool {
+        self.observations.iter().any(|one| one.visit == visit && one.ended.is_none())
+    }
+
     /// Returns the doses of a visit in this session.
     pub fn doses_of(&self, visit: VisitId) -> impl Iterator<Item = &DoseGiven> {
         self.doses.iter().filter(move |dose| dose.administered.visit == visit)

@@ -63,6 +63,9 @@ impl Desk {
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
             Front::Emergency(screen) => screen.key(pressed, &ctx).map(Message::Emergency),
+            Front::Reaction(screen) => screen.key(pressed, &ctx).map(Message::Reaction),
+            Front::Exposed(screen) => screen.key(pressed).map(Message::Exposed),
+            Front::Mishap(screen) => screen.key(pressed).map(Message::Mishap),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
             Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
@@ -70,7 +73,8 @@ impl Desk {
             Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
-            (Key::Function(10), Front::Incident(_)) => None,
+            (Key::Function(10), Front::Incident(_))
+            | (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
             (Key::Function(10), Front::Emergency(_)) => Some(Message::Go(Place::Trouble(None))),
             // Whoever is being treated comes before whatever else happened.
             (Key::Function(10), _)
@@ -91,7 +95,6 @@ impl Desk {
             {
                 Some(Message::Go(Place::Accounts))
             }
-            (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
             (Key::Escape, _) => Some(Message::Go(Place::Queue)),
             _ => None,
         });
@@ -136,6 +139,8 @@ impl Desk {
             Front::Register(screen) => screen.scan(scan, &ctx),
             Front::Incident(screen) => screen.scan(scan, &ctx),
             Front::Emergency(screen) => screen.scan(scan, &ctx),
+            Front::Reaction(screen) => screen.scan(scan, &ctx),
+            Front::Mishap(screen) => screen.scan(scan, &ctx),
             // Wherever one is, a person's slip opens that person.
             _ if at_work => queue::Screen::default().scan(scan, &ctx),
             _ => None,

@@ -9,8 +9,8 @@ use crate::domain::id::ProcedureId;
 use crate::domain::procedure;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, emergency, incident, journal, list, opening, plan,
-    procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, emergency, exposed, incident, journal, list,
+    mishap, opening, plan, procedure as chair, queue, reaction, register, stock, visit, watch,
 };
 
 impl Desk {
@@ -30,6 +30,9 @@ impl Desk {
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
             (Front::Emergency(screen), Message::Emergency(message)) => screen.update(message, &ctx),
+            (Front::Reaction(screen), Message::Reaction(message)) => screen.update(message, &ctx),
+            (Front::Exposed(screen), Message::Exposed(message)) => screen.update(message, &ctx),
+            (Front::Mishap(screen), Message::Mishap(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
@@ -86,6 +89,9 @@ impl Desk {
             }
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
             Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
+            Place::Reaction(about) => Front::Reaction(reaction::Screen::open(*about)),
+            Place::Exposed(about) => Front::Exposed(exposed::Screen::open(*about)),
+            Place::Mishap => Front::Mishap(mishap::Screen::default()),
         };
         let mut events: Vec<Event> = Vec::new();
         if let Front::Visit(screen) = &front
@@ -118,7 +124,13 @@ impl Desk {
         let of_today = session.day == today;
         let aside = matches!(
             place,
-            Place::Watch | Place::Journal | Place::Trouble(_) | Place::Emergency(_)
+            Place::Watch
+                | Place::Journal
+                | Place::Trouble(_)
+                | Place::Emergency(_)
+                | Place::Reaction(_)
+                | Place::Exposed(_)
+                | Place::Mishap
         );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,

@@ -6,6 +6,7 @@ use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::day::Reaction;
+use crate::domain::finding::Code;
 use crate::domain::rule::follow_up;
 use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
@@ -43,6 +44,9 @@ impl Desk {
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
             Front::Emergency(screen) => screen.view(ctx).map(Message::Emergency),
+            Front::Reaction(screen) => screen.view(ctx).map(Message::Reaction),
+            Front::Exposed(screen) => screen.view(ctx).map(Message::Exposed),
+            Front::Mishap(screen) => screen.view(ctx).map(Message::Mishap),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
             Front::Drills(screen) => screen.view(ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
@@ -192,21 +196,49 @@ fn treated<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
     Some(container(line).padding([space::S, space::XL]).into())
 }
 
-/// The report of a serious reaction that nobody has made yet, once its time runs
-/// out, and the way to say that it was made.
+/// The report of a serious reaction that nobody has made yet, with how long there
+/// is left for it, and the way to say that it was made.
 fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, Message>> {
     let (recorded, reported) = (reaction.recorded_at, reaction.reported_at);
-    let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now)?;
-    let name = found.code.code();
-    let words = ctx.t(&format!("finding-{name}"));
-    let way_out = ctx.t(&format!("way-out-{name}"));
-    let notice = widget::notice(ctx.palette, Tone::Stop, format!("{words}. {way_out}"));
+    let due = follow_up::report_due(ctx.catalogue, recorded)?;
+    let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now);
+    let (tone, words) = match found {
+        Some(found) => {
+            let name = found.code.code();
+            let clock = match found.code {
+                Code::ReportOverdue => ctx.tw("report-late", &[("clock", &running(due, ctx.now))]),
+                _ => ctx.words.remaining(due, ctx.now),
+            };
+            let words = ctx.t(&format!("finding-{name}"));
+            let way_out = ctx.t(&format!("way-out-{name}"));
+            (Tone::Stop, format!("{words} ({clock}). {way_out}"))
+        }
+        None => {
+            let day = ctx.words.date(due.civil_day());
+            let gaps = [("left", &*ctx.words.remaining(due, ctx.now)), ("day", &*day)];
+            (Tone::Attention, ctx.tw("report-clock", &gaps))
+        }
+    };
+    let visit = ctx.day.visit(reaction.visit);
+    let number = visit.map(|v| ctx.tw("report-about", &[("ticket", &v.ticket.to_string())]));
+    let words = number.map_or_else(|| words.clone(), |number| format!("{number}: {words}"));
+    let notice = widget::notice(ctx.palette, tone, words);
+    let exposed = visit.map(|visit| {
+        let place = Place::Exposed(visit.id);
+        button::make(ctx.palette, Kind::Secondary, ctx.t("report-exposed"))
+            .narrow()
+            .on_press(Message::Go(place))
+            .into()
+    });
     let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
+        .narrow()
         .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
-    let line = row![container(notice).width(Length::Fill), done]
-        .spacing(space::M)
+    let line = row![container(notice).width(Length::Fill)]
+        .extend(exposed)
+        .push(done)
+        .spacing(space::S)
         .align_y(Alignment::Center);
-    Some(container(line).padding([space::S, space::XL]).into())
+    Some(container(line).padding([space::XS, space::XL]).into())
 }
 
 /// The bar at the top: where, who, and how many are being watched.

@@ -29,7 +29,7 @@ impl Screen {
         let current = self.current(ctx);
         let wide = usize::from(ctx.room.is_narrow());
         let [left, right] = [SIDES[0][wide], SIDES[1][wide]];
-        let middle = column![self.clock(ctx, current), self.acts(ctx, current)].spacing(space::M);
+        let middle = column![Self::clock(ctx, current), Self::acts(ctx, current)].spacing(space::M);
         let gap = ctx.room.pick(space::XL, space::M);
         let page = row![
             scrollable(self.doses(ctx)).width(left).height(Length::Fill),
@@ -125,7 +125,7 @@ impl Screen {
     }
 
     /// The clock since the first adrenaline, and when the next is due.
-    fn clock<'a>(&self, ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
+    fn clock<'a>(ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
         let p = ctx.palette;
         let Some(act) = Self::clocked(ctx) else { return column![].into() };
         let name = ctx.words.of(&act.text).to_owned();
@@ -177,7 +177,7 @@ impl Screen {
         widget::toned_card(p, tone, words).width(Length::Fill).into()
     }
 
-    fn acts<'a>(&self, ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
+    fn acts<'a>(ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
         let acts = ctx.catalogue.emergency_acts();
         let beside = if ctx.room.is_narrow() { 1 } else { 2 };
         let tiles = acts.chunks(beside).enumerate().map(|(line, some)| {
