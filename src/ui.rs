@@ -10,6 +10,7 @@ pub mod desk;
 pub mod failure;
 pub mod finding;
 pub mod input;
+pub mod leaflet;
 pub mod picker;
 pub mod pin_dialog;
 pub mod reaction;

@@ -25,7 +25,7 @@ use crate::domain::listing::ListExported;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self};
@@ -34,6 +34,7 @@ use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
 use crate::store::{Author, Entry, Head, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
+use crate::ui::leaflet;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
@@ -195,6 +196,10 @@ pub enum Message {
     Picked(Option<PathBuf>),
     /// The dialog answered where to write.
     PickedSave(Option<PathBuf>),
+    /// The dialog answered where to write the leaflet.
+    PickedLeaflet(Lang, Option<PathBuf>),
+    /// The leaflet was written, and shown or not; or it was not written.
+    LeafletWritten(Result<(PathBuf, bool), list::NotSaved>),
     /// The rejected rows were written, or not.
     Saved(Result<PathBuf, list::NotSaved>),
     /// The session's list was written, or not.
@@ -369,6 +374,15 @@ impl Desk {
                 Action::None
             }
             Message::PickedSave(path) => self.save_to(path, around),
+            Message::PickedLeaflet(lang, path) => {
+                path.map_or(Action::None, |path| Action::WriteLeaflet(lang, path))
+            }
+            Message::LeafletWritten(result) => {
+                if let Front::Watch(screen) = &mut self.front {
+                    screen.leaflet_written(result);
+                }
+                Action::None
+            }
             Message::Saved(result) => {
                 if let Front::List(screen) = &mut self.front {
                     screen.saved(result);
@@ -452,6 +466,12 @@ impl Desk {
             Action::SaveReport(preview, path) => {
                 Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
             }
+            Action::PickLeaflet(lang) => {
+                let title = around.words.text("leaflet-dialog");
+                let picked = around.dialogs.clone().pick_page(title, leaflet::file_name(lang));
+                Task::perform(picked, move |path| Message::PickedLeaflet(lang, path))
+            }
+            Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
             Action::Reveal => reveal::pointed(),
             Action::Seal => self.seal(),
             Action::CancelWork => {

@@ -7,6 +7,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
+use crate::i18n::Lang;
 use crate::roster::Choice;
 use crate::station::Change;
 use crate::ui::second_person::Asked;
@@ -126,6 +127,11 @@ pub enum Action {
     Export(PathBuf),
     /// Write the rejected rows of a list to a new file.
     SaveReport(Arc<list::Preview>, PathBuf),
+    /// Choose with the desktop's dialog where to write the leaflet for home in a
+    /// language, and write it there.
+    PickLeaflet(Lang),
+    /// Write the leaflet for home in a language to a new file, and show it.
+    WriteLeaflet(Lang, PathBuf),
     /// Seal the closed session with the head of the log.
     Seal,
     /// Scroll what the arrow keys point at into sight.

@@ -259,7 +259,7 @@ fn the_report_of_a_serious_reaction_is_asked_for_until_somebody_made_it() {
     hand.wait_ms(21 * 60 * 60 * 1000);
     assert!(says(&mut hand, "Sắp hết giờ báo cáo"), "across midnight: {:?}", hand.texts());
     hand.wait_ms(4 * 60 * 60 * 1000);
-    assert!(says(&mut hand, "trễ 1:00"), "{:?}", hand.texts());
+    assert!(says(&mut hand, "trễ 1:01"), "{:?}", hand.texts());
     hand.click("Đã báo cáo");
     assert!(day(&hand).reactions().all(|reaction| reaction.reported_at.is_some()));
     assert!(!hand.sees("Đã báo cáo"));

@@ -69,7 +69,16 @@ impl Desk {
         }
         let at_work = matches!(
             self.front,
-            Front::Visit(_) | Front::Procedure(_) | Front::Watch(_) | Front::Register(_)
+            Front::Visit(_)
+                | Front::Procedure(_)
+                | Front::Watch(_)
+                | Front::Register(_)
+                | Front::Stock(_)
+                | Front::Journal(_)
+                | Front::Incident(_)
+                | Front::Reaction(_)
+                | Front::Exposed(_)
+                | Front::Mishap(_)
         );
         if at_work {
             page = page.push(super::strip::strip(ctx));

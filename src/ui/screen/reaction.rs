@@ -20,6 +20,8 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
 use crate::ui::screen::{Action, Place};
 
+pub use view::clusters;
+
 /// How many people are offered.
 const OFFERED: usize = 7;
 

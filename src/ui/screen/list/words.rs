@@ -42,7 +42,8 @@ fn no_list(words: &Words, unreadable: &Unreadable) -> String {
 }
 
 /// Returns the key of why the rejected rows were not written.
-pub(super) const fn not_saved(why: NotSaved) -> &'static str {
+#[must_use]
+pub const fn not_saved(why: NotSaved) -> &'static str {
     match why {
         NotSaved::Exists => "list-report-exists",
         NotSaved::NoFolder => "list-report-no-folder",

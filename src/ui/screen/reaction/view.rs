@@ -292,6 +292,7 @@ fn cited<'a>(ctx: &Context<'a>, basis: &Basis) -> Element<'a, Message> {
 }
 
 /// Points out reactions of one kind in this session.
+#[must_use]
 pub fn clusters<'a, M: 'a>(ctx: &Context<'a>) -> Vec<Element<'a, M>> {
     let p = ctx.palette;
     let mut lines: Vec<Element<'a, M>> = Vec::new();
