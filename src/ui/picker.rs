@@ -78,7 +78,7 @@ impl Picker {
             let likely: BTreeSet<VisitId> = injected.keys().copied().chain(chair).collect();
             likely.into_iter().filter_map(|id| ctx.day.visit(id)).collect()
         } else {
-            ctx.day.find(text).collect()
+            ctx.day.find(text)
         };
         // Whoever was injected last is likelier to be the one who reacts now.
         found.sort_by_key(|visit| {

@@ -94,7 +94,7 @@ fn the_leaflet_for_home_is_written_where_somebody_says() {
 fn a_lost_dose_leaves_the_vial_and_stands_in_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning());
-    let before = day(&hand).vials().map(|vial| vial.left()).max().unwrap();
+    let before = day(&hand).vials().map(chot::domain::stock::Vial::left).max().unwrap();
     hand.press(Named::F10);
     hand.press(Named::F5);
     hand.press(Named::F3);

@@ -69,14 +69,6 @@ impl Desk {
         }
     }
 
-    /// Tells whether something lies over the screen in front.
-    pub(super) const fn is_covered(&self) -> bool {
-        self.lock.is_some()
-            || self.pin.is_some()
-            || self.second_person.is_some()
-            || self.unsaved.is_some()
-    }
-
     /// Lays the anaphylaxis card over whatever locks or covers the desk.
     pub(super) fn lay_card(&mut self) {
         self.card = Some(if self.is_locked() {
@@ -150,6 +142,9 @@ impl Desk {
             vec![HandedOver { from, to: account }.into(), SignedIn { account, role }.into()]
         };
         let mut task = Task::none();
+        if from != account {
+            self.left.clear();
+        }
         if from != account && !self.may_stay(account) {
             task = self.go(&Place::Queue, around);
         }
@@ -171,7 +166,7 @@ impl Desk {
     /// A procedure in front was interrupted by the lock, as by a restart. One in
     /// which the needle is permitted is left alone: it may have been used, and
     /// what happened must be told.
-    fn interrupted(&self, around: &Surroundings<'_>) -> Vec<Event> {
+    pub(super) fn interrupted(&self, around: &Surroundings<'_>) -> Vec<Event> {
         let (Front::Procedure(screen), Some(ctx)) = (&self.front, self.context(around)) else {
             return Vec::new();
         };

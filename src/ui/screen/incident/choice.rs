@@ -31,7 +31,10 @@ impl Screen {
     /// Returns whom the search finds.
     pub(super) fn found<'a>(&self, ctx: &Context<'a>) -> Vec<&'a Visit> {
         let text = self.search.trim();
-        if text.is_empty() { Vec::new() } else { ctx.day.find(text).take(FOUND).collect() }
+        if text.is_empty() {
+            return Vec::new();
+        }
+        ctx.day.find(text).into_iter().take(FOUND).collect()
     }
 
     /// Returns the person that is chosen.

@@ -78,7 +78,7 @@ impl Screen {
         };
         bottom_bar(
             p,
-            row![caption(p, folder).width(Length::Fill), way_on]
+            row![caption(p, folder).width(Length::FillPortion(40)), way_on]
                 .spacing(space::L)
                 .align_y(Alignment::Center),
         )
