@@ -404,6 +404,7 @@ impl Seeds<'_> {
                     discard_at: discard.at,
                     doses: *doses_per_vial,
                     drawn: 0,
+                    lost: 0,
                     withdrawn: false,
                 }
                 .into(),

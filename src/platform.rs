@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -180,6 +181,41 @@ impl Dialogs {
             Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
         }
     }
+}
+
+impl Dialogs {
+    /// Asks where to write a page that prints. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_page(self, title: String, name: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .set_file_name(name)
+                .add_filter("HTML", &["html"])
+                .save_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Tells whether files are shown by the desktop's viewer: not by a script.
+    #[must_use]
+    pub const fn shows_files(&self) -> bool {
+        matches!(self, Self::Native)
+    }
+}
+
+/// Shows a file with the system's viewer. Returns whether one took it.
+#[must_use]
+pub fn show_file(path: &Path) -> bool {
+    let program = match std::env::consts::OS {
+        "windows" => "explorer",
+        "macos" => "open",
+        _ => "xdg-open",
+    };
+    let mut command = Command::new(program);
+    let quiet = command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
 }
 
 #[cfg(test)]

@@ -171,9 +171,14 @@ impl Act {
                 Basis::Incident { .. } | Basis::Paper => Self::ReportIncident,
             },
             Event::ObservationEnded(_) => Self::EndObservation,
-            Event::SeriousReaction(_) | Event::ReactionReported(_) | Event::VialWithdrawn(_) => {
-                Self::ReportIncident
-            }
+            Event::SeriousReaction(_)
+            | Event::ReactionReported(_)
+            | Event::ReactionRecorded(_)
+            | Event::EmergencyOver(_)
+            | Event::NeedleStick(_)
+            | Event::DoseLost(_)
+            | Event::DosePartial(_)
+            | Event::VialWithdrawn(_) => Self::ReportIncident,
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)
             | Event::AccountAssigned(_)

@@ -26,7 +26,7 @@ pub use age::{AgeWindow, Fit, Span};
 pub use basis::{Basis, Confidence, Fact, Source, Words};
 pub use compare::{Difference, RowKind, differences};
 pub use condition::Condition;
-pub use emergency::EmergencyDose;
+pub use emergency::{EmergencyAct, EmergencyDose, ReactionGrade, ReactionSign, Repeat, Weight};
 pub use key::{
     Antigen, CourseId, DiluentId, FormId, InvalidKey, PresentationId, ProductId, QuestionId, RowId,
     SeriesId, SourceKey,
@@ -115,6 +115,9 @@ pub struct Catalogue {
     product_questions: Vec<ProductQuestion>,
     series: Vec<Series>,
     emergency_doses: Vec<EmergencyDose>,
+    emergency_acts: Vec<EmergencyAct>,
+    reaction_signs: Vec<ReactionSign>,
+    reaction_grades: Vec<ReactionGrade>,
 }
 
 impl Catalogue {
@@ -181,6 +184,9 @@ impl Catalogue {
             product_questions: values(rows.product_questions),
             series: values(rows.series),
             emergency_doses: values(rows.emergency_doses),
+            emergency_acts: values(rows.emergency_acts),
+            reaction_signs: values(rows.reaction_signs),
+            reaction_grades: values(rows.reaction_grades),
         })
     }
 
@@ -200,6 +206,24 @@ impl Catalogue {
     #[must_use]
     pub fn emergency_doses(&self) -> &[EmergencyDose] {
         &self.emergency_doses
+    }
+
+    /// Returns the acts of an emergency, in the order of the file.
+    #[must_use]
+    pub fn emergency_acts(&self) -> &[EmergencyAct] {
+        &self.emergency_acts
+    }
+
+    /// Returns the signs of reactions, in the order of the file.
+    #[must_use]
+    pub fn reaction_signs(&self) -> &[ReactionSign] {
+        &self.reaction_signs
+    }
+
+    /// Returns what the grades of reactions mean, in the order of the file.
+    #[must_use]
+    pub fn reaction_grades(&self) -> &[ReactionGrade] {
+        &self.reaction_grades
     }
 
     /// Returns a source.

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::account::{Account, Qualification, Role};
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
+use super::emergency::{
+    EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyNamed, EmergencyOver,
+};
 use super::finding::Code;
 use super::gate::Gate;
 use super::id::{
@@ -16,9 +19,11 @@ use super::id::{
 };
 use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
+use super::mishap::{DoseLost, DosePartial, NeedleStick};
 use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
+use super::reaction::ReactionRecorded;
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
     BoxReleased, ExpiryExtended, Lot, LotCorrected, LotDelivered, LotHeld, LotReleased,
@@ -347,7 +352,8 @@ pub enum Condition {
     Referred,
 }
 
-/// Somebody reacted seriously to a dose (gate G5).
+/// Somebody reacted seriously to a dose (gate G5): the alarm, before there is time
+/// for [`ReactionRecorded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriousReaction {
     /// Who.
@@ -597,6 +603,24 @@ events! {
     SeriousReaction(SeriousReaction) = "serious_reaction",
     /// See [`ReactionReported`].
     ReactionReported(ReactionReported) = "reaction_reported",
+    /// See [`ReactionRecorded`].
+    ReactionRecorded(ReactionRecorded) = "reaction_recorded",
+    /// See [`EmergencyBegun`].
+    EmergencyBegun(EmergencyBegun) = "emergency_begun",
+    /// See [`EmergencyActed`].
+    EmergencyActed(EmergencyActed) = "emergency_acted",
+    /// See [`EmergencyActUndone`].
+    EmergencyActUndone(EmergencyActUndone) = "emergency_act_undone",
+    /// See [`EmergencyNamed`].
+    EmergencyNamed(EmergencyNamed) = "emergency_named",
+    /// See [`EmergencyOver`].
+    EmergencyOver(EmergencyOver) = "emergency_over",
+    /// See [`NeedleStick`].
+    NeedleStick(NeedleStick) = "needle_stick",
+    /// See [`DoseLost`].
+    DoseLost(DoseLost) = "dose_lost",
+    /// See [`DosePartial`].
+    DosePartial(DosePartial) = "dose_partial",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
     /// See [`RecordOpened`].

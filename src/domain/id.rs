@@ -44,4 +44,8 @@ ids! {
     DoseId,
     /// One reading of a list file.
     ImportId,
+    /// The treatment of one person in danger of life.
+    EmergencyId,
+    /// One act of such a treatment.
+    ActId,
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::account::{Account, Qualification, Role};
 use super::catalogue::{Catalogue, Conclusion, ProductId};
 use super::day::Day;
+use super::dose::{Administered, Amount, Basis, DoseGiven};
 use super::event::{
     ConsentRecorded, Event, Fact, HistoryStated, ProcedureStep, Screened, StationFounded,
     StationKind, VisitListed,
@@ -14,7 +15,8 @@ use super::event::{
 use super::evidence::Witness;
 use super::facts::Facts;
 use super::id::{
-    AccountId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId, VisitId,
+    AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
+    VisitId,
 };
 use super::patient::{Birth, Details, Person, Sex};
 use super::procedure::{Happened, Procedure};
@@ -205,6 +207,7 @@ impl Station {
                 discard_at: opened_at.plus_minutes(360),
                 doses: 10,
                 drawn: 0,
+                lost: 0,
                 withdrawn: false,
             });
         }
@@ -275,6 +278,30 @@ impl Station {
             by: Some(NURSE),
             closed: false,
         });
+    }
+
+    /// Records a dose out of a vial, as from paper.
+    pub fn give(&mut self, dose: Uuid, visit: VisitId, vial: VialId) {
+        let lot = self.day.vial(vial).map(|vial| vial.lot);
+        let product = self.day.product_in(vial).cloned();
+        let administered = Administered {
+            patient: PatientId(visit.0),
+            visit,
+            order: None,
+            product,
+            lot,
+            vial: Some(vial),
+            lot_number: None,
+            expiry: None,
+            volume: Some(half_a_millilitre()),
+            route: None,
+            site: None,
+            dose_number: None,
+            amount: Amount::Full,
+            table: 1,
+            given_at: self.now,
+        };
+        self.record(DoseGiven { id: DoseId(dose), basis: Basis::Paper, administered });
     }
 
     /// Begins the procedure for the Td order.

@@ -122,6 +122,11 @@ fn computed() -> BTreeSet<String> {
         ],
     );
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
+    all("grade-", &crate::domain::reaction::Grade::ALL.map(crate::domain::reaction::Grade::code));
+    all("after-", &["today", "elsewhere", "no-injection"]);
+    all("reaction-after-", &["elsewhere", "no-injection"]);
+    all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
+    all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));

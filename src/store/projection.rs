@@ -39,7 +39,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 23] = [
+const STANDING: [&str; 26] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -63,6 +63,10 @@ const STANDING: [&str; 23] = [
     "plan_set",
     CATALOGUE_REPLACED,
     "drill_done",
+    // The report of a serious reaction is due on whatever day it is.
+    "serious_reaction",
+    "reaction_recorded",
+    "reaction_reported",
 ];
 
 /// Brings all projections up to the entry that was just appended.

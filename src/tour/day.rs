@@ -76,6 +76,7 @@ impl Walk<'_, '_> {
         self.lock(&mut hand)?;
         self.closing(&mut hand)?;
         self.interruption()?;
+        self.reaction()?;
         self.not_recorded()?;
         self.exercise()
     }
@@ -159,6 +160,9 @@ impl Walk<'_, '_> {
     fn lock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press(Named::F12);
         self.look_closely(hand, "lock", "list")?;
+        hand.press(Named::F10);
+        self.look(hand, "lock", "card")?;
+        hand.press(Named::Escape);
         hand.press(Named::F2);
         self.look(hand, "lock", "password")?;
         let drill = Drill::new(self.folder.join("drill"))?;
@@ -238,6 +242,9 @@ impl Walk<'_, '_> {
         let folder = self.folder.join("drill");
         let mut hand = Hand::at_the_door(&folder, morning())?;
         self.look_closely(&mut hand, "signin", "empty")?;
+        hand.press(Named::F10);
+        self.look_closely(&mut hand, "signin", "card")?;
+        hand.press(Named::Escape);
         Hand::at_the_drill(&folder, morning())
     }
 
@@ -416,13 +423,38 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "journal", "day")?;
         hand.press(Named::Escape);
         hand.press(Named::F10);
-        hand.press(Named::F2);
-        self.look(hand, "incident", "reaction")?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
-        hand.press(Named::F10);
-        hand.press(Named::F3);
+        self.look(hand, "incident", "ways")?;
+        hand.press(Named::F4);
         self.look_closely(hand, "incident", "wrong")?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
+        press_all(hand, &[Named::Escape, Named::F5]);
+        self.look(hand, "mishap", "kinds")?;
+        hand.press(Named::F3);
+        self.look(hand, "mishap", "lost")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
+    /// Somebody reacts gravely: described, treated, and whoever got the same lot.
+    /// At a drill of its own, since nobody is injected after it.
+    fn reaction(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("reaction"), morning())?;
+        press_all(&mut hand, &[Named::F10, Named::F3]);
+        self.look(&mut hand, "reaction", "who")?;
+        let slip = StationLabel::Visit(visit(&hand, 1)?.id).code();
+        hand.scan(&slip);
+        self.look_closely(&mut hand, "reaction", "not-injected")?;
+        let keys = [Named::ArrowLeft, Named::F3, Named::ArrowDown, Named::Enter, Named::F9];
+        press_all(&mut hand, &keys);
+        self.look(&mut hand, "reaction", "described")?;
+        hand.press(Named::F11);
+        self.look(&mut hand, "emergency", "opened")?;
+        press_all(&mut hand, &[Named::F2, Named::F4]);
+        hand.wait_ms(200_000);
+        self.look_closely(&mut hand, "emergency", "clocks")?;
+        hand.press(Named::Escape);
+        self.look_closely(&mut hand, "watch", "treated")?;
+        hand.click_word("report-exposed")?;
+        self.look(&mut hand, "exposed", "nobody")?;
         Ok(())
     }
 }

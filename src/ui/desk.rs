@@ -26,20 +26,22 @@ use crate::domain::listing::ListExported;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
-use crate::store::{Entry, Head, NewEntry, Store, StoreError};
+use crate::store::{Author, Entry, Head, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
+use crate::ui::leaflet;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, drills, incident, journal, list, lock, opening,
-    plan, procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, drills, emergency, exposed, incident, journal,
+    list, lock, mishap, opening, plan, procedure as chair, queue, reaction, register, stock, visit,
+    watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -63,6 +65,10 @@ enum Front {
     Stock(stock::Screen),
     Journal(journal::Screen),
     Incident(incident::Screen),
+    Emergency(emergency::Screen),
+    Reaction(reaction::Screen),
+    Exposed(exposed::Screen),
+    Mishap(mishap::Screen),
     Accounts(accounts::Screen),
     Catalogue(catalogue::Screen),
     Drills(Box<drills::Screen>),
@@ -122,6 +128,8 @@ pub struct Desk {
     keyring: Keyring,
     present: Present,
     lock: Option<lock::Screen>,
+    /// The anaphylaxis card, over whatever locks or covers the desk.
+    card: Option<emergency::Screen>,
     pin: Option<PinDialog>,
     /// Entries about who sits here, which wait for the disk to be free.
     owed: Vec<NewEntry>,
@@ -162,6 +170,14 @@ pub enum Message {
     Journal(journal::Message),
     /// To the incident.
     Incident(incident::Message),
+    /// To the anaphylaxis card.
+    Emergency(emergency::Message),
+    /// To the description of a reaction.
+    Reaction(reaction::Message),
+    /// To the list of those who got the same vial or lot.
+    Exposed(exposed::Message),
+    /// To what goes wrong beside the needle.
+    Mishap(mishap::Message),
     /// To the accounts.
     Accounts(accounts::Message),
     /// To the exercises of the drill.
@@ -192,6 +208,8 @@ pub enum Message {
     SecondPerson(second_person::Message),
     /// To the lock.
     Lock(lock::Message),
+    /// To the anaphylaxis card that lies over a locked or covered desk.
+    Card(emergency::Message),
     /// To the dialog for the PIN of the day.
     Pin(pin_dialog::Message),
     /// Lock the desk.
@@ -214,6 +232,10 @@ pub enum Message {
     Picked(Option<PathBuf>),
     /// The dialog answered where to write.
     PickedSave(Option<PathBuf>),
+    /// The dialog answered where to write the leaflet.
+    PickedLeaflet(Lang, Option<PathBuf>),
+    /// The leaflet was written, and shown or not; or it was not written.
+    LeafletWritten(Result<(PathBuf, bool), list::NotSaved>),
     /// The rejected rows were written, or not.
     Saved(Result<PathBuf, list::NotSaved>),
     /// The session's list was written, or not.
@@ -300,6 +322,7 @@ impl Desk {
             keyring,
             present,
             lock: None,
+            card: None,
             // In a drill nobody is held up by a PIN that guards nothing.
             pin: (!drill).then(PinDialog::default),
             owed: Vec::new(),
@@ -320,7 +343,8 @@ impl Desk {
     /// Tells whether something covers the screen and takes its keys.
     #[must_use]
     pub const fn is_covered(&self) -> bool {
-        self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some()
+        self.card.is_none()
+            && (self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some())
     }
 
     /// Returns the store in which the desk records now.
@@ -409,6 +433,15 @@ impl Desk {
                 Action::None
             }
             Message::PickedSave(path) => self.save_to(path, around),
+            Message::PickedLeaflet(lang, path) => {
+                path.map_or(Action::None, |path| Action::WriteLeaflet(lang, path))
+            }
+            Message::LeafletWritten(result) => {
+                if let Front::Watch(screen) = &mut self.front {
+                    screen.leaflet_written(result);
+                }
+                Action::None
+            }
             Message::Saved(result) => {
                 if let Front::List(screen) = &mut self.front {
                     screen.saved(result);
@@ -425,6 +458,7 @@ impl Desk {
             Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
             Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),
             Message::Lock(message) => return self.on_lock(message, around),
+            Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
@@ -446,6 +480,9 @@ impl Desk {
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
+            Action::RecordAtOnce(events) => {
+                self.owe(&events, Author::Account(self.account), around)
+            }
             Action::ChangeAccount(change) => self.change_account(*change, around),
             Action::ReplaceRecovery => self.replace_recovery(around),
             Action::SetPin => {
@@ -487,6 +524,12 @@ impl Desk {
             Action::SaveReport(preview, path) => {
                 Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
             }
+            Action::PickLeaflet(lang) => {
+                let title = around.words.text("leaflet-dialog");
+                let picked = around.dialogs.clone().pick_page(title, leaflet::file_name(lang));
+                Task::perform(picked, move |path| Message::PickedLeaflet(lang, path))
+            }
+            Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
             Action::Reveal => reveal::pointed(),
             Action::Seal => self.seal(),
             Action::CancelWork => {

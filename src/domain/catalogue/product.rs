@@ -33,6 +33,9 @@ pub struct Product {
     pub live: Option<Fact<bool>>,
     /// Whether it is adsorbed (hấp phụ), so that it must be shaken.
     pub adsorbed: Option<Fact<bool>>,
+    /// How long a person is watched after it, in minutes, where that is longer
+    /// than the general rule.
+    pub observation: Option<Fact<u16>>,
     /// When the programme or the ministry permits it; always, if there is no row.
     #[serde(default)]
     pub authorised: Vec<Authorisation>,
@@ -260,6 +263,7 @@ impl Product {
         fact(&mut bases, "licence", self.licence.as_mut());
         fact(&mut bases, "live", self.live.as_mut());
         fact(&mut bases, "adsorbed", self.adsorbed.as_mut());
+        fact(&mut bases, "observation", self.observation.as_mut());
         let intervals = [("related", &mut self.related), ("live_spacing", &mut self.live_spacing)];
         for (key, interval) in intervals {
             bases.extend(interval.as_mut().map(|row| (vec![Step::Key(key)], &mut row.basis)));

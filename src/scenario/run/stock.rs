@@ -188,6 +188,7 @@ impl World<'_> {
             discard_at,
             doses,
             drawn: 0,
+            lost: 0,
             withdrawn: false,
             thawed_at,
         });
@@ -254,7 +255,7 @@ impl World<'_> {
                 end: VialEnd::SessionOver,
                 doses: vial.doses,
                 given: vial.drawn,
-                wasted: vial.left(),
+                wasted: vial.left().saturating_add(vial.lost),
                 reason: act.note.clone(),
             })
             .collect();

@@ -12,9 +12,11 @@ use crate::domain::day::InForce;
 use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::listing::ListExported;
+use crate::i18n::{Lang, Words};
 use crate::roster::Choice;
 use crate::store::StoreError;
 use crate::ui::aside::aside;
+use crate::ui::leaflet;
 use crate::ui::screen::{Action, Place, catalogue, list};
 
 impl Desk {
@@ -37,6 +39,20 @@ impl Desk {
         });
         self.reading = Some(running);
         Task::run(news, Message::ListNews)
+    }
+
+    /// Writes the leaflet for home in a language, whatever the screens speak.
+    pub(super) fn write_leaflet(
+        &self,
+        lang: Lang,
+        path: PathBuf,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let place = self.day.session().map_or_else(String::new, |session| session.place.clone());
+        let (words, now) = (Words::new(lang), around.clock.now());
+        let page = leaflet::page(&words, self.catalogue(around), &place, now);
+        let written = leaflet::write(page, path, around.dialogs.shows_files());
+        Task::perform(written, Message::LeafletWritten)
     }
 
     /// What was written stands; so does the entry that says so.

@@ -10,8 +10,8 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, incident, journal, list, opening, plan,
-    procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, catalogue, closing, emergency, exposed, incident, journal, list,
+    mishap, opening, plan, procedure as chair, queue, reaction, register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -64,6 +64,10 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Emergency(screen), Message::Emergency(message)) => screen.update(message, &ctx),
+            (Front::Reaction(screen), Message::Reaction(message)) => screen.update(message, &ctx),
+            (Front::Exposed(screen), Message::Exposed(message)) => screen.update(message, &ctx),
+            (Front::Mishap(screen), Message::Mishap(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
@@ -124,6 +128,10 @@ impl Desk {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+            Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
+            Place::Reaction(about) => Front::Reaction(reaction::Screen::open(*about)),
+            Place::Exposed(about) => Front::Exposed(exposed::Screen::open(*about)),
+            Place::Mishap => Front::Mishap(mishap::Screen::default()),
         };
         let mut events: Vec<Event> = Vec::new();
         if let Front::Visit(screen) = &front
@@ -154,7 +162,16 @@ impl Desk {
     pub(super) fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
         let Some(session) = self.day.session() else { return Place::Opening };
         let of_today = session.day == today;
-        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        let aside = matches!(
+            place,
+            Place::Watch
+                | Place::Journal
+                | Place::Trouble(_)
+                | Place::Emergency(_)
+                | Place::Reaction(_)
+                | Place::Exposed(_)
+                | Place::Mishap
+        );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,
             (true, true) => place.clone(),

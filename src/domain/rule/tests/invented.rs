@@ -57,3 +57,20 @@ fn a_made_up_vaccine_is_judged_by_its_file() {
     assert_eq!(second(day(2026, 7, 3)), [Code::TooSoon]);
     assert!(second(day(2026, 7, 4)).is_empty());
 }
+
+#[test]
+fn a_product_that_asks_for_longer_is_watched_longer() {
+    use crate::domain::rule::follow_up;
+    let mut files = BUILT_IN.to_vec();
+    files.push(File { name: "made-up.toml", text: INVENTED });
+    let catalogue = Catalogue::read(&files).unwrap();
+    let then = Instant::start_of(day(2026, 11, 22));
+    let made_up = "MADE-UP".parse().unwrap();
+    let open = |product, minutes| {
+        let now = then.plus_minutes(minutes);
+        follow_up::observed(&catalogue, product, then, now).map(|finding| finding.rule)
+    };
+    assert_eq!(open(Some(&made_up), 59).as_deref(), Some("MADE-UP"));
+    assert_eq!(open(Some(&made_up), 60), None);
+    assert_eq!((open(None, 29).as_deref(), open(None, 30)), (Some("R-OBS-30"), None));
+}
