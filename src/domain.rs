@@ -14,6 +14,7 @@
 //! ```
 
 pub mod account;
+pub mod amendment;
 pub mod catalogue;
 pub mod checklist;
 pub mod day;
@@ -24,9 +25,12 @@ pub mod facts;
 pub mod finding;
 pub mod gate;
 pub mod id;
+pub mod incident;
 pub mod item;
 pub mod judge;
 pub mod listing;
+pub mod look_back;
+pub mod near_miss;
 pub mod patient;
 pub mod pin;
 pub mod plan;

@@ -44,4 +44,10 @@ ids! {
     DoseId,
     /// One reading of a list file.
     ImportId,
+    /// A report of something that went wrong.
+    IncidentId,
+    /// A later look at the person of an incident.
+    FollowUpId,
+    /// A photo of an incident.
+    PhotoId,
 }

@@ -193,7 +193,7 @@ impl Exercise {
             },
             Event::DoseGiven(dose) if dose.administered.visit == self.visit => match dose.basis {
                 Basis::Checklist { .. } => self.given = true,
-                Basis::Incident { .. } | Basis::Paper => self.wrong = true,
+                Basis::Incident { .. } | Basis::Paper { .. } => self.wrong = true,
             },
             _ => {}
         }

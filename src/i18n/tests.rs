@@ -59,7 +59,7 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, catalogue, day, dose, evidence, finding, item, procedure, route, visit,
+        account, amendment, catalogue, day, dose, evidence, finding, item, procedure, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -121,6 +121,7 @@ fn computed() -> BTreeSet<String> {
         ],
     );
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
+    all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));

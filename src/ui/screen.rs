@@ -12,6 +12,7 @@ use crate::station::Change;
 use crate::ui::second_person::Asked;
 
 pub mod accounts;
+pub mod case;
 pub mod catalogue;
 pub mod closing;
 pub mod drills;

@@ -54,36 +54,36 @@ impl Day {
             }
             Event::VisitListed(listed) => self.list(present(listed)),
             Event::PriorDose(prior) => {
+                let told = (prior.patient, prior.product.clone(), prior.given_on);
+                let _ = self.told.insert(told);
                 self.remember(prior.patient, prior.product.clone(), prior.given_on);
             }
-            Event::HistoryStated(stated) => {
-                self.with_visit(stated.visit, |visit| visit.history = Some(stated.source));
-            }
-            Event::ConsentRecorded(recorded) => self.with_visit(recorded.visit, |visit| {
-                visit.consents.push(recorded.consent.clone());
-            }),
-            Event::Screened(screened) => self.with_visit(screened.visit, |visit| {
-                visit.screening = Some(screened.screening.clone());
-                visit.left = None;
-            }),
-            Event::Ordered(order) => {
-                self.with_visit(order.visit, |visit| {
-                    visit.orders.push((**order).clone());
-                    visit.left = None;
-                });
-            }
-            Event::OrderWithdrawn(withdrawn) => self.close_order(withdrawn.visit, withdrawn.order),
-            Event::VisitLeft(left) => {
-                self.with_visit(left.visit, |visit| visit.left = Some(left.reason));
-                self.leave_the_chair(left.visit);
-            }
+            Event::HistoryStated(_)
+            | Event::ConsentRecorded(_)
+            | Event::Screened(_)
+            | Event::Ordered(_)
+            | Event::OrderWithdrawn(_)
+            | Event::VisitLeft(_) => self.apply_visit(&fact.event),
             Event::ProcedureStep(step) => {
                 if let Some(author) = fact.author {
                     let _ = self.hands.insert(step.procedure, author);
                 }
                 self.go_on(step.procedure, &step.happened, fact.at);
             }
-            Event::DoseGiven(dose) => self.give(dose),
+            Event::DoseGiven(dose) => {
+                self.give(dose);
+                self.stop_the_line(dose, fact.at);
+            }
+            Event::DoseAmended(_)
+            | Event::IncidentOpened(_)
+            | Event::IncidentAnswered(_)
+            | Event::IncidentCompleted(_)
+            | Event::FollowUpPlanned(_)
+            | Event::FollowUpDone(_)
+            | Event::PhotoAttached(_)
+            | Event::PhotoSaved(_)
+            | Event::CallBackSaved(_)
+            | Event::TableReleased(_) => self.apply_after(fact),
             Event::ObservationEnded(ended) => {
                 self.end_observation(ended);
                 self.leave_the_chair(ended.visit);
@@ -116,6 +116,34 @@ impl Day {
         }
     }
 
+    /// Takes in what is said of one person before the procedure.
+    fn apply_visit(&mut self, event: &Event) {
+        match event {
+            Event::HistoryStated(stated) => {
+                self.with_visit(stated.visit, |visit| visit.history = Some(stated.source));
+            }
+            Event::ConsentRecorded(recorded) => self.with_visit(recorded.visit, |visit| {
+                visit.consents.push(recorded.consent.clone());
+            }),
+            Event::Screened(screened) => self.with_visit(screened.visit, |visit| {
+                visit.screening = Some(screened.screening.clone());
+                visit.left = None;
+            }),
+            Event::Ordered(order) => {
+                self.with_visit(order.visit, |visit| {
+                    visit.orders.push((**order).clone());
+                    visit.left = None;
+                });
+            }
+            Event::OrderWithdrawn(withdrawn) => self.close_order(withdrawn.visit, withdrawn.order),
+            Event::VisitLeft(left) => {
+                self.with_visit(left.visit, |visit| visit.left = Some(left.reason));
+                self.leave_the_chair(left.visit);
+            }
+            _ => {}
+        }
+    }
+
     fn react(&mut self, visit: VisitId, recorded_at: Instant) {
         self.serious_reaction = true;
         self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
@@ -138,6 +166,9 @@ impl Day {
         self.in_chair.clear();
         self.hands.clear();
         self.doses.clear();
+        self.amended.clear();
+        self.in_error.clear();
+        self.frozen.clear();
         self.observations.clear();
         self.watched.clear();
         self.serious_reaction = false;
@@ -156,14 +187,14 @@ impl Day {
         self.people.add(visit, described, planned);
     }
 
-    fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
+    pub(super) fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         if let Some(visit) = self.people.get_mut(id) {
             let _ = self.touched.insert(id);
             change(visit);
         }
     }
 
-    fn close_order(&mut self, visit: VisitId, order: OrderId) {
+    pub(super) fn close_order(&mut self, visit: VisitId, order: OrderId) {
         self.with_visit(visit, |visit| {
             if let Some(order) = visit.orders.iter_mut().find(|o| o.id == order) {
                 order.closed = true;
@@ -246,7 +277,7 @@ impl Day {
     }
 
     /// A dose that a book and the log both tell of is one dose.
-    fn remember(&mut self, patient: PatientId, product: ProductId, given_on: NaiveDate) {
+    pub(super) fn remember(&mut self, patient: PatientId, product: ProductId, given_on: NaiveDate) {
         let past = self.past.entry(patient).or_default();
         let dose = PastDose { product: Some(product), antigens: Vec::new(), given_on };
         if !past.contains(&dose) {

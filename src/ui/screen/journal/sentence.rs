@@ -1,5 +1,6 @@
 //! One sentence for every kind of entry. It says what the entry says, no more.
 
+mod after;
 mod list;
 mod stock;
 
@@ -42,6 +43,16 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("person", &*person(reported.visit, ctx))];
             said("journal-kind-reaction", Tone::Attention, ctx.tw("journal-reported", &gaps))
         }
+        Event::DoseAmended(_)
+        | Event::IncidentOpened(_)
+        | Event::IncidentAnswered(_)
+        | Event::IncidentCompleted(_)
+        | Event::FollowUpPlanned(_)
+        | Event::FollowUpDone(_)
+        | Event::PhotoAttached(_)
+        | Event::PhotoSaved(_)
+        | Event::CallBackSaved(_)
+        | Event::TableReleased(_) => after::say(event, ctx),
         Event::VialWithdrawn(withdrawn) => said(
             "journal-kind-incident",
             Tone::Stop,
@@ -81,14 +92,6 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
         | Event::PlanSet(_) => list::say(event, ctx),
-        Event::CatalogueReplaced(replaced) => {
-            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
-            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
-        }
-        Event::DrillDone(done) => {
-            let gaps = [("number", &*done.number.to_string())];
-            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
-        }
         Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",
@@ -115,6 +118,25 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::Locked(_)
         | Event::Unlocked(_)
         | Event::IdleTimeSet(_) => staff::say(event, ctx),
+        Event::CatalogueReplaced(_)
+        | Event::DrillDone(_)
+        | Event::SessionOpened(_)
+        | Event::StationFounded(_) => station(event, ctx),
+    }
+}
+
+/// Says what an entry says of the station itself.
+fn station(event: &Event, ctx: &Context<'_>) -> Said {
+    let plain = |chip, sentence| said(chip, Tone::Neutral, sentence);
+    match event {
+        Event::CatalogueReplaced(replaced) => {
+            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
+            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
+        }
+        Event::DrillDone(done) => {
+            let gaps = [("number", &*done.number.to_string())];
+            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
+        }
         Event::SessionOpened(session) => plain(
             "journal-kind-session",
             ctx.tw(
@@ -126,6 +148,8 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             "journal-kind-session",
             ctx.tw("journal-station-founded", &[("name", &founded.name)]),
         ),
+        // Handed here for none other.
+        _ => plain("journal-kind-unknown", String::new()),
     }
 }
 
@@ -234,7 +258,7 @@ fn dose_given(dose: &DoseGiven, ctx: &Context<'_>) -> Said {
         Basis::Checklist { .. } => {
             said("journal-kind-given", Tone::Proven, format!("{who} · {what}"))
         }
-        Basis::Paper => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
+        Basis::Paper { .. } => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
         Basis::Incident { error, .. } => {
             let error = ctx.t(&format!("error-kind-{}", error.code()));
             said("journal-kind-incident", Tone::Stop, format!("{error} · {who} · {what}"))

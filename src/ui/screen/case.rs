@@ -1,0 +1,3 @@
+//! What one report says, in words.
+
+pub mod words;
