@@ -388,7 +388,8 @@ impl Day {
 
     /// Finds people of the session by what somebody types: a queue number, a
     /// class, or parts of a name without diacritics. An empty text finds all.
-    pub fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Visit> + use<'a> {
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<&Visit> {
         self.people.find(text)
     }
 

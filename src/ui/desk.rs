@@ -11,6 +11,7 @@ mod seat;
 mod strip;
 mod view;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -45,6 +46,9 @@ use crate::ui::theme::{Palette, Room};
 
 pub use record::Unsaved;
 
+/// The identity of what covers the screen: a dialog, or what could not be recorded.
+pub const COVER: &str = "cover";
+
 /// The screen in front.
 #[derive(Debug, Clone)]
 enum Front {
@@ -63,6 +67,23 @@ enum Front {
     Drills(Box<drills::Screen>),
     Closing(closing::Screen),
     Plan(plan::Screen),
+}
+
+impl Front {
+    /// Tells whether it belongs to the table at which somebody works, and not to
+    /// the whole station.
+    const fn is_of_a_table(&self) -> bool {
+        matches!(
+            self,
+            Self::Queue(_)
+                | Self::Visit(_)
+                | Self::Procedure(_)
+                | Self::Register(_)
+                | Self::Stock(_)
+                | Self::Incident(_)
+                | Self::Watch(_)
+        )
+    }
 }
 
 /// What could not be done, said above the screen: a scan that found no place,
@@ -86,6 +107,8 @@ pub struct Desk {
     account: AccountId,
     table: u8,
     front: Front,
+    /// The other tables at which somebody worked before.
+    left: BTreeMap<u8, place::Left>,
     saving: Option<record::Pending>,
     waiting: Vec<String>,
     unsaved: Option<Unsaved>,
@@ -255,6 +278,7 @@ impl Desk {
             account,
             table: 1,
             front,
+            left: BTreeMap::new(),
             saving: None,
             waiting: Vec::new(),
             unsaved: None,
@@ -276,6 +300,12 @@ impl Desk {
         let task = desk.go(&Place::Queue, around);
         let recovery = desk.ask_for_recovery_key(proven, around);
         (desk, Task::batch([task, recovery]))
+    }
+
+    /// Tells whether something covers the screen and takes its keys.
+    #[must_use]
+    pub const fn is_covered(&self) -> bool {
+        self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some()
     }
 
     /// Returns the store, to be closed with the window.
@@ -362,10 +392,7 @@ impl Desk {
                 self.stray = None;
                 Action::None
             }
-            Message::Table(table) => {
-                self.table = table;
-                Action::None
-            }
+            Message::Table(table) => return Outcome::Stay(self.change_table(table, around)),
             Message::AccountChanged(result) => return self.on_account_changed(result),
             Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
             Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),

@@ -15,18 +15,57 @@ use crate::domain::visit::Visit;
 pub(super) struct People {
     listed: BTreeMap<u32, Listed>,
     tickets: HashMap<VisitId, u32>,
+    /// Who has a name, and who is in a class; both folded.
     names: HashMap<String, BTreeSet<u32>>,
+    groups: HashMap<String, BTreeSet<u32>>,
+    index: Index,
 }
 
-/// Somebody on the list. What is typed into a search is held against texts that
-/// were folded once and not at each key.
+/// The folded names and numbers of all in one text, so that a search runs once
+/// over it and not over everybody.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// A line for each person, with a space before every word, so that the
+    /// beginning of every word can be searched for.
+    text: String,
+    /// Where each line ends, and whose it is.
+    lines: Vec<(usize, u32)>,
+}
+
+impl Index {
+    fn add(&mut self, ticket: u32, words: &[&str]) {
+        for word in words {
+            self.text.push(' ');
+            self.text.push_str(word);
+        }
+        self.text.push('\n');
+        self.lines.push((self.text.len(), ticket));
+    }
+
+    /// Returns whose line has words that begin like each of these.
+    fn find(&self, beginnings: &str) -> Vec<u32> {
+        let words: Vec<String> = beginnings.split(' ').map(|word| format!(" {word}")).collect();
+        let Some(rarest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.text.get(from..).and_then(|rest| rest.find(rarest)) {
+            let place = self.lines.partition_point(|(end, _)| *end <= from + at);
+            let Some((end, ticket)) = self.lines.get(place) else { break };
+            let start = place.checked_sub(1).and_then(|before| self.lines.get(before));
+            let line = self.text.get(start.map_or(0, |(end, _)| *end)..*end).unwrap_or_default();
+            if words.iter().all(|word| line.contains(word)) {
+                found.push(*ticket);
+            }
+            from = *end;
+        }
+        found
+    }
+}
+
+/// Somebody on the list.
 #[derive(Debug, Clone)]
 struct Listed {
     visit: Visit,
-    /// The name with a space before it, so that the beginning of every word
-    /// can be searched for.
-    name: String,
-    group: Option<String>,
     described: Described,
     /// The place of the person's group in the plan.
     planned: Option<usize>,
@@ -34,13 +73,16 @@ struct Listed {
 
 impl People {
     pub(super) fn add(&mut self, visit: Visit, described: Described, planned: Option<usize>) {
-        let folded = fold(&visit.person.name);
-        let name = format!(" {folded}");
-        let group = visit.person.group.as_deref().map(fold);
         let ticket = visit.ticket;
-        let _ = self.names.entry(folded).or_default().insert(ticket);
+        let name = fold(&visit.person.name);
+        let number = visit.person.number.as_ref().map_or("", |number| number.as_str());
+        self.index.add(ticket, &[&name, number]);
+        let _ = self.names.entry(name).or_default().insert(ticket);
+        if let Some(group) = visit.person.group.as_deref().map(fold) {
+            let _ = self.groups.entry(group).or_default().insert(ticket);
+        }
         let _ = self.tickets.insert(visit.id, ticket);
-        let _ = self.listed.insert(ticket, Listed { visit, name, group, described, planned });
+        let _ = self.listed.insert(ticket, Listed { visit, described, planned });
     }
 
     pub(super) fn clear(&mut self) {
@@ -94,8 +136,7 @@ impl People {
     }
 
     pub(super) fn namesakes(&self, visit: &Visit) -> Vec<u32> {
-        let folded = self.listed(visit.id).map_or("", |listed| listed.name.trim_start());
-        self.names.get(folded).map_or_else(Vec::new, |tickets| {
+        self.names.get(&fold(&visit.person.name)).map_or_else(Vec::new, |tickets| {
             tickets.iter().copied().filter(|ticket| *ticket != visit.ticket).collect()
         })
     }
@@ -116,18 +157,76 @@ impl People {
             .map(|other| &other.person)
     }
 
-    pub(super) fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Visit> + use<'a> {
+    pub(super) fn find(&self, text: &str) -> Vec<&Visit> {
         let wanted = fold(text);
-        let ticket: Option<u32> = wanted.parse().ok();
-        let words: Vec<String> = wanted.split(' ').map(|word| format!(" {word}")).collect();
-        let found = self.listed.values().filter(move |listed| {
-            let number = listed.visit.person.number.as_ref();
-            wanted.is_empty()
-                || ticket == Some(listed.visit.ticket)
-                || words.iter().all(|word| listed.name.contains(word))
-                || number.is_some_and(|number| number.as_str().starts_with(&wanted))
-                || listed.group.as_ref() == Some(&wanted)
-        });
-        found.map(|listed| &listed.visit)
+        if wanted.is_empty() {
+            return self.iter().collect();
+        }
+        let mut tickets = self.index.find(&wanted);
+        tickets.extend(wanted.parse::<u32>());
+        tickets.extend(self.groups.get(&wanted).into_iter().flatten());
+        tickets.sort_unstable();
+        tickets.dedup();
+        tickets.into_iter().filter_map(|ticket| self.with_ticket(ticket)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::patient::Details;
+    use crate::domain::testing::{PUPIL, Station};
+
+    fn people(names: &[String]) -> People {
+        let pupil = Station::open().day.visit(PUPIL).unwrap().clone();
+        let mut people = People::default();
+        for (ticket, name) in (1..).zip(names) {
+            let mut visit = pupil.clone();
+            visit.id = VisitId(uuid::Uuid::from_u128(u128::from(ticket)));
+            visit.ticket = ticket;
+            let details = Details {
+                name: name.clone(),
+                number: None,
+                group: Some(format!("{}B", ticket % 3)),
+                ..(*visit.person).clone()
+            };
+            visit.person = Person::new(details).unwrap();
+            let described = Described::new(visit.person.birth, None, None);
+            people.add(visit, described, None);
+        }
+        people
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_has_words_that_begin_like_those_typed_is_found(
+            names in proptest::collection::vec("[anđạ]{1,3}( [anđạ]{1,3}){0,3}", 1..12),
+            typed in "[anđ12]{0,2}( [an]{1,2}){0,2}",
+        ) {
+            let people = people(&names);
+            let found: Vec<u32> = people.find(&typed).iter().map(|visit| visit.ticket).collect();
+            let wanted = fold(&typed);
+            let begins = |ticket: u32, name: &str| {
+                let name = fold(name);
+                let of_name = wanted
+                    .split(' ')
+                    .all(|word| name.split(' ').any(|other| other.starts_with(word)));
+                of_name || wanted == ticket.to_string() || wanted == format!("{}b", ticket % 3)
+            };
+            let told: Vec<u32> =
+                (1..).zip(&names).filter(|(t, name)| begins(*t, name)).map(|(t, _)| t).collect();
+            prop_assert_eq!(found, told);
+        }
+    }
+
+    #[test]
+    fn a_class_is_found_whole_and_a_name_across_its_words_is_not() {
+        let people = people(&["An Na".into(), "Na Anh".into(), "Ana".into()]);
+        let tickets = |text| people.find(text).iter().map(|v| v.ticket).collect::<Vec<_>>();
+        assert_eq!(tickets("2b"), [2]);
+        assert_eq!(tickets("an na"), [1, 2]);
+        assert_eq!(tickets("nan"), [0; 0]);
     }
 }

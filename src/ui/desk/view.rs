@@ -221,7 +221,8 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
         for table in &session.tables {
             let kind = if table.number == ctx.table { Kind::Chosen } else { Kind::Secondary };
             let label = ctx.tw("bar-table", &[("table", &table.number.to_string())]);
-            let table = button::make(p, kind, label).on_press(Message::Table(table.number));
+            let table = button::make(p, kind, label)
+                .on_press_maybe((!ctx.saving).then_some(Message::Table(table.number)));
             right = right.push(slim(table));
         }
     }
@@ -308,6 +309,7 @@ fn over<'a>(ctx: &Context<'a>, content: Element<'a, Message>) -> Element<'a, Mes
         container(content)
             .center_x(Length::Fill)
             .center_y(Length::Fill)
+            .id(super::COVER)
             .padding(ctx.room.pick(space::XXL, space::M))
             .style(widget::frame(iced::Color { a: 0.92, ..ground }, ground, 0.0, 0.0)),
     )
