@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -152,13 +153,48 @@ impl Dialogs {
         }
     }
 
+    /// Asks for a photo. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_photo(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter("JPEG, PNG", &["jpg", "jpeg", "png"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Lets the desktop show a file in the program that it has for it. Where it
+    /// has none, the file lies where it was written all the same.
+    pub fn show(&self, path: &Path) {
+        if let Self::Scripted(_) = self {
+            return;
+        }
+        let opener = match std::env::consts::OS {
+            "macos" => "open",
+            "windows" => "explorer",
+            _ => "xdg-open",
+        };
+        let started = Command::new(opener)
+            .arg(path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        if let Err(error) = started {
+            tracing::info!(%error, "nothing here shows files");
+        }
+    }
+
     /// Asks where to write a workbook or a CSV file. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
                 .set_file_name(name)
-                .add_filter("Excel, CSV", &["xlsx", "csv"])
+                .add_filter("Excel, CSV, HTML", &["xlsx", "csv", "html"])
                 .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),

@@ -22,6 +22,8 @@ mod closing;
 mod columns;
 #[path = "flow/drill.rs"]
 mod drill;
+#[path = "flow/incidents.rs"]
+mod incidents;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

@@ -31,6 +31,10 @@ impl IncidentId {
     }
 }
 
+/// The degree of harm that has to be reported with a name (TT 43/2018, as a
+/// secondary source has it).
+const MANDATORY_HARM: &str = "NC3";
+
 /// What a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -223,6 +227,17 @@ impl Incident {
     #[must_use]
     pub fn may_be_anonymous(about: About) -> bool {
         matches!(about, About::NearMiss | About::Error(_))
+    }
+
+    /// Tells whether it is a report without a name about harm that has to be
+    /// reported with one.
+    #[must_use]
+    pub fn needs_a_name(&self) -> bool {
+        let mandatory = |answer: &Answer| match answer {
+            Answer::Chosen(options) => options.iter().any(|id| id.as_str() == MANDATORY_HARM),
+            _ => false,
+        };
+        self.opened.anonymous && self.answers.values().any(mandatory)
     }
 
     /// Returns what was to be looked at before a civil day and was not.

@@ -10,8 +10,8 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, incident, journal, list, opening, plan,
-    procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, case as case_screen, cases, catalogue, closing, incident, journal,
+    list, opening, plan, procedure as chair, queue, register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -65,6 +65,9 @@ impl Desk {
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Amend(screen), Message::Amend(message)) => screen.update(message, &ctx),
+            (Front::Case(screen), Message::Case(message)) => screen.update(message, &ctx),
+            (Front::Cases(screen), Message::Cases(message)) => screen.update(message, &ctx),
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
@@ -118,6 +121,9 @@ impl Desk {
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
+            Place::Amend => Front::Amend(Box::default()),
+            Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
+            Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
         };
         let mut events: Vec<Event> = Vec::new();
@@ -136,6 +142,14 @@ impl Desk {
                 Message::JournalRead,
             );
         }
+        let ask = match &front {
+            Front::Case(screen) => screen.ask(&ctx),
+            Front::Cases(screen) => Some(screen.ask(&ctx)),
+            _ => None,
+        };
+        if let Some(ask) = ask {
+            task = self.ask_about_case(ask, around);
+        }
         self.front = front;
         if events.is_empty() {
             task
@@ -149,7 +163,15 @@ impl Desk {
     pub(super) fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
         let Some(session) = self.day.session() else { return Place::Opening };
         let of_today = session.day == today;
-        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        let aside = matches!(
+            place,
+            Place::Watch
+                | Place::Journal
+                | Place::Trouble(_)
+                | Place::Cases
+                | Place::Case(_)
+                | Place::Amend
+        );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,
             (true, true) => place.clone(),

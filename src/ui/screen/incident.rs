@@ -77,6 +77,7 @@ impl Part {
 pub struct Screen {
     way: Option<Way>,
     person: Option<VisitId>,
+    nobody: bool,
     search: String,
     error: Option<ErrorKind>,
     every_product: bool,
@@ -108,6 +109,10 @@ pub enum Message {
     Submit,
     /// Another person.
     OtherPerson,
+    /// Nobody knows who it was.
+    Nobody,
+    /// The reports of what went wrong.
+    Cases,
     /// What went wrong.
     Error(ErrorKind),
     /// The product really given.
@@ -157,6 +162,8 @@ impl Screen {
             Message::Person(visit) => self.on_person(visit),
             Message::Submit => self.on_submit(ctx),
             Message::OtherPerson => self.on_other_person(),
+            Message::Nobody => self.on_nobody(),
+            Message::Cases => return Action::Go(Place::Cases),
             Message::Error(error) => self.error = toggled(self.error.as_ref(), error),
             Message::Product(product) => self.product = toggled(self.product.as_ref(), product),
             Message::EveryProduct => self.every_product = true,
@@ -189,6 +196,7 @@ impl Screen {
         match pressed.key {
             Key::Escape => Some(Message::Back),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
+            Key::Function(7) if way == Way::Wrong => Some(Message::Nobody),
             Key::Tab if way == Way::Wrong => {
                 Some(Message::Turn(if pressed.shift { -1 } else { 1 }))
             }
@@ -254,8 +262,15 @@ impl Screen {
         }
     }
 
+    fn on_nobody(&mut self) {
+        self.nobody = true;
+        self.search.clear();
+        self.on_part(Part::Error);
+    }
+
     fn on_other_person(&mut self) {
         self.person = None;
+        self.nobody = false;
         self.on_part(Part::Person);
     }
 
@@ -337,20 +352,20 @@ impl Screen {
     }
 
     fn on_record(&mut self, ctx: &Context<'_>) -> Action {
-        let (Some(visit), None) = (self.chosen(ctx), self.missing(ctx)) else {
+        if self.missing(ctx).is_some() {
             return Action::None;
-        };
-        match self.way {
-            Some(Way::Reaction) => {
+        }
+        match (self.way, self.chosen(ctx)) {
+            (Some(Way::Reaction), Some(visit)) => {
                 let signs = clean(&self.signs);
                 let reaction = SeriousReaction { visit: visit.id, signs };
                 Action::RecordThen(vec![reaction.into()], Place::Watch)
             }
-            Some(Way::Wrong) => match self.wrong_injection(visit, ctx) {
-                Some(events) => Action::RecordThen(events, Place::Watch),
+            (Some(Way::Wrong), visit) => match self.reported(visit, ctx) {
+                Some((events, incident)) => Action::RecordThen(events, Place::Case(incident)),
                 None => Action::None,
             },
-            None => Action::None,
+            _ => Action::None,
         }
     }
 }

@@ -60,6 +60,11 @@ impl Screen {
         fits.then_some(visit)
     }
 
+    /// Tells whether it is about somebody of whom nothing is known.
+    pub(super) fn is_about_nobody(&self) -> bool {
+        self.nobody && self.way == Some(Way::Wrong)
+    }
+
     /// Returns the products offered: those of the session's tables, or all.
     pub(super) fn products(&self, ctx: &Context<'_>) -> Vec<ProductId> {
         let tables = ctx.day.session().map_or(&[][..], |session| &session.tables);
@@ -81,7 +86,7 @@ impl Screen {
         if ctx.saving {
             return Some("incident-saving");
         }
-        if self.chosen(ctx).is_none() {
+        if self.chosen(ctx).is_none() && !self.is_about_nobody() {
             return Some("incident-who-first");
         }
         match self.way {

@@ -42,7 +42,7 @@ fn no_list(words: &Words, unreadable: &Unreadable) -> String {
 }
 
 /// Returns the key of why the rejected rows were not written.
-pub(super) const fn not_saved(why: NotSaved) -> &'static str {
+pub(in crate::ui::screen) const fn not_saved(why: NotSaved) -> &'static str {
     match why {
         NotSaved::Exists => "list-report-exists",
         NotSaved::NoFolder => "list-report-no-folder",
