@@ -263,7 +263,7 @@ fn what_was_written_wrongly_is_amended_and_both_stay() {
     press(&mut hand, &[Named::F4, Named::Enter]);
     picture(&mut hand, "amend");
     hand.type_text("doc nham");
-    hand.click("liều");
+    hand.click("Liều");
     hand.type_text("0,4");
     hand.press(Named::Enter);
     hand.press(Named::F5);
@@ -273,7 +273,7 @@ fn what_was_written_wrongly_is_amended_and_both_stay() {
     // Another vial weighs more: a second person looks at it.
     hand.press(Named::Enter);
     hand.type_text("lo so 1");
-    hand.click("lọ");
+    hand.click("Lọ");
     hand.type_text("1");
     picture(&mut hand, "amend-vial");
     hand.press(Named::F5);
@@ -310,17 +310,17 @@ fn a_dose_on_paper_counts_like_every_other() {
     press(&mut hand, &[Named::F4, Named::F2]);
     picture(&mut hand, "paper-empty");
     hand.type_text("1");
-    press(&mut hand, &[Named::Enter, Named::F5]);
+    press(&mut hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
     assert!(day(&hand).doses().is_empty(), "not before it says enough");
-    hand.click("lọ");
+    hand.click("Lọ");
     hand.type_text("2");
-    hand.click("giờ tiêm");
+    hand.click("Giờ tiêm");
     hand.type_text("0815");
     hand.press(Named::Enter);
-    hand.click("người tiêm, theo giấy");
+    hand.click("Người tiêm, theo giấy");
     hand.click(&in_words(&hand, "amend-other-name"));
     hand.type_text("Y si Hoa");
-    hand.click("tờ giấy, dòng");
+    hand.click("Tờ giấy, dòng");
     hand.type_text("phieu 3");
     picture(&mut hand, "paper");
     hand.press(Named::F5);

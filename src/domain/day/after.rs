@@ -6,7 +6,7 @@ use crate::domain::amendment::{Amended, Amendment, DoseAmended};
 use crate::domain::dose::{Administered, Basis, DoseGiven};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{DoseId, IncidentId, VialId};
-use crate::domain::incident::{IncidentOpened, Incidents};
+use crate::domain::incident::{Incident, IncidentOpened, Incidents};
 use crate::domain::time::Instant;
 
 use super::Observation;
@@ -77,9 +77,13 @@ impl Day {
         self.frozen.get(&table).copied()
     }
 
-    /// Returns the tables whose line stopped.
-    pub fn frozen_tables(&self) -> impl Iterator<Item = (u8, Frozen)> + '_ {
-        self.frozen.iter().map(|(table, frozen)| (*table, *frozen))
+    /// Returns the table of a report of this session, if its line still stands
+    /// still: after this incident or another one there.
+    #[must_use]
+    pub fn stopped_line(&self, incident: &Incident) -> Option<u8> {
+        let here = incident.session == self.session.as_ref().map(|session| session.id);
+        let stops = here && incident.opened.about.stops_the_line();
+        incident.opened.table.filter(|table| stops && self.frozen.contains_key(table))
     }
 
     /// Returns the reports of this station, of this session and earlier ones.

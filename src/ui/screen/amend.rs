@@ -72,7 +72,8 @@ pub struct Screen {
     mode: Mode,
     at: usize,
     line: usize,
-    cursor: usize,
+    /// Nothing is pointed at before somebody points.
+    cursor: Option<usize>,
     typed: String,
     search: String,
     filled: Filled,
@@ -267,19 +268,19 @@ impl Screen {
     }
 
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
-        let (at, count) = match self.mode {
-            Mode::Pick => (&mut self.at, doses(ctx).count()),
-            _ => {
-                let count = self.choices(ctx).len();
-                (&mut self.cursor, count)
-            }
-        };
-        *at = at.saturating_add_signed(by).min(count.saturating_sub(1));
+        if self.mode == Mode::Pick {
+            let last = doses(ctx).count().saturating_sub(1);
+            self.at = self.at.saturating_add_signed(by).min(last);
+            return;
+        }
+        let last = self.choices(ctx).len().saturating_sub(1);
+        let to = self.cursor.map_or(0, |at| at.saturating_add_signed(by));
+        self.cursor = Some(to.min(last));
     }
 
     fn on_line(&mut self, line: usize, _ctx: &Context<'_>) -> Action {
         self.line = line.min(self.lines().len().saturating_sub(1));
-        self.cursor = 0;
+        self.cursor = None;
         self.typed.clear();
         self.search.clear();
         match self.pointed() {
@@ -300,7 +301,11 @@ impl Screen {
             let pointed = doses(ctx).nth(self.at).map(|dose| dose.id);
             return pointed.map_or(Action::None, |id| self.on_pick(id, ctx));
         }
-        let chosen = self.choices(ctx).into_iter().nth(self.cursor).map(|choice| choice.message);
+        let choices = self.choices(ctx);
+        // The only one that a search found needs no pointing at.
+        let only = (!self.search.is_empty() && choices.len() == 1).then_some(0);
+        let chosen = self.cursor.or(only);
+        let chosen = chosen.and_then(|at| choices.into_iter().nth(at)).map(|one| one.message);
         if let Some(message) = chosen {
             let _ = self.update(message, ctx);
         } else {
@@ -326,7 +331,7 @@ impl Screen {
         match self.pointed() {
             Some(Line::Part(Part::Person)) => {
                 self.search = words;
-                self.cursor = 0;
+                self.cursor = None;
             }
             Some(Line::GivenBy) => {
                 let name = clean(&words);

@@ -344,8 +344,8 @@ impl Screen {
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
         if self.section == Section::Fields {
             let options = self.pointed_field(ctx).map_or(0, |field| field.options.len());
-            let to = self.draft.cursor.saturating_add_signed(by);
-            self.draft.cursor = to.min(options.saturating_sub(1));
+            let to = self.draft.cursor.map_or(0, |at| at.saturating_add_signed(by));
+            self.draft.cursor = Some(to.min(options.saturating_sub(1)));
             return;
         }
         let count = self.incident(ctx).map_or(0, |incident| match self.section {
@@ -421,8 +421,7 @@ impl Screen {
     }
 
     fn frozen_table(&self, ctx: &Context<'_>) -> Option<u8> {
-        let mut frozen = ctx.day.frozen_tables();
-        frozen.find(|(_, one)| one.incident == Some(self.incident)).map(|(table, _)| table)
+        ctx.day.stopped_line(self.incident(ctx)?)
     }
 
     fn on_path(&mut self, path: String) {

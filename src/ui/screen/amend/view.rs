@@ -144,7 +144,7 @@ impl Screen {
             card = card.push(first.align_y(Alignment::Center)).push(pad);
         }
         for (place, choice) in self.choices(ctx).into_iter().enumerate() {
-            let pointed = place == self.cursor;
+            let pointed = self.cursor == Some(place);
             let answer = button::answer(p, place, choice.words, None, pointed, choice.message);
             card = card.push(answer);
         }
@@ -218,7 +218,15 @@ const fn refused(why: NotAmended) -> &'static str {
     }
 }
 
+/// What a line is called, as a heading.
 fn name(line: Line, ctx: &Context<'_>) -> String {
+    let mut letters = words(line, ctx);
+    let first: String = letters.chars().take(1).flat_map(char::to_uppercase).collect();
+    letters.replace_range(..letters.chars().next().map_or(0, char::len_utf8), &first);
+    letters
+}
+
+fn words(line: Line, ctx: &Context<'_>) -> String {
     match line {
         Line::Part(part) => ctx.t(&format!("amend-part-{}", part.code())),
         Line::GivenBy => ctx.t("amend-given-by"),

@@ -17,13 +17,14 @@ use crate::ui::screen::Action;
 pub(super) struct Draft {
     pub(super) field: Option<RowId>,
     pub(super) text: String,
-    pub(super) cursor: usize,
+    /// Nothing is pointed at before somebody points.
+    pub(super) cursor: Option<usize>,
 }
 
 impl Draft {
     pub(super) fn clear(&mut self) {
         self.text.clear();
-        self.cursor = 0;
+        self.cursor = None;
     }
 }
 
@@ -116,7 +117,7 @@ impl Screen {
             return Action::None;
         };
         if let Some(at) = field.options.iter().position(|one| one.id == *option) {
-            self.draft.cursor = at;
+            self.draft.cursor = Some(at);
         }
         if field.kind == Kind::Choice {
             return self.on_answer(Answer::Chosen(vec![option.clone()]), ctx);
@@ -139,7 +140,8 @@ impl Screen {
     pub(super) fn on_take(&mut self, ctx: &Context<'_>) -> Action {
         let Some(field) = self.pointed_field(ctx) else { return Action::None };
         if matches!(field.kind, Kind::Choice | Kind::Choices) {
-            let option = field.options.get(self.draft.cursor).map(|option| option.id.clone());
+            let pointed = self.draft.cursor.and_then(|at| field.options.get(at));
+            let option = pointed.map(|option| option.id.clone());
             return option.map_or(Action::None, |option| self.on_pick(&option, ctx));
         }
         match self.typed_answer(field) {

@@ -178,7 +178,7 @@ impl Screen {
                 place,
                 ctx.words.of(&option.name).to_owned(),
                 hint,
-                self.draft.cursor == place,
+                self.draft.cursor == Some(place),
                 Message::Pick(option.id.clone()),
             ));
         }

@@ -100,7 +100,7 @@ fn report<'a>(incident: &Incident, pointed: bool, ctx: &Context<'a>) -> Element<
     let who = words::who(incident, ctx);
     let at = format!("{who} · {}, {day}", incident.at.hour_minute());
     let mut chips = row![].spacing(space::S).align_y(Alignment::Center);
-    if ctx.day.frozen_tables().any(|(_, frozen)| frozen.incident == Some(incident.id())) {
+    if ctx.day.stopped_line(incident).is_some() {
         chips = chips.push(widget::chip(p, Tone::Stop, ctx.t("cases-line-stopped")));
     }
     chips = chips.push(state(incident, ctx));
