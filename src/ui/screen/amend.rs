@@ -394,15 +394,13 @@ impl Screen {
             return Some("incident-saving");
         }
         match self.mode {
-            Mode::Pick => None,
             Mode::Amend(_) if clean(&self.reason).is_empty() => Some("amend-reason-first"),
-            Mode::Amend(_) => None,
             Mode::Paper if self.filled.visit.is_none() => Some("amend-person-first"),
             Mode::Paper if self.filled.product.is_none() => Some("amend-product-first"),
             Mode::Paper if self.filled.given_at.is_none() => Some("amend-time-first"),
             Mode::Paper if self.given_by.is_none() => Some("amend-author-first"),
             Mode::Paper if clean(&self.sheet).is_empty() => Some("amend-sheet-first"),
-            Mode::Paper => None,
+            Mode::Pick | Mode::Amend(_) | Mode::Paper => None,
         }
     }
 
@@ -446,7 +444,7 @@ impl Screen {
         match self.mode {
             Mode::Pick => Action::None,
             Mode::Paper => match self.administered(None, ctx) {
-                Some(administered) => Action::Record(self.from_paper(administered, ctx)),
+                Some(administered) => Action::Record(self.paper_dose(administered, ctx)),
                 None => Action::None,
             },
             Mode::Amend(id) => {
@@ -471,7 +469,7 @@ impl Screen {
         }
     }
 
-    fn from_paper(&self, administered: Administered, ctx: &Context<'_>) -> Vec<Event> {
+    fn paper_dose(&self, administered: Administered, ctx: &Context<'_>) -> Vec<Event> {
         let Some(given_by) = self.given_by.clone() else { return Vec::new() };
         let basis = Basis::Paper { given_by, sheet: clean(&self.sheet) };
         vec![DoseGiven { id: DoseId(ctx.new_id()), basis, administered }.into()]

@@ -59,7 +59,7 @@ pub struct Screen {
 }
 
 /// What somebody does here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// Point at a report and open it.
     Open(IncidentId),
@@ -81,24 +81,24 @@ impl Screen {
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Open(id) => return Action::Go(Place::Case(id)),
+            Message::Open(id) => Action::Go(Place::Case(id)),
             Message::Move(by) => {
                 let last = ctx.day.incidents().iter().count().saturating_sub(1);
                 self.at = self.at.saturating_add_signed(by).min(last);
-                return Action::Reveal;
+                Action::Reveal
             }
             Message::Take => {
-                let pointed = self.shown(ctx).nth(self.at).map(Incident::id);
-                return pointed.map_or(Action::None, |id| Action::Go(Place::Case(id)));
+                let pointed = shown(ctx).nth(self.at).map(Incident::id);
+                pointed.map_or(Action::None, |id| Action::Go(Place::Case(id)))
             }
             Message::Period(period) => {
                 self.period = period;
                 self.misses = None;
-                return Action::Case(self.ask(ctx));
+                Action::Case(self.ask(ctx))
             }
-            Message::Trouble => return Action::Go(Place::Trouble(None)),
-            Message::Anonymous => return anonymous(ctx),
-            Message::Amend => return Action::Go(Place::Amend),
+            Message::Trouble => Action::Go(Place::Trouble(None)),
+            Message::Anonymous => anonymous(ctx),
+            Message::Amend => Action::Go(Place::Amend),
         }
     }
 
@@ -135,11 +135,11 @@ impl Screen {
             self.misses = Some(result);
         }
     }
+}
 
-    /// The reports, the latest first.
-    fn shown<'a>(&self, ctx: &Context<'a>) -> impl Iterator<Item = &'a Incident> + use<'a> {
-        ctx.day.incidents().iter().rev()
-    }
+/// The reports, the latest first.
+fn shown<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a Incident> + use<'a> {
+    ctx.day.incidents().iter().rev()
 }
 
 /// Opens a report of a near miss that names nobody.

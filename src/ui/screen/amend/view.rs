@@ -61,8 +61,13 @@ impl Screen {
         let list = scrollable(list).id(PAGE).height(Length::Fill);
         row![
             container(list).width(Length::FillPortion(6)),
-            container(scrollable(self.editor(ctx)).height(Length::Fill))
-                .width(Length::FillPortion(5)),
+            container(
+                scrollable(
+                    container(self.editor(ctx)).padding(iced::Padding::ZERO.right(space::L)),
+                )
+                .height(Length::Fill),
+            )
+            .width(Length::FillPortion(5)),
         ]
         .spacing(space::L)
         .height(Length::Fill)

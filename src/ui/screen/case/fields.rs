@@ -47,12 +47,10 @@ impl Screen {
         let field = self.pointed_field(ctx)?;
         let picked = matches!(field.kind, Kind::Choice | Kind::Choices);
         match pressed.key {
-            Key::PageUp => Some(Message::Turn(-1)),
-            Key::PageDown => Some(Message::Turn(1)),
             Key::Up if picked => Some(Message::Move(-1)),
             Key::Down if picked => Some(Message::Move(1)),
-            Key::Up => Some(Message::Turn(-1)),
-            Key::Down => Some(Message::Turn(1)),
+            Key::Up | Key::PageUp => Some(Message::Turn(-1)),
+            Key::Down | Key::PageDown => Some(Message::Turn(1)),
             Key::Function(6) => Some(Message::NextMissing),
             Key::Function(7) if !pressed.repeated => Some(Message::Unknown),
             Key::Function(8) if !pressed.repeated => Some(Message::DoesNotApply),

@@ -25,46 +25,23 @@ impl Screen {
         ctx: &Context<'a>,
     ) -> Element<'a, Message> {
         let Some(pointed) = self.pointed_field(ctx) else { return widget::filler().into() };
-        let list = scrollable(
-            container(self.list(incident, pointed, ctx))
-                .padding(iced::Padding::ZERO.right(space::L)),
+        let shown = scrollable(
+            container(list(incident, pointed, ctx)).padding(iced::Padding::ZERO.right(space::L)),
         )
         .id(PAGE)
         .height(Length::Fill);
-        let editor = scrollable(self.editor(incident, pointed, ctx)).height(Length::Fill);
+        let editor = scrollable(
+            container(self.editor(incident, pointed, ctx))
+                .padding(iced::Padding::ZERO.right(space::L)),
+        )
+        .height(Length::Fill);
         row![
-            container(list).width(Length::FillPortion(6)),
+            container(shown).width(Length::FillPortion(6)),
             container(editor).width(Length::FillPortion(5)),
         ]
         .spacing(space::L)
         .height(Length::Fill)
         .into()
-    }
-
-    fn list<'a>(
-        &self,
-        incident: &Incident,
-        pointed: &Field,
-        ctx: &Context<'a>,
-    ) -> Element<'a, Message> {
-        let p = ctx.palette;
-        let mut lines = Column::new().spacing(2).width(Length::Fill);
-        let Ok(form) = Form::built_in() else { return lines.into() };
-        for group in form.groups() {
-            let of_group = form.fields().filter(|field| field.group == group.id);
-            let asked: Vec<&Field> = of_group.filter(|field| incident.asks(field)).collect();
-            if asked.is_empty() {
-                continue;
-            }
-            lines = lines.push(
-                container(widget::group(p, ctx.words.of(&group.name).to_owned()))
-                    .padding(iced::Padding::ZERO.top(space::S)),
-            );
-            for field in asked {
-                lines = lines.push(line(incident, field, field.id == pointed.id, ctx));
-            }
-        }
-        lines.into()
     }
 
     fn editor<'a>(
@@ -184,6 +161,28 @@ impl Screen {
         }
         lines.into()
     }
+}
+
+/// All fields, group by group.
+fn list<'a>(incident: &Incident, pointed: &Field, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let mut lines = Column::new().spacing(2).width(Length::Fill);
+    let Ok(form) = Form::built_in() else { return lines.into() };
+    for group in form.groups() {
+        let of_group = form.fields().filter(|field| field.group == group.id);
+        let asked: Vec<&Field> = of_group.filter(|field| incident.asks(field)).collect();
+        if asked.is_empty() {
+            continue;
+        }
+        lines = lines.push(
+            container(widget::group(p, ctx.words.of(&group.name).to_owned()))
+                .padding(iced::Padding::ZERO.top(space::S)),
+        );
+        for field in asked {
+            lines = lines.push(line(incident, field, field.id == pointed.id, ctx));
+        }
+    }
+    lines.into()
 }
 
 fn line<'a>(

@@ -69,7 +69,7 @@ impl Screen {
                 .wrap()
                 .vertical_spacing(space::XS),
             widget::caption(p, ctx.t("case-later-or")),
-            row![field::blind(p, &self.due, &form, 220.0, Attention::Here), Element::from(plan)]
+            row![field::blind(p, &self.due, &form, 200.0, Attention::Here), Element::from(plan)]
                 .spacing(space::S)
                 .align_y(Alignment::Center),
             keypad::keypad(p, Layout::Date, Message::Typed, Message::Erase, Message::Clear),
@@ -77,7 +77,7 @@ impl Screen {
         .spacing(space::S);
         row![
             container(left).width(Length::FillPortion(3)).height(Length::Fill),
-            container(scrollable(widget::card(p, right))).width(440),
+            container(scrollable(widget::card(p, right))).width(460),
         ]
         .spacing(space::L)
         .height(Length::Fill)

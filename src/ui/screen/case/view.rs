@@ -156,6 +156,7 @@ fn head<'a>(incident: &Incident, ctx: &Context<'a>) -> Element<'a, Message> {
 }
 
 /// How far a report is, as a chip.
+#[must_use]
 pub fn state<'a, M: 'a>(incident: &Incident, ctx: &Context<'a>) -> Element<'a, M> {
     let p = ctx.palette;
     let Ok(form) = Form::built_in() else { return widget::filler().into() };

@@ -4,7 +4,7 @@
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Message, Period, Screen};
+use super::{Message, Period, Screen, shown};
 use crate::domain::account::Act;
 use crate::domain::incident::Incident;
 use crate::domain::item::Item;
@@ -50,7 +50,7 @@ impl Screen {
             let open = Some(Message::Open(incident.id()));
             lines = lines.push(button::pressable(p, line, Tone::Stop, open));
         }
-        for (at, incident) in self.shown(ctx).enumerate() {
+        for (at, incident) in shown(ctx).enumerate() {
             lines = lines.push(report(incident, at == self.at, ctx));
         }
         if ctx.day.incidents().iter().next().is_none() {
@@ -84,6 +84,7 @@ impl Screen {
             }
             Some(Ok(misses)) => lines = lines.push(counted(misses, ctx)),
         }
+        let lines = container(lines).padding(iced::Padding::ZERO.right(space::L));
         widget::card(p, scrollable(lines).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
