@@ -23,7 +23,7 @@ pub fn set_up(folder: &Path) -> Hand {
         hand.press(Named::Tab);
         hand.type_text(field);
     }
-    hand.click("Trường học");
+    hand.press(Named::F2);
     hand.press(Named::Enter);
     hand.expect("Mã khôi phục");
     let is_group = |text: &String| {
