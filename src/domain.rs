@@ -16,6 +16,7 @@
 //! ```
 
 pub mod account;
+pub mod amendment;
 pub mod catalogue;
 pub mod checklist;
 pub mod day;
@@ -27,10 +28,13 @@ pub mod facts;
 pub mod finding;
 pub mod gate;
 pub mod id;
+pub mod incident;
 pub mod item;
 pub mod judge;
 pub mod listing;
+pub mod look_back;
 pub mod mishap;
+pub mod near_miss;
 pub mod patient;
 pub mod pin;
 pub mod plan;

@@ -165,6 +165,41 @@ impl Dialogs {
         }
     }
 
+    /// Asks for a photo. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_photo(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter("JPEG, PNG", &["jpg", "jpeg", "png"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Lets the desktop show a file in the program that it has for it. Where it
+    /// has none, the file lies where it was written all the same.
+    pub fn show(&self, path: &Path) {
+        if let Self::Scripted(_) = self {
+            return;
+        }
+        let opener = match std::env::consts::OS {
+            "macos" => "open",
+            "windows" => "explorer",
+            _ => "xdg-open",
+        };
+        let started = Command::new(opener)
+            .arg(path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        if let Err(error) = started {
+            tracing::info!(%error, "nothing here shows files");
+        }
+    }
+
     /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
         let kind = Path::new(&name).extension().unwrap_or_default();

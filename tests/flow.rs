@@ -24,6 +24,8 @@ mod columns;
 mod drill;
 #[path = "flow/emergency.rs"]
 mod emergency;
+#[path = "flow/incidents.rs"]
+mod incidents;
 #[path = "flow/injection.rs"]
 mod injection;
 #[path = "flow/interruption.rs"]

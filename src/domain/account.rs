@@ -168,7 +168,7 @@ impl Act {
             },
             Event::DoseGiven(dose) => match dose.basis {
                 Basis::Checklist { .. } => Self::Inject,
-                Basis::Incident { .. } | Basis::Paper => Self::ReportIncident,
+                Basis::Incident { .. } | Basis::Paper { .. } => Self::ReportIncident,
             },
             Event::ObservationEnded(_) => Self::EndObservation,
             Event::SeriousReaction(_)
@@ -178,7 +178,17 @@ impl Act {
             | Event::NeedleStick(_)
             | Event::DoseLost(_)
             | Event::DosePartial(_)
-            | Event::VialWithdrawn(_) => Self::ReportIncident,
+            | Event::VialWithdrawn(_)
+            | Event::DoseAmended(_)
+            | Event::IncidentOpened(_)
+            | Event::IncidentAnswered(_)
+            | Event::IncidentCompleted(_)
+            | Event::FollowUpPlanned(_)
+            | Event::FollowUpDone(_)
+            | Event::PhotoAttached(_)
+            | Event::PhotoSaved(_)
+            | Event::CallBackSaved(_)
+            | Event::TableReleased(_) => Self::ReportIncident,
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)
             | Event::AccountAssigned(_)

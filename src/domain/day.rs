@@ -2,6 +2,7 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod after;
 mod care;
 mod fold;
 mod people;
@@ -9,10 +10,13 @@ mod plan;
 mod rules;
 mod stock;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
+
 use super::account::Account;
+use super::amendment::Amended;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
 use super::emergency::Emergency;
@@ -20,6 +24,7 @@ use super::event::{Condition, DrillDone, StationFounded};
 use super::facts::Facts;
 use super::finding::Finding;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::incident::Incidents;
 use super::listing::ColumnsMapped;
 use super::patient::Person;
 use super::plan::{PlanSet, Progress};
@@ -34,6 +39,7 @@ use super::time::Instant;
 use super::visit::{Order, Visit};
 use people::People;
 
+pub use after::Frozen;
 pub use care::{Described as DescribedReaction, Exposed};
 pub use rules::InForce;
 
@@ -118,6 +124,15 @@ pub struct Day {
     /// Who was injected in this session, and whether they are still being watched.
     watched: HashMap<VisitId, bool>,
     past: HashMap<PatientId, Vec<PastDose>>,
+    /// Which doses a book, a list or somebody's word tells of.
+    told: HashSet<(PatientId, ProductId, NaiveDate)>,
+    /// The doses of the session that were amended, with what was said of each.
+    amended: BTreeMap<DoseId, Amended>,
+    /// The doses of the session that nobody got.
+    in_error: Vec<DoseGiven>,
+    /// The tables whose line stopped.
+    frozen: BTreeMap<u8, Frozen>,
+    incidents: Incidents,
     serious_reaction: bool,
     /// Serious reactions of this session, and of earlier ones while unreported.
     reactions: Vec<Reaction>,

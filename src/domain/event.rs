@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Qualification, Role};
+use super::amendment::DoseAmended;
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::emergency::{
@@ -17,8 +18,13 @@ use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
 };
+use super::incident::{
+    FollowUpDone, FollowUpPlanned, IncidentAnswered, IncidentCompleted, IncidentOpened,
+    PhotoAttached, PhotoSaved, TableReleased,
+};
 use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
+use super::look_back::CallBackSaved;
 use super::mishap::{DoseLost, DosePartial, NeedleStick};
 use super::patient::Person;
 use super::plan::PlanSet;
@@ -621,6 +627,26 @@ events! {
     DoseLost(DoseLost) = "dose_lost",
     /// See [`DosePartial`].
     DosePartial(DosePartial) = "dose_partial",
+    /// A dose was written down wrongly. See [`DoseAmended`].
+    DoseAmended(DoseAmended) = "dose_amended",
+    /// See [`IncidentOpened`].
+    IncidentOpened(IncidentOpened) = "incident_opened",
+    /// See [`IncidentAnswered`].
+    IncidentAnswered(IncidentAnswered) = "incident_answered",
+    /// See [`IncidentCompleted`].
+    IncidentCompleted(IncidentCompleted) = "incident_completed",
+    /// See [`FollowUpPlanned`].
+    FollowUpPlanned(FollowUpPlanned) = "follow_up_planned",
+    /// See [`FollowUpDone`].
+    FollowUpDone(FollowUpDone) = "follow_up_done",
+    /// See [`PhotoAttached`].
+    PhotoAttached(PhotoAttached) = "photo_attached",
+    /// See [`PhotoSaved`].
+    PhotoSaved(PhotoSaved) = "photo_saved",
+    /// See [`CallBackSaved`].
+    CallBackSaved(CallBackSaved) = "call_back_saved",
+    /// See [`TableReleased`].
+    TableReleased(TableReleased) = "table_released",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
     /// See [`RecordOpened`].

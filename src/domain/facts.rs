@@ -104,6 +104,8 @@ impl<'a> Facts<'a> {
             (Gate::Consent, Code::ConsentMissing, consent.is_some_and(|consent| consent.given)),
             (Gate::Screening, Code::NotScreened, self.is_cleared() && self.visit.left.is_none()),
             (Gate::Storage, Code::StorageNotSeparate, box_seen_twice),
+            // Of the two that close one gate the later one is named.
+            (Gate::Reaction, Code::TableFrozen, self.day.frozen(self.table).is_none()),
             (Gate::Reaction, Code::SeriousReaction, !self.day.has_serious_reaction()),
             (Gate::EmergencyKit, Code::KitNotChecked, session.kit_checked),
         ];

@@ -48,4 +48,10 @@ ids! {
     EmergencyId,
     /// One act of such a treatment.
     ActId,
+    /// A report of something that went wrong.
+    IncidentId,
+    /// A later look at the person of an incident.
+    FollowUpId,
+    /// A photo of an incident.
+    PhotoId,
 }

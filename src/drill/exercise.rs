@@ -223,7 +223,7 @@ impl Exercise {
         match event {
             Event::DoseGiven(dose) if dose.administered.visit == about => match dose.basis {
                 Basis::Checklist { .. } => self.given = true,
-                Basis::Incident { .. } | Basis::Paper => self.wrong = true,
+                Basis::Incident { .. } | Basis::Paper { .. } => self.wrong = true,
             },
             Event::Ordered(order) if order.visit == about => {
                 self.given |= matches!(self.task, Task::Order(..));

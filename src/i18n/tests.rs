@@ -59,7 +59,8 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, catalogue, day, dose, evidence, finding, item, procedure, route, visit,
+        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, procedure,
+        route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -127,6 +128,8 @@ fn computed() -> BTreeSet<String> {
     all("reaction-after-", &["elsewhere", "no-injection"]);
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
+    all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
+    all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));

@@ -6,6 +6,7 @@ mod account;
 
 use rusqlite::{Transaction, params};
 
+use crate::domain::amendment::DoseAmended;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, PriorDose, ProcedureStep, VisitListed};
 use crate::domain::evidence::{Step, Verdict};
@@ -20,7 +21,7 @@ use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "standing",
     "first_of_session",
     "account",
@@ -31,6 +32,7 @@ const TABLES: [&str; 12] = [
     "procedure",
     "confirmed_item",
     "dose",
+    "dose_amendment",
     "refusal",
     "stop",
 ];
@@ -39,7 +41,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 26] = [
+const STANDING: [&str; 34] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -67,6 +69,14 @@ const STANDING: [&str; 26] = [
     "serious_reaction",
     "reaction_recorded",
     "reaction_reported",
+    "incident_opened",
+    "incident_answered",
+    "incident_completed",
+    "follow_up_planned",
+    "follow_up_done",
+    "photo_attached",
+    "photo_saved",
+    "call_back_saved",
 ];
 
 /// Brings all projections up to the entry that was just appended.
@@ -105,6 +115,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
         Event::ProcedureStep(step) => go_on(transaction, entry, step),
         Event::DoseGiven(dose) => give(transaction, entry, dose),
+        Event::DoseAmended(amended) => amend(transaction, entry, amended),
         _ => Ok(()),
     }
 }
@@ -327,7 +338,7 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
     let procedure = match &dose.basis {
         Basis::Checklist { procedure, .. } => Some(*procedure),
         Basis::Incident { procedure, .. } => *procedure,
-        Basis::Paper => None,
+        Basis::Paper { .. } => None,
     };
     let given = &dose.administered;
     let _ = transaction
@@ -351,6 +362,27 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
             given.volume.map(Volume::microlitres),
             given.given_at.0,
         ])?;
+    Ok(())
+}
+
+fn amend(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    amended: &DoseAmended,
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO dose_amendment (sequence, patient, dose, in_error) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO NOTHING",
+    )?;
+    let people = std::iter::once(&amended.before).chain(&amended.after);
+    for patient in people.map(|given| given.patient) {
+        let _ = statement.execute(params![
+            entry.sequence,
+            patient.to_string(),
+            amended.dose.to_string(),
+            amended.after.is_none(),
+        ])?;
+    }
     Ok(())
 }
 

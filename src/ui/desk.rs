@@ -2,6 +2,7 @@
 //! scans to the screen in front, and records what the screens ask for. A screen
 //! hears of a fact only when the log holds it.
 
+mod case;
 mod exercise;
 mod files;
 mod input;
@@ -39,9 +40,9 @@ use crate::ui::leaflet;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, drills, emergency, exposed, incident, journal,
-    list, lock, mishap, opening, plan, procedure as chair, queue, reaction, register, stock, visit,
-    watch,
+    Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills,
+    emergency, exposed, incident, journal, list, lock, mishap, opening, plan, procedure as chair,
+    queue, reaction, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
@@ -70,6 +71,9 @@ enum Front {
     Exposed(exposed::Screen),
     Mishap(mishap::Screen),
     Accounts(accounts::Screen),
+    Amend(Box<amend::Screen>),
+    Case(Box<case_screen::Screen>),
+    Cases(cases::Screen),
     Catalogue(catalogue::Screen),
     Drills(Box<drills::Screen>),
     Closing(closing::Screen),
@@ -180,6 +184,14 @@ pub enum Message {
     Mishap(mishap::Message),
     /// To the accounts.
     Accounts(accounts::Message),
+    /// To the amendments.
+    Amend(amend::Message),
+    /// To a report.
+    Case(case_screen::Message),
+    /// To the reports.
+    Cases(cases::Message),
+    /// What a screen about incidents asked for came back.
+    CaseNews(Box<case_screen::News>),
     /// To the exercises of the drill.
     Drills(drills::Message),
     /// The station of an exercise stands, or does not.
@@ -449,6 +461,7 @@ impl Desk {
                 Action::None
             }
             Message::Exported(result) => return self.on_exported(result, around),
+            Message::CaseNews(news) => return self.on_case_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -531,6 +544,10 @@ impl Desk {
             }
             Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
             Action::Reveal => reveal::pointed(),
+            Action::Focus(field) => {
+                Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
+            }
+            Action::Case(ask) => self.ask_about_case(ask, around),
             Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;
@@ -574,6 +591,8 @@ impl Desk {
             }
             Front::Stock(screen) => screen.second_person(given.account, &ctx),
             Front::Catalogue(screen) => screen.second_person(given.account, &ctx),
+            Front::Case(screen) => screen.second_person(given.account, &ctx),
+            Front::Amend(screen) => screen.second_person(given.account, &ctx),
             _ => Action::None,
         };
         self.front = front;

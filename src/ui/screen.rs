@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::event::Event;
-use crate::domain::id::{ProcedureId, VisitId};
+use crate::domain::id::{IncidentId, ProcedureId, VisitId};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
 use crate::i18n::Lang;
@@ -13,6 +13,9 @@ use crate::station::Change;
 use crate::ui::second_person::Asked;
 
 pub mod accounts;
+pub mod amend;
+pub mod case;
+pub mod cases;
 pub mod catalogue;
 pub mod closing;
 pub mod drills;
@@ -78,6 +81,12 @@ pub enum Place {
     Mishap,
     /// The anaphylaxis card, about this person if known.
     Emergency(Option<VisitId>),
+    /// The reports of what went wrong, and the near misses.
+    Cases,
+    /// One report.
+    Case(IncidentId),
+    /// Doses that were written down wrongly, or on paper.
+    Amend,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -138,6 +147,10 @@ pub enum Action {
     Seal,
     /// Scroll what the arrow keys point at into sight.
     Reveal,
+    /// Do that, and let the field of this identity take the keys.
+    Focus(&'static str),
+    /// Ask something about an incident of the store, the disk or the desktop.
+    Case(case::Ask),
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store which of these people the station knows already.

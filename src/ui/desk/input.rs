@@ -67,6 +67,9 @@ impl Desk {
             Front::Exposed(screen) => screen.key(pressed).map(Message::Exposed),
             Front::Mishap(screen) => screen.key(pressed).map(Message::Mishap),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
+            Front::Amend(screen) => screen.key(pressed, &ctx).map(Message::Amend),
+            Front::Case(screen) => screen.key(pressed, &ctx).map(Message::Case),
+            Front::Cases(screen) => screen.key(pressed, &ctx).map(Message::Cases),
             Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
@@ -87,6 +90,9 @@ impl Desk {
                 if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
             {
                 Some(Message::Go(Place::Drills))
+            }
+            (Key::Other, _) if pressed.control && pressed.text.as_deref() == Some("s") => {
+                Some(Message::Go(Place::Cases))
             }
             (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
             // There F11 names the deputy.

@@ -10,8 +10,9 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, emergency, exposed, incident, journal, list,
-    mishap, opening, plan, procedure as chair, queue, reaction, register, stock, visit, watch,
+    Action, Place, accounts, case as case_screen, cases, catalogue, closing, emergency, exposed,
+    incident, journal, list, mishap, opening, plan, procedure as chair, queue, reaction, register,
+    stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -69,6 +70,9 @@ impl Desk {
             (Front::Exposed(screen), Message::Exposed(message)) => screen.update(message, &ctx),
             (Front::Mishap(screen), Message::Mishap(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Amend(screen), Message::Amend(message)) => screen.update(message, &ctx),
+            (Front::Case(screen), Message::Case(message)) => screen.update(message, &ctx),
+            (Front::Cases(screen), Message::Cases(message)) => screen.update(message, &ctx),
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
@@ -127,6 +131,9 @@ impl Desk {
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
+            Place::Amend => Front::Amend(Box::default()),
+            Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
+            Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
             Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
             Place::Reaction(about) => Front::Reaction(reaction::Screen::open(*about)),
@@ -148,6 +155,14 @@ impl Desk {
                 self.store.latest(session, None, journal::PAGE),
                 Message::JournalRead,
             );
+        }
+        let ask = match &front {
+            Front::Case(screen) => screen.ask(&ctx),
+            Front::Cases(screen) => Some(screen.ask(&ctx)),
+            _ => None,
+        };
+        if let Some(ask) = ask {
+            task = self.ask_about_case(ask, around);
         }
         self.front = front;
         if events.is_empty() {
@@ -171,6 +186,9 @@ impl Desk {
                 | Place::Reaction(_)
                 | Place::Exposed(_)
                 | Place::Mishap
+                | Place::Cases
+                | Place::Case(_)
+                | Place::Amend
         );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,

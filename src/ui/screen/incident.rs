@@ -79,6 +79,7 @@ impl Part {
 pub struct Screen {
     wrong: bool,
     person: Option<VisitId>,
+    nobody: bool,
     search: String,
     error: Option<ErrorKind>,
     every_product: bool,
@@ -109,6 +110,10 @@ pub enum Message {
     Submit,
     /// Another person.
     OtherPerson,
+    /// Nobody knows who it was.
+    Nobody,
+    /// The reports of what went wrong.
+    Cases,
     /// What went wrong.
     Error(ErrorKind),
     /// The product really given.
@@ -156,6 +161,8 @@ impl Screen {
             Message::Person(visit) => self.on_person(visit),
             Message::Submit => self.on_submit(ctx),
             Message::OtherPerson => self.on_other_person(),
+            Message::Nobody => self.on_nobody(),
+            Message::Cases => return Action::Go(Place::Cases),
             Message::Error(error) => self.error = toggled(self.error.as_ref(), error),
             Message::Product(product) => self.product = toggled(self.product.as_ref(), product),
             Message::EveryProduct => self.every_product = true,
@@ -189,6 +196,7 @@ impl Screen {
         match pressed.key {
             Key::Escape => Some(Message::Back),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
+            Key::Function(7) => Some(Message::Nobody),
             Key::Tab => Some(Message::Turn(if pressed.shift { -1 } else { 1 })),
             Key::Down | Key::Right => Some(Message::Move(1)),
             Key::Up | Key::Left => Some(Message::Move(-1)),
@@ -258,8 +266,15 @@ impl Screen {
         }
     }
 
+    fn on_nobody(&mut self) {
+        self.nobody = true;
+        self.search.clear();
+        self.on_part(Part::Error);
+    }
+
     fn on_other_person(&mut self) {
         self.person = None;
+        self.nobody = false;
         self.on_part(Part::Person);
     }
 
@@ -341,11 +356,11 @@ impl Screen {
     }
 
     fn on_record(&mut self, ctx: &Context<'_>) -> Action {
-        let (Some(visit), None) = (self.chosen(ctx), self.missing(ctx)) else {
+        if self.missing(ctx).is_some() {
             return Action::None;
-        };
-        match self.wrong_injection(visit, ctx) {
-            Some(events) => Action::RecordThen(events, Place::Watch),
+        }
+        match self.reported(self.chosen(ctx), ctx) {
+            Some((events, incident)) => Action::RecordThen(events, Place::Case(incident)),
             None => Action::None,
         }
     }

@@ -42,6 +42,11 @@ impl Screen {
         ctx.day.visit(self.person?)
     }
 
+    /// Tells whether it is about somebody of whom nothing is known.
+    pub(super) fn is_about_nobody(&self) -> bool {
+        self.nobody && self.wrong
+    }
+
     /// Returns the products offered: those of the session's tables, or all.
     pub(super) fn products(&self, ctx: &Context<'_>) -> Vec<ProductId> {
         let tables = ctx.day.session().map_or(&[][..], |session| &session.tables);
@@ -63,7 +68,7 @@ impl Screen {
         if ctx.saving {
             return Some("incident-saving");
         }
-        if self.chosen(ctx).is_none() {
+        if self.chosen(ctx).is_none() && !self.is_about_nobody() {
             return Some("incident-who-first");
         }
         if self.error.is_none() {

@@ -54,6 +54,8 @@ impl Screen {
             .push(row![emergency, reaction].spacing(gap))
             .push(row![wrong, mishap].spacing(gap));
         page = page.push(widget::muted(p, ctx.t("incident-truth")));
+        let cases = button::make(p, Kind::Secondary, ctx.t("incident-cases")).key("Ctrl S");
+        page = page.push(Element::from(cases.on_press(Message::Cases)));
         let page =
             container(scrollable(page)).max_width(1000).padding(ctx.room.pick(space::XL, space::M));
         container(page).center_x(Length::Fill).height(Length::Fill).into()
@@ -147,10 +149,22 @@ impl Screen {
                 );
             return lines.into();
         }
+        if self.is_about_nobody() {
+            let words = widget::strong(p, ctx.t("case-nobody-known"));
+            let card = widget::toned_card(p, Tone::Attention, words).width(Length::Fill);
+            let other = button::make(p, Kind::Secondary, ctx.t("incident-other-person"));
+            let other = other.width(Length::Fill).on_press(Message::OtherPerson);
+            return lines.push(card).push(Element::from(other)).into();
+        }
         let search = ctx.t("incident-search");
         let search = field::input(p, &search, &self.search, Message::Search, Some(Message::Submit))
             .id("search");
         lines = lines.push(search);
+        if self.wrong && self.search.is_empty() {
+            let nobody = button::make(p, Kind::Secondary, ctx.t("incident-nobody")).key("F7");
+            let nobody = nobody.width(Length::Fill).on_press(Message::Nobody);
+            lines = lines.push(Element::from(nobody));
+        }
         let found = self.found(ctx);
         if found.is_empty() {
             let words = if self.search.trim().is_empty() { none } else { "incident-not-found" };

@@ -1,5 +1,6 @@
 //! One sentence for every kind of entry. It says what the entry says, no more.
 
+mod after;
 mod care;
 mod list;
 mod stock;
@@ -45,6 +46,16 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::NeedleStick(_)
         | Event::DoseLost(_)
         | Event::DosePartial(_) => care::say(event, ctx),
+        Event::DoseAmended(_)
+        | Event::IncidentOpened(_)
+        | Event::IncidentAnswered(_)
+        | Event::IncidentCompleted(_)
+        | Event::FollowUpPlanned(_)
+        | Event::FollowUpDone(_)
+        | Event::PhotoAttached(_)
+        | Event::PhotoSaved(_)
+        | Event::CallBackSaved(_)
+        | Event::TableReleased(_) => after::say(event, ctx),
         Event::VialWithdrawn(withdrawn) => said(
             "journal-kind-incident",
             Tone::Stop,
@@ -84,14 +95,6 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
         | Event::PlanSet(_) => list::say(event, ctx),
-        Event::CatalogueReplaced(replaced) => {
-            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
-            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
-        }
-        Event::DrillDone(done) => {
-            let gaps = [("number", &*done.number.to_string())];
-            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
-        }
         Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",
@@ -118,6 +121,25 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::Locked(_)
         | Event::Unlocked(_)
         | Event::IdleTimeSet(_) => staff::say(event, ctx),
+        Event::CatalogueReplaced(_)
+        | Event::DrillDone(_)
+        | Event::SessionOpened(_)
+        | Event::StationFounded(_) => station(event, ctx),
+    }
+}
+
+/// Says what an entry says of the station itself.
+fn station(event: &Event, ctx: &Context<'_>) -> Said {
+    let plain = |chip, sentence| said(chip, Tone::Neutral, sentence);
+    match event {
+        Event::CatalogueReplaced(replaced) => {
+            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
+            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
+        }
+        Event::DrillDone(done) => {
+            let gaps = [("number", &*done.number.to_string())];
+            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
+        }
         Event::SessionOpened(session) => plain(
             "journal-kind-session",
             ctx.tw(
@@ -129,6 +151,8 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             "journal-kind-session",
             ctx.tw("journal-station-founded", &[("name", &founded.name)]),
         ),
+        // Handed here for none other.
+        _ => plain("journal-kind-unknown", String::new()),
     }
 }
 
@@ -237,7 +261,7 @@ fn dose_given(dose: &DoseGiven, ctx: &Context<'_>) -> Said {
         Basis::Checklist { .. } => {
             said("journal-kind-given", Tone::Proven, format!("{who} · {what}"))
         }
-        Basis::Paper => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
+        Basis::Paper { .. } => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
         Basis::Incident { error, .. } => {
             let error = ctx.t(&format!("error-kind-{}", error.code()));
             said("journal-kind-incident", Tone::Stop, format!("{error} · {who} · {what}"))
