@@ -22,7 +22,7 @@ use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 
 pub use file::Incident;
 pub use report::{Course, Refusal, Run, Seen, Summary, Unmet};
-pub use run::{Cast, Staged};
+pub use run::{Cast, Staged, dose_number, right, route, volume};
 pub use shift::to_day;
 
 /// Why a file is no scenario, and where.

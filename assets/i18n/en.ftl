@@ -508,6 +508,11 @@ cli-verify-seal = The log was changed: the seal in entry { $entry } does not fit
 cli-verify-not-in-log = The chain fits, but no entry has the code { $code }: the log was cut off, written anew or replaced by an older one.
 cli-verify-damaged = Pages of the data file are damaged. Keep the folder as it is and tell whoever is responsible.
 cli-rebuilt = The tables were computed again from { $entries } entries of the log.
+cli-simulate-progress = { $done } of { $all } injections simulated.
+cli-simulated = A simulated station was built in { $folder }: { $injections } injections, { $sessions } sessions, { $entries } entries, { $seconds } seconds.
+cli-simulate-not-free = { $folder } is not free: it holds a station or damaged data, or cannot be written. Nothing was changed.
+cli-simulate-nothing = At least one injection and one day are needed, and no more than a day can hold.
+cli-simulate-in-vain = Nobody could be injected: the rules of the catalogue stop everybody.
 
 # From waiting to ready
 

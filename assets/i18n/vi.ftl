@@ -508,6 +508,11 @@ cli-verify-seal = Nhật ký bị sửa: niêm phong ở mục { $entry } không
 cli-verify-not-in-log = Chuỗi mã khớp nhau, nhưng không có mục nào mang mã { $code }: nhật ký đã bị cắt đuôi, viết lại hoặc thay bằng bản cũ hơn.
 cli-verify-damaged = Các trang của tệp dữ liệu bị hỏng. Giữ nguyên thư mục và báo người phụ trách.
 cli-rebuilt = Đã tính lại các bảng từ { $entries } mục nhật ký.
+cli-simulate-progress = Đã mô phỏng { $done } / { $all } mũi tiêm.
+cli-simulated = Đã dựng điểm tiêm mô phỏng ở { $folder }: { $injections } mũi tiêm, { $sessions } buổi, { $entries } mục nhật ký, { $seconds } giây.
+cli-simulate-not-free = { $folder } không trống: đã có điểm tiêm, dữ liệu hỏng hoặc không ghi được. Không thay đổi gì.
+cli-simulate-nothing = Cần ít nhất một mũi tiêm và một ngày, và không nhiều hơn mức một ngày làm được.
+cli-simulate-in-vain = Không tiêm được cho ai: quy tắc của danh mục chặn tất cả.
 
 # Từ lúc chờ đến lúc sẵn sàng
 
