@@ -26,6 +26,9 @@ pub(crate) mod picture;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use iced::advanced::widget::operation::focusable::{focus_next, focus_previous};
+use iced::advanced::widget::operation::{Operation, scope};
+use iced::advanced::widget::{Id, operate};
 use iced::widget::{container, opaque, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 
@@ -291,13 +294,23 @@ impl App {
         }
     }
 
+    /// The next field, or the one before; among those of what covers the screen,
+    /// while something does.
+    fn on_tab(&self, back: bool) -> Task<Message> {
+        let step: Box<dyn Operation> =
+            if back { Box::new(focus_previous()) } else { Box::new(focus_next()) };
+        let covered = matches!(&self.phase, Phase::Desk(desk) if desk.is_covered());
+        let moved =
+            if covered { operate(scope(Id::new(desk::COVER), step)) } else { operate(step) };
+        moved.discard()
+    }
+
     fn on_key(&mut self, pressed: &Pressed) -> Task<Message> {
         match pressed.key {
             Key::Function(1) if self.sheet.is_some() && !self.is_locked() => {
                 return self.on_sheet(sheet::Message::Toggle);
             }
-            Key::Tab if pressed.shift => return iced::widget::operation::focus_previous(),
-            Key::Tab => return iced::widget::operation::focus_next(),
+            Key::Tab => return self.on_tab(pressed.shift),
             _ if pressed.control => match pressed.text.as_deref() {
                 Some("l" | "L") => return self.after(desk::Outcome::Language),
                 Some("+" | "=") => return self.on_scale(self.scale.larger()),

@@ -399,6 +399,7 @@ queue-half-done-at = half-done at: { $item }
 queue-not-found = The code belongs to nobody on today's list.
 queue-nobody-found = Nobody found
 queue-nobody-found-hint = Clear the search (Esc) or choose Everybody.
+queue-due = Expected: { $product }
 queue-empty = Nobody on the list yet
 queue-empty-hint = Read a class or ward list from a file, or register people as they come.
 queue-import = Read a list

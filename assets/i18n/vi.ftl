@@ -399,6 +399,7 @@ queue-half-done-at = đang dở ở: { $item }
 queue-not-found = Mã vừa quét không thuộc ai trong danh sách hôm nay.
 queue-nobody-found = Không tìm thấy ai
 queue-nobody-found-hint = Xóa chữ đang tìm (Esc) hoặc chọn Tất cả.
+queue-due = Dự kiến: { $product }
 queue-empty = Chưa có ai trong danh sách
 queue-empty-hint = Đọc danh sách lớp hoặc tổ dân phố từ tệp, hoặc ghi từng người đến.
 queue-import = Đọc danh sách

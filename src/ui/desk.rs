@@ -4,6 +4,8 @@
 
 mod exercise;
 mod files;
+mod input;
+mod place;
 mod record;
 mod seat;
 mod strip;
@@ -17,23 +19,21 @@ use iced::Task;
 use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
-use crate::domain::event::{Event, ProcedureStep, ReactionReported, RecordOpened};
-use crate::domain::id::{AccountId, PatientId, ProcedureId, VisitId};
+use crate::domain::event::ReactionReported;
+use crate::domain::id::{AccountId, PatientId, VisitId};
 use crate::domain::listing::ListExported;
-use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
 use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
-use crate::scan::{self, Scan};
+use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
 use crate::store::{Entry, Head, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
-use crate::ui::input::{Key, Pressed};
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
@@ -44,6 +44,9 @@ use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
 
 pub use record::Unsaved;
+
+/// The identity of what covers the screen: a dialog, or what could not be recorded.
+pub const COVER: &str = "cover";
 
 /// The screen in front.
 #[derive(Debug, Clone)]
@@ -278,6 +281,12 @@ impl Desk {
         (desk, Task::batch([task, recovery]))
     }
 
+    /// Tells whether something covers the screen and takes its keys.
+    #[must_use]
+    pub const fn is_covered(&self) -> bool {
+        self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some()
+    }
+
     /// Returns the store, to be closed with the window.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -383,153 +392,6 @@ impl Desk {
         self.act(action, around)
     }
 
-    /// Hands a message to the screen that it is meant for, if that is in front.
-    fn hand_to_front(&mut self, message: Message, around: &Surroundings<'_>) -> Action {
-        let mut front = self.front.clone();
-        let Some(ctx) = self.context(around) else { return Action::None };
-        let action = match (&mut front, message) {
-            (Front::Opening(screen), Message::Opening(message)) => screen.update(message, &ctx),
-            (Front::Queue(screen), Message::Queue(message)) => screen.update(message, &ctx),
-            (Front::Visit(screen), Message::Visit(message)) => screen.update(message, &ctx),
-            (Front::Procedure(screen), Message::Procedure(message)) => screen.update(message, &ctx),
-            (Front::Watch(screen), Message::Watch(message)) => screen.update(message, &ctx),
-            (Front::List(screen), Message::List(message)) => screen.update(message, &ctx),
-            (Front::Register(screen), Message::Register(message)) => screen.update(message, &ctx),
-            (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
-            (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
-            (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
-            (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
-            (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
-            (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
-            (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
-            (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
-            // Meant for a screen that is gone.
-            _ => Action::None,
-        };
-        self.front = front;
-        action
-    }
-
-    /// Takes in a key that no field took.
-    pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
-        if let Some(lock) = &self.lock {
-            let message = lock.key(pressed);
-            return message
-                .map_or(Outcome::Stay(Task::none()), |message| self.on_lock(message, around));
-        }
-        if let Some(dialog) = &self.pin {
-            let message = dialog.key(pressed);
-            return message
-                .map_or(Outcome::Stay(Task::none()), |message| self.on_pin(message, around));
-        }
-        if let Some(asked) = &self.second_person {
-            let message = asked.key(pressed);
-            return message.map_or(Outcome::Stay(Task::none()), |message| {
-                self.on_second_person(message, around)
-            });
-        }
-        if self.unsaved.is_some() {
-            return match pressed.key {
-                Key::Function(5) => Outcome::Stay(self.try_again()),
-                _ => Outcome::Stay(Task::none()),
-            };
-        }
-        if self.stray.is_some() && pressed.key == Key::Escape {
-            self.stray = None;
-            return Outcome::Stay(Task::none());
-        }
-        if pressed.key == Key::Function(12) {
-            return Outcome::Stay(self.lock_up(false, around));
-        }
-        let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
-        let message = match &self.front {
-            Front::Opening(screen) => screen.key(pressed, &ctx).map(Message::Opening),
-            Front::Queue(screen) => screen.key(pressed, &ctx).map(Message::Queue),
-            Front::Visit(screen) => screen.key(pressed, &ctx).map(Message::Visit),
-            Front::Procedure(screen) => screen.key(pressed, &ctx).map(Message::Procedure),
-            Front::Watch(screen) => screen.key(pressed, &ctx).map(Message::Watch),
-            Front::List(screen) => screen.key(pressed, &ctx).map(Message::List),
-            Front::Register(screen) => screen.key(pressed, &ctx).map(Message::Register),
-            Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
-            Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
-            Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
-            Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
-            Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
-            Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
-            Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
-            Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
-        };
-        let message = message.or_else(|| match (pressed.key, &self.front) {
-            (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
-                Some(Message::Go(Place::Trouble(None)))
-            }
-            (Key::Other, _)
-                if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
-            {
-                Some(Message::Go(Place::Drills))
-            }
-            (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
-            // There F11 names the deputy.
-            (Key::Other, Front::Opening(_))
-                if pressed.control && pressed.text.as_deref() == Some("t") =>
-            {
-                Some(Message::Go(Place::Accounts))
-            }
-            (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
-            (Key::Escape, _) => Some(Message::Go(Place::Queue)),
-            _ => None,
-        });
-        message.map_or_else(|| Outcome::Stay(Task::none()), |message| self.update(message, around))
-    }
-
-    /// Takes in what a scanner typed. While something is being saved it waits,
-    /// so that fast hands lose nothing.
-    pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
-        if self.lock.is_some() || self.pin.is_some() {
-            return Outcome::Stay(Task::none());
-        }
-        if self.saving.is_some() || self.importing.is_some() || self.unsaved.is_some() {
-            if self.waiting.len() < 16 {
-                self.waiting.push(text);
-            }
-            return Outcome::Stay(Task::none());
-        }
-        self.stray = None;
-        let year = chrono::Datelike::year(&around.clock.now().civil_day());
-        match scan::read(&text, year) {
-            Ok(scan) => {
-                let action = self.place_scan(&scan, around);
-                self.act(action, around)
-            }
-            Err(unreadable) => {
-                self.stray = Some(Stray::Unreadable(unreadable));
-                Outcome::Stay(Task::none())
-            }
-        }
-    }
-
-    fn place_scan(&mut self, scan: &Scan, around: &Surroundings<'_>) -> Action {
-        let mut front = self.front.clone();
-        let today = around.clock.now().civil_day();
-        let at_work = self.reachable(&Place::Queue, today) == Place::Queue;
-        let Some(ctx) = self.context(around) else { return Action::None };
-        let action = match &mut front {
-            Front::Procedure(screen) => Some(screen.scan(scan, &ctx)),
-            Front::Queue(screen) => screen.scan(scan, &ctx),
-            Front::Stock(screen) => screen.scan(scan, &ctx),
-            Front::Register(screen) => screen.scan(scan, &ctx),
-            Front::Incident(screen) => screen.scan(scan, &ctx),
-            // Wherever one is, a person's slip opens that person.
-            _ if at_work => queue::Screen::default().scan(scan, &ctx),
-            _ => None,
-        };
-        self.front = front;
-        action.unwrap_or_else(|| {
-            self.stray = Some(Stray::NoPlace(kind(scan)));
-            Action::None
-        })
-    }
-
     /// Carries out what a screen asked for.
     fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
         let task = match action {
@@ -590,105 +452,6 @@ impl Desk {
         Outcome::Stay(task)
     }
 
-    /// Puts a place in front.
-    fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
-        self.stray = None;
-        self.reading = None;
-        let today = around.clock.now().civil_day();
-        // Accounts are there before the first session of the day, too.
-        if *place == Place::Accounts {
-            self.front = Front::Accounts(accounts::Screen::default());
-            return Task::none();
-        }
-        if *place == Place::Catalogue {
-            self.front = Front::Catalogue(catalogue::Screen::default());
-            return Task::none();
-        }
-        if *place == Place::Drills && self.drill {
-            return self.go_to_the_drills(around);
-        }
-        let place = &self.reachable(place, today);
-        if let Front::Closing(screen) = &self.front {
-            self.counting = Some(screen.clone());
-        }
-        let Some(ctx) = self.context(around) else { return Task::none() };
-        let mut task = Task::none();
-        let front = match place {
-            // There are no drills where something is real.
-            Place::Queue | Place::Drills => Front::Queue(queue::Screen::default()),
-            Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
-            Place::Begun(id) | Place::Procedure(id) => {
-                Front::Procedure(chair::Screen::open(*id, &ctx))
-            }
-            Place::Watch => Front::Watch(watch::Screen::default()),
-            Place::List => Front::List(list::Screen::default()),
-            Place::Plan => Front::Plan(plan::Screen::default()),
-            Place::Register => Front::Register(register::Screen::default()),
-            Place::Stock => Front::Stock(stock::Screen::default()),
-            Place::Journal => Front::Journal(journal::Screen::default()),
-            Place::Accounts => Front::Accounts(accounts::Screen::default()),
-            Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
-            Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
-            Place::Closing => {
-                Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
-            }
-            Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
-        };
-        let mut events: Vec<Event> = Vec::new();
-        if let Front::Visit(screen) = &front
-            && let Some(visit) = ctx.day.visit(screen.visit_id())
-        {
-            events.push(RecordOpened { patient: visit.patient }.into());
-        }
-        if let Place::Procedure(id) = place {
-            events.extend(Self::resumed(*id, &ctx));
-        }
-        if let Front::Journal(_) = &front {
-            let session = self.day.session().map(|session| session.id);
-            task = Task::perform(
-                self.store.latest(session, None, journal::PAGE),
-                Message::JournalRead,
-            );
-        }
-        self.front = front;
-        if events.is_empty() {
-            task
-        } else {
-            Task::batch([task, self.record(&events, None, around)])
-        }
-    }
-
-    /// Where a wish to go leads: without a session to its opening, with one that
-    /// nobody closed to its end, and with a closed one to its seal.
-    fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
-        let Some(session) = self.day.session() else { return Place::Opening };
-        let of_today = session.day == today;
-        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
-        match (self.day.is_open(), of_today) {
-            (true, true) if *place == Place::Opening => Place::Queue,
-            (true, true) => place.clone(),
-            (true, false) if aside || *place == Place::Stock => place.clone(),
-            (false, _) if aside || matches!(place, Place::Opening | Place::Closing) => {
-                place.clone()
-            }
-            (true, false) | (false, true) => Place::Closing,
-            (false, false) => Place::Opening,
-        }
-    }
-
-    /// Coming back to a procedure that was set aside, or that stood half-done
-    /// when the program ended, is an event of its own.
-    fn resumed(id: ProcedureId, ctx: &Context<'_>) -> Vec<Event> {
-        let Some(procedure) = ctx.day.procedure(id) else { return Vec::new() };
-        let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table());
-        let happened = facts.and_then(|facts| procedure::resume(procedure, &facts).ok());
-        happened
-            .unwrap_or_default()
-            .into_iter()
-            .map(|happened| ProcedureStep { procedure: id, happened }.into())
-            .collect()
-    }
-
     fn on_second_person(
         &mut self,
         message: second_person::Message,
@@ -743,16 +506,6 @@ impl Desk {
     #[must_use]
     pub fn last_at(&self) -> Option<Instant> {
         self.day.last_at()
-    }
-}
-
-/// Names what was scanned, for the words' files.
-const fn kind(scan: &Scan) -> &'static str {
-    match scan {
-        Scan::Citizen(_) => "citizen",
-        Scan::Insurance(_) => "insurance",
-        Scan::Gs1(_) => "gs1",
-        Scan::Station(_) => "station",
     }
 }
 

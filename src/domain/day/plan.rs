@@ -25,7 +25,7 @@ impl Day {
     /// Returns the group of the plan to which a person belongs.
     #[must_use]
     pub fn group_of(&self, visit: VisitId) -> Option<&PriorityGroup> {
-        self.plan.groups.get(self.searched.get(&visit)?.planned?)
+        self.plan.groups.get(self.people.planned(visit)?)
     }
 
     /// Returns the product that is due: what the list says of the person, else
@@ -48,13 +48,13 @@ impl Day {
 
     pub(super) fn set_plan(&mut self, plan: PlanSet) {
         self.plan = plan;
-        self.listed.clear();
-        let mut searched = std::mem::take(&mut self.searched);
-        for by in searched.values_mut() {
-            by.planned = self.group_in_plan(&by.described);
-            self.count_listed(by.planned);
+        self.planned.clear();
+        let Some(day) = self.session.as_ref().map(|session| session.day) else { return };
+        let plan = &self.plan;
+        let places = self.people.plan(|person| plan.group_of(person, day));
+        for place in places {
+            self.count_listed(place);
         }
-        self.searched = searched;
     }
 
     pub(super) fn group_in_plan(&self, person: &Described) -> Option<usize> {
@@ -63,21 +63,21 @@ impl Day {
 
     pub(super) fn count_listed(&mut self, planned: Option<usize>) {
         let groups = self.plan.groups.len();
-        self.listed.resize(groups + 1, 0);
-        if let Some(count) = self.listed.get_mut(planned.unwrap_or(groups)) {
+        self.planned.resize(groups + 1, 0);
+        if let Some(count) = self.planned.get_mut(planned.unwrap_or(groups)) {
             *count += 1;
         }
     }
 
     fn counted(&self) -> Progress {
         let groups = self.plan.groups.len();
-        let listed = (0..=groups).map(|at| self.listed.get(at).copied().unwrap_or(0));
+        let listed = (0..=groups).map(|at| self.planned.get(at).copied().unwrap_or(0));
         let mut counts: Vec<Count> =
             listed.map(|listed| Count { listed, ..Count::default() }).collect();
         let given: HashSet<VisitId> = self.observations.iter().map(|seen| seen.visit).collect();
         for id in &self.touched {
-            let Some(visit) = self.visits.get(id) else { continue };
-            let at = self.searched.get(id).and_then(|by| by.planned).unwrap_or(groups);
+            let Some(visit) = self.people.get(*id) else { continue };
+            let at = self.people.planned(*id).unwrap_or(groups);
             let Some(count) = counts.get_mut(at) else { continue };
             let closed = !visit.orders.is_empty() && visit.open_orders().next().is_none();
             if given.contains(id) {

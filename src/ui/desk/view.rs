@@ -308,6 +308,7 @@ fn over<'a>(ctx: &Context<'a>, content: Element<'a, Message>) -> Element<'a, Mes
         container(content)
             .center_x(Length::Fill)
             .center_y(Length::Fill)
+            .id(super::COVER)
             .padding(ctx.room.pick(space::XXL, space::M))
             .style(widget::frame(iced::Color { a: 0.92, ..ground }, ground, 0.0, 0.0)),
     )

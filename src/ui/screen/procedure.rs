@@ -6,6 +6,7 @@
 
 mod answers;
 mod evidence;
+mod input;
 mod sides;
 mod stop;
 mod view;
@@ -13,21 +14,16 @@ mod view;
 use crate::domain::account::Qualification;
 use crate::domain::dose::Amount;
 use crate::domain::event::{ConsentRecorded, Event, ProcedureStep};
-use crate::domain::evidence::{
-    Identifier, Observed, PersonReading, Step, VialReading, Way, WhyTyped, Witness,
-};
+use crate::domain::evidence::{Observed, Step, VialReading, Way, WhyTyped, Witness};
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, DoseId, OrderId, ProcedureId};
 use crate::domain::item::Moment;
-use crate::domain::procedure::command::{step_for_person, step_for_vial};
+use crate::domain::procedure::command::step_for_vial;
 use crate::domain::procedure::{self, Cause, Happened, Next, NotNow, Permit, Procedure, Reason};
-use crate::domain::quantity::Volume;
 use crate::domain::route::Site;
-use crate::domain::time::{Instant, parse_date};
+use crate::domain::time::Instant;
 use crate::domain::visit::{Consent, Order, Visit};
-use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
-use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
 use crate::ui::second_person::{Asked, Given};
 
@@ -239,83 +235,6 @@ impl Screen {
         }
     }
 
-    /// Turns a key into what it means here. Enter never leaves a stop.
-    #[must_use]
-    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
-        if self.question == Some(Question::WhyStop) {
-            return match pressed.key {
-                Key::Escape => Some(Message::Dismiss),
-                Key::Function(place @ 2..=5) => {
-                    Reason::OFFERED.get(usize::from(place) - 2).copied().map(Message::Refuse)
-                }
-                _ => None,
-            };
-        }
-        if self.question == Some(Question::WhoWithdraws) {
-            return match pressed.key {
-                Key::Escape => Some(Message::Dismiss),
-                Key::Function(place @ 2..=5) => {
-                    Witness::ALL.get(usize::from(place) - 2).copied().map(Message::Withdrawn)
-                }
-                _ => None,
-            };
-        }
-        match pressed.key {
-            Key::Function(8) => return Some(Message::SetAside),
-            Key::Function(9) => return Some(Message::AskStop),
-            Key::Function(10) => return Some(Message::Trouble),
-            _ => {}
-        }
-        match self.next {
-            Next::Stopped => {
-                let procedure = ctx.day.procedure(self.procedure)?;
-                stop::key(self, procedure, pressed)
-            }
-            Next::Attest(_) => {
-                (pressed.key == Key::Enter && !pressed.repeated).then_some(Message::Attest)
-            }
-            Next::Observe(step) => self.key_at_step(step, pressed),
-            Next::Needle => self.key_among_answers(pressed),
-            Next::Nothing => self.key_after(pressed, ctx),
-        }
-    }
-
-    /// Takes in a scan, wherever the nurse is: it goes where it belongs.
-    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Action {
-        let Some((procedure, facts)) = self.found(ctx) else { return Action::Go(Place::Queue) };
-        let (step, observed) = match scan {
-            Scan::Station(StationLabel::Visit(visit)) => {
-                (step_for_person(procedure), Observed::Person(PersonReading::Slip(*visit)))
-            }
-            Scan::Station(StationLabel::Order(order)) => {
-                (step_for_person(procedure), Observed::Person(PersonReading::OrderSlip(*order)))
-            }
-            Scan::Citizen(card) => Self::read_number(procedure, &card.number),
-            Scan::Station(StationLabel::Vial(vial)) => {
-                (step_for_vial(procedure), Observed::Vial(VialReading::Label(*vial)))
-            }
-            Scan::Gs1(code) => (
-                step_for_vial(procedure),
-                Observed::Vial(VialReading::Package {
-                    gtin: code.gtin.as_ref().map(ToString::to_string),
-                    lot: code.lot.clone(),
-                    expiry: code.expiry,
-                    number: None,
-                }),
-            ),
-            Scan::Insurance(_) => {
-                self.problem = Some(Problem::NotHere);
-                return Action::None;
-            }
-        };
-        let slip_at_chair = step == Step::Identity && matches!(observed, Observed::Person(_));
-        if slip_at_chair {
-            self.problem = Some(Problem::OtherMoment(Moment::Right));
-            return Action::None;
-        }
-        self.observe(procedure, &facts, step, observed, Way::Scanned)
-    }
-
     /// Hands in the second person: with a reason they answer for the findings
     /// that stand, without one they will read the vial.
     pub fn second_person(&mut self, given: Given, ctx: &Context<'_>) -> Action {
@@ -348,16 +267,6 @@ impl Screen {
         let procedure = ctx.day.procedure(self.procedure)?;
         let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table())?;
         Some((procedure, facts))
-    }
-
-    fn read_number(procedure: &Procedure, number: &str) -> (Step, Observed) {
-        let step = step_for_person(procedure);
-        let observed = if step == Step::Identity {
-            Observed::Identity(Identifier::Number(number.to_owned()))
-        } else {
-            Observed::Person(PersonReading::Number(number.to_owned()))
-        };
-        (step, observed)
     }
 
     /// What was said stays while somebody types: were it to go, the keypad would
@@ -405,47 +314,6 @@ impl Screen {
             return Action::None;
         };
         self.observe(procedure, facts, step, observed, way)
-    }
-
-    /// Reads what is typed as what the step wants.
-    fn read_typed(&self, step: Step) -> Option<Observed> {
-        let typed = self.typed.trim();
-        match step {
-            Step::Person | Step::Tray if typed.len() == 12 => typed
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-                .then(|| Observed::Person(PersonReading::Number(typed.to_owned()))),
-            Step::Person | Step::Tray => {
-                typed.parse().ok().map(|ticket| Observed::Person(PersonReading::Ticket(ticket)))
-            }
-            Step::Dose | Step::Drawn => Volume::parse_millilitres(typed).map(Observed::Volume),
-            Step::Label | Step::VialAgain => {
-                let characters = crate::domain::stock::plain(typed);
-                (!characters.is_empty())
-                    .then_some(Observed::Vial(VialReading::Tail { characters, number: None }))
-            }
-            Step::Identity => self.kind.read(typed, parse_date).map(Observed::Identity),
-            _ => None,
-        }
-    }
-
-    /// Says how a typed observation reached the program, if that is known.
-    fn way(&self, step: Step, procedure: &Procedure, facts: &Facts<'_>) -> Option<Way> {
-        if let Some(reader) = self.second_reader {
-            return Some(Way::SecondReader(reader));
-        }
-        match step {
-            Step::Person | Step::Tray | Step::Label | Step::VialAgain => {
-                let without_scanner = facts.table().is_some_and(|table| !table.has_scanner);
-                let of_vial = (step == Step::VialAgain)
-                    .then(|| procedure.vial().and_then(|vial| facts.day.vial(vial)))
-                    .flatten()
-                    .and_then(|vial| vial.typed);
-                let known = without_scanner.then_some(WhyTyped::NoScanner);
-                known.or(of_vial).or(self.why).map(Way::Typed)
-            }
-            _ => Some(Way::Read),
-        }
     }
 
     fn on_why(&mut self, why: WhyTyped, procedure: &Procedure, facts: &Facts<'_>) -> Action {

@@ -196,6 +196,7 @@ impl Screen {
     fn found<'a>(&self, ctx: &Context<'a>) -> Vec<&'a Visit> {
         ctx.day
             .find(&self.search)
+            .into_iter()
             .filter(|visit| self.stage.is_none_or(|stage| ctx.day.stage(visit) == stage))
             .collect()
     }
@@ -225,9 +226,9 @@ impl Screen {
         let list = container(Column::with_children(rows))
             .width(Length::Fill)
             .style(widget::frame(p.surface, p.line, 1.0, 12.0));
-        let mut middle = column![self.top(ctx, &counts)]
+        let mut middle = column![self.top(ctx, counts)]
             .push(plan::strip(ctx, Message::Go(Place::Plan)))
-            .push(self.tabs(ctx, &counts))
+            .push(self.tabs(ctx, counts))
             .spacing(space::M);
         if self.not_found {
             middle = middle.push(widget::notice(p, Tone::Attention, ctx.t("queue-not-found")));
@@ -254,7 +255,7 @@ impl Screen {
         let summary = ctx.tw(
             "queue-summary",
             &[
-                ("all", &ctx.words.number(ctx.day.visits().count())),
+                ("all", &ctx.words.number(ctx.day.listed())),
                 ("given", &ctx.words.number(given)),
                 ("away", &ctx.words.number(count(Stage::Away))),
             ],
@@ -398,6 +399,7 @@ fn line<'a>(
 ) -> Element<'a, Message> {
     let p = ctx.palette;
     let who = &visit.person;
+    let stage = ctx.day.stage(visit);
     let mut name = column![widget::strong(p, who.name.clone())].spacing(2);
     let mut marks: Vec<Element<'a, Message>> = Vec::new();
     marks.extend(person::namesakes(ctx, visit));
@@ -406,13 +408,19 @@ fn line<'a>(
     if let Some(half_done) = half_done.filter(|half_done| half_done.has_evidence()) {
         marks.push(widget::chip(p, Tone::Info, stopped_at(ctx, half_done)));
     }
-    let ordered = order.map(|order| {
-        let number = order.dose_number.to_string();
-        let product = ctx.product_name(&order.product);
-        ctx.tw("side-order-product", &[("product", &product), ("number", &number)])
-    });
+    let ordered = match (order, ctx.day.due(visit)) {
+        (Some(order), _) => {
+            let number = order.dose_number.to_string();
+            let product = ctx.product_name(&order.product);
+            ctx.tw("side-order-product", &[("product", &product), ("number", &number)])
+        }
+        // What the list or the plan expects is no order yet, and looks like none.
+        (None, Some(due)) if matches!(stage, Stage::Waiting | Stage::Screened) => {
+            ctx.tw("queue-due", &[("product", &ctx.product_name(due))])
+        }
+        (None, _) => String::new(),
+    };
     let screened = visit.screening.as_ref().map(|screening| screening.at.hour_minute());
-    let stage = ctx.day.stage(visit);
     let next: Element<'a, Message> = if pointed && stage == Stage::Ready {
         let goes_on = half_done.is_some_and(Procedure::has_evidence);
         let words = ctx.t(if goes_on { "queue-continue" } else { "queue-begin" });
@@ -431,8 +439,10 @@ fn line<'a>(
     };
     let ticket = widget::body(p, visit.ticket.to_string());
     let cells = if ctx.room.is_narrow() {
-        let said = [Some(who.birth.label()), ordered].into_iter().flatten();
-        let said = said.collect::<Vec<_>>().join(" · ");
+        let mut said = who.birth.label();
+        if !ordered.is_empty() {
+            said = format!("{said} · {ordered}");
+        }
         marks.insert(0, widget::caption(p, said).into());
         row![
             container(ticket).width(NARROW_WIDTHS[0]),
@@ -440,6 +450,8 @@ fn line<'a>(
             container(next).width(NARROW_WIDTHS[1]).align_x(Alignment::End),
         ]
     } else {
+        let ordered = widget::body(p, ordered).size(size::LABEL);
+        let ordered = if order.is_some() { ordered } else { ordered.color(p.muted) };
         if !marks.is_empty() {
             name = name.push(Row::with_children(marks).spacing(space::S).wrap());
         }
@@ -447,8 +459,7 @@ fn line<'a>(
             container(ticket).width(WIDTHS[0]),
             name.width(Length::Fill),
             container(widget::body(p, who.birth.label())).width(WIDTHS[1]),
-            container(widget::body(p, ordered.unwrap_or_default()).size(size::LABEL))
-                .width(WIDTHS[2]),
+            container(ordered).width(WIDTHS[2]),
             container(widget::body(p, screened.unwrap_or_default())).width(WIDTHS[3]),
             container(next).width(WIDTHS[4]),
         ]

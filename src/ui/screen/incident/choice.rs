@@ -40,10 +40,10 @@ impl Screen {
             if text.is_empty() {
                 return Vec::new();
             }
-            return ctx.day.find(text).take(FOUND).collect();
+            return ctx.day.find(text).into_iter().take(FOUND).collect();
         }
         let mut injected: Vec<&'a Visit> =
-            ctx.day.find(text).filter(|visit| was_injected(visit.id, ctx)).collect();
+            ctx.day.find(text).into_iter().filter(|visit| was_injected(visit.id, ctx)).collect();
         injected.sort_by_key(|visit| {
             let of_this = ctx.day.observations().iter().filter(|o| o.visit == visit.id);
             of_this.filter(|o| o.ended.is_none()).count() == 0

@@ -1,0 +1,141 @@
+//! Keys and scans at the desk: what covers the screen takes them first, then the
+//! screen in front, and at last the desk itself.
+
+use iced::Task;
+
+use super::{Desk, Front, Message, Outcome, Stray, Surroundings};
+use crate::scan::{self, Scan};
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::{Action, Place, queue};
+
+impl Desk {
+    /// Takes in a key that no field took.
+    pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
+        if let Some(lock) = &self.lock {
+            let message = lock.key(pressed);
+            return message
+                .map_or(Outcome::Stay(Task::none()), |message| self.on_lock(message, around));
+        }
+        if let Some(dialog) = &self.pin {
+            let message = dialog.key(pressed);
+            return message
+                .map_or(Outcome::Stay(Task::none()), |message| self.on_pin(message, around));
+        }
+        if let Some(asked) = &self.second_person {
+            let message = asked.key(pressed);
+            return message.map_or(Outcome::Stay(Task::none()), |message| {
+                self.on_second_person(message, around)
+            });
+        }
+        if self.unsaved.is_some() {
+            return match pressed.key {
+                Key::Function(5) => Outcome::Stay(self.try_again()),
+                _ => Outcome::Stay(Task::none()),
+            };
+        }
+        if self.stray.is_some() && pressed.key == Key::Escape {
+            self.stray = None;
+            return Outcome::Stay(Task::none());
+        }
+        if pressed.key == Key::Function(12) {
+            return Outcome::Stay(self.lock_up(false, around));
+        }
+        let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
+        let message = match &self.front {
+            Front::Opening(screen) => screen.key(pressed, &ctx).map(Message::Opening),
+            Front::Queue(screen) => screen.key(pressed, &ctx).map(Message::Queue),
+            Front::Visit(screen) => screen.key(pressed, &ctx).map(Message::Visit),
+            Front::Procedure(screen) => screen.key(pressed, &ctx).map(Message::Procedure),
+            Front::Watch(screen) => screen.key(pressed, &ctx).map(Message::Watch),
+            Front::List(screen) => screen.key(pressed, &ctx).map(Message::List),
+            Front::Register(screen) => screen.key(pressed, &ctx).map(Message::Register),
+            Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
+            Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
+            Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
+            Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
+            Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
+            Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
+            Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
+        };
+        let message = message.or_else(|| match (pressed.key, &self.front) {
+            (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
+                Some(Message::Go(Place::Trouble(None)))
+            }
+            (Key::Other, _)
+                if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
+            {
+                Some(Message::Go(Place::Drills))
+            }
+            (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
+            // There F11 names the deputy.
+            (Key::Other, Front::Opening(_))
+                if pressed.control && pressed.text.as_deref() == Some("t") =>
+            {
+                Some(Message::Go(Place::Accounts))
+            }
+            (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
+            (Key::Escape, _) => Some(Message::Go(Place::Queue)),
+            _ => None,
+        });
+        message.map_or_else(|| Outcome::Stay(Task::none()), |message| self.update(message, around))
+    }
+
+    /// Takes in what a scanner typed. While something is being saved it waits,
+    /// so that fast hands lose nothing.
+    pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
+        if self.lock.is_some() || self.pin.is_some() {
+            return Outcome::Stay(Task::none());
+        }
+        if self.saving.is_some() || self.importing.is_some() || self.unsaved.is_some() {
+            if self.waiting.len() < 16 {
+                self.waiting.push(text);
+            }
+            return Outcome::Stay(Task::none());
+        }
+        self.stray = None;
+        let year = chrono::Datelike::year(&around.clock.now().civil_day());
+        match scan::read(&text, year) {
+            Ok(scan) => {
+                let action = self.place_scan(&scan, around);
+                self.act(action, around)
+            }
+            Err(unreadable) => {
+                self.stray = Some(Stray::Unreadable(unreadable));
+                Outcome::Stay(Task::none())
+            }
+        }
+    }
+
+    fn place_scan(&mut self, scan: &Scan, around: &Surroundings<'_>) -> Action {
+        let mut front = self.front.clone();
+        let today = around.clock.now().civil_day();
+        let at_work = self.reachable(&Place::Queue, today) == Place::Queue;
+        let Some(ctx) = self.context(around) else { return Action::None };
+        let action = match &mut front {
+            Front::Procedure(screen) => Some(screen.scan(scan, &ctx)),
+            Front::Queue(screen) => screen.scan(scan, &ctx),
+            Front::Stock(screen) => screen.scan(scan, &ctx),
+            Front::Register(screen) => screen.scan(scan, &ctx),
+            Front::Incident(screen) => screen.scan(scan, &ctx),
+            // Wherever one is, a person's slip opens that person.
+            _ if at_work => queue::Screen::default().scan(scan, &ctx),
+            _ => None,
+        };
+        self.front = front;
+        action.unwrap_or_else(|| {
+            self.stray = Some(Stray::NoPlace(kind(scan)));
+            Action::None
+        })
+    }
+}
+
+/// Names what was scanned, for the words' files.
+const fn kind(scan: &Scan) -> &'static str {
+    match scan {
+        Scan::Citizen(_) => "citizen",
+        Scan::Insurance(_) => "insurance",
+        Scan::Gs1(_) => "gs1",
+        Scan::Station(_) => "station",
+    }
+}

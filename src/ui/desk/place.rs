@@ -1,0 +1,142 @@
+//! Which screen stands in front: where a wish to go leads, and how a message
+//! finds the screen that it is meant for.
+
+use iced::Task;
+
+use super::{Desk, Front, Message, Surroundings};
+use crate::domain::event::{Event, ProcedureStep, RecordOpened};
+use crate::domain::id::ProcedureId;
+use crate::domain::procedure;
+use crate::ui::context::Context;
+use crate::ui::screen::{
+    Action, Place, accounts, catalogue, closing, incident, journal, list, opening, plan,
+    procedure as chair, queue, register, stock, visit, watch,
+};
+
+impl Desk {
+    /// Hands a message to the screen that it is meant for, if that is in front.
+    pub(super) fn hand_to_front(&mut self, message: Message, around: &Surroundings<'_>) -> Action {
+        let mut front = self.front.clone();
+        let Some(ctx) = self.context(around) else { return Action::None };
+        let action = match (&mut front, message) {
+            (Front::Opening(screen), Message::Opening(message)) => screen.update(message, &ctx),
+            (Front::Queue(screen), Message::Queue(message)) => screen.update(message, &ctx),
+            (Front::Visit(screen), Message::Visit(message)) => screen.update(message, &ctx),
+            (Front::Procedure(screen), Message::Procedure(message)) => screen.update(message, &ctx),
+            (Front::Watch(screen), Message::Watch(message)) => screen.update(message, &ctx),
+            (Front::List(screen), Message::List(message)) => screen.update(message, &ctx),
+            (Front::Register(screen), Message::Register(message)) => screen.update(message, &ctx),
+            (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
+            (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
+            (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
+            (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
+            (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
+            (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
+            // Meant for a screen that is gone.
+            _ => Action::None,
+        };
+        self.front = front;
+        action
+    }
+
+    /// Puts a place in front.
+    pub(super) fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
+        self.stray = None;
+        self.reading = None;
+        let today = around.clock.now().civil_day();
+        // Accounts are there before the first session of the day, too.
+        if *place == Place::Accounts {
+            self.front = Front::Accounts(accounts::Screen::default());
+            return Task::none();
+        }
+        if *place == Place::Catalogue {
+            self.front = Front::Catalogue(catalogue::Screen::default());
+            return Task::none();
+        }
+        if *place == Place::Drills && self.drill {
+            return self.go_to_the_drills(around);
+        }
+        let place = &self.reachable(place, today);
+        if let Front::Closing(screen) = &self.front {
+            self.counting = Some(screen.clone());
+        }
+        let Some(ctx) = self.context(around) else { return Task::none() };
+        let mut task = Task::none();
+        let front = match place {
+            // There are no drills where something is real.
+            Place::Queue | Place::Drills => Front::Queue(queue::Screen::default()),
+            Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
+            Place::Begun(id) | Place::Procedure(id) => {
+                Front::Procedure(chair::Screen::open(*id, &ctx))
+            }
+            Place::Watch => Front::Watch(watch::Screen::default()),
+            Place::List => Front::List(list::Screen::default()),
+            Place::Plan => Front::Plan(plan::Screen::default()),
+            Place::Register => Front::Register(register::Screen::default()),
+            Place::Stock => Front::Stock(stock::Screen::default()),
+            Place::Journal => Front::Journal(journal::Screen::default()),
+            Place::Accounts => Front::Accounts(accounts::Screen::default()),
+            Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
+            Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
+            Place::Closing => {
+                Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
+            }
+            Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+        };
+        let mut events: Vec<Event> = Vec::new();
+        if let Front::Visit(screen) = &front
+            && let Some(visit) = ctx.day.visit(screen.visit_id())
+        {
+            events.push(RecordOpened { patient: visit.patient }.into());
+        }
+        if let Place::Procedure(id) = place {
+            events.extend(Self::resumed(*id, &ctx));
+        }
+        if let Front::Journal(_) = &front {
+            let session = self.day.session().map(|session| session.id);
+            task = Task::perform(
+                self.store.latest(session, None, journal::PAGE),
+                Message::JournalRead,
+            );
+        }
+        self.front = front;
+        if events.is_empty() {
+            task
+        } else {
+            Task::batch([task, self.record(&events, None, around)])
+        }
+    }
+
+    /// Where a wish to go leads: without a session to its opening, with one that
+    /// nobody closed to its end, and with a closed one to its seal.
+    pub(super) fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
+        let Some(session) = self.day.session() else { return Place::Opening };
+        let of_today = session.day == today;
+        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        match (self.day.is_open(), of_today) {
+            (true, true) if *place == Place::Opening => Place::Queue,
+            (true, true) => place.clone(),
+            (true, false) if aside || *place == Place::Stock => place.clone(),
+            (false, _) if aside || matches!(place, Place::Opening | Place::Closing) => {
+                place.clone()
+            }
+            (true, false) | (false, true) => Place::Closing,
+            (false, false) => Place::Opening,
+        }
+    }
+
+    /// Coming back to a procedure that was set aside, or that stood half-done
+    /// when the program ended, is an event of its own.
+    pub(super) fn resumed(id: ProcedureId, ctx: &Context<'_>) -> Vec<Event> {
+        let Some(procedure) = ctx.day.procedure(id) else { return Vec::new() };
+        let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table());
+        let happened = facts.and_then(|facts| procedure::resume(procedure, &facts).ok());
+        happened
+            .unwrap_or_default()
+            .into_iter()
+            .map(|happened| ProcedureStep { procedure: id, happened }.into())
+            .collect()
+    }
+}
