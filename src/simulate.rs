@@ -210,6 +210,7 @@ fn write(store: &Store, batches: &Receiver<Batch>) -> Result<(), StoreError> {
         let seal = SessionSealed { session, sequence, head }.into();
         let seal = store::entry(&seal, id, at, Author::Account(by), Some(session))?;
         let _ = store.append(vec![seal]).wait()?;
+        while !store.catch_up_review().wait()? {}
     }
     Ok(())
 }

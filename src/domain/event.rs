@@ -18,6 +18,7 @@ use super::listing::{ColumnsMapped, ListExported};
 use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
+use super::review::{FilterDropped, FilterSaved};
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
     BoxReleased, ExpiryExtended, Lot, LotCorrected, LotDelivered, LotHeld, LotReleased,
@@ -589,6 +590,10 @@ events! {
     ReactionReported(ReactionReported) = "reaction_reported",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
+    /// See [`FilterSaved`].
+    FilterSaved(FilterSaved) = "filter_saved",
+    /// See [`FilterDropped`].
+    FilterDropped(FilterDropped) = "filter_dropped",
     /// See [`RecordOpened`].
     RecordOpened(RecordOpened) = "record_opened",
 }

@@ -59,7 +59,7 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, catalogue, day, dose, evidence, finding, item, procedure, route, visit,
+        account, catalogue, day, dose, evidence, finding, item, procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -69,6 +69,10 @@ fn computed() -> BTreeSet<String> {
     all("item-", &items);
     let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
     all("moment-", &moments);
+    all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
+    all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));
+    all("review-flag-", &review::Flag::ALL.map(review::Flag::code));
+    all("review-why-", &review::Flag::ALL.map(review::Flag::code));
     all("attest-", &moments);
     all("attest-action-", &moments);
     all("moment-place-", &moments);

@@ -18,6 +18,7 @@ use crate::domain::session::{Session, SessionClosed};
 use crate::domain::text::fold;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
+use crate::store::review;
 
 /// Every table that can be rebuilt.
 const TABLES: [&str; 12] = [
@@ -39,7 +40,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 23] = [
+const STANDING: [&str; 25] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -61,6 +62,8 @@ const STANDING: [&str; 23] = [
     "idle_time_set",
     "columns_mapped",
     "plan_set",
+    "filter_saved",
+    "filter_dropped",
     CATALOGUE_REPLACED,
     "drill_done",
 ];
@@ -110,6 +113,7 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     for table in TABLES {
         transaction.execute_batch(&format!("DELETE FROM {table}"))?;
     }
+    review::clear(transaction)?;
     Ok(())
 }
 
@@ -176,12 +180,16 @@ fn list_visit(
             person,
         ])?;
     let _ = transaction
-        .prepare_cached("INSERT INTO visit (id, session, patient, ticket) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT INTO visit (id, session, patient, ticket, sequence)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute(params![
             listed.visit.to_string(),
             entry.session.map(|id| id.to_string()),
             listed.patient.to_string(),
             listed.ticket,
+            entry.sequence,
         ])?;
     Ok(())
 }
@@ -215,8 +223,9 @@ fn go_on(
         Happened::Started { visit, order, table, .. } => {
             let _ = transaction
                 .prepare_cached(
-                    "INSERT INTO procedure (id, session, visit, \"order\", table_number, set_aside)
-                     VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+                    "INSERT INTO procedure
+                         (id, session, visit, \"order\", table_number, set_aside, sequence)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
                 )?
                 .execute(params![
                     procedure,
@@ -224,6 +233,7 @@ fn go_on(
                     visit.to_string(),
                     order.to_string(),
                     table,
+                    entry.sequence,
                 ])?;
             Ok(())
         }

@@ -26,6 +26,7 @@ pub mod procedure;
 pub mod queue;
 pub mod recover;
 pub mod register;
+pub mod review;
 pub mod setup;
 pub mod signin;
 pub mod stock;
@@ -59,6 +60,8 @@ pub enum Place {
     Opening,
     /// What was recorded today.
     Journal,
+    /// All that was recorded, on whatever day.
+    Review,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -117,6 +120,10 @@ pub enum Action {
     Reveal,
     /// Give up a long piece of work.
     CancelWork,
+    /// Ask the store what the review wants to see.
+    AskReview(review::Question),
+    /// Read older entries of the session, before this place in the log.
+    OlderJournal(i64),
     /// Ask the store which of these people the station knows already.
     LookUp(Vec<Person>),
 }

@@ -39,6 +39,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
+            Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {

@@ -18,17 +18,17 @@ use crate::ui::screen::journal::staff;
 use crate::ui::theme::Tone;
 
 /// What an entry says: the word of its chip, its tone, and a sentence.
-pub(super) struct Said {
-    pub(super) chip: &'static str,
-    pub(super) tone: Tone,
-    pub(super) sentence: String,
+pub(in crate::ui::screen) struct Said {
+    pub(in crate::ui::screen) chip: &'static str,
+    pub(in crate::ui::screen) tone: Tone,
+    pub(in crate::ui::screen) sentence: String,
 }
 
-pub(super) fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
+pub(in crate::ui::screen) fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
     Said { chip, tone, sentence }
 }
 
-pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
+pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
     let plain = |chip, sentence| said(chip, Tone::Neutral, sentence);
     match event {
         Event::DoseGiven(dose) => dose_given(dose, ctx),
@@ -85,6 +85,13 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
             plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
         }
+        Event::FilterSaved(saved) => {
+            plain("journal-kind-review", ctx.tw("journal-filter-saved", &[("name", &saved.name)]))
+        }
+        Event::FilterDropped(dropped) => plain(
+            "journal-kind-review",
+            ctx.tw("journal-filter-dropped", &[("name", &dropped.name)]),
+        ),
         Event::DrillDone(done) => {
             let gaps = [("number", &*done.number.to_string())];
             plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
@@ -175,7 +182,7 @@ fn consent(recorded: &ConsentRecorded, ctx: &Context<'_>) -> Said {
 }
 
 /// Names who answers for an entry.
-pub(super) fn author(author: Author, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn author(author: Author, ctx: &Context<'_>) -> String {
     match author {
         Author::Account(id) => account(id, ctx),
         Author::Withheld => ctx.t("journal-author-withheld"),
@@ -183,12 +190,12 @@ pub(super) fn author(author: Author, ctx: &Context<'_>) -> String {
     }
 }
 
-pub(super) fn account(id: AccountId, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn account(id: AccountId, ctx: &Context<'_>) -> String {
     ctx.day.account(id).map_or_else(|| ctx.t("journal-unknown"), |found| found.name.clone())
 }
 
 /// Names a person of the session with the queue number.
-pub(super) fn person(visit: VisitId, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn person(visit: VisitId, ctx: &Context<'_>) -> String {
     named(ctx.day.visit(visit), ctx)
 }
 
@@ -207,7 +214,7 @@ fn named(visit: Option<&Visit>, ctx: &Context<'_>) -> String {
 }
 
 /// Says what went where, as far as it is known.
-pub(super) fn given(given: &Administered, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn given(given: &Administered, ctx: &Context<'_>) -> String {
     let mut parts = vec![match &given.product {
         Some(product) => ctx.product_name(product),
         None => ctx.t("journal-unknown-product"),

@@ -1,0 +1,1 @@
+//! How the review answers to hands.
