@@ -410,7 +410,7 @@ impl Walk<'_, '_> {
         hand.press(Named::Escape);
         hand.press(Named::F7);
         self.look_closely(hand, "journal", "day")?;
-        hand.press(Named::Escape);
+        self.review(hand)?;
         hand.press(Named::F10);
         hand.press(Named::F2);
         self.look(hand, "incident", "reaction")?;
@@ -424,6 +424,23 @@ impl Walk<'_, '_> {
 }
 
 impl Walk<'_, '_> {
+    /// The review: the list, an injection opened, and what one filters by.
+    fn review(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F6);
+        self.look_closely(hand, "review", "all")?;
+        hand.press(Named::F2);
+        press_all(hand, &[Named::ArrowDown, Named::ArrowDown]);
+        self.look_closely(hand, "review", "kinds")?;
+        press_all(hand, &[Named::Enter, Named::Enter]);
+        self.look_closely(hand, "review", "opened")?;
+        hand.press(Named::F3);
+        self.look_closely(hand, "review", "days")?;
+        hand.press(Named::F11);
+        self.look(hand, "review", "saved")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
     /// An exercise of the drill, from the choice to what it was about.
     fn exercise(&mut self) -> Result<(), Lost> {
         let mut hand = Hand::at_the_drill(&self.folder.join("exercises"), morning())?;

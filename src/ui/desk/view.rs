@@ -5,6 +5,7 @@ use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack
 use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
+use crate::domain::account::Act;
 use crate::domain::day::Reaction;
 use crate::domain::rule::follow_up;
 use crate::scan::{Kind as CodeKind, Unreadable};
@@ -232,6 +233,12 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
             keyed(button::make(p, Kind::Secondary, ctx.t("queue-accounts")), "Ctrl T")
                 .on_press(Message::Go(Place::Accounts)),
         );
+        if ctx.may(Act::Review) {
+            right = right.push(
+                keyed(button::make(p, Kind::Secondary, ctx.t("review-title")), "Ctrl R")
+                    .on_press(Message::Go(Place::Review)),
+            );
+        }
     }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {
