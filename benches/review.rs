@@ -31,7 +31,7 @@ use chot::store::{self, fact};
 const ROUNDS: usize = 60;
 
 /// How many rows a page has.
-const ROWS: u32 = 10;
+const ROWS: u32 = 9;
 
 fn main() {
     let folders: Vec<PathBuf> =

@@ -57,8 +57,9 @@ const DAY_MS: u64 = 30_600_000;
 /// When a day begins, in minutes after midnight at +07:00.
 const MORNING: i64 = 7 * 60 + 30;
 
-/// How many tables a session has at the most, and how many injections from which
+/// How many tables a session has at the least and at the most, and how many injections from which
 /// on a day has several sessions, one after another.
+const TABLES_LEAST: u64 = 2;
 const TABLES_MOST: u64 = 200;
 const SESSION_MOST: u64 = 4_000;
 
@@ -156,7 +157,7 @@ pub fn build(
         state => return Err(Fault::NotFree(state)),
     }
     let per_day = plan.injections.div_ceil(u64::from(plan.days.max(1)));
-    let tables = per_day.saturating_mul(TABLE_MS).div_ceil(DAY_MS).max(1);
+    let tables = per_day.saturating_mul(TABLE_MS).div_ceil(DAY_MS).max(TABLES_LEAST);
     let first = last_day().and_then(|day| day.checked_sub_days(Days::new(plan.days.into())));
     let Some(first) = first.filter(|_| plan.injections > 0 && plan.days > 0) else {
         return Err(Fault::Nothing);

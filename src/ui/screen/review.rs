@@ -21,7 +21,7 @@ use crate::ui::screen::{Action, Place};
 pub use choice::{Choice, Chooser, Side};
 
 /// How many entries a page has.
-pub const PAGE: u32 = 10;
+pub const PAGE: u32 = 9;
 
 /// The longest text that is searched for, and the longest name of a filter.
 const LONGEST: usize = 80;

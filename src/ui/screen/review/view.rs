@@ -53,7 +53,10 @@ impl Screen {
                 tracing::warn!(%error, "the review could not be read");
                 page.push(widget::notice(p, Tone::Stop, ctx.t("review-unreadable")))
             }
-            Some(Ok(shown)) => page.push(scrollable(self.list(shown, ctx)).height(Length::Fill)),
+            Some(Ok(shown)) => {
+                let list = self.list(shown, ctx);
+                page.push(scrollable(list).height(Length::Fill))
+            }
         };
         let page = page.push(self.bottom(ctx)).padding(ctx.room.edge());
         let mut screen = row![page.width(Length::Fill)].height(Length::Fill);
