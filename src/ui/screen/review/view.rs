@@ -71,9 +71,18 @@ impl Screen {
 
     fn top<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let search =
-            field::input(p, &ctx.t("review-search"), &self.filter.text, Message::Search, None)
-                .id(SEARCH);
+        // While something is chosen the keys go there, and so does Tab.
+        let search: Element<'a, Message> = if self.chooser.is_some() {
+            let text = widget::body(p, self.filter.text.clone());
+            container(text)
+                .padding([14.0, space::M])
+                .width(Length::Fill)
+                .style(widget::frame(p.surface, p.line, 1.0, 10.0))
+                .into()
+        } else {
+            let hint = ctx.t("review-search");
+            field::input(p, &hint, &self.filter.text, Message::Search, None).id(SEARCH).into()
+        };
         let said = if self.behind { "review-behind" } else { "review-hint" };
         row![
             column![widget::title(p, ctx.t("review-title")), widget::muted(p, ctx.t(said)),]
