@@ -158,7 +158,8 @@ pub fn build(
     }
     let per_day = plan.injections.div_ceil(u64::from(plan.days.max(1)));
     let tables = per_day.saturating_mul(TABLE_MS).div_ceil(DAY_MS).max(TABLES_LEAST);
-    let first = last_day().and_then(|day| day.checked_sub_days(Days::new(plan.days.into())));
+    let before = Days::new(plan.days.saturating_sub(1).into());
+    let first = last_day().and_then(|day| day.checked_sub_days(before));
     let Some(first) = first.filter(|_| plan.injections > 0 && plan.days > 0) else {
         return Err(Fault::Nothing);
     };

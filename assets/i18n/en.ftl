@@ -1331,6 +1331,7 @@ review-until-day = Until { $day }
 review-from = From
 review-until = Until
 review-day-form = day/month/year
+review-days-hint = ← and → change the field. Leave one empty for no limit.
 review-these-days = These days
 review-wrong-days = These are no days, or the last one is before the first.
 review-name = Name of the filter

@@ -286,7 +286,7 @@ impl Chooser {
             }
             Key::Enter => Some(Message::Submit),
             Key::Delete if self.side == Side::Saved => Some(Message::Drop(None)),
-            Key::Tab if self.side == Side::Days => Some(Message::OtherField),
+            Key::Left | Key::Right if self.side == Side::Days => Some(Message::OtherField),
             Key::Backspace => Some(Message::Erase),
             _ => pressed.character().map(Message::Typed),
         }

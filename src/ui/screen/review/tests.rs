@@ -87,7 +87,7 @@ fn days_are_typed_and_what_is_none_is_said_so() {
         let mut screen = Screen::default();
         let _ = asked(&mut screen, Key::Function(3), &ctx);
         type_in(&mut screen, from, &ctx);
-        let _ = asked(&mut screen, Key::Tab, &ctx);
+        let _ = asked(&mut screen, Key::Right, &ctx);
         type_in(&mut screen, until, &ctx);
         assert_eq!(asked(&mut screen, Key::Enter, &ctx).is_some(), right, "{from} {until}");
         let wrong = screen.chooser.is_some_and(|chooser| chooser.wrong);

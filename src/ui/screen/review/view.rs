@@ -325,9 +325,11 @@ fn dates<'a>(chooser: &'a Chooser, ctx: &Context<'a>) -> Element<'a, Message> {
         keypad(p, Layout::Date, Message::Typed, Message::Erase, Message::Clear),
     ]
     .spacing(space::S);
-    if chooser.wrong {
-        lines = lines.push(field::wrong(p, ctx.t("review-wrong-days")));
-    }
+    lines = lines.push(if chooser.wrong {
+        field::wrong(p, ctx.t("review-wrong-days"))
+    } else {
+        widget::caption(p, ctx.t("review-days-hint")).into()
+    });
     lines
         .push(
             button::make(p, Kind::Primary, ctx.t("review-these-days"))
