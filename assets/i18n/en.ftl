@@ -1330,7 +1330,6 @@ review-from-day = From { $day }
 review-until-day = Until { $day }
 review-from = From
 review-until = Until
-review-day-form = day/month/year
 review-days-hint = ← and → change the field. Leave one empty for no limit.
 review-these-days = These days
 review-wrong-days = These are no days, or the last one is before the first.

@@ -1330,7 +1330,6 @@ review-from-day = Từ { $day }
 review-until-day = Đến { $day }
 review-from = Từ ngày
 review-until = Đến ngày
-review-day-form = ngày/tháng/năm
 review-days-hint = Phím ← → đổi ô. Để trống một ô nếu không giới hạn.
 review-these-days = Lọc theo ngày
 review-wrong-days = Ngày không đúng, hoặc ngày cuối trước ngày đầu.

@@ -109,3 +109,6 @@ fn token(of: char, value: &str) -> String {
 fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,7 @@ const WIDTHS: [f32; 3] = [96.0, 112.0, 104.0];
 const ROW: f32 = 48.0;
 
 /// The width of a field for a day.
-const DAY: f32 = 190.0;
+const DAY: f32 = 208.0;
 
 /// The identity of the field that is searched in.
 pub const SEARCH: &str = "review-search";
@@ -55,7 +55,7 @@ impl Screen {
             }
             Some(Ok(shown)) => {
                 let list = self.list(shown, ctx);
-                page.push(scrollable(list).height(Length::Fill))
+                page.push(scrollable(list).spacing(space::XS).height(Length::Fill))
             }
         };
         let page = page.push(self.bottom(ctx)).padding(ctx.room.edge());
@@ -73,7 +73,11 @@ impl Screen {
         let p = ctx.palette;
         // While something is chosen the keys go there, and so does Tab.
         let search: Element<'a, Message> = if self.chooser.is_some() {
-            let text = widget::body(p, self.filter.text.clone());
+            let text = if self.filter.text.is_empty() {
+                widget::muted(p, ctx.t("review-search"))
+            } else {
+                widget::body(p, self.filter.text.clone())
+            };
             container(text)
                 .padding([14.0, space::M])
                 .width(Length::Fill)
@@ -108,7 +112,12 @@ impl Screen {
             let label = chosen.map_or_else(|| ctx.t(words), shortened);
             let message = Message::Choose((!open).then_some(side));
             let made = button::make(p, kind, label).on_press(message);
-            if ctx.room.is_narrow() { made.narrow().into() } else { made.key(key).into() }
+            // Where a panel takes room there are fewer words before lost rows.
+            match (ctx.room.is_narrow(), self.is_cramped()) {
+                (true, _) => made.narrow().into(),
+                (false, true) => made.narrow().key(key).into(),
+                (false, false) => made.key(key).into(),
+            }
         });
         let mut sides: Vec<Element<'a, Message>> = sides.collect();
         if self.filter.person.is_some() {
@@ -118,6 +127,7 @@ impl Screen {
         if self.filter != Filter::default() {
             let label = ctx.t("review-everything");
             let made = button::make(p, Kind::Secondary, label).on_press(Message::Everything);
+            let made = if self.is_cramped() { made.narrow() } else { made };
             sides.push(if ctx.room.is_narrow() { made.into() } else { made.key("Del").into() });
         }
         Line::with_children(sides).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
@@ -313,7 +323,7 @@ fn dates<'a>(chooser: &'a Chooser, ctx: &Context<'a>) -> Element<'a, Message> {
         let here = chooser.field == place && chooser.pointed.is_none();
         let attention = if here { Attention::Here } else { Attention::Elsewhere };
         let typed = chooser.dates.get(place).map_or("", String::as_str);
-        let field = field::blind(p, typed, &ctx.t("review-day-form"), DAY, attention);
+        let field = field::blind(p, typed, &ctx.t("form-date"), DAY, attention);
         let message = (chooser.field != place).then_some(Message::OtherField);
         column![
             widget::caption(p, ctx.t(words)),
@@ -342,7 +352,7 @@ fn dates<'a>(chooser: &'a Chooser, ctx: &Context<'a>) -> Element<'a, Message> {
 
 /// A long name cut to what a button holds.
 fn shortened(words: String) -> String {
-    const MOST: usize = 26;
+    const MOST: usize = 22;
     if words.chars().count() <= MOST {
         return words;
     }
