@@ -38,7 +38,9 @@ fn main() {
         std::env::args().skip(1).filter(|one| !one.starts_with("--")).map(PathBuf::from).collect();
     if !folders.is_empty() {
         let password = std::env::var("CHOT_PASSWORD").unwrap();
-        folders.iter().for_each(|folder| measure(folder, &password));
+        for folder in &folders {
+            measure(folder, &password);
+        }
         return;
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

@@ -293,7 +293,7 @@ fn days(
         let quota = wanted.min(SESSION_MOST);
         let is_last = day + 1 >= plan.days;
         if quota > 0 {
-            let setting = Setting { quota, number, ..*setting };
+            let setting = Setting { number, quota, ..*setting };
             let tally = one_session(&setting, book, &mut stock, &mut known, batches)?;
             built.add(&tally);
             vain = if tally.given > 0 { 0 } else { vain + 1 };

@@ -136,7 +136,9 @@ pub(super) fn play(
         screeners,
     };
     let session = floor.open();
-    guests.into_iter().for_each(|guest| floor.list(guest));
+    for guest in guests {
+        floor.list(guest);
+    }
     floor.go_on();
     floor.end(session);
     (session, floor.tally)

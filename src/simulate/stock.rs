@@ -44,7 +44,7 @@ impl Stock {
     /// A vial of a line that can be drawn from at a table, whatever its line.
     pub(super) fn other_vial(&self, book: &Book, table: u8, line: usize) -> Option<VialId> {
         let others = self.at_table.iter().filter(|((at, of), _)| *at == table && *of != line);
-        let vials = others.flat_map(|(_, vials)| vials.last());
+        let vials = others.filter_map(|(_, vials)| vials.last());
         vials.copied().find(|id| runs(book, *id))
     }
 

@@ -180,9 +180,9 @@ pub enum Message {
     /// To the review.
     Review(screen::review::Message),
     /// A page of the review was found; the number is that of the question.
-    Reviewed(u64, Result<ReviewPage, StoreError>),
+    Reviewed(u64, Result<Box<ReviewPage>, StoreError>),
     /// An entry of the review was opened.
-    ReviewOpened(Result<Option<ReviewOpened>, StoreError>),
+    ReviewOpened(Result<Option<Box<ReviewOpened>>, StoreError>),
     /// A part of the log was taken into the review; whether it was the last.
     ReviewCaughtUp(Result<bool, StoreError>),
     /// The places where sessions were are known.

@@ -130,11 +130,10 @@ impl Seen {
         if let Some(said) = said {
             let _ = self.answers.insert(step, said.to_owned());
         }
-        match observed {
-            Observed::Identity(Identifier::PhoneTail(digits) | Identifier::Number(digits)) => {
-                self.digits = Some(digits.clone());
-            }
-            _ => {}
+        if let Observed::Identity(Identifier::PhoneTail(digits) | Identifier::Number(digits)) =
+            observed
+        {
+            self.digits = Some(digits.clone());
         }
     }
 }
@@ -246,7 +245,7 @@ mod tests {
         assert_eq!(people(PEOPLE_MIN, same), [Flag::SamePace]);
         let other_order = |number: usize| {
             let mut seen = same(number);
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 seen.order.reverse();
             }
             seen
@@ -263,7 +262,8 @@ mod tests {
             seen
         };
         assert_eq!(people(PEOPLE_MIN, typed), [Flag::TypedShare]);
-        let seldom = |number| if number % 4 == 0 { typed(number) } else { usual(number) };
+        let seldom =
+            |number: usize| if number.is_multiple_of(4) { typed(number) } else { usual(number) };
         assert_eq!(people(PEOPLE_MIN, seldom), []);
     }
 

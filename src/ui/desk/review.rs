@@ -28,11 +28,11 @@ impl Desk {
         match question {
             Question::Page(asked, filter, before) => {
                 let page = self.store.review(*filter, before, crate::ui::screen::review::PAGE);
-                Task::perform(page, move |page| Message::Reviewed(asked, page))
+                Task::perform(page, move |page| Message::Reviewed(asked, page.map(Box::new)))
             }
-            Question::Open(sequence) => {
-                Task::perform(self.store.open_review(sequence), Message::ReviewOpened)
-            }
+            Question::Open(sequence) => Task::perform(self.store.open_review(sequence), |opened| {
+                Message::ReviewOpened(opened.map(|opened| opened.map(Box::new)))
+            }),
         }
     }
 
@@ -59,18 +59,20 @@ impl Desk {
     pub(super) fn on_reviewed(
         &mut self,
         asked: u64,
-        page: Result<ReviewPage, StoreError>,
+        page: Result<Box<ReviewPage>, StoreError>,
         around: &Surroundings<'_>,
     ) -> Outcome {
-        self.with_review(around, |screen, ctx| screen.read(asked, page, ctx))
+        self.with_review(around, |screen, ctx| screen.read(asked, page.map(|page| *page), ctx))
     }
 
     pub(super) fn on_review_opened(
         &mut self,
-        opened: Result<Option<ReviewOpened>, StoreError>,
+        opened: Result<Option<Box<ReviewOpened>>, StoreError>,
         around: &Surroundings<'_>,
     ) -> Outcome {
-        self.with_review(around, |screen, ctx| screen.opened(opened.ok().flatten(), ctx))
+        self.with_review(around, |screen, ctx| {
+            screen.opened(opened.ok().flatten().map(|opened| *opened), ctx);
+        })
     }
 
     fn with_review(

@@ -170,7 +170,7 @@ impl Screen {
             return Action::Go(Place::Queue);
         }
         match message {
-            Message::Search(text) => self.on_search(text),
+            Message::Search(text) => self.on_search(&text),
             Message::Choose(side) => self.on_choose(side, ctx),
             Message::Chosen(choice) => self.on_chosen(choice, ctx),
             Message::Submit => self.on_submit(ctx),
@@ -241,7 +241,7 @@ impl Screen {
         Action::AskReview(self.first())
     }
 
-    fn on_search(&mut self, text: String) -> Action {
+    fn on_search(&mut self, text: &str) -> Action {
         let text: String = text.chars().take(LONGEST).collect();
         self.on_filter(Filter { text, ..self.filter.clone() })
     }

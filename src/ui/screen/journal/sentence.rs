@@ -80,18 +80,13 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::ListExported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
-        | Event::PlanSet(_) => list::say(event, ctx),
+        | Event::PlanSet(_)
+        | Event::FilterSaved(_)
+        | Event::FilterDropped(_) => list::say(event, ctx),
         Event::CatalogueReplaced(replaced) => {
             let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
             plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
         }
-        Event::FilterSaved(saved) => {
-            plain("journal-kind-review", ctx.tw("journal-filter-saved", &[("name", &saved.name)]))
-        }
-        Event::FilterDropped(dropped) => plain(
-            "journal-kind-review",
-            ctx.tw("journal-filter-dropped", &[("name", &dropped.name)]),
-        ),
         Event::DrillDone(done) => {
             let gaps = [("number", &*done.number.to_string())];
             plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))

@@ -178,10 +178,10 @@ impl Screen {
                 .on_press_maybe((self.page > 0).then_some(Message::Page(-1))),
             widget::muted(p, words),
             button::make(p, Kind::Secondary, ctx.t("page-on")).key("PgDn").on_press_maybe(
-                if !self.is_last() {
-                    Some(Message::Page(1))
-                } else {
+                if self.is_last() {
                     self.older.then_some(Message::Older)
+                } else {
+                    Some(Message::Page(1))
                 }
             ),
             container(widget::muted(p, ctx.t("journal-open-hint")))

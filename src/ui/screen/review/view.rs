@@ -241,7 +241,7 @@ impl Screen {
         }
         let choices = offered.into_iter().enumerate().map(|(place, choice)| {
             let stands = choice.stands(&self.filter);
-            self.choice(place, choice, chooser.pointed == Some(place), stands, ctx)
+            Self::choice(choice, chooser.pointed == Some(place), stands, ctx)
         });
         let choices = Column::with_children(choices).spacing(space::XS);
         let choices =
@@ -261,15 +261,12 @@ impl Screen {
     }
 
     fn choice<'a>(
-        &self,
-        place: usize,
         choice: Choice,
         pointed: bool,
         stands: bool,
         ctx: &Context<'a>,
     ) -> Element<'a, Message> {
         let p = ctx.palette;
-        // Kinds and outcomes stand under one key; a line parts them.
         let kind = match (stands, pointed) {
             (true, _) => Kind::Chosen,
             (false, true) => Kind::Primary,
@@ -290,7 +287,6 @@ impl Screen {
             );
         }
         let line = container(line);
-        let _ = place;
         if pointed { line.id(reveal::POINTED).into() } else { line.into() }
     }
 
