@@ -22,11 +22,13 @@ use std::path::Path;
 use std::time::Instant as Stopwatch;
 
 use chot::domain::day::Day;
-use chot::domain::event::StationKind;
+use chot::domain::event::{RecoveryKeyProven, StationKind};
+use chot::domain::id::EntryId;
 use chot::domain::time::Instant;
-use chot::platform::Clock;
+use chot::platform::{Clock, new_id};
 use chot::scan::StationLabel;
 use chot::station::{Founding, found};
+use chot::store::{Author, entry};
 use hand::Hand;
 use iced::keyboard::key::Named;
 
@@ -61,11 +63,26 @@ fn main() {
     measure(&mut hand, "queue", ARROWS);
     measure(&mut hand, "queue, searching", Keys::Typed('n'));
     injection(&mut hand);
-    for (name, key) in [("watch", Named::F6), ("stock", Named::F4), ("journal", Named::F7)] {
+    for (name, key) in [
+        ("watch", Named::F6),
+        ("stock", Named::F4),
+        ("journal", Named::F7),
+        ("plan", Named::F8),
+        ("closing", Named::F9),
+        ("accounts", Named::F11),
+    ] {
         hand.press(key);
         measure(&mut hand, name, ARROWS);
         hand.press(Named::Escape);
     }
+    hand.press(Named::F11);
+    hand.press_with_control('d');
+    measure(&mut hand, "catalogue", Keys::Turn(Named::Tab, Named::Tab));
+    hand.press(Named::Escape);
+    hand.press_with_control('b');
+    measure(&mut hand, "drills", ARROWS);
+    hand.press(Named::Escape);
+    hand.expect("Hàng chờ");
     stock(&mut hand);
     hand.press(Named::F10);
     measure(&mut hand, "incident", ARROWS);
@@ -129,7 +146,7 @@ fn on_processor() -> f64 {
     nanoseconds.unwrap_or_default() / 1e6
 }
 
-/// The sign-in of a new station.
+/// The sign-in of a new station, and the opening of its first session.
 fn door(folder: &Path) {
     let founding = Founding {
         name: "Trạm Y tế phường Mẫu".into(),
@@ -139,13 +156,22 @@ fn door(folder: &Path) {
         password: "con trau den".into(),
         drill: false,
     };
-    drop(found(folder, founding, &Clock::standing_at(morning())).unwrap());
+    let opened = found(folder, founding, &Clock::standing_at(morning())).unwrap().opened;
+    let (id, author) = (EntryId(new_id(morning())), Author::Account(opened.account));
+    let proven = entry(&RecoveryKeyProven {}.into(), id, morning(), author, None).unwrap();
+    let _ = opened.store.append(vec![proven]).wait().unwrap();
+    opened.store.close();
     let mut hand = Hand::at_a_station(folder, morning());
     for field in ["lan anh", "con trau den"] {
         hand.press(Named::Tab);
         hand.type_text(field);
     }
     measure(&mut hand, "sign-in", Keys::Turn(Named::Tab, Named::Tab));
+    hand.press(Named::Enter);
+    // The PIN of the day is left for later.
+    hand.press(Named::Escape);
+    hand.expect("Mở buổi tiêm");
+    measure(&mut hand, "opening", ARROWS);
 }
 
 /// The three moments of an injection, and what may happen beside it.

@@ -20,6 +20,7 @@ use crate::domain::evidence::Witness;
 use crate::domain::id::{AccountId, LotId, OrderId, PatientId, SessionId, VialId, VisitId};
 use crate::domain::patient::{Birth, Details, Person, Sex};
 use crate::domain::quantity::{Temperature, Volume};
+use crate::domain::rule::screening;
 use crate::domain::rule::vial::{Opened, discard_at};
 use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
 use crate::domain::stock::{Arrival, Content, Dilution, Lot, Vial};
@@ -412,7 +413,7 @@ impl Seeds<'_> {
             VisitListed {
                 visit,
                 patient: PatientId(new_id(self.now)),
-                person,
+                person: person.clone(),
                 ticket,
                 listed_consent: Some(row.consent),
                 import: None,
@@ -422,11 +423,11 @@ impl Seeds<'_> {
             .into(),
         );
         if let Some(product) = &row.order {
-            self.ready(visit, product, events);
+            self.ready(visit, &person, product, events);
         }
     }
 
-    fn ready(&self, visit: VisitId, ordered: &ProductId, events: &mut Vec<Event>) {
+    fn ready(&self, visit: VisitId, person: &Person, ordered: &ProductId, events: &mut Vec<Event>) {
         let at = self.now;
         let consent = Consent {
             product: ordered.clone(),
@@ -445,7 +446,11 @@ impl Seeds<'_> {
             form.age.fit(child, today) == crate::domain::catalogue::Fit::Inside
         });
         let (Some(volume), Some(route), Some(form)) = (volume, route, form) else { return };
-        let answers = form.question.iter().map(|question| (question.id.clone(), false)).collect();
+        let of_product = product
+            .into_iter()
+            .flat_map(|product| screening::asked_for(self.catalogue, product, person, today));
+        let asked = form.question.iter().chain(of_product);
+        let answers = asked.map(|question| (question.id.clone(), false)).collect();
         let screening = Screening {
             form: form.id.clone(),
             answers,

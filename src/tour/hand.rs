@@ -13,11 +13,12 @@ use crate::station::Failure;
 use crate::ui::{App, Config, Message, theme};
 use iced::advanced::clipboard;
 use iced::advanced::renderer::{Headless, Style};
+use iced::advanced::widget::operation::{Operation, Outcome, black_box};
 use iced::futures::StreamExt;
 use iced::futures::executor::block_on;
 use iced::keyboard::key::{Named, NativeCode, Physical};
 use iced::keyboard::{self, Modifiers};
-use iced::{Event, Point, Renderer, Size, mouse, window};
+use iced::{Event, Point, Renderer, Size, Theme, mouse, window};
 use iced_runtime::user_interface::Cache;
 use iced_runtime::{Action, UserInterface, task};
 use iced_selector::Selector;
@@ -146,19 +147,26 @@ impl Hand {
         Size::new(self.size.width / factor, self.size.height / factor)
     }
 
+    /// Builds the interface as it stands, does something with it, and keeps what
+    /// its widgets remember.
+    fn with_interface<T>(
+        &mut self,
+        work: impl FnOnce(&mut UserInterface<'_, Message, Theme, Renderer>, &mut Renderer) -> T,
+    ) -> T {
+        let (size, cache) = (self.logical(), self.cache.take().unwrap_or_default());
+        let mut ui = UserInterface::build(self.app.view(), size, cache, &mut self.renderer);
+        let done = work(&mut ui, &mut self.renderer);
+        self.cache = Some(ui.into_cache());
+        done
+    }
+
     /// Sends events to the window and lets all that follows happen.
     pub fn send(&mut self, events: &[Event]) {
         let mut messages = Vec::new();
-        let size = self.logical();
-        let mut ui = UserInterface::build(
-            self.app.view(),
-            size,
-            self.cache.take().unwrap_or_default(),
-            &mut self.renderer,
-        );
-        let _ =
-            ui.update(events, self.cursor, &mut self.renderer, &mut clipboard::Null, &mut messages);
-        self.cache = Some(ui.into_cache());
+        let cursor = self.cursor;
+        self.with_interface(|ui, renderer| {
+            let _ = ui.update(events, cursor, renderer, &mut clipboard::Null, &mut messages);
+        });
         for message in messages {
             self.tell(message);
         }
@@ -181,22 +189,16 @@ impl Hand {
         }
     }
 
-    fn operate(&mut self, operation: Box<dyn iced::advanced::widget::Operation>) {
-        let size = self.logical();
-        let mut ui = UserInterface::build(
-            self.app.view(),
-            size,
-            self.cache.take().unwrap_or_default(),
-            &mut self.renderer,
-        );
-        let mut next = Some(operation);
-        while let Some(mut current) = next.take() {
-            ui.operate(&self.renderer, current.as_mut());
-            if let iced::advanced::widget::operation::Outcome::Chain(chained) = current.finish() {
-                next = Some(chained);
+    fn operate(&mut self, operation: Box<dyn Operation>) {
+        self.with_interface(|ui, renderer| {
+            let mut next = Some(operation);
+            while let Some(mut current) = next.take() {
+                ui.operate(renderer, current.as_mut());
+                if let Outcome::Chain(chained) = current.finish() {
+                    next = Some(chained);
+                }
             }
-        }
-        self.cache = Some(ui.into_cache());
+        });
     }
 
     /// Lets time pass, and the window look at its clock.
@@ -280,16 +282,8 @@ impl Hand {
 
     /// Returns every text on the screen.
     pub fn texts(&mut self) -> Vec<String> {
-        let size = self.logical();
-        let mut ui = UserInterface::build(
-            self.app.view(),
-            size,
-            self.cache.take().unwrap_or_default(),
-            &mut self.renderer,
-        );
         let mut all = Texts(Vec::new());
-        ui.operate(&self.renderer, &mut all);
-        self.cache = Some(ui.into_cache());
+        self.with_interface(|ui, renderer| ui.operate(renderer, &mut all));
         all.0
     }
 
@@ -321,41 +315,19 @@ impl Hand {
     }
 
     fn place_of(&mut self, text: &str) -> Option<Point> {
-        use iced::advanced::widget::Operation;
-        let size = self.logical();
-        let mut ui = UserInterface::build(
-            self.app.view(),
-            size,
-            self.cache.take().unwrap_or_default(),
-            &mut self.renderer,
-        );
         let mut find = Selector::find(text);
-        ui.operate(&self.renderer, &mut iced::advanced::widget::operation::black_box(&mut find));
-        self.cache = Some(ui.into_cache());
+        self.with_interface(|ui, renderer| ui.operate(renderer, &mut black_box(&mut find)));
         match find.finish() {
-            iced::advanced::widget::operation::Outcome::Some(Some(found)) => {
-                found.visible_bounds().map(|bounds| bounds.center())
-            }
+            Outcome::Some(Some(found)) => found.visible_bounds().map(|bounds| bounds.center()),
             _ => None,
         }
     }
 
     /// Builds, lays out and draws a frame, as the window would after a message.
     pub fn frame(&mut self) {
-        let size = self.logical();
-        let mut ui = UserInterface::build(
-            self.app.view(),
-            size,
-            self.cache.take().unwrap_or_default(),
-            &mut self.renderer,
-        );
-        ui.draw(
-            &mut self.renderer,
-            &self.app.theme(),
-            &Style { text_color: iced::Color::BLACK },
-            self.cursor,
-        );
-        self.cache = Some(ui.into_cache());
+        let (theme, cursor) = (self.app.theme(), self.cursor);
+        let style = Style { text_color: iced::Color::BLACK };
+        self.with_interface(|ui, renderer| ui.draw(renderer, &theme, &style, cursor));
     }
 
     /// Returns the pixels of the frame that was drawn last, RGBA, in the size of
@@ -395,8 +367,8 @@ impl Hand {
 /// Gathers the texts that the widgets tell of.
 struct Texts(Vec<String>);
 
-impl iced::advanced::widget::Operation for Texts {
-    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn iced::advanced::widget::Operation)) {
+impl Operation for Texts {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
         operate(self);
     }
 

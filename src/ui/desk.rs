@@ -12,6 +12,7 @@ mod seat;
 mod strip;
 mod view;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -70,6 +71,23 @@ enum Front {
     Review(Box<screen::review::Screen>),
 }
 
+impl Front {
+    /// Tells whether it belongs to the table at which somebody works, and not to
+    /// the whole station.
+    const fn is_of_a_table(&self) -> bool {
+        matches!(
+            self,
+            Self::Queue(_)
+                | Self::Visit(_)
+                | Self::Procedure(_)
+                | Self::Register(_)
+                | Self::Stock(_)
+                | Self::Incident(_)
+                | Self::Watch(_)
+        )
+    }
+}
+
 /// What could not be done, said above the screen: a scan that found no place,
 /// or an act without the right to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +109,8 @@ pub struct Desk {
     account: AccountId,
     table: u8,
     front: Front,
+    /// The other tables at which somebody worked before.
+    left: BTreeMap<u8, place::Left>,
     saving: Option<record::Pending>,
     waiting: Vec<String>,
     unsaved: Option<Unsaved>,
@@ -272,6 +292,7 @@ impl Desk {
             account,
             table: 1,
             front,
+            left: BTreeMap::new(),
             saving: None,
             waiting: Vec::new(),
             unsaved: None,
@@ -400,10 +421,7 @@ impl Desk {
                 self.stray = None;
                 Action::None
             }
-            Message::Table(table) => {
-                self.table = table;
-                Action::None
-            }
+            Message::Table(table) => return Outcome::Stay(self.change_table(table, around)),
             Message::AccountChanged(result) => return self.on_account_changed(result),
             Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
             Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),

@@ -1,15 +1,22 @@
 //! Called away, the plug pulled, a change of mind.
 
 use chot::domain::day::Stage;
+use chot::domain::event::Screened;
 use chot::domain::evidence::Witness;
+use chot::domain::id::EntryId;
 use chot::domain::item::Moment;
 use chot::domain::procedure::{Course, Reason};
+use chot::platform::new_id;
+use chot::store::{self, Author};
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
 use crate::injection::{
     check_by_scan, compare_by_scan, day, morning, order_slip, right_by_scan, vial_label, visit,
     visit_slip,
+};
+use crate::station_day::{
+    make_ready, open_session_with, read_list, set_up, stock, with_a_second_person,
 };
 
 #[test]
@@ -92,11 +99,68 @@ fn two_stand_half_done_each_with_its_own_vial() {
 }
 
 #[test]
+fn a_vial_that_passed_its_life_during_the_interruption_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    check_by_scan(&mut hand, 3);
+    vial_and_away(&mut hand, 3, 1);
+    let ends = day(&hand).vial(crate::injection::vial(&hand, 1)).unwrap().discard_at;
+    let slip = order_slip(&hand, 3);
+    hand.wait_ms(ends.since(morning()));
+    hand.scan(&slip);
+    let label = vial_label(&hand, 1);
+    hand.scan(&label);
+    hand.expect("Lọ đã quá giờ được dùng");
+}
+
+#[test]
+fn two_tables_each_keep_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = set_up(folder.path());
+    let mut hand = with_a_second_person(hand, folder.path());
+    open_session_with(&mut hand, 2);
+    stock(&mut hand);
+    read_list(&mut hand);
+    make_ready(&mut hand);
+    hand.enter("1");
+    hand.press_with_control('2');
+    hand.expect("Hàng chờ");
+    hand.press_with_control('1');
+    hand.expect("Tên thuốc");
+    hand.click("Td (IVAC)");
+    hand.enter("0,5");
+    hand.press(Named::Enter);
+    hand.enter("1");
+    hand.expect("Tên thuốc");
+    hand.press_with_control('2');
+    hand.press(Named::ArrowDown);
+    hand.press(Named::F5);
+    let asked = "Lần này xét vắc xin nào?";
+    hand.expect(asked);
+    hand.press_with_control('1');
+    assert!(!hand.sees(asked), "the record belongs to the other table");
+    hand.expect("Vừa gián đoạn: lọ trên khay có thể đã bị đổi, nên phải xem lại lọ.");
+    hand.press_with_control('2');
+    hand.expect(asked);
+}
+
+#[test]
 fn a_screening_that_does_not_hold_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning());
     check_by_scan(&mut hand, 3);
     vial_and_away(&mut hand, 3, 1);
+    // Meanwhile somebody screened again, and left a question out.
+    let visit = visit(&hand, 3);
+    let mut screening = visit.screening.unwrap();
+    let _ = screening.answers.pop_first();
+    let (at, by) = (screening.at, Author::Account(screening.by.unwrap()));
+    let screened = Screened { visit: visit.id, screening }.into();
+    let session = day(&hand).session().map(|session| session.id);
+    let entry = store::entry(&screened, EntryId(new_id(at)), at, by, session).unwrap();
+    let _ = hand.app.desk().unwrap().store().append(vec![entry]).wait().unwrap();
+    drop(hand);
+    let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(5));
     let slip = order_slip(&hand, 3);
     hand.scan(&slip);
     hand.expect(

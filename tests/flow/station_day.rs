@@ -23,7 +23,7 @@ pub fn set_up(folder: &Path) -> Hand {
         hand.press(Named::Tab);
         hand.type_text(field);
     }
-    hand.click("Trường học");
+    hand.press(Named::F2);
     hand.press(Named::Enter);
     hand.expect("Mã khôi phục");
     let is_group = |text: &String| {
@@ -87,6 +87,11 @@ pub fn second_person(hand: &mut Hand) {
 
 /// Opens the session of the day with one table for Td, by keys but for names.
 pub fn open_session(hand: &mut Hand) {
+    open_session_with(hand, 1);
+}
+
+/// Opens the session of the day with so many tables for Td.
+pub fn open_session_with(hand: &mut Hand, tables: usize) {
     hand.expect("Mở buổi tiêm");
     hand.type_text("16/11/2026");
     hand.press(Named::ArrowDown);
@@ -102,9 +107,14 @@ pub fn open_session(hand: &mut Hand) {
     hand.type_text("td");
     hand.press(Named::Escape);
     hand.click("Td (IVAC)");
-    for key in [Named::F3, Named::F4, Named::F6] {
-        hand.press(key);
+    hand.press(Named::F3);
+    for _ in 1..tables {
+        hand.press(Named::F8);
+        hand.click("Td (IVAC)");
+        hand.press(Named::F3);
     }
+    hand.press(Named::F4);
+    hand.press(Named::F6);
     second_person(hand);
     // The search still offers Td alone; after it the two of the staff with five
     // tasks each, and the eight items of the kit.

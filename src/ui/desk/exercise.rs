@@ -65,6 +65,7 @@ impl Desk {
         drill.move_on_ms(u64::try_from(staged.at.since(now)).unwrap_or(0));
         self.exercise = Some(exercise);
         self.table = 1;
+        self.left.clear();
         self.record_at(&staged.events, staged.session, Place::Drills)
     }
 

@@ -84,11 +84,18 @@ impl Desk {
             {
                 Some(Message::Go(Place::Accounts))
             }
+            (Key::Other, _) if pressed.control => self.table_of_key(pressed).map(Message::Table),
             (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
             (Key::Escape, _) => Some(Message::Go(Place::Queue)),
             _ => None,
         });
         message.map_or_else(|| Outcome::Stay(Task::none()), |message| self.update(message, around))
+    }
+
+    /// Returns the table of the session that Ctrl and a digit mean.
+    fn table_of_key(&self, pressed: &Pressed) -> Option<u8> {
+        let number = pressed.text.as_deref()?.parse().ok()?;
+        self.day.session()?.table(number).map(|table| table.number)
     }
 
     /// Takes in what a scanner typed. While something is being saved it waits,

@@ -7,13 +7,48 @@ use super::{Desk, Front, Message, Surroundings};
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::ProcedureId;
 use crate::domain::procedure;
+use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
     Action, Place, accounts, catalogue, closing, incident, journal, list, opening, plan,
     procedure as chair, queue, register, stock, visit, watch,
 };
 
+/// A table at which nobody works now.
+#[derive(Debug)]
+pub(super) struct Left {
+    /// What was in front there.
+    front: Front,
+    /// When the log had taken its last entry, in UTC.
+    last_at: Option<Instant>,
+}
+
 impl Desk {
+    /// Goes to another table. Each keeps its own place, but for what belongs to
+    /// the whole station; whatever was recorded elsewhere meanwhile interrupted
+    /// the procedure that stands here.
+    pub(super) fn change_table(&mut self, table: u8, around: &Surroundings<'_>) -> Task<Message> {
+        if table == self.table || self.saving.is_some() || self.unsaved.is_some() {
+            return Task::none();
+        }
+        let last_at = self.day.last_at();
+        let mut meanwhile = false;
+        if self.front.is_of_a_table() {
+            let front = std::mem::replace(&mut self.front, Front::Queue(queue::Screen::default()));
+            let _ = self.left.insert(self.table, Left { front, last_at });
+            if let Some(left) = self.left.remove(&table) {
+                self.front = left.front;
+                meanwhile = left.last_at != last_at;
+            }
+        }
+        self.table = table;
+        if !meanwhile {
+            return Task::none();
+        }
+        let events = self.interrupted(around);
+        if events.is_empty() { self.follow(around) } else { self.record(&events, None, around) }
+    }
+
     /// Hands a message to the screen that it is meant for, if that is in front.
     pub(super) fn hand_to_front(&mut self, message: Message, around: &Surroundings<'_>) -> Action {
         let mut front = self.front.clone();

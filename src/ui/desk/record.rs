@@ -216,7 +216,7 @@ impl Desk {
     }
 
     /// Lets the screen in front catch up with the day.
-    fn follow(&mut self, around: &Surroundings<'_>) -> Task<Message> {
+    pub(super) fn follow(&mut self, around: &Surroundings<'_>) -> Task<Message> {
         let mut front = self.front.clone();
         let mut next = Action::None;
         if let Some(ctx) = self.context(around) {

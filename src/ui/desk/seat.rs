@@ -91,6 +91,9 @@ impl Desk {
             vec![HandedOver { from, to: account }.into(), SignedIn { account, role }.into()]
         };
         let mut task = Task::none();
+        if from != account {
+            self.left.clear();
+        }
         if from != account && !self.may_stay(account) {
             task = self.go(&Place::Queue, around);
         }
@@ -112,7 +115,7 @@ impl Desk {
     /// A procedure in front was interrupted by the lock, as by a restart. One in
     /// which the needle is permitted is left alone: it may have been used, and
     /// what happened must be told.
-    fn interrupted(&self, around: &Surroundings<'_>) -> Vec<Event> {
+    pub(super) fn interrupted(&self, around: &Surroundings<'_>) -> Vec<Event> {
         let (Front::Procedure(screen), Some(ctx)) = (&self.front, self.context(around)) else {
             return Vec::new();
         };

@@ -214,7 +214,8 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
         left = left.push(widget::chip(p, Tone::Attention, ctx.t("bar-drill")));
     }
     if !narrow {
-        left = left.push(widget::muted(p, place).wrapping(iced::widget::text::Wrapping::None));
+        // Two lines of it have room in the bar; a longer name is cut.
+        left = left.push(container(widget::caption(p, place)).max_height(36).clip(true));
     }
     let mut right = row![].spacing(space::S).align_y(Alignment::Center);
     if let Some(session) = ctx.day.session()
@@ -223,7 +224,8 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
         for table in &session.tables {
             let kind = if table.number == ctx.table { Kind::Chosen } else { Kind::Secondary };
             let label = ctx.tw("bar-table", &[("table", &table.number.to_string())]);
-            let table = button::make(p, kind, label).on_press(Message::Table(table.number));
+            let table = button::make(p, kind, label)
+                .on_press_maybe((!ctx.saving).then_some(Message::Table(table.number)));
             right = right.push(slim(table));
         }
     }

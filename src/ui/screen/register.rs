@@ -87,6 +87,8 @@ impl Screen {
             Key::Delete => Some(Message::Clear),
             Key::Down => Some(Message::At(self.at.next())),
             Key::Up => Some(Message::At(self.at.next().next())),
+            Key::Function(2) => Some(Message::Sex(Sex::Female)),
+            Key::Function(3) => Some(Message::Sex(Sex::Male)),
             _ => pressed.character().map(Message::Character),
         }
     }

@@ -6,6 +6,7 @@ mod view;
 use std::sync::Arc;
 
 use iced::Task;
+use iced::widget::operation::focus;
 
 use crate::domain::event::StationKind;
 use crate::domain::patient::Person;
@@ -18,6 +19,9 @@ use crate::ui::desk::Surroundings;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::recovery_paper::{self, Paper};
 use crate::ui::secret::Typed;
+
+/// The identity of the field for the address.
+const ADDRESS: &str = "setup-address";
 
 /// What is typed and how far the setting-up is.
 #[derive(Debug, Clone, Default)]
@@ -106,7 +110,7 @@ impl Screen {
     pub fn update(&mut self, message: Message, around: &Surroundings<'_>) -> Outcome {
         match message {
             Message::Name(text) => self.name = text,
-            Message::Kind(kind) => self.kind = Some(kind),
+            Message::Kind(kind) => return self.on_kind(kind),
             Message::Address(text) => self.address = text,
             Message::Supervisor(text) => self.supervisor = text,
             Message::Password(typed) => self.password = typed,
@@ -118,10 +122,18 @@ impl Screen {
         Outcome::Stay
     }
 
+    /// The address is next, also for whoever pointed and goes on by keys.
+    fn on_kind(&mut self, kind: StationKind) -> Outcome {
+        self.kind = Some(kind);
+        Outcome::Run(focus(ADDRESS))
+    }
+
     /// Turns a key that no field took into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed) -> Option<Message> {
         match (&self.step, pressed.key) {
+            (Step::Details, Key::Function(2)) => Some(Message::Kind(StationKind::School)),
+            (Step::Details, Key::Function(3)) => Some(Message::Kind(StationKind::Ward)),
             (Step::Details, Key::Enter) if !pressed.repeated => Some(Message::Create),
             (Step::Paper { paper, .. }, _) => paper.key(pressed).map(Message::Paper),
             _ => None,

@@ -7,7 +7,9 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use iced::advanced::widget::{Operation, Tree, tree};
+use chrono::Datelike;
+use iced::advanced::widget::operation::Focusable;
+use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, key::Named};
 use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, touch, window};
@@ -15,6 +17,7 @@ use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, touch, windo
 use super::Element;
 use crate::platform::Clock;
 use crate::scan::burst::{Burst, End, Step};
+use crate::scan::{self, Unreadable};
 use crate::ui::activity::Activity;
 use crate::ui::input::Pressed;
 use keys::{SEPARATOR, is_modifier, is_terminator, pressed, typed};
@@ -79,6 +82,19 @@ impl State {
     }
 }
 
+/// Looks for a field that has the focus.
+struct Focus(bool);
+
+impl Operation for Focus {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn focusable(&mut self, _id: Option<&Id>, _bounds: Rectangle, state: &mut dyn Focusable) {
+        self.0 |= state.is_focused();
+    }
+}
+
 /// What an event is handed on with.
 struct Surroundings<'a> {
     layout: Layout<'a>,
@@ -133,10 +149,41 @@ impl<Message> Hotkeys<'_, Message> {
         }
     }
 
-    /// Publishes a scan and forgets its keys.
-    fn scanned(&self, tree: &mut Tree, text: String, shell: &mut Shell<'_, Message>) {
+    /// Publishes a scan and forgets its keys. Text that is no code at all, while a
+    /// field has the focus, was a hand's and queued behind slow work: it goes into
+    /// the field. Returns whether it was a scan.
+    fn scanned(
+        &mut self,
+        tree: &mut Tree,
+        text: String,
+        around: &Surroundings<'_>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+    ) -> bool {
+        if self.is_no_code(&text) && self.has_focus(tree, around) {
+            self.release(tree, &text, around, clipboard, shell);
+            return false;
+        }
         tree.state.downcast_mut::<State>().held.clear();
         shell.publish((self.on_scan)(text));
+        true
+    }
+
+    fn is_no_code(&self, text: &str) -> bool {
+        let read = scan::read(text, self.clock.now().civil_day().year());
+        matches!(read, Err(Unreadable::Unknown { .. }))
+    }
+
+    /// Tells whether a field has the focus.
+    fn has_focus(&mut self, tree: &mut Tree, around: &Surroundings<'_>) -> bool {
+        let mut focus = Focus(false);
+        self.content.as_widget_mut().operate(
+            &mut tree.children[0],
+            around.layout,
+            around.renderer,
+            &mut focus,
+        );
+        focus.0
     }
 
     /// Sorts out a key that went down.
@@ -170,6 +217,9 @@ impl<Message> Hotkeys<'_, Message> {
             let state = tree.state.downcast_mut::<State>();
             if state.burst.is_running() && (backspace || command) {
                 // An input method rewriting a scan, or a control character of it.
+                if backspace {
+                    state.held.push_back(event.clone());
+                }
                 shell.capture_event();
             } else if backspace && state.follows_at_once(now) {
                 state.held.push_back(event.clone());
@@ -199,7 +249,7 @@ impl<Message> Hotkeys<'_, Message> {
                 self.release(tree, &typed, around, clipboard, shell);
             }
             Step::Scan(text) => {
-                self.scanned(tree, text, shell);
+                let _ = self.scanned(tree, text, around, clipboard, shell);
                 tree.state.downcast_mut::<State>().held.push_back(event.clone());
             }
         }
@@ -216,10 +266,7 @@ impl<Message> Hotkeys<'_, Message> {
     ) -> bool {
         let now = self.clock.ticks_ms();
         match tree.state.downcast_mut::<State>().burst.terminator(now) {
-            End::Scan(text) => {
-                self.scanned(tree, text, shell);
-                true
-            }
+            End::Scan(text) => self.scanned(tree, text, around, clipboard, shell),
             End::ShortCode(text) => {
                 self.release(tree, &text, around, clipboard, shell);
                 true
@@ -255,7 +302,7 @@ impl<Message> Hotkeys<'_, Message> {
     ) {
         let now = self.clock.ticks_ms();
         if let Some(text) = tree.state.downcast_mut::<State>().burst.idle(now) {
-            self.scanned(tree, text, shell);
+            let _ = self.scanned(tree, text, around, clipboard, shell);
         }
         if let Some(text) = tree.state.downcast_mut::<State>().burst.due(now) {
             self.release(tree, &text, around, clipboard, shell);

@@ -336,7 +336,7 @@ fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     };
     let mut bar = row![
         act("Esc", ctx.t("action-back"), Message::Back),
-        widget::filler(),
+        (!ctx.room.is_narrow()).then(widget::filler).map(Element::from),
         act("F7", ctx.t("accounts-own-password"), Message::Begin(Task::Own)),
         act("F8", ctx.t("accounts-pin"), Message::Pin),
     ]
@@ -352,6 +352,9 @@ fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             ctx.t("accounts-recovery"),
             Message::Begin(Task::Recovery),
         ));
+    }
+    if ctx.room.is_narrow() {
+        return widget::bottom_bar(p, bar.wrap().vertical_spacing(space::S));
     }
     widget::bottom_bar(p, bar)
 }

@@ -119,23 +119,26 @@ impl Mapping {
             let kind = if self.has_headings == has { Kind::Chosen } else { Kind::Secondary };
             Element::from(button::make(p, kind, ctx.t(key)).on_press(Message::Headings(has)))
         };
-        let head = row![
-            column![title(p, ctx.t("list-map-title")), muted(p, ctx.t("list-map-how"))]
-                .spacing(space::XS)
-                .width(Length::Fill),
-            headings(true, "list-map-headings"),
-            headings(false, "list-map-no-headings"),
-        ]
-        .spacing(space::S)
-        .align_y(Alignment::Center);
-        let mut left = column![head].spacing(space::M).padding(space::XXL);
+        let said = column![title(p, ctx.t("list-map-title")), muted(p, ctx.t("list-map-how"))]
+            .spacing(space::XS)
+            .width(Length::Fill);
+        let headings =
+            row![headings(true, "list-map-headings"), headings(false, "list-map-no-headings")]
+                .spacing(space::S);
+        let head: Element<'a, Message> = if ctx.room.is_narrow() {
+            column![said, headings].spacing(space::S).into()
+        } else {
+            row![said, headings].spacing(space::S).align_y(Alignment::Center).into()
+        };
+        let edge = ctx.room.pick(space::XXL, space::M);
+        let mut left = column![head].spacing(space::M).padding(edge);
         if !self.has_headings {
             left = left.push(notice(p, Tone::Info, ctx.t("list-map-bare")));
         }
         let left = left.push(card(p, scrollable(rows)).padding(space::S));
         let page = row![
             container(left).width(Length::Fill).height(Length::Fill),
-            side(p, 340.0, scrollable(self.choices(ctx))),
+            side(p, ctx.room.pick(340.0, 280.0), scrollable(self.choices(ctx))),
         ];
         column![container(page).height(Length::Fill), self.bottom(ctx)].into()
     }

@@ -38,16 +38,18 @@ impl Screen {
         let listed: Element<'a, Message> = if groups.is_empty() {
             card(p, empty(p, ctx.t("plan-empty"), ctx.t("plan-empty-how"))).into()
         } else {
-            let others = row![
-                strong(p, ctx.t("plan-others")).width(Length::Fill),
+            let others = under_or_beside(
+                ctx,
+                row![strong(p, ctx.t("plan-others")).width(Length::Fill)],
                 counts(ctx, progress.others),
-            ];
-            let others = container(others.align_y(Alignment::Center)).padding([space::M, space::L]);
+            );
+            let others = container(others).padding([space::M, space::L]);
             rows = rows.push(hairline(p)).push(others);
             card(p, scrollable(rows)).padding(0).into()
         };
         let head = column![title(p, ctx.t("plan-title")), muted(p, ctx.t("plan-how"))];
-        let left = column![head.spacing(space::XS), listed].spacing(space::L).padding(space::XXL);
+        let edge = ctx.room.pick(space::XXL, space::M);
+        let left = column![head.spacing(space::XS), listed].spacing(space::L).padding(edge);
         let page = row![
             container(left).width(Length::Fill).height(Length::Fill),
             side(p, 380.0, scrollable(self.form(ctx))),
@@ -65,13 +67,13 @@ impl Screen {
         let p = ctx.palette;
         let number = (at + 1).to_string();
         let words = column![strong(p, planned.name.clone()), caption(p, whom(planned, ctx))];
-        let line = row![
-            muted(p, number).width(28),
-            words.spacing(2).width(Length::Fill),
+        let line = under_or_beside(
+            ctx,
+            row![muted(p, number).width(28), words.spacing(2).width(Length::Fill)]
+                .spacing(space::S)
+                .align_y(Alignment::Center),
             counts(ctx, count),
-        ]
-        .spacing(space::S)
-        .align_y(Alignment::Center);
+        );
         let tone = if at == self.at { Tone::Primary } else { Tone::Neutral };
         let line = container(line).padding([space::M, space::L]).width(Length::Fill);
         button::pressable(p, line, tone, Some(Message::Point(at)))
@@ -218,6 +220,19 @@ fn whom(planned: &PriorityGroup, ctx: &Context<'_>) -> String {
 }
 
 /// How far the day is with some people: a bar and the figures.
+/// The counts of a group stand under its name where there is little room.
+fn under_or_beside<'a>(
+    ctx: &Context<'a>,
+    name: Row<'a, Message>,
+    counts: Element<'a, Message>,
+) -> Element<'a, Message> {
+    if ctx.room.is_narrow() {
+        column![name, counts].spacing(space::XS).into()
+    } else {
+        row![name, counts].spacing(space::S).align_y(Alignment::Center).into()
+    }
+}
+
 fn counts<'a>(ctx: &Context<'a>, count: Count) -> Element<'a, Message> {
     let p = ctx.palette;
     let share = (count.given * 100).checked_div(count.listed).unwrap_or(0);

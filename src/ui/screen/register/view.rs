@@ -17,8 +17,6 @@ use crate::ui::widget::{
     Element, bottom_bar, caption, card, filler, heading, icon, lines, muted, notice, title,
 };
 
-/// A choice has no number beside it: no digit chooses it.
-const NO_NUMBER: usize = usize::MAX;
 /// The width of a field of digits.
 const DIGITS: f32 = 330.0;
 
@@ -86,14 +84,18 @@ impl Screen {
                 .align_y(Alignment::Center),
             );
         }
-        let tile = |sex, label: &str| {
-            let chosen = self.form.sex == Some(sex);
-            button::answer(p, NO_NUMBER, ctx.t(label), None, chosen, Message::Sex(sex))
+        let tile = |sex, key, label: &str| {
+            let look = if self.form.sex == Some(sex) { Kind::Chosen } else { Kind::Secondary };
+            let made = button::make(p, look, ctx.t(label)).key(key);
+            Element::from(made.width(Length::Fill).on_press(Message::Sex(sex)))
         };
         let mut sex = column![
             muted(p, ctx.t("register-sex")),
-            row![tile(Sex::Female, "register-female"), tile(Sex::Male, "register-male")]
-                .spacing(space::S),
+            row![
+                tile(Sex::Female, "F2", "register-female"),
+                tile(Sex::Male, "F3", "register-male")
+            ]
+            .spacing(space::S),
         ]
         .spacing(space::XS);
         if let Some(problem) = self.problem(&[Lack::Sex], lacks, ctx) {

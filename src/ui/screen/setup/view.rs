@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Lack, Message, Screen, Step};
+use super::{ADDRESS, Lack, Message, Screen, Step};
 use crate::domain::event::StationKind;
 use crate::ui::desk::Surroundings;
 use crate::ui::failure::sentence;
@@ -12,9 +12,6 @@ use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field;
 use crate::ui::widget::{Element, bottom_bar, caption, card, heading, muted, notice, title};
-
-/// A choice has no number beside it: no digit chooses it.
-const NO_NUMBER: usize = usize::MAX;
 
 impl Screen {
     /// Draws the screen, which fills the window.
@@ -78,7 +75,7 @@ impl Screen {
         };
         bottom_bar(
             p,
-            row![caption(p, folder).width(Length::Fill), way_on]
+            row![caption(p, folder).width(Length::FillPortion(40)), way_on]
                 .spacing(space::L)
                 .align_y(Alignment::Center),
         )
@@ -86,17 +83,11 @@ impl Screen {
 
     fn station<'a>(&'a self, around: &Surroundings<'a>) -> Element<'a, Message> {
         let p = around.palette;
-        let tile = |kind, label: &str, hint: &str| {
-            let chosen = self.kind == Some(kind);
-            let hint = Some(around.words.text(hint));
-            button::answer(
-                p,
-                NO_NUMBER,
-                around.words.text(label),
-                hint,
-                chosen,
-                Message::Kind(kind),
-            )
+        let tile = |kind, key, label: &str, hint: &str| {
+            let look = if self.kind == Some(kind) { Kind::Chosen } else { Kind::Secondary };
+            let made = button::make(p, look, around.words.text(label)).key(key);
+            let made = made.width(Length::Fill).on_press(Message::Kind(kind));
+            column![Element::from(made), caption(p, around.words.text(hint))].spacing(space::XS)
         };
         card(
             p,
@@ -114,21 +105,18 @@ impl Screen {
                 column![
                     muted(p, around.words.text("setup-kind")),
                     row![
-                        tile(StationKind::School, "setup-school", "setup-school-hint"),
-                        tile(StationKind::Ward, "setup-ward", "setup-ward-hint"),
+                        tile(StationKind::School, "F2", "setup-school", "setup-school-hint"),
+                        tile(StationKind::Ward, "F3", "setup-ward", "setup-ward-hint"),
                     ]
                     .spacing(space::S),
                 ]
                 .spacing(space::XS),
-                field::words(
-                    p,
-                    &around.words.text("setup-address"),
-                    "",
-                    &self.address,
-                    None,
-                    Message::Address,
-                    Some(Message::Create),
-                ),
+                column![
+                    muted(p, around.words.text("setup-address")),
+                    field::input(p, "", &self.address, Message::Address, Some(Message::Create))
+                        .id(ADDRESS),
+                ]
+                .spacing(space::XS),
             ]
             .spacing(space::L),
         )

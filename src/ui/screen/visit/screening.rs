@@ -161,11 +161,9 @@ impl Screen {
                 Conclusion::Eligible => Kind::Primary,
                 _ => Kind::Secondary,
             };
-            button::make(p, kind, label)
-                .narrow()
-                .key(key)
-                .on_press_maybe(open.then_some(Message::Conclude(conclusion)))
-                .into()
+            let made = button::make(p, kind, label).narrow();
+            let made = if ctx.room.is_narrow() { made } else { made.key(key) };
+            made.on_press_maybe(open.then_some(Message::Conclude(conclusion))).into()
         });
         let why = match &computed {
             None => ctx.t("visit-conclude-why-not"),

@@ -93,8 +93,27 @@ fn a_scan_leaves_nothing_in_the_field_and_presses_nothing() {
 #[test]
 fn a_scan_without_terminator_ends_by_silence() {
     let mut desk = Desk::new();
-    let _ = desk.burst("LOT-23T11").pass(200);
-    assert_eq!(desk.heard(), [Heard::Scan("LOT-23T11".into())]);
+    let _ = desk.burst("0108935001").pass(200);
+    assert_eq!(desk.heard(), [Heard::Scan("0108935001".into())]);
+}
+
+#[test]
+fn what_is_no_code_goes_into_the_field_that_has_the_focus() {
+    let mut slow = Desk::new();
+    let _ = slow.burst("trau dem").named(Named::Backspace).burst("n").named(Named::Enter);
+    let heard = slow.heard();
+    assert_eq!(heard.last(), Some(&Heard::Key(Key::Enter)));
+    assert_eq!(heard.get(heard.len() - 2), Some(&field("trau den")));
+    assert!(!heard.iter().any(|one| matches!(one, Heard::Scan(_))), "{heard:?}");
+
+    let mut silent = Desk::new();
+    let _ = silent.burst("trau den").pass(200);
+    assert_eq!(silent.heard().last(), Some(&field("trau den")));
+
+    let mut nowhere = Desk::new();
+    let _ = nowhere.window.tap_key(keyboard::Key::Named(Named::Escape));
+    let _ = nowhere.burst("trau den").named(Named::Enter);
+    assert_eq!(nowhere.heard().last(), Some(&Heard::Scan("trau den".into())));
 }
 
 #[test]
