@@ -29,7 +29,7 @@ const WIDTHS: [f32; 3] = [96.0, 112.0, 104.0];
 const ROW: f32 = 48.0;
 
 /// The width of a field for a day.
-const DAY: f32 = 208.0;
+const DAY: f32 = 213.0;
 
 /// The identity of the field that is searched in.
 pub const SEARCH: &str = "review-search";
@@ -208,24 +208,23 @@ impl Screen {
         let p = ctx.palette;
         let more = matches!(&self.shown, Some(Ok(shown)) if shown.page.more);
         let number = (self.befores.len() + 1).to_string();
-        row![
-            button::make(p, Kind::Secondary, ctx.t("action-back"))
-                .key("Esc")
-                .on_press(if self.is_cramped() { Message::Close } else { Message::Back }),
-            button::make(p, Kind::Secondary, ctx.t("review-newer"))
-                .key("PgUp")
-                .on_press_maybe((!self.befores.is_empty()).then_some(Message::Page(-1))),
+        let back = if self.is_cramped() { Message::Close } else { Message::Back };
+        let button = |words: &str, key: &'static str, message: Option<Message>| {
+            let made = button::make(p, Kind::Secondary, ctx.t(words)).on_press_maybe(message);
+            if ctx.room.is_narrow() { made.narrow() } else { made.key(key) }
+        };
+        let newer = (!self.befores.is_empty()).then_some(Message::Page(-1));
+        let mut bar = row![
+            Element::from(button("action-back", "Esc", Some(back))),
+            Element::from(button("review-newer", "PgUp", newer)),
             widget::muted(p, ctx.tw("review-page", &[("page", &number)])),
-            button::make(p, Kind::Secondary, ctx.t("review-older"))
-                .key("PgDn")
-                .on_press_maybe(more.then_some(Message::Page(1))),
-            container(widget::muted(p, ctx.t("review-open-hint")))
-                .width(Length::Fill)
-                .align_x(Alignment::End),
-        ]
-        .spacing(space::M)
-        .align_y(Alignment::Center)
-        .into()
+            Element::from(button("review-older", "PgDn", more.then_some(Message::Page(1)))),
+        ];
+        if !(ctx.room.is_narrow() && self.is_cramped()) {
+            let hint = widget::muted(p, ctx.t("review-open-hint"));
+            bar = bar.push(container(hint).width(Length::Fill).align_x(Alignment::End));
+        }
+        bar.spacing(space::M).align_y(Alignment::Center).into()
     }
 
     fn choosing<'a>(&'a self, chooser: &'a Chooser, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -327,7 +326,7 @@ fn dates<'a>(chooser: &'a Chooser, ctx: &Context<'a>) -> Element<'a, Message> {
         ]
     };
     let mut lines = column![
-        row![field(0, "review-from"), field(1, "review-until")].spacing(space::S),
+        row![field(0, "review-from"), field(1, "review-until")].spacing(space::XS),
         keypad(p, Layout::Date, Message::Typed, Message::Erase, Message::Clear),
     ]
     .spacing(space::S);
