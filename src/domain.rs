@@ -11,28 +11,37 @@
 //! event, day, facts    what the log holds, the station today, one judgement's view
 //! listing, plan        what the log keeps of lists, and whom they are for
 //! review               what is looked at afterwards, and what is unusual in it
+//! reaction, emergency  what happens after the needle, and what is done about it
+//! mishap               staff pricked, doses lost
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
 
 pub mod account;
+pub mod amendment;
 pub mod catalogue;
 pub mod checklist;
 pub mod day;
 pub mod dose;
+pub mod emergency;
 pub mod event;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
 pub mod gate;
 pub mod id;
+pub mod incident;
 pub mod item;
 pub mod judge;
 pub mod listing;
+pub mod look_back;
+pub mod mishap;
+pub mod near_miss;
 pub mod patient;
 pub mod pin;
 pub mod plan;
 pub mod procedure;
 pub mod quantity;
+pub mod reaction;
 pub mod review;
 pub mod route;
 pub mod rule;

@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -33,6 +34,18 @@ impl Ahead {
     /// Moves the drill's clock on; never back.
     pub fn move_on_ms(&self, ms: u64) {
         let _ = self.0.fetch_add(i64::try_from(ms).unwrap_or(0), Ordering::SeqCst);
+    }
+
+    /// Returns by how many milliseconds the drill runs ahead.
+    #[must_use]
+    pub fn ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Lets the drill run ahead by so many milliseconds, less than none to go
+    /// back: for the day of an exercise, which has a log of its own.
+    pub fn set_ms(&self, ms: i64) {
+        self.0.store(ms, Ordering::SeqCst);
     }
 }
 
@@ -152,19 +165,92 @@ impl Dialogs {
         }
     }
 
-    /// Asks where to write a workbook or a CSV file. `None` as for [`Dialogs::pick_list`].
-    pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
+    /// Asks for a photo. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_photo(self, title: String) -> Option<PathBuf> {
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
+                .add_filter("JPEG, PNG", &["jpg", "jpeg", "png"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Lets the desktop show a file in the program that it has for it. Where it
+    /// has none, the file lies where it was written all the same.
+    pub fn show(&self, path: &Path) {
+        if let Self::Scripted(_) = self {
+            return;
+        }
+        let opener = match std::env::consts::OS {
+            "macos" => "open",
+            "windows" => "explorer",
+            _ => "xdg-open",
+        };
+        let started = Command::new(opener)
+            .arg(path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        if let Err(error) = started {
+            tracing::info!(%error, "nothing here shows files");
+        }
+    }
+
+    /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
+        let kind = Path::new(&name).extension().unwrap_or_default();
+        let (filter, endings): (_, &[&str]) =
+            if kind == "toml" { ("TOML", &["toml"]) } else { ("Excel, CSV", &["xlsx", "csv"]) };
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter(filter, endings)
                 .set_file_name(name)
-                .add_filter("Excel, CSV", &["xlsx", "csv"])
                 .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),
             Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
         }
     }
+}
+
+impl Dialogs {
+    /// Asks where to write a page that prints. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_page(self, title: String, name: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .set_file_name(name)
+                .add_filter("HTML", &["html"])
+                .save_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Tells whether files are shown by the desktop's viewer: not by a script.
+    #[must_use]
+    pub const fn shows_files(&self) -> bool {
+        matches!(self, Self::Native)
+    }
+}
+
+/// Shows a file with the system's viewer. Returns whether one took it.
+#[must_use]
+pub fn show_file(path: &Path) -> bool {
+    let program = match std::env::consts::OS {
+        "windows" => "explorer",
+        "macos" => "open",
+        _ => "xdg-open",
+    };
+    let mut command = Command::new(program);
+    let quiet = command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
 }
 
 #[cfg(test)]

@@ -11,16 +11,20 @@
 //! projection tables computed from the log
 //! facts      the domain's facts in and out of the log
 //! review     what is found by words, filled behind the log
+//! attachment the bytes of photos, which entries name by their hash
+//! follow_up  look-back and near misses, over more than a session
 //! worker     one thread for the writer, one for the reader
 //! ```
 //!
 //! An entry is durable when its [`Reply`] arrives, not before.
 
+mod attachment;
 mod chain;
 mod entry;
 mod error;
 mod facts;
 mod file;
+mod follow_up;
 pub mod keys;
 mod log;
 mod notation;
@@ -38,6 +42,7 @@ use rusqlite::Connection;
 use crate::domain::id::StationId;
 use worker::{Jobs, Worker};
 
+pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};

@@ -155,6 +155,7 @@ fn told(found: &Found, words: &Words) -> (Option<u8>, String, serde_json::Value)
                 FaultKind::Missing => ("cli-verify-missing", "removed"),
                 FaultKind::OutOfOrder => ("cli-verify-order", "reordered or inserted"),
                 FaultKind::Misfiled => ("cli-verify-misfiled", "misfiled"),
+                FaultKind::Attachment => ("cli-verify-attachment", "without its photo"),
                 FaultKind::OtherStation => ("cli-verify-other-station", "of another station"),
             };
             let sentence = words.with(key, &[("entry", &number(fault.sequence))]);

@@ -172,12 +172,27 @@ impl Act {
             },
             Event::DoseGiven(dose) => match dose.basis {
                 Basis::Checklist { .. } => Self::Inject,
-                Basis::Incident { .. } | Basis::Paper => Self::ReportIncident,
+                Basis::Incident { .. } | Basis::Paper { .. } => Self::ReportIncident,
             },
             Event::ObservationEnded(_) => Self::EndObservation,
-            Event::SeriousReaction(_) | Event::ReactionReported(_) | Event::VialWithdrawn(_) => {
-                Self::ReportIncident
-            }
+            Event::SeriousReaction(_)
+            | Event::ReactionReported(_)
+            | Event::ReactionRecorded(_)
+            | Event::EmergencyOver(_)
+            | Event::NeedleStick(_)
+            | Event::DoseLost(_)
+            | Event::DosePartial(_)
+            | Event::VialWithdrawn(_)
+            | Event::DoseAmended(_)
+            | Event::IncidentOpened(_)
+            | Event::IncidentAnswered(_)
+            | Event::IncidentCompleted(_)
+            | Event::FollowUpPlanned(_)
+            | Event::FollowUpDone(_)
+            | Event::PhotoAttached(_)
+            | Event::PhotoSaved(_)
+            | Event::CallBackSaved(_)
+            | Event::TableReleased(_) => Self::ReportIncident,
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)
             | Event::AccountAssigned(_)

@@ -2,22 +2,29 @@
 //! for one session. Lists, gates and judgements look at this value; it is never
 //! written anywhere, because the log is the truth.
 
+mod after;
+mod care;
 mod fold;
 mod people;
 mod plan;
 mod rules;
 mod stock;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
+
 use super::account::Account;
+use super::amendment::Amended;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
+use super::emergency::Emergency;
 use super::event::{Condition, DrillDone, StationFounded};
 use super::facts::Facts;
 use super::finding::Finding;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::incident::Incidents;
 use super::listing::ColumnsMapped;
 use super::patient::Person;
 use super::plan::{PlanSet, Progress};
@@ -33,6 +40,8 @@ use super::time::Instant;
 use super::visit::{Order, Visit};
 use people::People;
 
+pub use after::Frozen;
+pub use care::{Described as DescribedReaction, Exposed};
 pub use rules::InForce;
 
 /// Somebody who is being watched after a dose, or was.
@@ -116,9 +125,22 @@ pub struct Day {
     /// Who was injected in this session, and whether they are still being watched.
     watched: HashMap<VisitId, bool>,
     past: HashMap<PatientId, Vec<PastDose>>,
+    /// Which doses a book, a list or somebody's word tells of.
+    told: HashSet<(PatientId, ProductId, NaiveDate)>,
+    /// The doses of the session that were amended, with what was said of each.
+    amended: BTreeMap<DoseId, Amended>,
+    /// The doses of the session that nobody got.
+    in_error: Vec<DoseGiven>,
+    /// The tables whose line stopped.
+    frozen: BTreeMap<u8, Frozen>,
+    incidents: Incidents,
     serious_reaction: bool,
     /// Serious reactions of this session, and of earlier ones while unreported.
     reactions: Vec<Reaction>,
+    /// Reactions of this session as they were described last.
+    described: Vec<care::Described>,
+    /// Who is treated, or was, in this session.
+    emergencies: Vec<Emergency>,
     closed: Option<SessionClosed>,
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
@@ -319,18 +341,6 @@ impl Day {
     #[must_use]
     pub fn past_doses(&self, patient: PatientId) -> &[PastDose] {
         self.past.get(&patient).map_or(&[], Vec::as_slice)
-    }
-
-    /// Tells whether a serious reaction stands in this session (gate G5).
-    #[must_use]
-    pub const fn has_serious_reaction(&self) -> bool {
-        self.serious_reaction
-    }
-
-    /// Returns the serious reactions of this session, and those of earlier ones
-    /// that nobody has reported.
-    pub fn reactions(&self) -> impl Iterator<Item = &Reaction> {
-        self.reactions.iter()
     }
 
     /// Says which reports of serious reactions are due, or late.

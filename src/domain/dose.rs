@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::{ProductId, Version};
 use super::checklist::Complete;
-use super::id::{DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use super::quantity::Volume;
 use super::route::{Route, Site};
 use super::time::{Expiry, Instant};
@@ -35,7 +35,22 @@ pub enum Basis {
         note: String,
     },
     /// Given while the laptop was down, entered later from paper.
-    Paper,
+    Paper {
+        /// Who gave it, as the paper says: not who enters it.
+        given_by: PaperAuthor,
+        /// Which sheet, and which line of it.
+        sheet: String,
+    },
+}
+
+/// Whom a paper names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperAuthor {
+    /// Somebody with an account here.
+    Account(AccountId),
+    /// Somebody without one, by the name that the paper gives.
+    Name(String),
 }
 
 impl Basis {
@@ -45,7 +60,7 @@ impl Basis {
         match self {
             Self::Checklist { .. } => "checklist",
             Self::Incident { .. } => "incident",
-            Self::Paper => "paper",
+            Self::Paper { .. } => "paper",
         }
     }
 }

@@ -6,18 +6,30 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Qualification, Role};
+use super::amendment::DoseAmended;
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
+use super::emergency::{
+    EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyNamed, EmergencyOver,
+};
 use super::finding::Code;
+use super::gate::Gate;
 use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
 };
+use super::incident::{
+    FollowUpDone, FollowUpPlanned, IncidentAnswered, IncidentCompleted, IncidentOpened,
+    PhotoAttached, PhotoSaved, TableReleased,
+};
 use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
+use super::look_back::CallBackSaved;
+use super::mishap::{DoseLost, DosePartial, NeedleStick};
 use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
+use super::reaction::ReactionRecorded;
 use super::review::{FilterDropped, FilterSaved};
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
@@ -347,7 +359,8 @@ pub enum Condition {
     Referred,
 }
 
-/// Somebody reacted seriously to a dose (gate G5).
+/// Somebody reacted seriously to a dose (gate G5): the alarm, before there is time
+/// for [`ReactionRecorded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriousReaction {
     /// Who.
@@ -416,14 +429,23 @@ pub struct DrillDone {
     pub number: u32,
     /// How it went.
     pub outcome: DrillOutcome,
-    /// What stopped something in it.
-    pub codes: Vec<Code>,
-    /// The items that this touched.
-    pub items: Vec<Item>,
+    /// What stopped something in it, in the order in which it first did.
+    pub stops: Vec<DrillStop>,
     /// How long it took, in seconds.
     pub seconds: u32,
-    /// After how many seconds something was stopped first.
-    pub stopped_after: Option<u32>,
+}
+
+/// Something that stopped a trainee in an exercise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillStop {
+    /// What it was.
+    pub code: Code,
+    /// The items that it touched.
+    pub items: Vec<Item>,
+    /// The gates that it kept shut.
+    pub gates: Vec<Gate>,
+    /// After how many seconds of the exercise.
+    pub after: u32,
 }
 
 macro_rules! events {
@@ -588,6 +610,44 @@ events! {
     SeriousReaction(SeriousReaction) = "serious_reaction",
     /// See [`ReactionReported`].
     ReactionReported(ReactionReported) = "reaction_reported",
+    /// See [`ReactionRecorded`].
+    ReactionRecorded(ReactionRecorded) = "reaction_recorded",
+    /// See [`EmergencyBegun`].
+    EmergencyBegun(EmergencyBegun) = "emergency_begun",
+    /// See [`EmergencyActed`].
+    EmergencyActed(EmergencyActed) = "emergency_acted",
+    /// See [`EmergencyActUndone`].
+    EmergencyActUndone(EmergencyActUndone) = "emergency_act_undone",
+    /// See [`EmergencyNamed`].
+    EmergencyNamed(EmergencyNamed) = "emergency_named",
+    /// See [`EmergencyOver`].
+    EmergencyOver(EmergencyOver) = "emergency_over",
+    /// See [`NeedleStick`].
+    NeedleStick(NeedleStick) = "needle_stick",
+    /// See [`DoseLost`].
+    DoseLost(DoseLost) = "dose_lost",
+    /// See [`DosePartial`].
+    DosePartial(DosePartial) = "dose_partial",
+    /// A dose was written down wrongly. See [`DoseAmended`].
+    DoseAmended(DoseAmended) = "dose_amended",
+    /// See [`IncidentOpened`].
+    IncidentOpened(IncidentOpened) = "incident_opened",
+    /// See [`IncidentAnswered`].
+    IncidentAnswered(IncidentAnswered) = "incident_answered",
+    /// See [`IncidentCompleted`].
+    IncidentCompleted(IncidentCompleted) = "incident_completed",
+    /// See [`FollowUpPlanned`].
+    FollowUpPlanned(FollowUpPlanned) = "follow_up_planned",
+    /// See [`FollowUpDone`].
+    FollowUpDone(FollowUpDone) = "follow_up_done",
+    /// See [`PhotoAttached`].
+    PhotoAttached(PhotoAttached) = "photo_attached",
+    /// See [`PhotoSaved`].
+    PhotoSaved(PhotoSaved) = "photo_saved",
+    /// See [`CallBackSaved`].
+    CallBackSaved(CallBackSaved) = "call_back_saved",
+    /// See [`TableReleased`].
+    TableReleased(TableReleased) = "table_released",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
     /// See [`FilterSaved`].

@@ -190,6 +190,8 @@ codes! {
     StorageNotSeparate = "storage_not_separate": [], [Storage];
     /// A serious reaction stands in this session.
     SeriousReaction = "serious_reaction": [], [Reaction];
+    /// The line of this table stopped after an incident.
+    TableFrozen = "table_frozen": [C1], [Reaction];
     /// The programme or the ministry does not permit the product on this day.
     NotAuthorised = "not_authorised": [K2, D5], [];
     /// Somebody of the same name fits what was said as well.

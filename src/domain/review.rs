@@ -306,7 +306,23 @@ pub fn listed(event: &Event) -> Option<Listed> {
             };
             Listed { visit: Some(ended.visit), ..Listed::with(Reaction, outcome) }
         }
-        Event::VialWithdrawn(_) => Listed::plain(Incident),
+        Event::ReactionRecorded(_)
+        | Event::EmergencyBegun(_)
+        | Event::EmergencyActed(_)
+        | Event::EmergencyActUndone(_)
+        | Event::EmergencyNamed(_)
+        | Event::EmergencyOver(_) => Listed::plain(Reaction),
+        Event::VialWithdrawn(_)
+        | Event::NeedleStick(_)
+        | Event::DoseLost(_)
+        | Event::DosePartial(_)
+        | Event::IncidentOpened(_)
+        | Event::IncidentAnswered(_)
+        | Event::IncidentCompleted(_)
+        | Event::FollowUpPlanned(_)
+        | Event::FollowUpDone(_)
+        | Event::PhotoAttached(_) => Listed::plain(Incident),
+        Event::DoseAmended(_) | Event::TableReleased(_) => Listed::plain(Correction),
         Event::SignInFailed(_) => Listed::with(SignIn, Outcome::Failed),
         Event::HandedOver(over) => Listed { second: Some(over.to), ..Listed::plain(SignIn) },
         Event::SignedIn(_) | Event::Locked(_) | Event::Unlocked(_) | Event::PinSet(_) => {
@@ -354,7 +370,7 @@ fn dose(given: &DoseGiven) -> Listed {
     };
     let listed = match &given.basis {
         Basis::Checklist { .. } => Listed::with(Kind::Injection, whole),
-        Basis::Paper => Listed::with(Kind::Paper, whole),
+        Basis::Paper { .. } => Listed::with(Kind::Paper, whole),
         Basis::Incident { note, .. } => Listed::with(Kind::Incident, Outcome::Wrong).saying(note),
     };
     let listed = listed.saying(administered.lot_number.as_deref().unwrap_or_default());

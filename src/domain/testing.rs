@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::account::{Account, Qualification, Role};
 use super::catalogue::{Catalogue, Conclusion, ProductId};
 use super::day::Day;
+use super::dose::{Administered, Amount, Basis, DoseGiven, ErrorKind, PaperAuthor};
 use super::event::{
     ConsentRecorded, Event, Fact, HistoryStated, ProcedureStep, Screened, StationFounded,
     StationKind, VisitListed,
@@ -14,7 +15,8 @@ use super::event::{
 use super::evidence::Witness;
 use super::facts::Facts;
 use super::id::{
-    AccountId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId, VisitId,
+    AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
+    VisitId,
 };
 use super::patient::{Birth, Details, Person, Sex};
 use super::procedure::{Happened, Procedure};
@@ -49,6 +51,11 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 pub fn product(id: &str) -> ProductId {
     id.parse().unwrap()
+}
+
+/// Given while the laptop was down.
+pub fn paper() -> Basis {
+    Basis::Paper { given_by: PaperAuthor::Account(DEPUTY), sheet: "1, 4".into() }
 }
 
 pub fn half_a_millilitre() -> Volume {
@@ -205,6 +212,7 @@ impl Station {
                 discard_at: opened_at.plus_minutes(360),
                 doses: 10,
                 drawn: 0,
+                lost: 0,
                 withdrawn: false,
             });
         }
@@ -275,6 +283,42 @@ impl Station {
             by: Some(NURSE),
             closed: false,
         });
+    }
+
+    /// Records a dose out of a vial, as from paper.
+    pub fn give(&mut self, dose: Uuid, visit: VisitId, vial: VialId) {
+        let given = self.dose(0, visit, vial, 0);
+        self.record(DoseGiven { id: DoseId(dose), ..given });
+    }
+
+    /// Makes a dose from a vial, so many minutes ago.
+    pub fn dose(&self, id: u128, visit: VisitId, vial: VialId, minutes: i64) -> DoseGiven {
+        let lot = self.day.lot(self.day.vial(vial).unwrap().lot).unwrap();
+        let administered = Administered {
+            patient: PatientId(visit.0),
+            visit,
+            order: None,
+            product: lot.product().cloned(),
+            lot: Some(lot.id),
+            vial: Some(vial),
+            lot_number: Some(lot.number.clone()),
+            expiry: Some(lot.expiry),
+            volume: Some(half_a_millilitre()),
+            route: Some(Route::Intramuscular),
+            site: Some(super::route::Site::LeftUpperArm),
+            dose_number: Some(1),
+            amount: Amount::Full,
+            table: 1,
+            given_at: self.now.plus_minutes(-minutes),
+        };
+        DoseGiven { id: DoseId(Uuid::from_u128(id)), basis: paper(), administered }
+    }
+
+    /// Makes a dose that should not have been given.
+    pub fn wrong_dose(&self, id: u128, visit: VisitId, vial: VialId) -> DoseGiven {
+        let error = ErrorKind::WrongVaccine;
+        let basis = Basis::Incident { error, procedure: None, note: String::new() };
+        DoseGiven { basis, ..self.dose(id, visit, vial, 0) }
     }
 
     /// Begins the procedure for the Td order.

@@ -59,7 +59,8 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, catalogue, day, dose, evidence, finding, item, procedure, review, route, visit,
+        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, procedure,
+        review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -107,6 +108,7 @@ fn computed() -> BTreeSet<String> {
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
     let outcomes =
         crate::domain::event::DrillOutcome::ALL.map(crate::domain::event::DrillOutcome::code);
+    all("drills-gate-", &["G1", "G2", "G3", "G4", "G5", "G6", "G7"]);
     all("drills-outcome-", &outcomes);
     all("drills-says-", &outcomes);
     all(
@@ -125,6 +127,13 @@ fn computed() -> BTreeSet<String> {
         ],
     );
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
+    all("grade-", &crate::domain::reaction::Grade::ALL.map(crate::domain::reaction::Grade::code));
+    all("after-", &["today", "elsewhere", "no-injection"]);
+    all("reaction-after-", &["elsewhere", "no-injection"]);
+    all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
+    all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
+    all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
+    all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));

@@ -123,7 +123,7 @@ pub(super) fn play(
     stock.begin_session();
     let screeners = setting.tables.div_ceil(2);
     let mut floor = Floor {
-        watched_minutes: observation_minutes(setting.catalogue),
+        watched_minutes: watched_minutes(setting),
         setting,
         book,
         stock,
@@ -142,6 +142,13 @@ pub(super) fn play(
     floor.go_on();
     floor.end(session);
     (session, floor.tally)
+}
+
+/// How long everybody is watched: as long as whatever is given here needs.
+fn watched_minutes(setting: &Setting<'_>) -> i64 {
+    let of_line =
+        |line: &super::people::Line| observation_minutes(setting.catalogue, Some(&line.product));
+    setting.world.lines.iter().map(of_line).max().unwrap_or(0)
 }
 
 impl Floor<'_> {

@@ -89,6 +89,7 @@ impl Stock {
             discard_at: discard_at(catalogue, row, opened, day).at,
             doses: line.doses_per_vial,
             drawn: 0,
+            lost: 0,
             withdrawn: false,
         };
         book.record(by, vial);

@@ -8,6 +8,7 @@ use crate::domain::event::{ProcedureStep, VialWithdrawn};
 use crate::domain::evidence::{Observed, Step};
 use crate::domain::facts::Facts;
 use crate::domain::id::{DoseId, OrderId, ProcedureId, VialId, VisitId};
+use crate::domain::incident::TableReleased;
 use crate::domain::procedure::{self, Happened, Next, NotNow, Permit, Procedure, Reason};
 use crate::domain::visit::LeftReason;
 
@@ -311,6 +312,11 @@ impl Floor<'_> {
         if let Some(vial) = vial {
             self.book.record(by, VialWithdrawn { vial });
         }
+        // The line stops at the table; the supervisor lets it go on.
+        let reason = self.setting.world.notes.first().cloned().unwrap_or_default();
+        let table = Self::table_number(table);
+        let released = TableReleased { table, reason, confirmed_by: None };
+        self.book.record(self.setting.supervisor, released);
         Turn::Over(ATTEST_MS)
     }
 }

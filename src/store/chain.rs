@@ -109,6 +109,8 @@ pub enum FaultKind {
     Misfiled,
     /// The entry belongs to the log of another station.
     OtherStation,
+    /// The photo that the entry names is gone or is another.
+    Attachment,
 }
 
 /// An entry with the columns by which it is found.

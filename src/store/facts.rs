@@ -74,6 +74,9 @@ impl Store {
                     OR sequence IN (
                         SELECT sequence FROM prior_dose
                         WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
+                    OR sequence IN (
+                        SELECT sequence FROM dose_amendment
+                        WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
                  ORDER BY sequence",
             )?;
             let mut day = Day::default();

@@ -3,11 +3,14 @@
 
 use std::ops::ControlFlow;
 
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior, params,
+};
 
 use crate::domain::id::{SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::chain::{Fault, Hash, Head, Row, SHORT_BYTES, Verifier};
+use crate::store::attachment;
+use crate::store::chain::{Fault, FaultKind, Hash, Head, Row, SHORT_BYTES, Verifier};
 use crate::store::entry::{Entry, NewEntry};
 use crate::store::error::StoreError;
 use crate::store::projection;
@@ -70,18 +73,29 @@ fn append_all(
     progress: &mut Progress,
 ) -> Result<Vec<Entry>, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut last = head(&transaction)?;
+    let entries = append_within(&transaction, station, new, progress)?;
+    transaction.commit()?;
+    Ok(entries)
+}
+
+/// Records all of the entries in a transaction of somebody else's.
+pub(super) fn append_within(
+    transaction: &Transaction<'_>,
+    station: StationId,
+    new: Vec<NewEntry>,
+    progress: &mut Progress,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut last = head(transaction)?;
     let mut entries = Vec::with_capacity(new.len());
     for new in new {
         let entry = Entry::following(new, station, last.sequence + 1, last.at, &last.hash)?;
-        insert(&transaction, &entry)?;
-        projection::apply(&transaction, &entry)?;
+        insert(transaction, &entry)?;
+        projection::apply(transaction, &entry)?;
         last = Head { sequence: entry.sequence, at: entry.at, hash: entry.hash };
         entries.push(entry);
         report(progress, entries.len(), entries.len() % STEP == 0)?;
     }
     report(progress, entries.len(), true)?;
-    transaction.commit()?;
     Ok(entries)
 }
 
@@ -163,8 +177,16 @@ pub(super) fn verify(
     let mut verifier = Verifier::new(station);
     let mut done = 0;
     while let Some(row) = rows.next()? {
-        if let Err(fault) = verifier.take(columns(row)?) {
+        let columns = columns(row)?;
+        let names = attachment::named_by(&columns);
+        if let Err(fault) = verifier.take(columns) {
             return Ok(Err(fault));
+        }
+        if let Some(hash) = names
+            && attachment::read(&snapshot, &hash)?.is_none()
+        {
+            let sequence = verifier.head().sequence;
+            return Ok(Err(Fault { sequence, kind: FaultKind::Attachment }));
         }
         done += 1;
         report(progress, done, done % STEP == 0)?;

@@ -6,6 +6,7 @@ mod account;
 
 use rusqlite::{Transaction, params};
 
+use crate::domain::amendment::DoseAmended;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, PriorDose, ProcedureStep, VisitListed};
 use crate::domain::evidence::{Step, Verdict};
@@ -21,7 +22,7 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "standing",
     "first_of_session",
     "account",
@@ -32,6 +33,7 @@ const TABLES: [&str; 12] = [
     "procedure",
     "confirmed_item",
     "dose",
+    "dose_amendment",
     "refusal",
     "stop",
 ];
@@ -40,7 +42,7 @@ const TABLES: [&str; 12] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 25] = [
+const STANDING: [&str; 36] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -66,6 +68,18 @@ const STANDING: [&str; 25] = [
     "filter_dropped",
     CATALOGUE_REPLACED,
     "drill_done",
+    // The report of a serious reaction is due on whatever day it is.
+    "serious_reaction",
+    "reaction_recorded",
+    "reaction_reported",
+    "incident_opened",
+    "incident_answered",
+    "incident_completed",
+    "follow_up_planned",
+    "follow_up_done",
+    "photo_attached",
+    "photo_saved",
+    "call_back_saved",
 ];
 
 /// Brings all projections up to the entry that was just appended.
@@ -104,6 +118,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
         Event::ProcedureStep(step) => go_on(transaction, entry, step),
         Event::DoseGiven(dose) => give(transaction, entry, dose),
+        Event::DoseAmended(amended) => amend(transaction, entry, amended),
         _ => Ok(()),
     }
 }
@@ -333,7 +348,7 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
     let procedure = match &dose.basis {
         Basis::Checklist { procedure, .. } => Some(*procedure),
         Basis::Incident { procedure, .. } => *procedure,
-        Basis::Paper => None,
+        Basis::Paper { .. } => None,
     };
     let given = &dose.administered;
     let _ = transaction
@@ -357,6 +372,27 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
             given.volume.map(Volume::microlitres),
             given.given_at.0,
         ])?;
+    Ok(())
+}
+
+fn amend(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    amended: &DoseAmended,
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO dose_amendment (sequence, patient, dose, in_error) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO NOTHING",
+    )?;
+    let people = std::iter::once(&amended.before).chain(&amended.after);
+    for patient in people.map(|given| given.patient) {
+        let _ = statement.execute(params![
+            entry.sequence,
+            patient.to_string(),
+            amended.dose.to_string(),
+            amended.after.is_none(),
+        ])?;
+    }
     Ok(())
 }
 

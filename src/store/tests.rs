@@ -2,6 +2,7 @@
 
 mod accounts;
 mod failure;
+mod follow_up;
 mod projection;
 mod tampering;
 

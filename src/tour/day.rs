@@ -76,7 +76,9 @@ impl Walk<'_, '_> {
         self.lock(&mut hand)?;
         self.closing(&mut hand)?;
         self.interruption()?;
+        self.reaction()?;
         self.not_recorded()?;
+        self.incidents()?;
         self.exercise()
     }
 
@@ -159,6 +161,9 @@ impl Walk<'_, '_> {
     fn lock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press(Named::F12);
         self.look_closely(hand, "lock", "list")?;
+        hand.press(Named::F10);
+        self.look(hand, "lock", "card")?;
+        hand.press(Named::Escape);
         hand.press(Named::F2);
         self.look(hand, "lock", "password")?;
         let drill = Drill::new(self.folder.join("drill"))?;
@@ -238,6 +243,9 @@ impl Walk<'_, '_> {
         let folder = self.folder.join("drill");
         let mut hand = Hand::at_the_door(&folder, morning())?;
         self.look_closely(&mut hand, "signin", "empty")?;
+        hand.press(Named::F10);
+        self.look_closely(&mut hand, "signin", "card")?;
+        hand.press(Named::Escape);
         Hand::at_the_drill(&folder, morning())
     }
 
@@ -278,12 +286,16 @@ impl Walk<'_, '_> {
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "catalogue", "faults")?;
         let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
-        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        let brand = "brand = \"Jevax\"";
+        std::fs::write(&file, other.replacen(brand, "brand = \"JEVAX\"", 1))?;
         press_all(hand, &[Named::Escape; 4]);
         hand.press(Named::F11);
         hand.press_with_control('d');
         hand.click_word("catalogue-path-example")?;
         hand.enter(&file.display().to_string());
+        if hand.sees(&hand.app.words().with("catalogue-failed", &[("file", "danh-muc.toml")])) {
+            return Err(Lost::NotThere("catalogue, changes".to_owned()));
+        }
         self.look_closely(hand, "catalogue", "changes")?;
         press_all(hand, &[Named::Escape; 4]);
         Ok(())
@@ -412,13 +424,38 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "journal", "day")?;
         self.review(hand)?;
         hand.press(Named::F10);
-        hand.press(Named::F2);
-        self.look(hand, "incident", "reaction")?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
-        hand.press(Named::F10);
-        hand.press(Named::F3);
+        self.look(hand, "incident", "ways")?;
+        hand.press(Named::F4);
         self.look_closely(hand, "incident", "wrong")?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
+        press_all(hand, &[Named::Escape, Named::F5]);
+        self.look(hand, "mishap", "kinds")?;
+        hand.press(Named::F3);
+        self.look(hand, "mishap", "lost")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
+    /// Somebody reacts gravely: described, treated, and whoever got the same lot.
+    /// At a drill of its own, since nobody is injected after it.
+    fn reaction(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("reaction"), morning())?;
+        press_all(&mut hand, &[Named::F10, Named::F3]);
+        self.look(&mut hand, "reaction", "who")?;
+        let slip = StationLabel::Visit(visit(&hand, 1)?.id).code();
+        hand.scan(&slip);
+        self.look_closely(&mut hand, "reaction", "not-injected")?;
+        let keys = [Named::ArrowLeft, Named::F3, Named::ArrowDown, Named::Enter, Named::F9];
+        press_all(&mut hand, &keys);
+        self.look(&mut hand, "reaction", "described")?;
+        hand.press(Named::F11);
+        self.look(&mut hand, "emergency", "opened")?;
+        press_all(&mut hand, &[Named::F2, Named::F4]);
+        hand.wait_ms(200_000);
+        self.look_closely(&mut hand, "emergency", "clocks")?;
+        hand.press(Named::Escape);
+        self.look_closely(&mut hand, "watch", "treated")?;
+        hand.click_word("report-exposed")?;
+        self.look(&mut hand, "exposed", "nobody")?;
         Ok(())
     }
 }
@@ -441,6 +478,58 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    /// What comes after a wrong injection: the line stops, a report is opened,
+    /// and what was written down wrongly is amended.
+    fn incidents(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("incidents"), morning())?;
+        let hand = &mut hand;
+        let slip = order_slip(hand, 1)?;
+        hand.scan(&slip);
+        hand.enter("0,5");
+        hand.press(Named::Enter);
+        let person = StationLabel::Visit(visit(hand, 1)?.id).code();
+        hand.scan(&person);
+        for vial in [1, 2] {
+            let label = vial_label(hand, vial)?;
+            hand.scan(&label);
+        }
+        hand.press(Named::F8);
+        for (ticket, vial) in [(1, 1), (2, 1)] {
+            press_all(hand, &[Named::F10, Named::F3]);
+            let person = StationLabel::Visit(visit(hand, ticket)?.id).code();
+            hand.scan(&person);
+            let label = vial_label(hand, vial)?;
+            hand.scan(&label);
+            press_all(hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
+        }
+        self.look_closely(hand, "case", "who-else")?;
+        hand.press(Named::F3);
+        self.look_closely(hand, "case", "form")?;
+        hand.press(Named::F6);
+        self.look(hand, "case", "critical")?;
+        hand.press(Named::F4);
+        self.look(hand, "case", "follow-up-empty")?;
+        hand.type_text("23/11/2026");
+        hand.press(Named::F6);
+        self.look_closely(hand, "case", "follow-up")?;
+        hand.press(Named::F5);
+        self.look(hand, "case", "photos")?;
+        let text = self.folder.join("anh.jpg");
+        std::fs::write(&text, "Xin chao")?;
+        hand.press(Named::Tab);
+        hand.type_text(&text.display().to_string());
+        hand.press(Named::F7);
+        self.look(hand, "case", "no-photo")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        self.look_closely(hand, "cases", "list")?;
+        hand.press(Named::F4);
+        self.look(hand, "amend", "doses")?;
+        hand.press(Named::Enter);
+        self.look_closely(hand, "amend", "one")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::F2]);
+        self.look(hand, "amend", "paper")
+    }
+
     /// An exercise of the drill, from the choice to what it was about.
     fn exercise(&mut self) -> Result<(), Lost> {
         let mut hand = Hand::at_the_drill(&self.folder.join("exercises"), morning())?;
@@ -450,13 +539,49 @@ impl Walk<'_, '_> {
         self.look_closely(&mut hand, "drills", "scene")?;
         hand.press(Named::Enter);
         self.look(&mut hand, "queue", "in-exercise")?;
+        self.fall_for_the_trap(&mut hand)?;
         hand.press_with_control('b');
         hand.press(Named::F9);
         self.look_closely(&mut hand, "drills", "afterwards")?;
         hand.press(Named::Enter);
-        self.look(&mut hand, "drills", "results")
+        self.look(&mut hand, "drills", "results")?;
+        // An exercise that is lived before the table, and one at the box.
+        for (number, state) in [(ORDERING, "scene-order"), (OPENING, "scene-open")] {
+            for _ in 1..number {
+                hand.press(Named::ArrowRight);
+            }
+            hand.press(Named::Enter);
+            self.look(&mut hand, "drills", state)?;
+            hand.press(Named::F9);
+            hand.press(Named::Enter);
+            for _ in 1..number {
+                hand.press(Named::ArrowLeft);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the vial that is handed over, of another vaccine.
+    fn fall_for_the_trap(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let (visit, order, volume) = {
+            let day = day(hand)?;
+            let ready = day.visits().find_map(|visit| Some((visit, visit.open_orders().next()?)));
+            let (visit, order) = ready.ok_or_else(|| Lost::NotThere("order".to_owned()))?;
+            (visit.id, order.id, hand.app.words().volume(order.volume))
+        };
+        hand.scan(&StationLabel::Order(order).code());
+        hand.enter(volume.trim_end_matches(" mL"));
+        hand.press(Named::Enter);
+        hand.scan(&StationLabel::Visit(visit).code());
+        let other = vial(hand, 2)?;
+        hand.scan(&StationLabel::Vial(other).code());
+        self.look(hand, "procedure", "trap")
     }
 }
+
+/// The places of exercises that are lived elsewhere than at the table.
+const ORDERING: usize = 9;
+const OPENING: usize = 3;
 
 /// A password of the strength that a station asks for.
 const PASSWORD: &str = "con trau den an co";

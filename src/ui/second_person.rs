@@ -35,6 +35,8 @@ pub enum Asked {
     ToSeeTheBox,
     /// To say which vaccine a code seen for the first time means.
     ToNameTheCode,
+    /// To look at what the one at the desk is about to record.
+    ToConfirm,
     /// To look at what another catalogue changes.
     ToConfirmTheCatalogue,
 }
@@ -204,6 +206,7 @@ impl SecondPerson {
             Asked::ToAnswer => ("second-person-how-answer", "second-person-more-answer"),
             Asked::ToSeeTheBox => ("second-person-box", "second-person-more"),
             Asked::ToNameTheCode => ("second-person-code", "second-person-more"),
+            Asked::ToConfirm => ("second-person-confirm", "second-person-more"),
             Asked::ToConfirmTheCatalogue => ("second-person-catalogue", "second-person-more"),
         };
         let name = column![

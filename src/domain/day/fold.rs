@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Day, InForce, Observation, Reaction};
+use super::{Day, InForce, Observation};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, Fact, ObservationEnded, VisitListed};
@@ -55,8 +55,62 @@ impl Day {
             }
             Event::VisitListed(listed) => self.list(present(listed)),
             Event::PriorDose(prior) => {
+                let told = (prior.patient, prior.product.clone(), prior.given_on);
+                let _ = self.told.insert(told);
                 self.remember(prior.patient, prior.product.clone(), prior.given_on);
             }
+            Event::HistoryStated(_)
+            | Event::ConsentRecorded(_)
+            | Event::Screened(_)
+            | Event::Ordered(_)
+            | Event::OrderWithdrawn(_)
+            | Event::VisitLeft(_) => self.apply_visit(&fact.event),
+            Event::ProcedureStep(step) => {
+                if let Some(author) = fact.author {
+                    let _ = self.hands.insert(step.procedure, author);
+                }
+                self.go_on(step.procedure, &step.happened, fact.at);
+            }
+            Event::DoseGiven(dose) => {
+                self.give(dose);
+                self.stop_the_line(dose, fact.at);
+            }
+            Event::DoseAmended(_)
+            | Event::IncidentOpened(_)
+            | Event::IncidentAnswered(_)
+            | Event::IncidentCompleted(_)
+            | Event::FollowUpPlanned(_)
+            | Event::FollowUpDone(_)
+            | Event::PhotoAttached(_)
+            | Event::PhotoSaved(_)
+            | Event::CallBackSaved(_)
+            | Event::TableReleased(_) => self.apply_after(fact),
+            Event::ObservationEnded(ended) => {
+                self.end_observation(ended);
+                self.leave_the_chair(ended.visit);
+            }
+            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
+            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
+            Event::FilterSaved(saved) => self.save_filter(fact.author, &saved.name, Some(saved)),
+            Event::FilterDropped(dropped) => {
+                self.save_filter(fact.author, &dropped.name, None);
+            }
+            // Nobody sees who is in the chair while the desk is locked.
+            Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
+            _ => self.apply_care(fact),
+        }
+    }
+
+    /// Each person has filters of their own, by name.
+    fn save_filter(&mut self, by: Option<AccountId>, name: &str, saved: Option<&FilterSaved>) {
+        let Some(by) = by else { return };
+        self.filters.retain(|(of, filter)| *of != by || filter.name != name);
+        self.filters.extend(saved.map(|saved| (by, saved.clone())));
+    }
+
+    /// Takes in what is said of one person before the procedure.
+    fn apply_visit(&mut self, event: &Event) {
+        match event {
             Event::HistoryStated(stated) => {
                 self.with_visit(stated.visit, |visit| visit.history = Some(stated.source));
             }
@@ -78,65 +132,7 @@ impl Day {
                 self.with_visit(left.visit, |visit| visit.left = Some(left.reason));
                 self.leave_the_chair(left.visit);
             }
-            Event::ProcedureStep(step) => {
-                if let Some(author) = fact.author {
-                    let _ = self.hands.insert(step.procedure, author);
-                }
-                self.go_on(step.procedure, &step.happened, fact.at);
-            }
-            Event::DoseGiven(dose) => self.give(dose),
-            Event::ObservationEnded(ended) => {
-                self.end_observation(ended);
-                self.leave_the_chair(ended.visit);
-            }
-            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact.at),
-            Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
-            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
-            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
-            Event::FilterSaved(saved) => self.save_filter(fact.author, &saved.name, Some(saved)),
-            Event::FilterDropped(dropped) => {
-                self.save_filter(fact.author, &dropped.name, None);
-            }
-            // Nobody sees who is in the chair while the desk is locked.
-            Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
-            Event::AccountAdded(_)
-            | Event::AccountRenamed(_)
-            | Event::AccountAssigned(_)
-            | Event::AccountDisabled(_)
-            | Event::AccountEnabled(_)
-            | Event::PasswordReset(_)
-            | Event::PasswordChanged(_)
-            | Event::PinSet(_)
-            | Event::RecoveryKeyReplaced(_)
-            | Event::RecoveryKeyProven(_)
-            | Event::RecoveryKeyUsed(_)
-            | Event::SignedIn(_)
-            | Event::SignInFailed(_)
-            | Event::Unlocked(_)
-            | Event::IdleTimeSet(_)
-            | Event::ListImported(_)
-            | Event::ListExported(_)
-            | Event::RecordOpened(_)
-            | Event::OpeningStopped(_) => {}
-        }
-    }
-
-    /// Each person has filters of their own, by name.
-    fn save_filter(&mut self, by: Option<AccountId>, name: &str, saved: Option<&FilterSaved>) {
-        let Some(by) = by else { return };
-        self.filters.retain(|(of, filter)| *of != by || filter.name != name);
-        self.filters.extend(saved.map(|saved| (by, saved.clone())));
-    }
-
-    fn react(&mut self, visit: VisitId, recorded_at: Instant) {
-        self.serious_reaction = true;
-        self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
-    }
-
-    fn report(&mut self, visit: VisitId, at: Instant) {
-        let open = |one: &&mut Reaction| one.visit == visit && one.reported_at.is_none();
-        for reaction in self.reactions.iter_mut().filter(open) {
-            reaction.reported_at = Some(at);
+            _ => {}
         }
     }
 
@@ -150,10 +146,12 @@ impl Day {
         self.in_chair.clear();
         self.hands.clear();
         self.doses.clear();
+        self.amended.clear();
+        self.in_error.clear();
+        self.frozen.clear();
         self.observations.clear();
         self.watched.clear();
-        self.serious_reaction = false;
-        self.reactions.retain(|reaction| reaction.reported_at.is_none());
+        self.forget_care();
         self.closed = None;
         self.sealed = None;
         self.readings.clear();
@@ -168,14 +166,14 @@ impl Day {
         self.people.add(visit, described, planned);
     }
 
-    fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
+    pub(super) fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         if let Some(visit) = self.people.get_mut(id) {
             let _ = self.touched.insert(id);
             change(visit);
         }
     }
 
-    fn close_order(&mut self, visit: VisitId, order: OrderId) {
+    pub(super) fn close_order(&mut self, visit: VisitId, order: OrderId) {
         self.with_visit(visit, |visit| {
             if let Some(order) = visit.orders.iter_mut().find(|o| o.id == order) {
                 order.closed = true;
@@ -258,7 +256,7 @@ impl Day {
     }
 
     /// A dose that a book and the log both tell of is one dose.
-    fn remember(&mut self, patient: PatientId, product: ProductId, given_on: NaiveDate) {
+    pub(super) fn remember(&mut self, patient: PatientId, product: ProductId, given_on: NaiveDate) {
         let past = self.past.entry(patient).or_default();
         let dose = PastDose { product: Some(product), antigens: Vec::new(), given_on };
         if !past.contains(&dose) {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
+use crate::domain::dose::{Administered, Amount, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::finding::{Code, Severity};
 use crate::domain::id::DoseId;
@@ -121,7 +121,7 @@ fn paper_dose(station: &Station) -> DoseGiven {
         given_at: station.now,
     };
     let id = DoseId(uuid::Uuid::from_u128(7_000 + station.log.len() as u128));
-    DoseGiven { id, basis: Basis::Paper, administered }
+    DoseGiven { id, basis: crate::domain::testing::paper(), administered }
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn procedure_of(event: &Event) -> Option<ProcedureId> {
         Event::DoseGiven(dose) => match &dose.basis {
             Basis::Checklist { procedure, .. } => Some(*procedure),
             Basis::Incident { procedure, .. } => *procedure,
-            Basis::Paper => None,
+            Basis::Paper { .. } => None,
         },
         _ => None,
     }

@@ -36,6 +36,30 @@ BEGIN
     SELECT RAISE(ABORT, 'entry_is_recorded_once');
 END;
 
+-- The bytes of photos, which an entry names by their hash: as much the truth as
+-- the entry, and as little touched. One photo may be named more than once.
+CREATE TABLE attachment (
+    sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+    bytes  BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER attachment_is_never_changed BEFORE UPDATE ON attachment
+BEGIN
+    SELECT RAISE(ABORT, 'attachment_is_never_changed');
+END;
+
+CREATE TRIGGER attachment_is_never_deleted BEFORE DELETE ON attachment
+BEGIN
+    SELECT RAISE(ABORT, 'attachment_is_never_deleted');
+END;
+
+-- As for entries: INSERT OR REPLACE would delete without asking.
+CREATE TRIGGER attachment_is_kept_once BEFORE INSERT ON attachment
+WHEN EXISTS (SELECT 1 FROM attachment WHERE sha256 = NEW.sha256)
+BEGIN
+    SELECT RAISE(ABORT, 'attachment_is_kept_once');
+END;
+
 -- Projections: what lists and look-ups read. Written in the transaction of the
 -- entry that they show, and rebuilt from the log at any time, row for row.
 -- Nothing here is the truth; the log is.
@@ -174,6 +198,18 @@ CREATE TRIGGER dose_stays_what_it_is BEFORE UPDATE ON dose
 BEGIN
     SELECT RAISE(ABORT, 'dose_stays_what_it_is');
 END;
+
+-- What was said later of a dose: one row for each person whom it is about, two
+-- if it was written down for the wrong one. The last of a dose holds.
+CREATE TABLE dose_amendment (
+    sequence INTEGER NOT NULL,
+    patient  TEXT    NOT NULL,
+    dose     TEXT    NOT NULL,
+    in_error INTEGER NOT NULL CHECK (in_error IN (0, 1)),
+    PRIMARY KEY (sequence, patient)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dose_amendment_by_patient ON dose_amendment (patient);
 
 CREATE TABLE refusal (
     procedure TEXT    PRIMARY KEY,

@@ -3,15 +3,16 @@
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Surroundings};
+use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::ProcedureId;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, catalogue, closing, incident, journal, list, opening, plan,
-    procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, case as case_screen, cases, catalogue, closing, emergency, exposed,
+    incident, journal, list, mishap, opening, plan, procedure as chair, queue, reaction, register,
+    stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -64,7 +65,14 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Emergency(screen), Message::Emergency(message)) => screen.update(message, &ctx),
+            (Front::Reaction(screen), Message::Reaction(message)) => screen.update(message, &ctx),
+            (Front::Exposed(screen), Message::Exposed(message)) => screen.update(message, &ctx),
+            (Front::Mishap(screen), Message::Mishap(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
+            (Front::Amend(screen), Message::Amend(message)) => screen.update(message, &ctx),
+            (Front::Case(screen), Message::Case(message)) => screen.update(message, &ctx),
+            (Front::Cases(screen), Message::Cases(message)) => screen.update(message, &ctx),
             (Front::Drills(screen), Message::Drills(message)) => screen.update(message, &ctx),
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
@@ -82,6 +90,11 @@ impl Desk {
         self.stray = None;
         self.reading = None;
         let today = around.clock.now().civil_day();
+        // What is changed there is the drill's own, which an exercise leaves alone.
+        if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
+            self.stray = Some(Stray::InExercise);
+            return Task::none();
+        }
         // Accounts are there before the first session of the day, too.
         if *place == Place::Accounts {
             self.front = Front::Accounts(accounts::Screen::default());
@@ -122,7 +135,14 @@ impl Desk {
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
+            Place::Amend => Front::Amend(Box::default()),
+            Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
+            Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+            Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
+            Place::Reaction(about) => Front::Reaction(reaction::Screen::open(*about)),
+            Place::Exposed(about) => Front::Exposed(exposed::Screen::open(*about)),
+            Place::Mishap => Front::Mishap(mishap::Screen::default()),
         };
         let mut events: Vec<Event> = Vec::new();
         if let Front::Visit(screen) = &front
@@ -140,6 +160,14 @@ impl Desk {
                 Message::JournalRead,
             );
         }
+        let ask = match &front {
+            Front::Case(screen) => screen.ask(&ctx),
+            Front::Cases(screen) => Some(screen.ask(&ctx)),
+            _ => None,
+        };
+        if let Some(ask) = ask {
+            task = self.ask_about_case(ask, around);
+        }
         self.front = front;
         if events.is_empty() {
             task
@@ -153,7 +181,19 @@ impl Desk {
     pub(super) fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
         let Some(session) = self.day.session() else { return Place::Opening };
         let of_today = session.day == today;
-        let aside = matches!(place, Place::Watch | Place::Journal | Place::Trouble(_));
+        let aside = matches!(
+            place,
+            Place::Watch
+                | Place::Journal
+                | Place::Trouble(_)
+                | Place::Emergency(_)
+                | Place::Reaction(_)
+                | Place::Exposed(_)
+                | Place::Mishap
+                | Place::Cases
+                | Place::Case(_)
+                | Place::Amend
+        );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,
             (true, true) => place.clone(),

@@ -9,10 +9,8 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
 use crate::domain::event::{Event, Fact};
-use crate::domain::id::SessionId;
 use crate::domain::session::SessionSealed;
-use crate::domain::time::Instant;
-use crate::store::{self, Author, Entry, Head, NewEntry, StoreError};
+use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::screen::{Action, Place, journal};
 
 /// Facts on their way to the disk.
@@ -21,6 +19,8 @@ pub(super) struct Pending {
     entries: Vec<NewEntry>,
     then: Option<Place>,
     reload: bool,
+    /// The bytes that an entry names, if one does.
+    attachment: Option<Attachment>,
 }
 
 /// Facts that are not on disk, and why.
@@ -37,6 +37,17 @@ impl Desk {
     pub(super) fn record(
         &mut self,
         events: &[Event],
+        then: Option<Place>,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        self.record_with(events, None, then, around)
+    }
+
+    /// Hands facts to the store together with the bytes that one of them names.
+    pub(super) fn record_with(
+        &mut self,
+        events: &[Event],
+        attachment: Option<Attachment>,
         then: Option<Place>,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
@@ -57,40 +68,24 @@ impl Desk {
                 _ => None,
             })
             .or_else(|| self.day.session().map(|session| session.id));
+        // A report without a name keeps its author to itself.
+        let author = if self.day.incidents().withholds_author(events) {
+            Author::Withheld
+        } else {
+            Author::Account(self.account)
+        };
         let reload = events.iter().any(|event| matches!(event, Event::VisitListed(_)));
         let entries = events
             .iter()
-            .map(|event| {
-                store::entry(event, entry_id(now), now, Author::Account(self.account), session)
-            })
+            .map(|event| store::entry(event, entry_id(now), now, author, session))
             .collect::<Result<Vec<_>, _>>();
         match entries {
             // An import has the store: this is sent when it has ended.
             Ok(entries) if self.importing.is_some() => {
-                self.saving = Some(Pending { entries, then, reload });
+                self.saving = Some(Pending { entries, then, reload, attachment });
                 Task::none()
             }
-            Ok(entries) => self.send(Pending { entries, then, reload }),
-            Err(error) => {
-                tracing::error!(%error, "an event could not be written");
-                Task::none()
-            }
-        }
-    }
-
-    /// Hands facts of an exercise to the store, each with its own instant.
-    pub(super) fn record_at(
-        &mut self,
-        events: &[(Instant, Event)],
-        session: SessionId,
-        then: Place,
-    ) -> Task<Message> {
-        let author = Author::Account(self.account);
-        let entry = |(at, event): &(Instant, Event)| {
-            store::entry(event, entry_id(*at), *at, author, Some(session))
-        };
-        match events.iter().map(entry).collect::<Result<Vec<_>, _>>() {
-            Ok(entries) => self.send(Pending { entries, then: Some(then), reload: true }),
+            Ok(entries) => self.send(Pending { entries, then, reload, attachment }),
             Err(error) => {
                 tracing::error!(%error, "an event could not be written");
                 Task::none()
@@ -99,7 +94,11 @@ impl Desk {
     }
 
     pub(super) fn send(&mut self, pending: Pending) -> Task<Message> {
-        let reply = self.store.append(pending.entries.clone());
+        let entries = pending.entries.clone();
+        let reply = match &pending.attachment {
+            Some(attachment) => self.store.append_with(entries, attachment.clone()),
+            None => self.store.append(entries),
+        };
         self.saving = Some(pending);
         Task::perform(reply, Message::Recorded)
     }
@@ -110,7 +109,7 @@ impl Desk {
             return Task::none();
         }
         let entries = std::mem::take(&mut self.owed);
-        self.send(Pending { entries, then: None, reload: false })
+        self.send(Pending { entries, then: None, reload: false, attachment: None })
     }
 
     /// Asks for the head of the log, to seal the closed session with it.
@@ -229,6 +228,8 @@ impl Desk {
                 Front::Closing(screen) => screen.follow(&ctx),
                 Front::Plan(screen) => screen.follow(),
                 Front::Review(screen) => screen.follow(),
+                Front::Case(screen) => screen.follow(),
+                Front::Amend(screen) => screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}
             }

@@ -2,7 +2,7 @@
 //! even without a reason.
 
 use super::*;
-use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
+use crate::domain::dose::{Administered, Amount, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::id::DoseId;
 use crate::domain::session::SessionSealed;
@@ -92,7 +92,7 @@ impl Bench {
             given_at: self.station.now,
         };
         let id = DoseId(uuid::Uuid::from_u128(9_000 + self.station.log.len() as u128));
-        self.station.record(DoseGiven { id, basis: Basis::Paper, administered });
+        self.station.record(DoseGiven { id, basis: crate::domain::testing::paper(), administered });
     }
 }
 

@@ -1,10 +1,15 @@
 //! What is known of a wrong injection, and the facts that are recorded of it.
 
+use std::collections::BTreeMap;
+
 use super::Screen;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{Event, OrderWithdrawn, ProcedureStep, VialWithdrawn};
+use crate::domain::event::{Event, Fact, OrderWithdrawn, ProcedureStep, VialWithdrawn};
 use crate::domain::evidence::VialReading;
-use crate::domain::id::{DoseId, LotId, VialId};
+use crate::domain::id::{DoseId, IncidentId, LotId, VialId};
+use crate::domain::incident::form::Form;
+use crate::domain::incident::known::known;
+use crate::domain::incident::{About, IncidentOpened};
 use crate::domain::procedure::{self, Course, Procedure, Reason};
 use crate::domain::stock::{Lot, Meant, meant, plain};
 use crate::domain::text::clean;
@@ -84,6 +89,52 @@ impl Screen {
     pub(super) fn contradicts(&self, ctx: &Context<'_>) -> bool {
         let held = self.known_lot(ctx).and_then(Lot::product);
         matches!((held, &self.product), (Some(held), Some(picked)) if held != picked)
+    }
+
+    /// Makes the facts and the report that they open: it is filled in later, and
+    /// the line stops at once.
+    pub(super) fn reported(
+        &self,
+        visit: Option<&Visit>,
+        ctx: &Context<'_>,
+    ) -> Option<(Vec<Event>, IncidentId)> {
+        let mut events = match visit {
+            Some(visit) => self.wrong_injection(visit, ctx)?,
+            None => Vec::new(),
+        };
+        let dose = events.iter().find_map(|event| match event {
+            Event::DoseGiven(dose) => Some(dose.as_ref()),
+            _ => None,
+        });
+        let vial = match self.known(ctx) {
+            Known::Vial(vial) => Some(vial),
+            _ => None,
+        };
+        let mut opened = IncidentOpened {
+            incident: IncidentId(ctx.new_id()),
+            about: About::Error(self.error?),
+            dose: dose.map(|dose| dose.id),
+            visit: visit.map(|visit| visit.id),
+            patient: visit.map(|visit| visit.patient),
+            vial,
+            lot: self.known_lot(ctx).map(|lot| lot.id),
+            table: Some(dose.map_or(ctx.table, |dose| dose.administered.table)),
+            anonymous: false,
+            known: BTreeMap::new(),
+        };
+        // The form is filled in from the day as it will be with these facts.
+        let mut day = ctx.day.clone();
+        for event in &events {
+            let (sequence, author, session) = (0, Some(ctx.account.id), None);
+            day.apply(&Fact { sequence, at: ctx.now, author, session, event: event.clone() });
+        }
+        if let Ok(form) = Form::built_in() {
+            let reporter = Some(ctx.account);
+            opened.known = known(form, &day, ctx.catalogue, &opened, reporter, ctx.now);
+        }
+        let incident = opened.incident;
+        events.push(opened.into());
+        Some((events, incident))
     }
 
     /// Makes the facts: the dose as far as it is known, the end of everything that

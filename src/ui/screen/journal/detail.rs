@@ -7,7 +7,7 @@ use iced::{Alignment, Length};
 use super::sentence::{account, given, person};
 use super::{Message, Row};
 use crate::domain::checklist::ConfirmedItem;
-use crate::domain::dose::{Basis, DoseGiven};
+use crate::domain::dose::{Basis, DoseGiven, PaperAuthor};
 use crate::domain::evidence::Way;
 use crate::ui::context::Context;
 use crate::ui::theme::{Tone, size, space};
@@ -17,12 +17,15 @@ use crate::ui::widget::{self, Element};
 
 pub(super) fn detail<'a>(entry: &Row, dose: &DoseGiven, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
-    let head = column![
+    let mut head = column![
         widget::caption(p, ctx.tw("journal-injection-at", &[("at", &entry.at.hour_minute())])),
         widget::heading(p, person(dose.administered.visit, ctx)),
         widget::muted(p, given(&dose.administered, ctx)),
     ]
     .spacing(2);
+    if let Some(words) = amended_words(dose, ctx) {
+        head = head.push(widget::notice(p, Tone::Attention, words));
+    }
     let evidence: Element<'a, Message> = match &dose.basis {
         Basis::Checklist { items, catalogue, .. } => {
             let lines = items.items().iter().map(|item| item_line(item, ctx));
@@ -44,7 +47,19 @@ pub(super) fn detail<'a>(entry: &Row, dose: &DoseGiven, ctx: &Context<'a>) -> El
             }
             widget::toned_card(p, Tone::Stop, words).width(Length::Fill).into()
         }
-        Basis::Paper => widget::notice(p, Tone::Info, ctx.t("journal-paper-hint")),
+        Basis::Paper { given_by, sheet } => {
+            let name = match given_by {
+                PaperAuthor::Account(id) => account(*id, ctx),
+                PaperAuthor::Name(name) => name.clone(),
+            };
+            let gaps = [("name", &*name), ("sheet", sheet.as_str())];
+            column![
+                widget::notice(p, Tone::Info, ctx.t("journal-paper-hint")),
+                widget::body(p, ctx.tw("journal-paper-by", &gaps)),
+            ]
+            .spacing(space::S)
+            .into()
+        }
     };
     let chain = column![
         widget::caption(p, ctx.tw("journal-entry", &[("sequence", &entry.sequence.to_string())])),
@@ -60,6 +75,18 @@ pub(super) fn detail<'a>(entry: &Row, dose: &DoseGiven, ctx: &Context<'a>) -> El
     ]
     .spacing(space::M)
     .into()
+}
+
+/// What a later entry says of the dose, if one does.
+fn amended_words(dose: &DoseGiven, ctx: &Context<'_>) -> Option<String> {
+    let said = &ctx.day.amended(dose.id)?.by.last()?.said;
+    Some(match &said.after {
+        Some(after) => {
+            let parts = [person(after.visit, ctx), given(after, ctx)].join(" · ");
+            ctx.tw("journal-amended-hint", &[("now", &parts)])
+        }
+        None => ctx.t("journal-in-error-hint"),
+    })
 }
 
 fn item_line<'a>(item: &ConfirmedItem, ctx: &Context<'a>) -> Element<'a, Message> {

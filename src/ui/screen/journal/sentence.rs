@@ -1,5 +1,7 @@
 //! One sentence for every kind of entry. It says what the entry says, no more.
 
+mod after;
+mod care;
 mod list;
 mod stock;
 
@@ -33,15 +35,27 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
     match event {
         Event::DoseGiven(dose) => dose_given(dose, ctx),
         Event::ProcedureStep(step) => procedure_step(step.procedure, &step.happened, ctx),
-        Event::SeriousReaction(reaction) => {
-            let gaps =
-                [("person", &*person(reaction.visit, ctx)), ("signs", reaction.signs.as_str())];
-            said("journal-kind-reaction", Tone::Stop, ctx.tw("journal-reaction", &gaps))
-        }
-        Event::ReactionReported(reported) => {
-            let gaps = [("person", &*person(reported.visit, ctx))];
-            said("journal-kind-reaction", Tone::Attention, ctx.tw("journal-reported", &gaps))
-        }
+        Event::SeriousReaction(_)
+        | Event::ReactionReported(_)
+        | Event::ReactionRecorded(_)
+        | Event::EmergencyBegun(_)
+        | Event::EmergencyActed(_)
+        | Event::EmergencyActUndone(_)
+        | Event::EmergencyNamed(_)
+        | Event::EmergencyOver(_)
+        | Event::NeedleStick(_)
+        | Event::DoseLost(_)
+        | Event::DosePartial(_) => care::say(event, ctx),
+        Event::DoseAmended(_)
+        | Event::IncidentOpened(_)
+        | Event::IncidentAnswered(_)
+        | Event::IncidentCompleted(_)
+        | Event::FollowUpPlanned(_)
+        | Event::FollowUpDone(_)
+        | Event::PhotoAttached(_)
+        | Event::PhotoSaved(_)
+        | Event::CallBackSaved(_)
+        | Event::TableReleased(_) => after::say(event, ctx),
         Event::VialWithdrawn(withdrawn) => said(
             "journal-kind-incident",
             Tone::Stop,
@@ -83,14 +97,6 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::PlanSet(_)
         | Event::FilterSaved(_)
         | Event::FilterDropped(_) => list::say(event, ctx),
-        Event::CatalogueReplaced(replaced) => {
-            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
-            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
-        }
-        Event::DrillDone(done) => {
-            let gaps = [("number", &*done.number.to_string())];
-            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
-        }
         Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",
@@ -117,6 +123,25 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::Locked(_)
         | Event::Unlocked(_)
         | Event::IdleTimeSet(_) => staff::say(event, ctx),
+        Event::CatalogueReplaced(_)
+        | Event::DrillDone(_)
+        | Event::SessionOpened(_)
+        | Event::StationFounded(_) => station(event, ctx),
+    }
+}
+
+/// Says what an entry says of the station itself.
+fn station(event: &Event, ctx: &Context<'_>) -> Said {
+    let plain = |chip, sentence| said(chip, Tone::Neutral, sentence);
+    match event {
+        Event::CatalogueReplaced(replaced) => {
+            let gaps = [("label", &*replaced.version.label), ("code", replaced.version.code())];
+            plain("journal-kind-catalogue", ctx.tw("journal-catalogue", &gaps))
+        }
+        Event::DrillDone(done) => {
+            let gaps = [("number", &*done.number.to_string())];
+            plain("journal-kind-drill", ctx.tw("journal-drill-done", &gaps))
+        }
         Event::SessionOpened(session) => plain(
             "journal-kind-session",
             ctx.tw(
@@ -128,6 +153,8 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             "journal-kind-session",
             ctx.tw("journal-station-founded", &[("name", &founded.name)]),
         ),
+        // Handed here for none other.
+        _ => plain("journal-kind-unknown", String::new()),
     }
 }
 
@@ -236,7 +263,7 @@ fn dose_given(dose: &DoseGiven, ctx: &Context<'_>) -> Said {
         Basis::Checklist { .. } => {
             said("journal-kind-given", Tone::Proven, format!("{who} · {what}"))
         }
-        Basis::Paper => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
+        Basis::Paper { .. } => said("journal-kind-paper", Tone::Info, format!("{who} · {what}")),
         Basis::Incident { error, .. } => {
             let error = ctx.t(&format!("error-kind-{}", error.code()));
             said("journal-kind-incident", Tone::Stop, format!("{error} · {who} · {what}"))

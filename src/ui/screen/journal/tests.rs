@@ -97,7 +97,7 @@ fn events(station: &Station) -> Vec<Event> {
             Basis::Checklist { procedure: PROCEDURE, items: thirteen(), catalogue: None },
         ),
         dose(station, 2, incident),
-        dose(station, 3, Basis::Paper),
+        dose(station, 3, crate::domain::testing::paper()),
         SeriousReaction { visit: PUPIL, signs: "khó thở, nổi mề đay toàn thân".into() }.into(),
         ObservationEnded {
             dose: DoseId(Uuid::from_u128(1)),

@@ -134,6 +134,13 @@ impl Screen {
             let words = ctx.tw("journal-clock-back", &[("clock", &clock.hour_minute())]);
             what = what.push(widget::chip(p, Tone::Attention, words));
         }
+        let amended = |event: &Event| match event {
+            Event::DoseGiven(dose) => ctx.day.amended(dose.id).is_some(),
+            _ => false,
+        };
+        if entry.event.as_ref().is_some_and(amended) {
+            what = what.push(widget::chip(p, Tone::Attention, ctx.t("journal-is-amended")));
+        }
         let pointed = self.pointed == Some(entry.sequence);
         let mark = if pointed { Icon::Pointer } else { Icon::None };
         let who = container(label(widget::body(p, author(entry.author, ctx))))

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::dose::{Administered, Amount, Basis};
+use crate::domain::dose::{Administered, Amount};
 use crate::domain::event::VisitListed;
 use crate::domain::id::{DoseId, PatientId};
 use crate::domain::patient::{Birth, Details, Person};
@@ -32,7 +32,7 @@ fn inject(station: &mut Station, visit: VisitId, dose: u128, minutes: i64) {
     };
     station.record(DoseGiven {
         id: DoseId(Uuid::from_u128(dose)),
-        basis: Basis::Paper,
+        basis: crate::domain::testing::paper(),
         administered,
     });
 }
@@ -212,4 +212,36 @@ fn looks_right() {
     picture::draw("watch-strip", &station, |ctx| {
         iced::widget::container(strip::<Message>(ctx)).width(290).into()
     });
+}
+
+#[test]
+fn whoever_reacts_is_looked_at_before_whose_time_is_over() {
+    use crate::domain::event::SeriousReaction;
+    let mut station = Station::open();
+    inject(&mut station, PUPIL, 1, 40);
+    inject(&mut station, NAMESAKE, 2, 3);
+    let words = Words::new(Lang::Vi);
+    let first = |station: &Station| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        let everybody = watched(&ctx);
+        (everybody[0].visit.id, everybody[0].reacts)
+    };
+    assert_eq!(first(&station), (PUPIL, None));
+    station.record(SeriousReaction { visit: NAMESAKE, signs: String::new() });
+    assert_eq!(first(&station), (NAMESAKE, Some(Grade::Serious)));
+}
+
+#[test]
+fn a_folder_typed_takes_the_leaflet_of_each_language() {
+    let station = Station::open();
+    let mut screen = Screen::default();
+    let asked = watch(&station, &mut screen, vec![Message::Leaflet(Lang::Vi)]);
+    assert!(matches!(asked, Action::PickLeaflet(Lang::Vi)));
+    let typed = vec![Message::Path(" /media/usb ".into()), Message::Leaflet(Lang::En)];
+    let Action::WriteLeaflet(Lang::En, path) = watch(&station, &mut screen, typed) else {
+        panic!("not written");
+    };
+    assert_eq!(path, PathBuf::from("/media/usb/home-24-hours-en.html"));
+    let again = watch(&station, &mut screen, vec![Message::Leaflet(Lang::En)]);
+    assert!(matches!(again, Action::None), "one at a time");
 }

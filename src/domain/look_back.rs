@@ -1,0 +1,263 @@
+//! Looking back: who got a dose from the same vial, from the same lot or at the
+//! same table, and how each can be reached. Pure: the doses are handed to it, as
+//! they stand after every amendment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::amendment::DoseAmended;
+use super::catalogue::ProductId;
+use super::day::Day;
+use super::dose::{Administered, Basis, DoseGiven};
+use super::id::{DoseId, IncidentId, LotId, PatientId, SessionId, VialId, VisitId};
+use super::patient::Person;
+use super::time::Instant;
+
+/// What somebody has in common with the incident, from the nearest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// A dose from the same vial.
+    Vial,
+    /// A dose from the same lot.
+    Lot,
+    /// A dose at the same table, since the vial was opened there; since the
+    /// session was opened, if nobody knows the vial.
+    Table,
+}
+
+impl Link {
+    /// All links, from the nearest.
+    pub const ALL: [Self; 3] = [Self::Vial, Self::Lot, Self::Table];
+
+    /// Returns the link's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Vial => "vial",
+            Self::Lot => "lot",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// A table of a session, from an instant on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtTable {
+    /// Which session.
+    pub session: SessionId,
+    /// Which of its tables.
+    pub table: u8,
+    /// From when on, in UTC.
+    pub since: Instant,
+}
+
+/// What is looked back on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Scope {
+    /// The vial.
+    pub vial: Option<VialId>,
+    /// The lot.
+    pub lot: Option<LotId>,
+    /// The table.
+    pub table: Option<AtTable>,
+}
+
+impl Scope {
+    /// Looks back from a dose of the session, or from what is known of one.
+    #[must_use]
+    pub fn of(day: &Day, vial: Option<VialId>, lot: Option<LotId>, table: Option<u8>) -> Self {
+        let opened = vial.and_then(|id| day.vial(id));
+        let table = day.session().zip(table).map(|(session, table)| AtTable {
+            session: session.id,
+            table,
+            since: opened.map_or(session.opened_at, |vial| vial.opened_at),
+        });
+        Self { vial, lot: lot.or(opened.map(|vial| vial.lot)), table }
+    }
+
+    /// Tells whether there is anything to look back on.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.vial.is_none() && self.lot.is_none() && self.table.is_none()
+    }
+
+    fn links(&self, session: Option<SessionId>, given: &Administered) -> BTreeSet<Link> {
+        let at_table = |at: &AtTable| {
+            session == Some(at.session) && given.table == at.table && given.given_at >= at.since
+        };
+        let fits = |link: &Link| match link {
+            Link::Vial => self.vial.is_some() && given.vial == self.vial,
+            Link::Lot => self.lot.is_some() && given.lot == self.lot,
+            Link::Table => self.table.as_ref().is_some_and(at_table),
+        };
+        Link::ALL.into_iter().filter(fits).collect()
+    }
+}
+
+/// A dose that somebody got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// Which dose.
+    pub dose: DoseId,
+    /// When it was given, in UTC.
+    pub given_at: Instant,
+    /// What it has in common with the incident.
+    pub links: BTreeSet<Link>,
+    /// What was given, as far as it is known.
+    pub product: Option<ProductId>,
+    /// The number of its lot.
+    pub lot_number: Option<String>,
+    /// Its vial.
+    pub vial: Option<VialId>,
+    /// At which table.
+    pub table: u8,
+    /// Whether it is recorded as an incident itself.
+    pub is_incident: bool,
+    /// Whether it counts only since an entry was amended, or differs from the
+    /// first entry.
+    pub is_amended: bool,
+}
+
+/// Somebody who got such a dose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposed {
+    /// Who, as this station knows them.
+    pub patient: PatientId,
+    /// The presence in which they got it.
+    pub visit: VisitId,
+    /// What was said of them, with how they can be reached.
+    pub person: Option<Person>,
+    /// The queue number.
+    pub ticket: Option<u32>,
+    /// The doses, by time.
+    pub doses: Vec<Exposure>,
+}
+
+impl Exposed {
+    /// Returns all that this person has in common with the incident.
+    #[must_use]
+    pub fn links(&self) -> BTreeSet<Link> {
+        self.doses.iter().flat_map(|dose| dose.links.iter().copied()).collect()
+    }
+
+    /// Tells whether somebody can be called without asking around.
+    #[must_use]
+    pub fn can_be_called(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.phone.is_some())
+    }
+}
+
+struct Held {
+    session: Option<SessionId>,
+    entered: DoseGiven,
+    now: Option<Administered>,
+    is_amended: bool,
+}
+
+/// Gathers doses and people in the order of the log, and finds who is exposed.
+#[derive(Default)]
+pub struct Finder {
+    doses: BTreeMap<DoseId, Held>,
+    people: BTreeMap<VisitId, (Person, u32)>,
+}
+
+impl Finder {
+    /// Takes in who somebody is.
+    pub fn person(&mut self, visit: VisitId, person: Person, ticket: u32) {
+        let _ = self.people.insert(visit, (person, ticket));
+    }
+
+    /// Takes in a dose, as it was entered.
+    pub fn dose(&mut self, session: Option<SessionId>, dose: DoseGiven) {
+        let now = Some(dose.administered.clone());
+        let _ = self.doses.insert(dose.id, Held { session, entered: dose, now, is_amended: false });
+    }
+
+    /// Takes in what was said later of a dose.
+    pub fn amended(&mut self, amended: &DoseAmended) {
+        if let Some(held) = self.doses.get_mut(&amended.dose) {
+            held.now.clone_from(&amended.after);
+            held.is_amended = true;
+        }
+    }
+
+    /// Returns everybody who got a dose of this scope, the nearest first, then by
+    /// the time of their first dose. A dose entered in error was never given.
+    #[must_use]
+    pub fn exposed(&self, scope: &Scope) -> Vec<Exposed> {
+        let mut found: BTreeMap<VisitId, Exposed> = BTreeMap::new();
+        for held in self.doses.values() {
+            let Some(given) = &held.now else { continue };
+            let links = scope.links(held.session, given);
+            if links.is_empty() {
+                continue;
+            }
+            let known = self.people.get(&given.visit);
+            let exposed = found.entry(given.visit).or_insert_with(|| Exposed {
+                patient: given.patient,
+                visit: given.visit,
+                person: known.map(|(person, _)| person.clone()),
+                ticket: known.map(|(_, ticket)| *ticket),
+                doses: Vec::new(),
+            });
+            exposed.doses.push(Exposure {
+                dose: held.entered.id,
+                given_at: given.given_at,
+                links,
+                product: given.product.clone(),
+                lot_number: given.lot_number.clone(),
+                vial: given.vial,
+                table: given.table,
+                is_incident: matches!(held.entered.basis, Basis::Incident { .. }),
+                is_amended: held.is_amended,
+            });
+        }
+        let mut exposed: Vec<Exposed> = found.into_values().collect();
+        for one in &mut exposed {
+            one.doses.sort_by_key(|dose| (dose.given_at, dose.dose));
+        }
+        exposed.sort_by_key(|one| {
+            let first = one.doses.first().map(|dose| dose.given_at);
+            (one.links().into_iter().next(), first, one.visit)
+        });
+        exposed
+    }
+}
+
+/// Looks back within the session at hand.
+#[must_use]
+pub fn in_session(day: &Day, scope: &Scope) -> Vec<Exposed> {
+    let mut finder = Finder::default();
+    let session = day.session().map(|session| session.id);
+    for visit in day.visits() {
+        finder.person(visit.id, visit.person.clone(), visit.ticket);
+    }
+    for dose in day.doses() {
+        finder.dose(session, dose.clone());
+        if let (Some(held), Some(_)) = (finder.doses.get_mut(&dose.id), day.amended(dose.id)) {
+            held.is_amended = true;
+        }
+    }
+    finder.exposed(scope)
+}
+
+/// The call-back list was written to a file: names and telephone numbers left
+/// the station by somebody's own act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBackSaved {
+    /// After which incident.
+    pub incident: IncidentId,
+    /// What was looked back on.
+    pub scope: Scope,
+    /// The file's name without its folder.
+    pub file: String,
+    /// How many people stand in it.
+    pub rows: u32,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! What the screens about incidents ask of the store, the disk and the desktop,
+//! and what comes back: look-backs, near misses, call-back lists and photos.
+
+use iced::Task;
+
+use super::{Desk, Front, Message, Outcome, Surroundings};
+use crate::domain::event::Event;
+use crate::domain::incident::PhotoAttached;
+use crate::store::{Attachment, Hash};
+use crate::ui::screen::case::list::CallBack;
+use crate::ui::screen::case::{Ask, News, new_photo, photo};
+
+impl Desk {
+    pub(super) fn ask_about_case(&self, ask: Ask, around: &Surroundings<'_>) -> Task<Message> {
+        let dialogs = around.dialogs.clone();
+        let say = |news: News| Message::CaseNews(Box::new(news));
+        match ask {
+            Ask::LookBack(scope) => Task::perform(self.store.look_back(scope), move |found| {
+                say(News::LookedBack(found))
+            }),
+            Ask::NearMisses(from, to) => {
+                let found = self.store.near_misses(from, to);
+                Task::perform(found, move |found| say(News::NearMisses(found)))
+            }
+            Ask::SaveList(list, path) => {
+                let written = CallBack::write(list, path);
+                Task::perform(written, move |written| say(News::ListWritten(written)))
+            }
+            Ask::PickSave(title, name) => {
+                let title = around.words.text(title);
+                let picked = dialogs.pick_save(title, name);
+                Task::perform(picked, move |path| say(News::Picked(path)))
+            }
+            Ask::PickPhoto => {
+                let title = around.words.text("case-photo-dialog");
+                let picked = dialogs.pick_photo(title);
+                Task::perform(picked, move |path| say(News::Picked(path)))
+            }
+            Ask::Attach(incident, path) => {
+                let Some(ctx) = self.context(around) else { return Task::none() };
+                let read = photo::read(incident, new_photo(&ctx), path);
+                Task::perform(read, move |read| say(News::PhotoRead(read)))
+            }
+            Ask::SavePhoto(attached, path) => {
+                let hash = Hash::parse(&attached.sha256).unwrap_or(Hash::START);
+                let bytes = self.store.attachment(hash);
+                let written = photo::write(*attached, bytes, path);
+                Task::perform(written, move |written| say(News::PhotoWritten(written)))
+            }
+        }
+    }
+
+    /// What was written stands, and so does the entry that says so; then the
+    /// desktop shows the file.
+    pub(super) fn on_case_news(&mut self, news: News, around: &Surroundings<'_>) -> Outcome {
+        let mut tasks = Vec::new();
+        let written: Option<(&std::path::Path, Event)> = match &news {
+            News::ListWritten(Ok((path, saved))) => Some((path, saved.clone().into())),
+            News::PhotoWritten(Ok((path, saved))) => Some((path, saved.clone().into())),
+            _ => None,
+        };
+        if let Some((path, event)) = written {
+            around.dialogs.show(path);
+            tasks.push(self.record(&[event], None, around));
+        }
+        if let News::PhotoRead(Ok((photo, attachment))) = &news {
+            tasks.push(self.attach(photo, attachment, around));
+        }
+        match &mut self.front {
+            Front::Case(screen) => screen.hear(news),
+            Front::Cases(screen) => screen.hear(news),
+            _ => {}
+        }
+        Outcome::Stay(Task::batch(tasks))
+    }
+
+    fn attach(
+        &mut self,
+        photo: &PhotoAttached,
+        attachment: &Attachment,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        self.record_with(&[photo.clone().into()], Some(attachment.clone()), None, around)
+    }
+}

@@ -1,0 +1,485 @@
+//! A dose that was written down wrongly is amended here, and a dose that was given
+//! while the laptop was down is entered from its paper. The entry stays; what is
+//! recorded is a later one, with a reason and, where it weighs, a second person.
+
+mod choice;
+mod view;
+
+use crate::domain::account::Act;
+use crate::domain::amendment::{DoseAmended, NotAmended, Part};
+use crate::domain::catalogue::ProductId;
+use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
+use crate::domain::event::Event;
+use crate::domain::id::{AccountId, DoseId, LotId, VialId, VisitId};
+use crate::domain::quantity::Volume;
+use crate::domain::route::{Route, Site};
+use crate::domain::text::clean;
+use crate::domain::time::{Expiry, Instant};
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::{Action, Place};
+use crate::ui::second_person::Asked;
+
+/// The longest volume or time that is typed.
+const TYPED_MAX: usize = 8;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Mode {
+    /// A dose is picked.
+    #[default]
+    Pick,
+    /// It is amended.
+    Amend(DoseId),
+    /// One is entered from paper.
+    Paper,
+}
+
+/// A line of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// A part of the dose.
+    Part(Part),
+    /// Who gave it, as the paper says.
+    GivenBy,
+    /// Which paper.
+    Sheet,
+    /// Why it is amended.
+    Reason,
+}
+
+/// A dose as it will be recorded, as far as it is said.
+#[derive(Debug, Clone, Default)]
+struct Filled {
+    visit: Option<VisitId>,
+    product: Option<ProductId>,
+    lot: Option<LotId>,
+    vial: Option<VialId>,
+    lot_number: Option<String>,
+    expiry: Option<Expiry>,
+    volume: Option<Volume>,
+    route: Option<Route>,
+    site: Option<Site>,
+    dose_number: Option<u8>,
+    amount: Option<Amount>,
+    table: Option<u8>,
+    given_at: Option<Instant>,
+}
+
+/// What is typed, chosen and pointed at.
+#[derive(Debug, Clone, Default)]
+pub struct Screen {
+    mode: Mode,
+    at: usize,
+    line: usize,
+    /// Nothing is pointed at before somebody points.
+    cursor: Option<usize>,
+    typed: String,
+    search: String,
+    filled: Filled,
+    given_by: Option<PaperAuthor>,
+    sheet: String,
+    reason: String,
+    in_error: bool,
+    refused: Option<NotAmended>,
+}
+
+/// What somebody does here.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// One step back.
+    Back,
+    /// Amend this dose.
+    Pick(DoseId),
+    /// Enter one from paper.
+    Paper,
+    /// The pointer so many places on.
+    Move(isize),
+    /// Point at a line of the form.
+    Line(usize),
+    /// The line so many places on.
+    Turn(isize),
+    /// Take what is pointed at or typed.
+    Take,
+    /// A character of a blind field.
+    Typed(char),
+    /// One character back.
+    Erase,
+    /// The blind field emptied.
+    Clear,
+    /// The words typed at the line.
+    Words(String),
+    /// This person.
+    Person(VisitId),
+    /// This product, or none that is known.
+    Product(Option<ProductId>),
+    /// This lot, or none that is known.
+    Lot(Option<LotId>),
+    /// This vial, or none that is known.
+    Vial(Option<VialId>),
+    /// This route.
+    Route(Route),
+    /// This site.
+    Site(Site),
+    /// This dose of the series.
+    DoseNumber(u8),
+    /// So much of it arrived.
+    Amount(Amount),
+    /// At this table.
+    Table(u8),
+    /// Given by this colleague.
+    GivenBy(AccountId),
+    /// It was never given, or it was.
+    InError,
+    /// Record it.
+    Record,
+}
+
+impl Screen {
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        self.refused = None;
+        match message {
+            Message::Back => return self.on_back(),
+            Message::Pick(dose) => return self.on_pick(dose, ctx),
+            Message::Paper => return self.on_paper(ctx),
+            Message::Move(by) => self.on_move(by, ctx),
+            Message::Line(line) => return self.on_line(line, ctx),
+            Message::Turn(by) => return self.on_turn(by, ctx),
+            Message::Take => return self.on_take(ctx),
+            Message::Typed(character) => self.on_typed(character, ctx),
+            Message::Erase => drop(self.typed.pop()),
+            Message::Clear => self.typed.clear(),
+            Message::Words(words) => self.on_words(words, ctx),
+            Message::Person(visit) => self.filled.visit = Some(visit),
+            Message::Product(product) => self.filled.product = product,
+            Message::Lot(lot) => self.on_lot(lot, ctx),
+            Message::Vial(vial) => self.on_vial(vial, ctx),
+            Message::Route(route) => self.filled.route = Some(route),
+            Message::Site(site) => self.filled.site = Some(site),
+            Message::DoseNumber(number) => self.filled.dose_number = Some(number),
+            Message::Amount(amount) => self.filled.amount = Some(amount),
+            Message::Table(table) => self.filled.table = Some(table),
+            Message::GivenBy(account) => self.given_by = Some(PaperAuthor::Account(account)),
+            Message::InError => self.on_in_error(),
+            Message::Record => return self.on_record(None, ctx),
+        }
+        Action::None
+    }
+
+    /// Turns a key into what it means here.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if pressed.key == Key::Escape {
+            return Some(Message::Back);
+        }
+        if self.mode == Mode::Pick {
+            return match pressed.key {
+                Key::Up => Some(Message::Move(-1)),
+                Key::Down => Some(Message::Move(1)),
+                Key::Enter if !pressed.repeated => Some(Message::Take),
+                Key::Function(2) => Some(Message::Paper),
+                _ => None,
+            };
+        }
+        match pressed.key {
+            Key::PageUp => Some(Message::Turn(-1)),
+            Key::PageDown => Some(Message::Turn(1)),
+            Key::Up => Some(Message::Move(-1)),
+            Key::Down => Some(Message::Move(1)),
+            Key::Enter if !pressed.repeated => Some(Message::Take),
+            Key::Backspace => Some(Message::Erase),
+            Key::Delete => Some(Message::Clear),
+            Key::Function(5) if !pressed.repeated => Some(Message::Record),
+            Key::Function(8) if !pressed.repeated && self.mode != Mode::Paper => {
+                Some(Message::InError)
+            }
+            _ => {
+                let typed = pressed.character()?;
+                let digit = typed.to_digit(10).and_then(|digit| usize::try_from(digit).ok());
+                let choices = self.choices(ctx);
+                match digit.and_then(|digit| digit.checked_sub(1)) {
+                    Some(place) if place < choices.len() => {
+                        choices.into_iter().nth(place).map(|choice| choice.message)
+                    }
+                    _ => Some(Message::Typed(typed)),
+                }
+            }
+        }
+    }
+
+    /// Hears that the second person looked at it.
+    pub fn second_person(&mut self, by: AccountId, ctx: &Context<'_>) -> Action {
+        self.on_record(Some(by), ctx)
+    }
+
+    /// Hears that it is on disk: the form is empty again.
+    pub fn follow(&mut self) {
+        *self = Self { at: self.at, ..Self::default() };
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let parts = Part::ALL.into_iter().map(Line::Part);
+        match self.mode {
+            Mode::Pick => Vec::new(),
+            Mode::Amend(_) => std::iter::once(Line::Reason).chain(parts).collect(),
+            Mode::Paper => parts.chain([Line::GivenBy, Line::Sheet]).collect(),
+        }
+    }
+
+    fn pointed(&self) -> Option<Line> {
+        self.lines().get(self.line).copied()
+    }
+
+    fn on_back(&mut self) -> Action {
+        if self.mode == Mode::Pick {
+            return Action::Go(Place::Cases);
+        }
+        self.follow();
+        Action::None
+    }
+
+    fn on_pick(&mut self, id: DoseId, ctx: &Context<'_>) -> Action {
+        let Some(dose) = doses(ctx).find(|dose| dose.id == id) else { return Action::None };
+        let given = &dose.administered;
+        self.mode = Mode::Amend(id);
+        self.filled = Filled {
+            visit: Some(given.visit),
+            product: given.product.clone(),
+            lot: given.lot,
+            vial: given.vial,
+            lot_number: given.lot_number.clone(),
+            expiry: given.expiry,
+            volume: given.volume,
+            route: given.route,
+            site: given.site,
+            dose_number: given.dose_number,
+            amount: Some(given.amount),
+            table: Some(given.table),
+            given_at: Some(given.given_at),
+        };
+        self.on_line(0, ctx)
+    }
+
+    fn on_paper(&mut self, ctx: &Context<'_>) -> Action {
+        self.mode = Mode::Paper;
+        self.filled = Filled::default();
+        self.on_line(0, ctx)
+    }
+
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+        if self.mode == Mode::Pick {
+            let last = doses(ctx).count().saturating_sub(1);
+            self.at = self.at.saturating_add_signed(by).min(last);
+            return;
+        }
+        let last = self.choices(ctx).len().saturating_sub(1);
+        let to = self.cursor.map_or(0, |at| at.saturating_add_signed(by));
+        self.cursor = Some(to.min(last));
+    }
+
+    fn on_line(&mut self, line: usize, _ctx: &Context<'_>) -> Action {
+        self.line = line.min(self.lines().len().saturating_sub(1));
+        self.cursor = None;
+        self.typed.clear();
+        self.search.clear();
+        match self.pointed() {
+            Some(Line::Reason | Line::Sheet | Line::GivenBy | Line::Part(Part::Person)) => {
+                Action::Focus(view::WORDS)
+            }
+            _ => Action::Reveal,
+        }
+    }
+
+    fn on_turn(&mut self, by: isize, ctx: &Context<'_>) -> Action {
+        let last = self.lines().len().saturating_sub(1);
+        self.on_line(self.line.saturating_add_signed(by).min(last), ctx)
+    }
+
+    fn on_take(&mut self, ctx: &Context<'_>) -> Action {
+        if self.mode == Mode::Pick {
+            let pointed = doses(ctx).nth(self.at).map(|dose| dose.id);
+            return pointed.map_or(Action::None, |id| self.on_pick(id, ctx));
+        }
+        let choices = self.choices(ctx);
+        // The only one that a search found needs no pointing at.
+        let only = (!self.search.is_empty() && choices.len() == 1).then_some(0);
+        let chosen = self.cursor.or(only);
+        let chosen = chosen.and_then(|at| choices.into_iter().nth(at)).map(|one| one.message);
+        if let Some(message) = chosen {
+            let _ = self.update(message, ctx);
+        } else {
+            match self.pointed() {
+                Some(Line::Part(Part::Volume)) => self.filled.volume = self.typed_volume(),
+                Some(Line::Part(Part::Time)) => {
+                    self.filled.given_at = self.typed_time(ctx).or(self.filled.given_at);
+                }
+                _ => {}
+            }
+        }
+        self.on_turn(1, ctx)
+    }
+
+    fn on_typed(&mut self, character: char, _ctx: &Context<'_>) {
+        let taken = character.is_ascii_digit() || matches!(character, ',' | '.' | ':');
+        if taken && self.typed.len() < TYPED_MAX {
+            self.typed.push(character);
+        }
+    }
+
+    fn on_words(&mut self, words: String, _ctx: &Context<'_>) {
+        match self.pointed() {
+            Some(Line::Part(Part::Person)) => {
+                self.search = words;
+                self.cursor = None;
+            }
+            Some(Line::GivenBy) => {
+                let name = clean(&words);
+                self.given_by = (!name.is_empty()).then_some(PaperAuthor::Name(name));
+                self.search = words;
+            }
+            Some(Line::Sheet) => self.sheet = words,
+            Some(Line::Reason) => self.reason = words,
+            Some(Line::Part(_)) | None => {}
+        }
+    }
+
+    fn on_lot(&mut self, lot: Option<LotId>, ctx: &Context<'_>) {
+        let found = lot.and_then(|id| ctx.day.lot(id));
+        self.filled.lot = lot;
+        self.filled.vial = None;
+        self.filled.lot_number = found.map(|lot| lot.number.clone());
+        self.filled.expiry = found.map(|lot| lot.expiry);
+        if let Some(product) = found.and_then(|lot| lot.product()) {
+            self.filled.product = Some(product.clone());
+        }
+    }
+
+    fn on_vial(&mut self, vial: Option<VialId>, ctx: &Context<'_>) {
+        if let Some(found) = vial.and_then(|id| ctx.day.vial(id)) {
+            self.on_lot(Some(found.lot), ctx);
+        }
+        self.filled.vial = vial;
+    }
+
+    fn on_in_error(&mut self) {
+        if let Mode::Amend(_) = self.mode {
+            self.in_error = !self.in_error;
+        }
+    }
+
+    fn typed_volume(&self) -> Option<Volume> {
+        Volume::parse_millilitres(&self.typed).or(self.filled.volume)
+    }
+
+    /// The time typed, on the day of the session.
+    fn typed_time(&self, ctx: &Context<'_>) -> Option<Instant> {
+        let digits: String = self.typed.chars().filter(char::is_ascii_digit).collect();
+        if !(3..=4).contains(&digits.len()) {
+            return None;
+        }
+        let (hours, minutes) = digits.split_at(digits.len() - 2);
+        let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+        let day = ctx.day.session()?.day;
+        let at = Instant::start_of(day).plus_minutes(hours * 60 + minutes);
+        (hours < 24 && minutes < 60 && at <= ctx.now).then_some(at)
+    }
+
+    /// Returns the key of what is missing before it can be recorded.
+    fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        if !ctx.may(Act::ReportIncident) {
+            return Some("incident-may-not");
+        }
+        if ctx.saving {
+            return Some("incident-saving");
+        }
+        match self.mode {
+            Mode::Amend(_) if clean(&self.reason).is_empty() => Some("amend-reason-first"),
+            Mode::Paper if self.filled.visit.is_none() => Some("amend-person-first"),
+            Mode::Paper if self.filled.product.is_none() => Some("amend-product-first"),
+            Mode::Paper if self.filled.given_at.is_none() => Some("amend-time-first"),
+            Mode::Paper if self.given_by.is_none() => Some("amend-author-first"),
+            Mode::Paper if clean(&self.sheet).is_empty() => Some("amend-sheet-first"),
+            Mode::Pick | Mode::Amend(_) | Mode::Paper => None,
+        }
+    }
+
+    fn administered(
+        &self,
+        before: Option<&Administered>,
+        ctx: &Context<'_>,
+    ) -> Option<Administered> {
+        let filled = &self.filled;
+        let visit = ctx.day.visit(filled.visit?)?;
+        let same_person = before.is_some_and(|before| before.visit == visit.id);
+        // An order that waits for this product is carried out by it.
+        let waiting = visit.open_orders().find(|o| Some(&o.product) == filled.product.as_ref());
+        let order = match before {
+            Some(before) if same_person => before.order,
+            _ => waiting.map(|order| order.id),
+        };
+        Some(Administered {
+            patient: visit.patient,
+            visit: visit.id,
+            order,
+            product: filled.product.clone(),
+            lot: filled.lot,
+            vial: filled.vial,
+            lot_number: filled.lot_number.clone(),
+            expiry: filled.expiry,
+            volume: filled.volume,
+            route: filled.route,
+            site: filled.site,
+            dose_number: filled.dose_number,
+            amount: filled.amount.unwrap_or(Amount::Unknown),
+            table: filled.table.unwrap_or(ctx.table),
+            given_at: filled.given_at?,
+        })
+    }
+
+    fn on_record(&mut self, second: Option<AccountId>, ctx: &Context<'_>) -> Action {
+        if self.missing(ctx).is_some() {
+            return Action::None;
+        }
+        match self.mode {
+            Mode::Pick => Action::None,
+            Mode::Paper => match self.administered(None, ctx) {
+                Some(administered) => Action::Record(self.paper_dose(administered, ctx)),
+                None => Action::None,
+            },
+            Mode::Amend(id) => {
+                let Some(dose) = doses(ctx).find(|dose| dose.id == id) else {
+                    return Action::None;
+                };
+                let after = self.administered(Some(&dose.administered), ctx);
+                let after = after.filter(|_| !self.in_error);
+                let people = (ctx.account.id, second);
+                let reason = clean(&self.reason);
+                match DoseAmended::of(ctx.day, id, after, &reason, people, ctx.now) {
+                    Ok(amended) => Action::Record(vec![amended.into()]),
+                    Err(NotAmended::SecondPersonMissing) => {
+                        Action::AskSecondPerson(Asked::ToConfirm)
+                    }
+                    Err(why) => {
+                        self.refused = Some(why);
+                        Action::None
+                    }
+                }
+            }
+        }
+    }
+
+    fn paper_dose(&self, administered: Administered, ctx: &Context<'_>) -> Vec<Event> {
+        let Some(given_by) = self.given_by.clone() else { return Vec::new() };
+        let basis = Basis::Paper { given_by, sheet: clean(&self.sheet) };
+        vec![DoseGiven { id: DoseId(ctx.new_id()), basis, administered }.into()]
+    }
+}
+
+/// The doses of the session, the latest first, then those entered in error.
+fn doses<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a DoseGiven> + use<'a> {
+    ctx.day.doses().iter().rev().chain(ctx.day.entered_in_error())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+use super::*;
+use crate::domain::testing::{MR_VIAL, PUPIL, Station, TD_VIAL};
+use crate::i18n::{Lang, Words};
+use crate::ui::picture;
+use crate::ui::theme::Scheme;
+
+fn update(station: &Station, screen: &mut Screen, message: Message) -> Action {
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(station, &words, Scheme::Light);
+    screen.update(message, &ctx)
+}
+
+fn station() -> Station {
+    let mut station = Station::open();
+    station.record(station.dose(1, PUPIL, TD_VIAL, 9));
+    station
+}
+
+#[test]
+fn an_amendment_needs_a_reason_and_a_change() {
+    let station = station();
+    let id = station.day.doses()[0].id;
+    let mut screen = Screen::default();
+    let _ = update(&station, &mut screen, Message::Pick(id));
+    assert!(matches!(update(&station, &mut screen, Message::Record), Action::None));
+    let _ = update(&station, &mut screen, Message::Words("Đọc nhầm.".into()));
+    assert!(matches!(update(&station, &mut screen, Message::Record), Action::None));
+    assert_eq!(screen.refused, Some(NotAmended::NothingChanged));
+    let _ = update(&station, &mut screen, Message::Site(Site::RightThigh));
+    let Action::Record(events) = update(&station, &mut screen, Message::Record) else {
+        panic!("not recorded")
+    };
+    let [Event::DoseAmended(amended)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!(amended.changed(), [Part::Site]);
+}
+
+#[test]
+fn a_vial_brings_its_lot_and_product_and_a_second_person() {
+    let station = station();
+    let id = station.day.doses()[0].id;
+    let mut screen = Screen::default();
+    let _ = update(&station, &mut screen, Message::Pick(id));
+    let _ = update(&station, &mut screen, Message::Words("Lọ khác.".into()));
+    let _ = update(&station, &mut screen, Message::Vial(Some(MR_VIAL)));
+    let asked = update(&station, &mut screen, Message::Record);
+    assert!(matches!(asked, Action::AskSecondPerson(Asked::ToConfirm)));
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let second = screen.second_person(crate::domain::testing::DEPUTY, &ctx);
+    let Action::Record(events) = second else { panic!("not recorded") };
+    let [Event::DoseAmended(amended)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!(amended.changed(), [Part::Product, Part::Lot, Part::Vial]);
+    let _ = update(&station, &mut screen, Message::InError);
+    let asked = update(&station, &mut screen, Message::Record);
+    assert!(matches!(asked, Action::AskSecondPerson(Asked::ToConfirm)), "nobody got it");
+}
+
+#[test]
+fn a_time_to_come_is_none() {
+    let station = station();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen { typed: "0801".into(), ..Screen::default() };
+    assert_eq!(screen.typed_time(&ctx), None, "it is eight o'clock");
+    screen.typed = "7:59".into();
+    assert_eq!(screen.typed_time(&ctx).map(Instant::hour_minute), Some("07:59".into()));
+}

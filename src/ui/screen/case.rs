@@ -1,0 +1,526 @@
+//! One report of something that went wrong: who else is touched by it, the form,
+//! what is looked at later, and the photos. Each answer is recorded at once;
+//! nothing that is typed here is a fact before that.
+
+mod fields;
+mod form_view;
+mod later;
+pub mod list;
+pub mod photo;
+mod photos;
+mod trace;
+mod view;
+pub mod words;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::account::Act;
+use crate::domain::catalogue::RowId;
+use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId};
+use crate::domain::incident::form::Form;
+use crate::domain::incident::{
+    FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
+    TableReleased,
+};
+use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
+use crate::domain::near_miss::NearMiss;
+use crate::domain::text::clean;
+use crate::domain::time::{Instant, parse_date};
+use crate::store::{Attachment, StoreError};
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::list::NotSaved;
+use crate::ui::screen::{Action, Place};
+use crate::ui::second_person::Asked;
+
+use fields::Draft;
+pub use photo::NotAttached;
+pub use view::state;
+
+/// After how many days a person is looked at again, as it is offered.
+const LATER: [u16; 5] = [1, 3, 7, 14, 28];
+
+/// The longest date that is typed.
+const TYPED_MAX: usize = 10;
+
+/// What a screen about incidents asks of the store, the disk and the desktop.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// Who got a dose of this scope.
+    LookBack(Scope),
+    /// What was stopped between two instants.
+    NearMisses(Instant, Instant),
+    /// Write the call-back list to a new file.
+    SaveList(Arc<list::CallBack>, PathBuf),
+    /// Choose where to write a file of this name, with the desktop's dialog.
+    PickSave(&'static str, String),
+    /// Choose a photo with the desktop's dialog.
+    PickPhoto,
+    /// Read a photo and attach it to this report.
+    Attach(IncidentId, PathBuf),
+    /// Write a copy of this photo to a new file.
+    SavePhoto(Box<PhotoAttached>, PathBuf),
+}
+
+/// What comes back.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// The look-back, or not.
+    LookedBack(Result<Vec<Exposed>, StoreError>),
+    /// The near misses, or not.
+    NearMisses(Result<Vec<NearMiss>, StoreError>),
+    /// The call-back list was written, or not.
+    ListWritten(Result<(PathBuf, CallBackSaved), NotSaved>),
+    /// The dialog answered.
+    Picked(Option<PathBuf>),
+    /// A photo was read, or not.
+    PhotoRead(Result<(PhotoAttached, Attachment), NotAttached>),
+    /// A copy of a photo was written, or not.
+    PhotoWritten(Result<(PathBuf, PhotoSaved), NotSaved>),
+}
+
+/// A part of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Section {
+    /// Who else, and the table that stopped.
+    #[default]
+    Trace,
+    /// The form.
+    Fields,
+    /// What is looked at later.
+    Later,
+    /// The photos.
+    Photos,
+}
+
+impl Section {
+    const ALL: [Self; 4] = [Self::Trace, Self::Fields, Self::Later, Self::Photos];
+}
+
+/// How far a file is.
+#[derive(Debug, Clone, Default)]
+enum Written {
+    #[default]
+    None,
+    Working,
+    Done(String),
+    NotSaved(NotSaved),
+    NotAttached(NotAttached),
+}
+
+/// What is typed and pointed at.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    incident: IncidentId,
+    section: Section,
+    exposed: Option<Result<Arc<[Exposed]>, StoreError>>,
+    reason: String,
+    path: String,
+    file: Written,
+    draft: Draft,
+    due: String,
+    found: String,
+    at: usize,
+}
+
+/// What somebody does here.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// This part.
+    Section(Section),
+    /// Back to the list of reports.
+    Leave,
+    /// Point at a line.
+    Point(usize),
+    /// The line so many places on.
+    Move(isize),
+    /// Point at a field.
+    Field(RowId),
+    /// The field so many places on.
+    Turn(isize),
+    /// The first critical field without an answer.
+    NextMissing,
+    /// A character of a blind field.
+    Typed(char),
+    /// One character back.
+    Erase,
+    /// The blind field emptied.
+    Clear,
+    /// The words of a field.
+    Text(String),
+    /// Pick or drop an answer.
+    Pick(RowId),
+    /// Take what is typed or pointed at.
+    Take,
+    /// Nobody knows.
+    Unknown,
+    /// It does not apply.
+    DoesNotApply,
+    /// The answer is taken back.
+    TakeBack,
+    /// The report is complete.
+    Complete,
+    /// Why the table may go on.
+    Reason(String),
+    /// The table goes on.
+    Release,
+    /// Where a file is or goes.
+    Path(String),
+    /// Choose that with the desktop's dialog.
+    PickPath,
+    /// Write the call-back list.
+    SaveList,
+    /// Look at the person in so many days.
+    Plan(u16),
+    /// Look at the person on the day that is typed.
+    PlanTyped,
+    /// How the person was.
+    Found(String),
+    /// It was looked at.
+    Done,
+    /// Attach the photo at the path.
+    Attach,
+    /// Write a copy of the photo pointed at.
+    SavePhoto,
+}
+
+impl Screen {
+    /// Opens a report.
+    #[must_use]
+    pub fn open(incident: IncidentId) -> Self {
+        Self {
+            incident,
+            section: Section::Trace,
+            exposed: None,
+            reason: String::new(),
+            path: String::new(),
+            file: Written::None,
+            draft: Draft::default(),
+            due: String::new(),
+            found: String::new(),
+            at: 0,
+        }
+    }
+
+    /// Returns what to look back on, once, when the report is opened.
+    #[must_use]
+    pub fn ask(&self, ctx: &Context<'_>) -> Option<Ask> {
+        let scope = self.scope(ctx);
+        (!scope.is_empty()).then_some(Ask::LookBack(scope))
+    }
+
+    fn scope(&self, ctx: &Context<'_>) -> Scope {
+        let Some(incident) = self.incident(ctx) else { return Scope::default() };
+        let opened = &incident.opened;
+        // A table means the one of its own session.
+        let here = incident.session == ctx.day.session().map(|session| session.id);
+        Scope::of(ctx.day, opened.vial, opened.lot, opened.table.filter(|_| here))
+    }
+
+    fn incident<'a>(&self, ctx: &Context<'a>) -> Option<&'a Incident> {
+        ctx.day.incidents().get(self.incident)
+    }
+
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        match message {
+            Message::Section(section) => self.on_section(section, ctx),
+            Message::Leave => return Action::Go(Place::Cases),
+            Message::Point(at) => self.at = at,
+            Message::Move(by) => self.on_move(by, ctx),
+            Message::Field(field) => return self.on_field(field, ctx),
+            Message::Turn(by) => return self.on_turn(by, ctx),
+            Message::NextMissing => return self.on_next_missing(ctx),
+            Message::Typed(character) => self.on_typed(character),
+            Message::Erase => self.on_erase(),
+            Message::Clear => self.on_clear(),
+            Message::Text(text) => self.draft.text = text,
+            Message::Pick(option) => return self.on_pick(&option, ctx),
+            Message::Take => return self.on_take(ctx),
+            Message::Unknown => {
+                return self.on_answer(crate::domain::incident::Answer::Unknown, ctx);
+            }
+            Message::DoesNotApply => {
+                return self.on_answer(crate::domain::incident::Answer::DoesNotApply, ctx);
+            }
+            Message::TakeBack => return self.on_take_back(ctx),
+            Message::Complete => return self.on_complete(ctx),
+            Message::Reason(reason) => self.reason = reason,
+            Message::Release => return self.on_release(None, ctx),
+            Message::Path(path) => self.on_path(path),
+            Message::PickPath => return self.on_pick_path(ctx),
+            Message::SaveList => return self.on_save_list(ctx),
+            Message::Plan(days) => return self.on_plan(Some(days), ctx),
+            Message::PlanTyped => return self.on_plan(None, ctx),
+            Message::Found(found) => self.found = found,
+            Message::Done => return self.on_done(ctx),
+            Message::Attach => return self.on_attach(ctx),
+            Message::SavePhoto => return self.on_save_photo(ctx),
+        }
+        Action::None
+    }
+
+    /// Turns a key into what it means here.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if let Key::Function(number @ 2..=5) = pressed.key {
+            return Section::ALL.get(usize::from(number) - 2).copied().map(Message::Section);
+        }
+        if pressed.key == Key::Escape {
+            return Some(Message::Leave);
+        }
+        match self.section {
+            Section::Fields => self.key_of_fields(pressed, ctx),
+            Section::Trace => match pressed.key {
+                Key::Function(6) => Some(Message::PickPath),
+                Key::Function(7) if !pressed.repeated => Some(Message::SaveList),
+                Key::Function(9) if !pressed.repeated => Some(Message::Release),
+                _ => None,
+            },
+            Section::Later => match pressed.key {
+                Key::Up => Some(Message::Move(-1)),
+                Key::Down => Some(Message::Move(1)),
+                Key::Function(6) if !pressed.repeated => Some(Message::PlanTyped),
+                Key::Function(7) if !pressed.repeated => Some(Message::Done),
+                Key::Backspace => Some(Message::Erase),
+                Key::Delete => Some(Message::Clear),
+                _ => pressed.character().map(Message::Typed),
+            },
+            Section::Photos => match pressed.key {
+                Key::Up => Some(Message::Move(-1)),
+                Key::Down => Some(Message::Move(1)),
+                Key::Function(6) => Some(Message::PickPath),
+                Key::Function(7) if !pressed.repeated => Some(Message::Attach),
+                Key::Function(8) if !pressed.repeated => Some(Message::SavePhoto),
+                _ => None,
+            },
+        }
+    }
+
+    /// Hears that what was done is on disk.
+    pub fn follow(&mut self) {
+        self.draft.clear();
+        self.due.clear();
+        self.found.clear();
+        self.reason.clear();
+    }
+
+    /// Hears from the store, the disk and the desktop.
+    pub fn hear(&mut self, news: News) {
+        match news {
+            News::LookedBack(result) => self.exposed = Some(result.map(Arc::from)),
+            News::ListWritten(result) => self.file = done(result.map(|(path, _)| path)),
+            News::PhotoWritten(result) => self.file = done(result.map(|(path, _)| path)),
+            News::PhotoRead(Ok(_)) => {
+                self.file = Written::None;
+                self.path.clear();
+            }
+            News::PhotoRead(Err(why)) => self.file = Written::NotAttached(why),
+            News::Picked(path) => {
+                if let Some(path) = path {
+                    self.on_path(path.display().to_string());
+                }
+            }
+            News::NearMisses(_) => {}
+        }
+    }
+
+    /// Hears that a second person looked at the table.
+    pub fn second_person(&mut self, by: AccountId, ctx: &Context<'_>) -> Action {
+        self.on_release(Some(by), ctx)
+    }
+
+    fn on_section(&mut self, section: Section, ctx: &Context<'_>) {
+        self.section = section;
+        self.file = Written::None;
+        self.path.clear();
+        self.at = 0;
+        if section == Section::Fields && self.draft.field.is_none() {
+            self.draft.field = self.fields(ctx).first().map(|field| field.id.clone());
+        }
+    }
+
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+        if self.section == Section::Fields {
+            let options = self.pointed_field(ctx).map_or(0, |field| field.options.len());
+            let to = self.draft.cursor.map_or(0, |at| at.saturating_add_signed(by));
+            self.draft.cursor = Some(to.min(options.saturating_sub(1)));
+            return;
+        }
+        let count = self.incident(ctx).map_or(0, |incident| match self.section {
+            Section::Later => incident.follow_ups.len(),
+            Section::Photos => incident.photos.len(),
+            Section::Trace | Section::Fields => 0,
+        });
+        self.at = self.at.saturating_add_signed(by).min(count.saturating_sub(1));
+    }
+
+    fn on_typed(&mut self, character: char) {
+        let taken = character.is_ascii_digit() || matches!(character, '/' | ':');
+        let typed = match self.section {
+            Section::Later => &mut self.due,
+            _ => &mut self.draft.text,
+        };
+        if taken && typed.len() < TYPED_MAX {
+            typed.push(character);
+        }
+    }
+
+    fn on_erase(&mut self) {
+        let _ = match self.section {
+            Section::Later => self.due.pop(),
+            _ => self.draft.text.pop(),
+        };
+    }
+
+    fn on_clear(&mut self) {
+        match self.section {
+            Section::Later => self.due.clear(),
+            _ => self.draft.text.clear(),
+        }
+    }
+
+    fn on_complete(&mut self, ctx: &Context<'_>) -> Action {
+        let (Some(incident), Ok(form)) = (self.incident(ctx), Form::built_in()) else {
+            return Action::None;
+        };
+        if incident.is_complete(form) || self.why_not_complete(ctx).is_some() {
+            return Action::None;
+        }
+        Action::Record(vec![IncidentCompleted { incident: self.incident }.into()])
+    }
+
+    /// Returns the key of what stands between the report and its completion.
+    fn why_not_complete(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        let (Some(incident), Ok(form)) = (self.incident(ctx), Form::built_in()) else {
+            return Some("case-gone");
+        };
+        if !ctx.may(Act::ReportIncident) {
+            Some("incident-may-not")
+        } else if incident.needs_a_name() {
+            Some("case-needs-a-name")
+        } else if !incident.missing(form).is_empty() {
+            Some("case-missing-first")
+        } else {
+            None
+        }
+    }
+
+    fn on_release(&self, confirmed_by: Option<AccountId>, ctx: &Context<'_>) -> Action {
+        let Some(table) = self.frozen_table(ctx) else { return Action::None };
+        let reason = clean(&self.reason);
+        if reason.is_empty() || ctx.saving || !ctx.may(Act::ReportIncident) {
+            return Action::None;
+        }
+        // A supervisor answers alone; anybody else with a second person.
+        if confirmed_by.is_none() && !ctx.may(Act::ReleaseStock) {
+            return Action::AskSecondPerson(Asked::ToConfirm);
+        }
+        Action::Record(vec![TableReleased { table, reason, confirmed_by }.into()])
+    }
+
+    fn frozen_table(&self, ctx: &Context<'_>) -> Option<u8> {
+        ctx.day.stopped_line(self.incident(ctx)?)
+    }
+
+    fn on_path(&mut self, path: String) {
+        self.path = path;
+        self.file = Written::None;
+    }
+
+    fn typed_path(&self) -> Option<PathBuf> {
+        let path = self.path.trim().trim_matches('"');
+        (!path.is_empty() && !matches!(self.file, Written::Working)).then(|| PathBuf::from(path))
+    }
+
+    fn on_pick_path(&self, ctx: &Context<'_>) -> Action {
+        let number = self.incident.number();
+        match self.section {
+            Section::Photos => Action::Case(Ask::PickPhoto),
+            _ => {
+                let name = format!("goi-lai-{number}-{}.html", ctx.now.civil_day());
+                Action::Case(Ask::PickSave("case-list-dialog", name))
+            }
+        }
+    }
+
+    fn on_save_list(&mut self, ctx: &Context<'_>) -> Action {
+        let (Some(path), Some(Ok(exposed))) = (self.typed_path(), &self.exposed) else {
+            return Action::None;
+        };
+        if ctx.saving || exposed.is_empty() || !ctx.may(Act::ReportIncident) {
+            return Action::None;
+        }
+        let back = list::CallBack::of(self.incident, self.scope(ctx), exposed, ctx);
+        self.file = Written::Working;
+        Action::Case(Ask::SaveList(Arc::new(back), path))
+    }
+
+    fn on_plan(&self, days: Option<u16>, ctx: &Context<'_>) -> Action {
+        let today = ctx.now.civil_day();
+        let due = match days {
+            Some(days) => today.checked_add_days(chrono::Days::new(days.into())),
+            None => parse_date(&self.due).filter(|due| *due >= today),
+        };
+        let (Some(due), true) = (due, ctx.may(Act::ReportIncident) && !ctx.saving) else {
+            return Action::None;
+        };
+        let follow_up = FollowUpId(ctx.new_id());
+        let planned = FollowUpPlanned { incident: self.incident, follow_up, due };
+        Action::Record(vec![planned.into()])
+    }
+
+    fn on_done(&self, ctx: &Context<'_>) -> Action {
+        let found = clean(&self.found);
+        let planned = self.incident(ctx).and_then(|incident| incident.follow_ups.get(self.at));
+        let Some(planned) = planned.filter(|one| one.done.is_none()) else { return Action::None };
+        if found.is_empty() || ctx.saving || !ctx.may(Act::ReportIncident) {
+            return Action::None;
+        }
+        let done = FollowUpDone { incident: self.incident, follow_up: planned.id, found };
+        Action::Record(vec![done.into()])
+    }
+
+    fn on_attach(&mut self, ctx: &Context<'_>) -> Action {
+        let (Some(path), true) = (self.typed_path(), ctx.may(Act::ReportIncident) && !ctx.saving)
+        else {
+            return Action::None;
+        };
+        self.file = Written::Working;
+        Action::Case(Ask::Attach(self.incident, path))
+    }
+
+    fn on_save_photo(&mut self, ctx: &Context<'_>) -> Action {
+        let photo = self.pointed_photo(ctx).cloned();
+        let (Some(path), Some(photo)) = (self.typed_path(), photo) else { return Action::None };
+        if ctx.saving || !ctx.may(Act::ReportIncident) {
+            return Action::None;
+        }
+        self.file = Written::Working;
+        Action::Case(Ask::SavePhoto(Box::new(photo), path))
+    }
+
+    fn pointed_photo<'a>(&self, ctx: &Context<'a>) -> Option<&'a PhotoAttached> {
+        self.incident(ctx)?.photos.get(self.at)
+    }
+}
+
+/// Returns the identity of a new photo.
+#[must_use]
+pub fn new_photo(ctx: &Context<'_>) -> PhotoId {
+    PhotoId(ctx.new_id())
+}
+
+fn done(result: Result<PathBuf, NotSaved>) -> Written {
+    match result {
+        Ok(path) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Written::Done(name)
+        }
+        Err(why) => Written::NotSaved(why),
+    }
+}
+
+#[cfg(test)]
+mod tests;

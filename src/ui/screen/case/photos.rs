@@ -1,0 +1,74 @@
+//! The photos of a report. They are looked at as a copy that leaves the
+//! encrypted file: somebody says where it goes, and the log keeps that.
+
+use iced::widget::{Column, column, container, row, scrollable};
+use iced::{Alignment, Length};
+
+use super::{Message, Screen};
+use crate::domain::account::Act;
+use crate::domain::incident::photo::LARGEST_MIB;
+use crate::domain::incident::{Incident, PhotoAttached};
+use crate::ui::context::Context;
+use crate::ui::theme::{Tone, space};
+use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::{self, Element};
+
+impl Screen {
+    pub(super) fn photos<'a>(
+        &'a self,
+        incident: &'a Incident,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let most = LARGEST_MIB.to_string();
+        let limit = ctx.tw("case-photo-limit", &[("most", &most)]);
+        let list: Element<'a, Message> = if incident.photos.is_empty() {
+            widget::empty(p, ctx.t("case-photo-none"), limit.clone())
+        } else {
+            let lines = incident.photos.iter().enumerate();
+            let lines = lines.map(|(at, photo)| self.photo(at, photo, ctx));
+            Column::with_children(lines).spacing(space::XS).into()
+        };
+        let may = ctx.may(Act::ReportIncident) && !ctx.saving && self.typed_path().is_some();
+        let attach = button::make(p, Kind::Primary, ctx.t("case-photo-attach"))
+            .key("F7")
+            .on_press_maybe(may.then_some(Message::Attach));
+        let copy = may && self.pointed_photo(ctx).is_some();
+        let copy = button::make(p, Kind::Secondary, ctx.t("case-photo-copy"))
+            .key("F8")
+            .on_press_maybe(copy.then_some(Message::SavePhoto));
+        let path = self.path_line("case-photo-path", "case-photo-example", Message::Attach, ctx);
+        let line =
+            row![container(path).width(Length::Fill), Element::from(attach), Element::from(copy)]
+                .spacing(space::S)
+                .align_y(Alignment::End);
+        let said = self.of_file(ctx);
+        let hint = format!("{limit} {}", ctx.t("case-photo-copy-hint"));
+        let said = said.unwrap_or_else(|| widget::caption(p, hint).into());
+        column![scrollable(list).height(Length::Fill), line, said]
+            .spacing(space::M)
+            .height(Length::Fill)
+            .into()
+    }
+
+    fn photo<'a>(
+        &self,
+        at: usize,
+        photo: &'a PhotoAttached,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let kibibytes = ctx.words.number(usize::try_from(photo.bytes / 1024).unwrap_or(0));
+        let code = photo.sha256.get(..12).unwrap_or_default();
+        let gaps = [("size", &*kibibytes), ("kind", photo.media.ending()), ("code", code)];
+        let line = row![
+            widget::strong(p, photo.file.clone()).width(Length::Fill),
+            widget::muted(p, ctx.tw("case-photo-about", &gaps)),
+        ]
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+        let line = container(line).padding([space::S, space::M]).width(Length::Fill).center_y(52);
+        let tone = if at == self.at { Tone::Primary } else { Tone::Neutral };
+        button::pressable(p, line, tone, Some(Message::Point(at)))
+    }
+}

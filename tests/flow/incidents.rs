@@ -1,0 +1,335 @@
+//! After a wrong injection: the line stops, everybody who is touched is known, the
+//! report keeps every answer, and what was written down wrongly is amended.
+
+use std::path::Path;
+
+use chot::domain::dose::Basis;
+use chot::domain::incident::Incident;
+use chot::domain::incident::form::Form;
+use iced::keyboard::key::Named;
+
+use crate::hand::Hand;
+use crate::injection::{day, morning, order_slip, vial, vial_label, visit, visit_slip};
+
+const PASSWORD: &str = "dientap2026";
+
+fn press(hand: &mut Hand, keys: &[Named]) {
+    for key in keys {
+        hand.press(*key);
+    }
+}
+
+fn in_words(hand: &Hand, key: &str) -> String {
+    hand.app.words().text(key)
+}
+
+/// Records that somebody got the wrong vaccine out of a vial, by keys and scans.
+fn wrong_injection(hand: &mut Hand, ticket: u32, number: u32) {
+    press(hand, &[Named::F10, Named::F3]);
+    let person = visit_slip(hand, ticket);
+    hand.scan(&person);
+    let label = vial_label(hand, number);
+    hand.scan(&label);
+    press(hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
+}
+
+fn report(hand: &Hand) -> Incident {
+    day(hand).incidents().iter().next_back().unwrap().clone()
+}
+
+fn missing(hand: &Hand) -> usize {
+    report(hand).missing(Form::built_in().unwrap()).len()
+}
+
+fn picture(hand: &mut Hand, name: &str) {
+    if std::env::var_os("CHOT_PICTURES").is_none() {
+        return;
+    }
+    for lang in ["vi", "en"] {
+        let _ = hand.picture(&format!("incidents-{name}-{lang}"));
+        hand.press_with_control('l');
+    }
+}
+
+/// Types into the field with this example, by pointer and keys.
+fn into_field(hand: &mut Hand, key: &str, text: &str) {
+    let example = in_words(hand, key);
+    hand.click(&example);
+    hand.type_text(text);
+}
+
+#[test]
+fn a_wrong_injection_stops_the_line_and_says_whom_to_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    wrong_injection(&mut hand, 1, 1);
+    hand.expect("Bàn 1 dừng từ 08:00. Không ai được tiêm ở bàn này.");
+    assert!(day(&hand).frozen(1).is_some());
+    assert!(day(&hand).vial(vial(&hand, 1)).unwrap().withdrawn);
+    hand.expect(&visit(&hand, 1).person.name);
+    picture(&mut hand, "trace");
+    // Somebody else got a dose of it, and it is noticed only now.
+    wrong_injection(&mut hand, 2, 1);
+    hand.expect(&visit(&hand, 1).person.name);
+    hand.expect(&visit(&hand, 2).person.name);
+    let path = folder.path().join("goi-lai.html");
+    into_field(&mut hand, "case-list-example", path.to_str().unwrap());
+    hand.press(Named::F7);
+    hand.expect("Đã ghi tệp goi-lai.html.");
+    picture(&mut hand, "list-written");
+    let page = std::fs::read_to_string(&path).unwrap();
+    for ticket in [1, 2] {
+        let person = visit(&hand, ticket).person;
+        assert!(page.contains(&person.name), "{}", person.name);
+        assert!(page.contains(person.phone.as_deref().unwrap()));
+    }
+    assert_eq!(report(&hand).call_backs, 1, "the log says that names left the station");
+    hand.press(Named::F7);
+    assert_eq!(report(&hand).call_backs, 1, "nothing is written over");
+    // A person who is ready is not let through to the needle.
+    press(&mut hand, &[Named::Escape, Named::Escape]);
+    let others: Vec<u32> = day(&hand)
+        .visits()
+        .filter(|visit| visit.open_orders().next().is_some())
+        .map(|visit| visit.ticket)
+        .collect();
+    let ticket = others[0];
+    let slip = order_slip(&hand, ticket);
+    hand.scan(&slip);
+    let waiting = visit(&hand, ticket);
+    let order = waiting.open_orders().next().unwrap().id;
+    let desk = hand.app.desk().unwrap();
+    let catalogue = chot::domain::catalogue::Catalogue::built_in().unwrap();
+    let now = hand.clock.now();
+    let facts = day(&hand).facts(&catalogue, waiting.id, order, 1, desk.account(), now).unwrap();
+    assert!(!facts.closed_gates().is_empty());
+    // Back at the report, whoever is responsible lets the table go on.
+    hand.press_with_control('s');
+    picture(&mut hand, "reports");
+    press(&mut hand, &[Named::ArrowDown, Named::Enter]);
+    into_field(&mut hand, "case-release-example", "da tach lo");
+    hand.press(Named::F9);
+    assert!(day(&hand).frozen(1).is_none());
+    assert!(day(&hand).vial(vial(&hand, 1)).unwrap().withdrawn, "the vial stays out");
+}
+
+#[test]
+fn answers_are_kept_as_one_goes_and_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    wrong_injection(&mut hand, 1, 1);
+    hand.press(Named::F3);
+    picture(&mut hand, "form");
+    let at_first = missing(&hand);
+    assert!(at_first > 0);
+    hand.expect(&in_words(&hand, "case-missing-first"));
+    hand.press(Named::F9);
+    assert!(report(&hand).completed_at.is_none(), "critical fields are open");
+    // Words are answered in the field that the keys are in.
+    let answered = report(&hand).answers.len();
+    hand.click("Mô tả ngắn gọn");
+    hand.type_text("Tiem nham lo");
+    hand.press(Named::Enter);
+    assert_eq!(report(&hand).answers.len(), answered + 1);
+    // To the missing ones, one after the other: no symptom, and the rest unknown.
+    hand.press(Named::F6);
+    picture(&mut hand, "critical");
+    for _ in 0..at_first {
+        hand.press(Named::F6);
+        if hand.sees("Có triệu chứng không") && hand.texts().iter().any(|text| text == "Không")
+        {
+            hand.type_text("2");
+        }
+        if missing(&hand) == 0 {
+            break;
+        }
+        hand.press(Named::F7);
+    }
+    assert_eq!(missing(&hand), 0);
+    hand.press(Named::F9);
+    hand.expect("Đã đủ");
+    // A look a week later, which somebody forgets.
+    hand.press(Named::F4);
+    hand.type_text("17/11/2026");
+    hand.press(Named::F6);
+    assert_eq!(report(&hand).follow_ups.len(), 1);
+    picture(&mut hand, "later");
+    let held = report(&hand);
+    hand.app.desk().unwrap().store().close();
+    drop(hand);
+    let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(10));
+    assert_eq!(report(&hand), held, "a restart keeps every answer");
+    hand.wait_ms(2 * 86_400_000);
+    assert_eq!(day(&hand).incidents().overdue(hand.clock.now().civil_day()).len(), 1);
+    hand.press_with_control('s');
+    let told = hand.texts().iter().any(|text| text.starts_with("Quá hạn theo dõi 17/11/2026"));
+    assert!(told, "{:?}", hand.texts());
+}
+
+#[test]
+fn somebody_of_whom_nothing_is_known_can_be_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    press(&mut hand, &[Named::F10, Named::F3, Named::F7, Named::ArrowDown, Named::Enter]);
+    let label = vial_label(&hand, 1);
+    hand.scan(&label);
+    hand.press(Named::F5);
+    let opened = report(&hand).opened;
+    assert_eq!((opened.visit, opened.dose), (None, None));
+    assert!(day(&hand).frozen(1).is_some());
+    assert_eq!(day(&hand).vial(vial(&hand, 1)).unwrap().drawn, 1);
+    hand.press(Named::F3);
+    assert!(missing(&hand) >= 3);
+    picture(&mut hand, "nobody");
+}
+
+#[test]
+fn a_report_without_a_name_names_nobody_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    hand.press_with_control('s');
+    hand.press(Named::F3);
+    hand.press(Named::F3);
+    hand.click("Mô tả ngắn gọn");
+    hand.type_text("Hai lo de lan");
+    hand.press(Named::Enter);
+    let incident = report(&hand);
+    assert!(incident.opened.anonymous && incident.by.is_none());
+    let store = hand.app.desk().unwrap().store().clone();
+    let kinds = vec!["incident_opened".to_owned(), "incident_answered".to_owned()];
+    let filter = chot::store::Filter { kinds, ..chot::store::Filter::default() };
+    let entries = store.entries(filter).wait().unwrap();
+    assert_eq!(entries.len(), 2);
+    let signed_in = hand.app.desk().unwrap().signed_in().unwrap().clone();
+    for entry in entries {
+        assert!(entry.body().contains(r#""author":"withheld""#));
+        assert!(!entry.body().contains(&signed_in.id.to_string()));
+        assert!(!entry.body().contains(&signed_in.name));
+    }
+    picture(&mut hand, "anonymous");
+}
+
+fn photo(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn photos_are_pictures_of_a_size_and_come_out_as_they_went_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(&folder.path().join("drill"), morning());
+    wrong_injection(&mut hand, 1, 1);
+    hand.press(Named::F5);
+    let text = photo(folder.path(), "van-ban.jpg", b"Xin chao");
+    into_field(&mut hand, "case-photo-example", &text);
+    hand.press(Named::F7);
+    hand.expect(&in_words(&hand, "case-photo-no-picture"));
+    picture(&mut hand, "photo-refused");
+    press(&mut hand, &[Named::F4, Named::F5]);
+    let mut large = vec![0u8; 40 * 1024 * 1024];
+    large[..3].copy_from_slice(&[0xFF, 0xD8, 0xFF]);
+    let large = photo(folder.path(), "to.jpg", &large);
+    into_field(&mut hand, "case-photo-example", &large);
+    hand.press(Named::F7);
+    let too_large = hand.app.words().with("case-photo-too-large", &[("most", "10")]);
+    hand.expect(&too_large);
+    assert!(report(&hand).photos.is_empty());
+    press(&mut hand, &[Named::F4, Named::F5]);
+    let bytes = [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[7; 3000], &[0xFF, 0xD9]].concat();
+    let real = photo(folder.path(), "lo.jpg", &bytes);
+    into_field(&mut hand, "case-photo-example", &real);
+    hand.press(Named::F7);
+    assert_eq!(report(&hand).photos.len(), 1);
+    picture(&mut hand, "photo");
+    let copy = folder.path().join("xem.jpg");
+    into_field(&mut hand, "case-photo-example", copy.to_str().unwrap());
+    hand.press(Named::F8);
+    assert_eq!(std::fs::read(&copy).unwrap(), bytes);
+    let store = hand.app.desk().unwrap().store().clone();
+    let whole = store.verify(Box::new(|_| std::ops::ControlFlow::Continue(()))).wait().unwrap();
+    assert!(whole.is_ok());
+    let saved = vec!["photo_saved".to_owned()];
+    assert_eq!(store.count(saved).wait(), Ok(1), "that a copy left is recorded");
+}
+
+#[test]
+fn what_was_written_wrongly_is_amended_and_both_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    crate::script::inject(&mut hand);
+    hand.press(Named::Escape);
+    hand.press_with_control('s');
+    press(&mut hand, &[Named::F4, Named::Enter]);
+    picture(&mut hand, "amend");
+    hand.type_text("doc nham");
+    hand.click("Liều");
+    hand.type_text("0,4");
+    hand.press(Named::Enter);
+    hand.press(Named::F5);
+    let volume = |hand: &Hand| day(hand).doses()[0].administered.volume.unwrap().microlitres();
+    assert_eq!(volume(&hand), 400);
+    hand.expect("Sửa 1 lần");
+    // Another vial weighs more: a second person looks at it.
+    hand.press(Named::Enter);
+    hand.type_text("lo so 1");
+    hand.click("Lọ");
+    hand.type_text("1");
+    picture(&mut hand, "amend-vial");
+    hand.press(Named::F5);
+    hand.expect(&in_words(&hand, "second-person-confirm"));
+    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
+    let other = day(&hand).accounts().find(|account| account.name != me).unwrap().name.clone();
+    hand.type_text(&other);
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+    let dose = day(&hand).doses()[0].clone();
+    assert_eq!(dose.administered.vial, Some(vial(&hand, 1)));
+    let amended = day(&hand).amended(dose.id).unwrap();
+    assert_eq!(amended.by.len(), 2);
+    assert_eq!(amended.entered.administered.volume.unwrap().microlitres(), 500);
+    assert!(matches!(dose.basis, Basis::Checklist { .. }));
+    press(&mut hand, &[Named::Escape, Named::Escape, Named::F7]);
+    hand.expect("Đã sửa");
+    picture(&mut hand, "journal");
+    // The day that the log tells is the day that the desk holds.
+    let store = hand.app.desk().unwrap().store();
+    let told = store.day(hand.clock.now().civil_day()).wait().unwrap();
+    assert_eq!(told.doses(), day(&hand).doses());
+    assert_eq!(told.amended(dose.id), day(&hand).amended(dose.id));
+}
+
+#[test]
+fn a_dose_on_paper_counts_like_every_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(60));
+    let person = visit(&hand, 1);
+    let drawn = day(&hand).vial(vial(&hand, 2)).unwrap().drawn;
+    hand.press_with_control('s');
+    press(&mut hand, &[Named::F4, Named::F2]);
+    picture(&mut hand, "paper-empty");
+    hand.type_text("1");
+    press(&mut hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
+    assert!(day(&hand).doses().is_empty(), "not before it says enough");
+    hand.click("Lọ");
+    hand.type_text("2");
+    hand.click("Giờ tiêm");
+    hand.type_text("0815");
+    hand.press(Named::Enter);
+    hand.click("Người tiêm, theo giấy");
+    hand.click(&in_words(&hand, "amend-other-name"));
+    hand.type_text("Y si Hoa");
+    hand.click("Tờ giấy, dòng");
+    hand.type_text("phieu 3");
+    picture(&mut hand, "paper");
+    hand.press(Named::F5);
+    let doses = day(&hand).doses();
+    assert_eq!(doses.len(), 1);
+    assert!(matches!(&doses[0].basis, Basis::Paper { sheet, .. } if sheet == "phieu 3"));
+    assert_eq!(doses[0].administered.visit, person.id);
+    assert_eq!(doses[0].administered.given_at.hour_minute(), "08:15");
+    assert_eq!(day(&hand).vial(vial(&hand, 2)).unwrap().drawn, drawn + 1);
+    assert!(!day(&hand).past_doses(person.patient).is_empty());
+    assert!(visit(&hand, 1).open_orders().next().is_none(), "its order is carried out");
+}
