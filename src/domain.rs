@@ -10,6 +10,7 @@
 //! schedule             which doses count, and when the next is due
 //! event, day, facts    what the log holds, the station today, one judgement's view
 //! listing, plan        what the log keeps of lists, and whom they are for
+//! review               what is looked at afterwards, and what is unusual in it
 //! reaction, emergency  what happens after the needle, and what is done about it
 //! mishap               staff pricked, doses lost
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
@@ -41,6 +42,7 @@ pub mod plan;
 pub mod procedure;
 pub mod quantity;
 pub mod reaction;
+pub mod review;
 pub mod route;
 pub mod rule;
 pub mod schedule;

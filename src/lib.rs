@@ -6,6 +6,7 @@
 //! scan      what a scanner typed            roster   what a list file says
 //! store     SQLite, and nowhere else: keys, log and chain, projections
 //! station   setting up and opening          drill    people that are not real
+//! simulate  a station of any size, made up from a seed
 //! evaluate  doses given, judged by a schedule, JSON in and out
 //! i18n      words, numbers, dates           platform clock, identities, dialogs
 //! ui        the window: one file a screen, desk, widget, theme
@@ -14,7 +15,7 @@
 //! ```
 //!
 //! Dependency direction, held by `tests/architecture.rs`:
-//! `domain ← scenario, scan, roster ← store ← station, drill ← ui ← tour ← cli ← main`.
+//! `domain ← scenario, scan, roster ← store ← station, drill, simulate ← ui ← tour ← cli ← main`.
 //!
 //! Invariants:
 //! - An injection that skipped an item cannot be expressed: a dose of kind
@@ -35,6 +36,7 @@ pub mod platform;
 pub mod roster;
 pub mod scan;
 pub mod scenario;
+pub mod simulate;
 pub mod station;
 pub mod store;
 pub mod tour;

@@ -9,6 +9,7 @@ use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
+use chot::simulate::Plan;
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
@@ -65,6 +66,31 @@ enum Command {
     Rebuild {
         #[command(flatten)]
         door: DoorArguments,
+    },
+    /// Builds a station that is not real, of any size, to test with
+    ///
+    /// People, lots, sessions, refusals, reactions and nurses with habits, through
+    /// the real rules into a real encrypted log. Its accounts are supervisor,
+    /// auditor, nurse1, nurse2 and so on, all with one password, which comes from
+    /// a prompt, from --password-fd or from `CHOT_PASSWORD`. The same seed writes
+    /// the same log. Exits with 0 when the station is built, with 1 and a sentence
+    /// if the folder holds a station already or nothing could be built.
+    Simulate {
+        /// How many injections
+        #[arg(long, value_name = "N")]
+        injections: u64,
+        /// Over how many days
+        #[arg(long, value_name = "D")]
+        days: u32,
+        /// From which everything is drawn
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// Reads the password from this file descriptor
+        #[arg(long, value_name = "FD")]
+        password_fd: Option<u32>,
+        /// Prints one JSON object instead of a sentence
+        #[arg(long)]
+        json: bool,
     },
     /// Walks a whole day through the real screens without a display and draws
     /// each into a folder, with a contact sheet
@@ -145,6 +171,13 @@ fn main() -> ExitCode {
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
+        }
+        Some(Command::Simulate { injections, days, seed, password_fd, json }) => {
+            let words = Words::new(lang);
+            let plan = Plan { injections: *injections, days: *days, seed: *seed };
+            folder(arguments.station.clone(), "simulation", || Words::new(lang)).and_then(
+                |folder| cli::simulate::simulate(&folder, plan, *password_fd, *json, &words),
+            )
         }
         Some(Command::Drill { .. }) | None => open(arguments, lang),
     };

@@ -24,7 +24,7 @@ use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 pub use coverage::{Coverage, Covered};
 pub use file::Incident;
 pub use report::{Course, Refusal, Run, Seen, Summary, Unmet};
-pub use run::{Cast, Heard, Staged, Task};
+pub use run::{Cast, Heard, Staged, Task, dose_number, right, route, volume};
 pub use shift::to_day;
 
 /// Why a file is no scenario, and where.

@@ -10,6 +10,7 @@
 //! log        append, read, verify, rebuild
 //! projection tables computed from the log
 //! facts      the domain's facts in and out of the log
+//! review     what is found by words, filled behind the log
 //! attachment the bytes of photos, which entries name by their hash
 //! follow_up  look-back and near misses, over more than a session
 //! worker     one thread for the writer, one for the reader
@@ -29,6 +30,7 @@ mod log;
 mod notation;
 mod private_file;
 mod projection;
+mod review;
 mod worker;
 
 use std::ops::ControlFlow;
@@ -47,6 +49,7 @@ pub use error::{OpenError, StoreError};
 pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
+pub use review::{Opened as ReviewOpened, Page as ReviewPage};
 pub use worker::Reply;
 
 /// An open station. Clones reach the same database; when the last one is
@@ -205,9 +208,13 @@ impl Store {
         self.read(move |connection| log::verify(connection, station, &mut progress))
     }
 
-    /// Computes all projections from the log again, in one transaction.
+    /// Computes all projections from the log again, in one transaction, and what
+    /// is reviewed after it.
     pub fn rebuild(&self, mut progress: Progress) -> Reply<()> {
-        self.write(move |connection| log::rebuild(connection, &mut progress))
+        self.write(move |connection| {
+            log::rebuild(connection, &mut progress)?;
+            review::catch_up(connection)
+        })
     }
 
     /// Does what was handed in, then closes the database and gives up the lock.

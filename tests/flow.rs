@@ -40,6 +40,8 @@ mod looks;
 mod misuse;
 #[path = "flow/recording.rs"]
 mod recording;
+#[path = "flow/review.rs"]
+mod review;
 #[path = "flow/station_day.rs"]
 mod station_day;
 #[path = "flow/two_vaccines.rs"]

@@ -36,21 +36,26 @@ pub struct Door {
 
 impl Door {
     fn password(&self, words: &Words) -> io::Result<Password> {
-        let mut text = String::new();
-        if let Some(descriptor) = self.password_fd {
-            let mut file = std::fs::File::open(format!("/dev/fd/{descriptor}"))?;
-            let _ = file.read_to_string(&mut text)?;
-        } else if let Ok(given) = std::env::var("CHOT_PASSWORD") {
-            text = given;
-        } else {
-            text = rpassword::prompt_password(words.text("cli-password"))?;
-        }
-        Ok(Password::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+        password(self.password_fd, words)
     }
 
     fn said(words: &Words, failure: &station::Failure, clock: &Clock) -> String {
         failure::with_wait(words, failure, clock.now())
     }
+}
+
+/// Reads a password from a file descriptor, from `CHOT_PASSWORD` or from a prompt.
+pub(super) fn password(descriptor: Option<u32>, words: &Words) -> io::Result<Password> {
+    let mut text = String::new();
+    if let Some(descriptor) = descriptor {
+        let mut file = std::fs::File::open(format!("/dev/fd/{descriptor}"))?;
+        let _ = file.read_to_string(&mut text)?;
+    } else if let Ok(given) = std::env::var("CHOT_PASSWORD") {
+        text = given;
+    } else {
+        text = rpassword::prompt_password(words.text("cli-password"))?;
+    }
+    Ok(Password::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// What `chot verify` found.
@@ -100,15 +105,24 @@ fn check(store: &Store, against: Option<&str>) -> Result<Found, StoreError> {
         Err(StoreError::Damaged) => return Ok(Found::Damaged),
         Err(error) => return Err(error),
     };
-    let sealed = Filter { kinds: vec!["session_sealed".to_owned()], ..Filter::default() };
+    let mut sealed = Filter { kinds: vec!["session_sealed".to_owned()], ..Filter::default() };
     let mut seals = 0;
-    for entry in store.entries(sealed).wait()? {
-        let Ok(Event::SessionSealed(seal)) = fact(&entry).map(|fact| fact.event) else { continue };
-        let stands = store.hash_at(seal.sequence).wait()?;
-        if stands.is_none() || stands != Hash::parse(&seal.head) {
-            return Ok(Found::Seal(entry.sequence));
+    loop {
+        let page = store.entries(sealed.clone()).wait()?;
+        for entry in &page {
+            let Ok(Event::SessionSealed(seal)) = fact(entry).map(|fact| fact.event) else {
+                continue;
+            };
+            let stands = store.hash_at(seal.sequence).wait()?;
+            if stands.is_none() || stands != Hash::parse(&seal.head) {
+                return Ok(Found::Seal(entry.sequence));
+            }
+            seals += 1;
         }
-        seals += 1;
+        match page.last() {
+            Some(last) => sealed.after = last.sequence,
+            None => break,
+        }
     }
     if let Some(code) = against
         && store.sequence_of(code).wait()?.is_none()

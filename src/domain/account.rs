@@ -102,6 +102,8 @@ pub enum Act {
     ChangeOwnPassword,
     /// Read the log.
     ReadLog,
+    /// Review all that was recorded, on whatever day.
+    Review,
     /// Define the groups of the plan.
     SetPlan,
 }
@@ -114,7 +116,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -128,6 +130,7 @@ impl Act {
         Self::ReplaceCatalogue,
         Self::ChangeOwnPassword,
         Self::ReadLog,
+        Self::Review,
         Self::SetPlan,
     ];
 
@@ -155,6 +158,7 @@ impl Act {
             | Event::ColumnsMapped(_)
             | Event::VisitListed(_) => Self::RegisterPeople,
             Event::PlanSet(_) => Self::SetPlan,
+            Event::FilterSaved(_) | Event::FilterDropped(_) => Self::Review,
             Event::ConsentRecorded(_)
             | Event::PriorDose(_)
             | Event::HistoryStated(_)
@@ -219,6 +223,7 @@ impl Act {
                 (&[Role::Supervisor], None)
             }
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
+            Self::Review => (&[Role::Supervisor, Role::Auditor], None),
         };
         Right { roles, qualification }
     }
@@ -241,7 +246,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 14] = [
+    const EXPECTED: [(Act, [&str; 3]); 15] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -255,6 +260,7 @@ mod tests {
         (Act::ReplaceCatalogue, ["----", "yyyy", "----"]),
         (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),
         (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
+        (Act::Review, ["----", "yyyy", "yyyy"]),
         (Act::SetPlan, ["----", "yyyy", "----"]),
     ];
 

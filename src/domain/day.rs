@@ -30,6 +30,7 @@ use super::patient::Person;
 use super::plan::{PlanSet, Progress};
 use super::procedure::Procedure;
 use super::quantity::Temperature;
+use super::review::FilterSaved;
 use super::rule;
 use super::rule::interval::PastDose;
 use super::session::{Session, SessionClosed, SessionSealed};
@@ -146,6 +147,8 @@ pub struct Day {
     quarantine: Option<Quarantine>,
     catalogue: Option<InForce>,
     drills: Vec<(AccountId, DrillDone)>,
+    /// Filters of the review, each with whose it is.
+    filters: Vec<(AccountId, FilterSaved)>,
     last_at: Option<Instant>,
     /// What was said of the columns of files, each shape once.
     mapped: Vec<ColumnsMapped>,
@@ -189,6 +192,11 @@ impl Day {
     #[must_use]
     pub const fn catalogue(&self) -> Option<&InForce> {
         self.catalogue.as_ref()
+    }
+
+    /// Returns the filters that somebody saved, in the order of their saving.
+    pub fn filters_of(&self, account: AccountId) -> impl Iterator<Item = &FilterSaved> {
+        self.filters.iter().filter(move |(of, _)| *of == account).map(|(_, filter)| filter)
     }
 
     /// Returns the exercises that were done at this drill, with who did them, in

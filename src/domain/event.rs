@@ -30,6 +30,7 @@ use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
 use super::reaction::ReactionRecorded;
+use super::review::{FilterDropped, FilterSaved};
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
     BoxReleased, ExpiryExtended, Lot, LotCorrected, LotDelivered, LotHeld, LotReleased,
@@ -649,6 +650,10 @@ events! {
     TableReleased(TableReleased) = "table_released",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
+    /// See [`FilterSaved`].
+    FilterSaved(FilterSaved) = "filter_saved",
+    /// See [`FilterDropped`].
+    FilterDropped(FilterDropped) = "filter_dropped",
     /// See [`RecordOpened`].
     RecordOpened(RecordOpened) = "record_opened",
 }

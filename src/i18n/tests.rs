@@ -60,7 +60,7 @@ fn both_languages_say_the_same() {
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
         account, amendment, catalogue, day, dose, evidence, finding, item, look_back, procedure,
-        route, visit,
+        review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -70,6 +70,10 @@ fn computed() -> BTreeSet<String> {
     all("item-", &items);
     let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
     all("moment-", &moments);
+    all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
+    all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));
+    all("review-flag-", &review::Flag::ALL.map(review::Flag::code));
+    all("review-why-", &review::Flag::ALL.map(review::Flag::code));
     all("attest-", &moments);
     all("attest-action-", &moments);
     all("moment-place-", &moments);

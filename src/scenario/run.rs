@@ -164,6 +164,8 @@ fn written(expected: &Expected) -> String {
 }
 
 pub use drilled::{Heard, Staged, Task, stage};
+pub use people::{dose_number, route, volume};
+pub use reading::right;
 
 type Answer = Result<Outcome, Refusal>;
 

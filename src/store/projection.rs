@@ -19,6 +19,7 @@ use crate::domain::session::{Session, SessionClosed};
 use crate::domain::text::fold;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
+use crate::store::review;
 
 /// Every table that can be rebuilt.
 const TABLES: [&str; 13] = [
@@ -41,7 +42,7 @@ const TABLES: [&str; 13] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 34] = [
+const STANDING: [&str; 36] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -63,6 +64,8 @@ const STANDING: [&str; 34] = [
     "idle_time_set",
     "columns_mapped",
     "plan_set",
+    "filter_saved",
+    "filter_dropped",
     CATALOGUE_REPLACED,
     "drill_done",
     // The report of a serious reaction is due on whatever day it is.
@@ -125,6 +128,7 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     for table in TABLES {
         transaction.execute_batch(&format!("DELETE FROM {table}"))?;
     }
+    review::clear(transaction)?;
     Ok(())
 }
 
@@ -191,12 +195,16 @@ fn list_visit(
             person,
         ])?;
     let _ = transaction
-        .prepare_cached("INSERT INTO visit (id, session, patient, ticket) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT INTO visit (id, session, patient, ticket, sequence)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute(params![
             listed.visit.to_string(),
             entry.session.map(|id| id.to_string()),
             listed.patient.to_string(),
             listed.ticket,
+            entry.sequence,
         ])?;
     Ok(())
 }
@@ -230,8 +238,9 @@ fn go_on(
         Happened::Started { visit, order, table, .. } => {
             let _ = transaction
                 .prepare_cached(
-                    "INSERT INTO procedure (id, session, visit, \"order\", table_number, set_aside)
-                     VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+                    "INSERT INTO procedure
+                         (id, session, visit, \"order\", table_number, set_aside, sequence)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
                 )?
                 .execute(params![
                     procedure,
@@ -239,6 +248,7 @@ fn go_on(
                     visit.to_string(),
                     order.to_string(),
                     table,
+                    entry.sequence,
                 ])?;
             Ok(())
         }

@@ -422,7 +422,7 @@ impl Walk<'_, '_> {
         hand.press(Named::Escape);
         hand.press(Named::F7);
         self.look_closely(hand, "journal", "day")?;
-        hand.press(Named::Escape);
+        self.review(hand)?;
         hand.press(Named::F10);
         self.look(hand, "incident", "ways")?;
         hand.press(Named::F4);
@@ -461,6 +461,23 @@ impl Walk<'_, '_> {
 }
 
 impl Walk<'_, '_> {
+    /// The review: the list, an injection opened, and what one filters by.
+    fn review(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press(Named::F6);
+        self.look_closely(hand, "review", "all")?;
+        hand.press(Named::F2);
+        press_all(hand, &[Named::ArrowDown, Named::ArrowDown]);
+        self.look_closely(hand, "review", "kinds")?;
+        press_all(hand, &[Named::Enter, Named::Enter]);
+        self.look_closely(hand, "review", "opened")?;
+        hand.press(Named::F3);
+        self.look_closely(hand, "review", "days")?;
+        hand.press(Named::F11);
+        self.look(hand, "review", "saved")?;
+        press_all(hand, &[Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
     /// What comes after a wrong injection: the line stops, a report is opened,
     /// and what was written down wrongly is amended.
     fn incidents(&mut self) -> Result<(), Lost> {

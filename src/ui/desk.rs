@@ -8,6 +8,7 @@ mod files;
 mod input;
 mod place;
 mod record;
+mod review;
 mod seat;
 mod strip;
 mod view;
@@ -34,13 +35,13 @@ use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
-use crate::store::{Author, Entry, Head, NewEntry, Store, StoreError};
+use crate::store::{Author, Entry, Head, NewEntry, ReviewOpened, ReviewPage, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::leaflet;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
-    Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills,
+    self, Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills,
     emergency, exposed, incident, journal, list, lock, mishap, opening, plan, procedure as chair,
     queue, reaction, register, stock, visit, watch,
 };
@@ -78,6 +79,7 @@ enum Front {
     Drills(Box<drills::Screen>),
     Closing(closing::Screen),
     Plan(plan::Screen),
+    Review(Box<screen::review::Screen>),
 }
 
 impl Front {
@@ -238,6 +240,18 @@ pub enum Message {
     Known(Result<Vec<Option<PatientId>>, StoreError>),
     /// The day was read anew.
     Reloaded(Result<Box<Day>, StoreError>),
+    /// To the review.
+    Review(screen::review::Message),
+    /// A page of the review was found; the number is that of the question.
+    Reviewed(u64, Result<Box<ReviewPage>, StoreError>),
+    /// An entry of the review was opened.
+    ReviewOpened(Result<Option<Box<ReviewOpened>>, StoreError>),
+    /// A part of the log was taken into the review; whether it was the last.
+    ReviewCaughtUp(Result<bool, StoreError>),
+    /// The places where sessions were are known.
+    PlacesRead(Result<Vec<String>, StoreError>),
+    /// Older entries of the journal were read.
+    OlderJournalRead(Result<Vec<Entry>, StoreError>),
     /// The journal's page was read.
     JournalRead(Result<Vec<Entry>, StoreError>),
     /// The dialog answered.
@@ -414,6 +428,21 @@ impl Desk {
             Message::ListNews(news) => return self.on_list_news(news, around),
             Message::Known(result) => return self.on_known(result, around),
             Message::Reloaded(result) => return self.on_reloaded(result),
+            Message::Reviewed(asked, page) => return self.on_reviewed(asked, page, around),
+            Message::ReviewOpened(opened) => return self.on_review_opened(opened, around),
+            Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
+            Message::PlacesRead(places) => {
+                if let (Front::Review(screen), Ok(places)) = (&mut self.front, places) {
+                    screen.know_places(places);
+                }
+                Action::None
+            }
+            Message::OlderJournalRead(result) => {
+                if let Front::Journal(screen) = &mut self.front {
+                    screen.read_older(result);
+                }
+                Action::None
+            }
             Message::JournalRead(result) => {
                 if let Front::Journal(screen) = &mut self.front {
                     screen.read(result);
@@ -544,6 +573,12 @@ impl Desk {
             }
             Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
             Action::Reveal => reveal::pointed(),
+            Action::AskReview(question) => self.ask_review(question),
+            Action::OlderJournal(before) => {
+                let session = self.day.session().map(|session| session.id);
+                let page = self.store.latest(session, Some(before), journal::PAGE);
+                Task::perform(page, Message::OlderJournalRead)
+            }
             Action::Focus(field) => {
                 Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
             }

@@ -34,6 +34,7 @@ pub mod queue;
 pub mod reaction;
 pub mod recover;
 pub mod register;
+pub mod review;
 pub mod setup;
 pub mod signin;
 pub mod stock;
@@ -67,6 +68,8 @@ pub enum Place {
     Opening,
     /// What was recorded today.
     Journal,
+    /// All that was recorded, on whatever day.
+    Review,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -153,6 +156,10 @@ pub enum Action {
     Case(case::Ask),
     /// Give up a long piece of work.
     CancelWork,
+    /// Ask the store what the review wants to see.
+    AskReview(review::Question),
+    /// Read older entries of the session, before this place in the log.
+    OlderJournal(i64),
     /// Ask the store which of these people the station knows already.
     LookUp(Vec<Person>),
 }

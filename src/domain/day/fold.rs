@@ -8,9 +8,10 @@ use super::{Day, InForce, Observation};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, Fact, ObservationEnded, VisitListed};
-use crate::domain::id::{OrderId, PatientId, ProcedureId, VisitId};
+use crate::domain::id::{AccountId, OrderId, PatientId, ProcedureId, VisitId};
 use crate::domain::plan::Described;
 use crate::domain::procedure::{Course, Happened, Procedure};
+use crate::domain::review::FilterSaved;
 use crate::domain::rule::interval::PastDose;
 use crate::domain::session::Session;
 use crate::domain::time::Instant;
@@ -90,10 +91,21 @@ impl Day {
             }
             Event::ColumnsMapped(mapped) => self.map_columns(mapped),
             Event::PlanSet(plan) => self.set_plan((**plan).clone()),
+            Event::FilterSaved(saved) => self.save_filter(fact.author, &saved.name, Some(saved)),
+            Event::FilterDropped(dropped) => {
+                self.save_filter(fact.author, &dropped.name, None);
+            }
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
             _ => self.apply_care(fact),
         }
+    }
+
+    /// Each person has filters of their own, by name.
+    fn save_filter(&mut self, by: Option<AccountId>, name: &str, saved: Option<&FilterSaved>) {
+        let Some(by) = by else { return };
+        self.filters.retain(|(of, filter)| *of != by || filter.name != name);
+        self.filters.extend(saved.map(|saved| (by, saved.clone())));
     }
 
     /// Takes in what is said of one person before the procedure.

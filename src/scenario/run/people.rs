@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{Answer, World};
-use crate::domain::catalogue::{Conclusion, Condition, Product, ProductId, Question};
+use crate::domain::catalogue::{Catalogue, Conclusion, Condition, Product, ProductId, Question};
+use crate::domain::day::Day;
 use crate::domain::event::{
     ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
     VisitLeft, VisitListed,
@@ -307,43 +310,70 @@ impl World<'_> {
         })
     }
 
-    /// Returns the dose that follows from the history, as a screener reads it.
     fn number(&self, visit: &Visit, product: &Product) -> Option<u8> {
-        let mut conditions = conditions(self.catalogue, visit);
-        let session = self.day.session();
-        if session.is_some_and(|session| session.preparation.campaign.contains(&product.id)) {
-            conditions.push(Condition::Campaign);
-        }
-        let doses = self.day.past_doses(visit.patient).to_vec();
-        let history = rule::interval::History { doses, known: visit.history.is_some() };
-        (1..=DOSES_TRIED).find(|number| {
-            let next = rule::interval::Next {
-                product,
-                course: None,
-                conditions: &conditions,
-                number: *number,
-                birth: visit.person.birth,
-                on: self.now.civil_day(),
-            };
-            let wrong = [Code::WrongDoseNumber, Code::SeriesComplete, Code::UnknownSeries];
-            let found = rule::interval::judge(self.catalogue, &history, next);
-            !found.iter().any(|finding| wrong.contains(&finding.code))
-        })
+        dose_number(&self.day, self.catalogue, visit, product, self.now.civil_day())
     }
 
     fn volume(&self, visit: &Visit, product: &Product) -> Option<Volume> {
-        let (birth, on) = (visit.person.birth, self.now.civil_day());
-        let of_presentation = self
-            .catalogue
-            .presentations_of(&product.id)
-            .find_map(|row| rule::volume::expected(product, row, birth, on));
-        of_presentation.or(product.volume.first()).map(|row| row.microlitres)
+        volume(self.catalogue, visit, product, self.now.civil_day())
     }
 
     fn route(&self, visit: &Visit, product: &Product) -> Option<Route> {
-        let (birth, on) = (visit.person.birth, self.now.civil_day());
-        rule::route::expected(product, birth, on)?.routes.first().copied()
+        route(visit, product, self.now.civil_day())
     }
+}
+
+/// Returns the dose that follows from the history, as a screener reads it.
+#[must_use]
+pub fn dose_number(
+    day: &Day,
+    catalogue: &Catalogue,
+    visit: &Visit,
+    product: &Product,
+    on: NaiveDate,
+) -> Option<u8> {
+    let mut conditions = conditions(catalogue, visit);
+    let session = day.session();
+    if session.is_some_and(|session| session.preparation.campaign.contains(&product.id)) {
+        conditions.push(Condition::Campaign);
+    }
+    let doses = day.past_doses(visit.patient).to_vec();
+    let history = rule::interval::History { doses, known: visit.history.is_some() };
+    (1..=DOSES_TRIED).find(|number| {
+        let next = rule::interval::Next {
+            product,
+            course: None,
+            conditions: &conditions,
+            number: *number,
+            birth: visit.person.birth,
+            on,
+        };
+        let wrong = [Code::WrongDoseNumber, Code::SeriesComplete, Code::UnknownSeries];
+        let found = rule::interval::judge(catalogue, &history, next);
+        !found.iter().any(|finding| wrong.contains(&finding.code))
+    })
+}
+
+/// Returns the volume of a product for a person, in the first presentation that
+/// has one.
+#[must_use]
+pub fn volume(
+    catalogue: &Catalogue,
+    visit: &Visit,
+    product: &Product,
+    on: NaiveDate,
+) -> Option<Volume> {
+    let birth = visit.person.birth;
+    let of_presentation = catalogue
+        .presentations_of(&product.id)
+        .find_map(|row| rule::volume::expected(product, row, birth, on));
+    of_presentation.or(product.volume.first()).map(|row| row.microlitres)
+}
+
+/// Returns the first route of a product for a person.
+#[must_use]
+pub fn route(visit: &Visit, product: &Product, on: NaiveDate) -> Option<Route> {
+    rule::route::expected(product, visit.person.birth, on)?.routes.first().copied()
 }
 
 /// Returns the order that waits, of a product if one is named.

@@ -70,7 +70,11 @@ impl World<'_> {
 
 /// Returns the observation that is right at a step, with a vial that was
 /// chosen or the first of the product that still runs.
-pub(super) fn right(
+///
+/// # Errors
+///
+/// [`Refusal::NoVial`] if there is no vial to take.
+pub fn right(
     step: Step,
     procedure: &Procedure,
     facts: &Facts<'_>,

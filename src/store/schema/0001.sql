@@ -110,12 +110,15 @@ CREATE INDEX patient_by_name ON patient (folded_name);
 CREATE INDEX patient_by_number ON patient (number) WHERE number IS NOT NULL;
 
 CREATE TABLE visit (
-    id      TEXT    PRIMARY KEY,
-    session TEXT    NOT NULL,
-    patient TEXT    NOT NULL,
-    ticket  INTEGER NOT NULL,
+    id       TEXT    PRIMARY KEY,
+    session  TEXT    NOT NULL,
+    patient  TEXT    NOT NULL,
+    ticket   INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,   -- the entry that listed it
     UNIQUE (session, ticket)
 ) STRICT;
+
+CREATE INDEX visit_by_patient ON visit (patient);
 
 CREATE TABLE prior_dose (
     sequence INTEGER PRIMARY KEY,
@@ -133,7 +136,8 @@ CREATE TABLE procedure (
     visit        TEXT    NOT NULL,
     "order"      TEXT    NOT NULL,
     table_number INTEGER NOT NULL,
-    set_aside    INTEGER NOT NULL CHECK (set_aside IN (0, 1))
+    set_aside    INTEGER NOT NULL CHECK (set_aside IN (0, 1)),
+    sequence     INTEGER NOT NULL  -- the entry that began it
 ) STRICT, WITHOUT ROWID;
 
 -- The items of a procedure that stand confirmed by an attestation.
@@ -225,3 +229,22 @@ CREATE TABLE stop (
     code      TEXT    NOT NULL,
     PRIMARY KEY (sequence, place)
 ) STRICT, WITHOUT ROWID;
+
+-- What is reviewed, found by words: a row an entry, its rowid the entry's place,
+-- its words what it is found by. It costs the nurse nothing: it is filled after
+-- the entries are on disk, up to the mark, by whoever reviews and when a session
+-- ends. Nothing but postings is kept here, encrypted like everything else.
+CREATE VIRTUAL TABLE review USING fts5 (
+    words, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '_-'"
+);
+
+-- Every word that a search can begin.
+CREATE TABLE review_word (
+    word TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- How far the review has come in the log.
+CREATE TABLE review_mark (
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    sequence INTEGER NOT NULL
+) STRICT;

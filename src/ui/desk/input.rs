@@ -4,6 +4,7 @@
 use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings};
+use crate::domain::account::Act;
 use crate::scan::{self, Scan};
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
@@ -74,6 +75,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
+            Front::Review(screen) => screen.key(pressed, &ctx).map(Message::Review),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
             (Key::Function(10), Front::Incident(_))
@@ -90,6 +92,14 @@ impl Desk {
                 if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
             {
                 Some(Message::Go(Place::Drills))
+            }
+            (Key::Other, front)
+                if pressed.control
+                    && pressed.text.as_deref() == Some("r")
+                    && ctx.may(Act::Review)
+                    && !matches!(front, Front::Review(_)) =>
+            {
+                Some(Message::Go(Place::Review))
             }
             (Key::Other, _) if pressed.control && pressed.text.as_deref() == Some("s") => {
                 Some(Message::Go(Place::Cases))

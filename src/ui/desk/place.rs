@@ -77,6 +77,7 @@ impl Desk {
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
+            (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -103,6 +104,9 @@ impl Desk {
             self.front = Front::Catalogue(catalogue::Screen::default());
             return Task::none();
         }
+        if *place == Place::Review {
+            return self.go_to_the_review();
+        }
         if *place == Place::Drills && self.drill {
             return self.go_to_the_drills(around);
         }
@@ -114,7 +118,7 @@ impl Desk {
         let mut task = Task::none();
         let front = match place {
             // There are no drills where something is real.
-            Place::Queue | Place::Drills => Front::Queue(queue::Screen::default()),
+            Place::Queue | Place::Drills | Place::Review => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
                 Front::Procedure(chair::Screen::open(*id, &ctx))

@@ -191,6 +191,10 @@ impl Desk {
             let page = self.store.latest(session, None, journal::PAGE);
             tasks.push(Task::perform(page, Message::JournalRead));
         }
+        // The end of a session is when nobody at a table waits for the disk.
+        if self.day.sealed().is_some() {
+            tasks.push(self.catch_up());
+        }
         tasks.push(self.pay());
         if self.saving.is_none() {
             tasks.extend(self.next_scan(around));
@@ -223,6 +227,7 @@ impl Desk {
                 Front::Catalogue(screen) => screen.follow(),
                 Front::Closing(screen) => screen.follow(&ctx),
                 Front::Plan(screen) => screen.follow(),
+                Front::Review(screen) => screen.follow(),
                 Front::Case(screen) => screen.follow(),
                 Front::Amend(screen) => screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),

@@ -5,6 +5,7 @@ use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack
 use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
+use crate::domain::account::Act;
 use crate::domain::day::Reaction;
 use crate::domain::finding::Code;
 use crate::domain::rule::follow_up;
@@ -55,6 +56,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
+            Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
@@ -306,6 +308,12 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
             keyed(button::make(p, Kind::Secondary, ctx.t("queue-accounts")), "Ctrl T")
                 .on_press(Message::Go(Place::Accounts)),
         );
+        if ctx.may(Act::Review) {
+            right = right.push(
+                keyed(button::make(p, Kind::Secondary, ctx.t("review-title")), "Ctrl R")
+                    .on_press(Message::Go(Place::Review)),
+            );
+        }
     }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {

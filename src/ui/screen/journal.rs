@@ -1,11 +1,12 @@
 //! The journal: what was recorded in this session, newest first, as the log
 //! holds it. It only reads; nothing is changed or hidden here.
 
-mod detail;
-mod sentence;
+pub(super) mod detail;
+pub(super) mod sentence;
 mod staff;
 mod view;
 
+use crate::domain::account::Act;
 use crate::domain::dose::Basis;
 use crate::domain::event::{Condition, Event};
 use crate::domain::evidence::Verdict;
@@ -14,7 +15,7 @@ use crate::domain::time::Instant;
 use crate::store::{self, Author, Entry, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::Action;
+use crate::ui::screen::{Action, Place};
 
 /// How many entries are read from the log at a time.
 pub const PAGE: u32 = 100;
@@ -128,6 +129,10 @@ pub struct Screen {
     page: usize,
     pointed: Option<i64>,
     opened: Option<i64>,
+    /// Whether the log has older entries of the session than those that were read.
+    older: bool,
+    /// How many pages were read: the newest are read anew with every entry.
+    read: usize,
 }
 
 /// What somebody does in the journal.
@@ -139,6 +144,10 @@ pub enum Message {
     Move(isize),
     /// A page on or back.
     Page(isize),
+    /// Read older entries.
+    Older,
+    /// To the review of all days.
+    Review,
     /// Open an injection, by its place in the log.
     Open(i64),
     /// Close what is open.
@@ -148,7 +157,36 @@ pub enum Message {
 impl Screen {
     /// Takes in what the store read: the last entries of the session, newest first.
     pub fn read(&mut self, entries: Result<Vec<Entry>, StoreError>) {
-        self.show(entries.map(|entries| entries.iter().map(Row::of).collect()));
+        let full = entries.as_ref().is_ok_and(|entries| is_full(entries));
+        let rows = entries.map(|entries| entries.iter().map(Row::of).collect::<Vec<Row>>());
+        // What was read before of older entries stays.
+        let rows = rows.map(|mut rows| {
+            let last = rows.last().map_or(i64::MAX, |row| row.sequence);
+            let known = match self.rows.take() {
+                Some(Ok(known)) if self.read > 1 => known,
+                _ => Vec::new(),
+            };
+            let older: Vec<Row> = known.into_iter().filter(|row| row.sequence < last).collect();
+            if older.is_empty() {
+                (self.older, self.read) = (full, 1);
+            }
+            rows.extend(older);
+            rows
+        });
+        self.show(rows);
+    }
+
+    /// Takes in older entries.
+    pub fn read_older(&mut self, entries: Result<Vec<Entry>, StoreError>) {
+        let Ok(entries) = entries else { return };
+        self.older = is_full(&entries);
+        if let Some(Ok(rows)) = &mut self.rows {
+            let last = rows.last().map_or(i64::MAX, |row| row.sequence);
+            let older = entries.iter().filter(|entry| entry.sequence < last).map(Row::of);
+            rows.extend(older);
+            self.read += 1;
+            self.page = (self.page + 1).min(self.pages() - 1);
+        }
     }
 
     fn show(&mut self, rows: Result<Vec<Row>, StoreError>) {
@@ -162,6 +200,8 @@ impl Screen {
             Message::Filter(filter) => self.on_filter(filter),
             Message::Move(by) => self.on_move(by),
             Message::Page(by) => self.on_page(by),
+            Message::Older => return self.on_older(),
+            Message::Review => return Action::Go(Place::Review),
             Message::Open(sequence) => self.on_open(sequence),
             Message::Close => self.on_close(),
         }
@@ -170,12 +210,14 @@ impl Screen {
 
     /// Turns a key into what it means here.
     #[must_use]
-    pub fn key(&self, pressed: &Pressed, _ctx: &Context<'_>) -> Option<Message> {
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         match pressed.key {
             Key::Up => Some(Message::Move(-1)),
             Key::Down => Some(Message::Move(1)),
             Key::PageUp => Some(Message::Page(-1)),
+            Key::PageDown if self.is_last() && self.older => Some(Message::Older),
             Key::PageDown => Some(Message::Page(1)),
+            Key::Function(6) if ctx.may(Act::Review) => Some(Message::Review),
             Key::Function(place @ 2..=5) => {
                 let (filter, ..) = Filter::TABS[usize::from(place) - 2];
                 Some(Message::Filter(filter))
@@ -213,6 +255,20 @@ impl Screen {
         self.pointed = None;
     }
 
+    /// Asks for what lies before the oldest entry that was read.
+    fn on_older(&mut self) -> Action {
+        let last = match &self.rows {
+            Some(Ok(rows)) => rows.last().map(|row| row.sequence),
+            Some(Err(_)) | None => None,
+        };
+        self.pointed = None;
+        last.filter(|_| self.older).map_or(Action::None, Action::OlderJournal)
+    }
+
+    fn is_last(&self) -> bool {
+        self.page + 1 >= self.pages()
+    }
+
     fn on_open(&mut self, sequence: i64) {
         self.pointed = Some(sequence);
         self.opened = Some(sequence);
@@ -238,6 +294,11 @@ impl Screen {
     fn opened_row(&self) -> Option<&Row> {
         self.shown().find(|row| Some(row.sequence) == self.opened)
     }
+}
+
+/// Whether a page may have older entries behind it.
+fn is_full(entries: &[Entry]) -> bool {
+    u32::try_from(entries.len()).is_ok_and(|read| read >= PAGE)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! commands of [`crate::domain::procedure`] and shows what came of them.
 
 mod answers;
-mod evidence;
+pub(super) mod evidence;
 mod input;
 mod sides;
 mod stop;

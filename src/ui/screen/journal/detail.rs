@@ -118,7 +118,7 @@ fn item_line<'a>(item: &ConfirmedItem, ctx: &Context<'a>) -> Element<'a, Message
         .into()
 }
 
-fn way_words(way: Way, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn way_words(way: Way, ctx: &Context<'_>) -> String {
     match way {
         Way::Scanned => ctx.t("journal-way-scanned"),
         Way::Typed(why) => {

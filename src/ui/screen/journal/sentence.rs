@@ -20,17 +20,17 @@ use crate::ui::screen::journal::staff;
 use crate::ui::theme::Tone;
 
 /// What an entry says: the word of its chip, its tone, and a sentence.
-pub(super) struct Said {
-    pub(super) chip: &'static str,
-    pub(super) tone: Tone,
-    pub(super) sentence: String,
+pub(in crate::ui::screen) struct Said {
+    pub(in crate::ui::screen) chip: &'static str,
+    pub(in crate::ui::screen) tone: Tone,
+    pub(in crate::ui::screen) sentence: String,
 }
 
-pub(super) fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
+pub(in crate::ui::screen) fn said(chip: &'static str, tone: Tone, sentence: String) -> Said {
     Said { chip, tone, sentence }
 }
 
-pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
+pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
     let plain = |chip, sentence| said(chip, Tone::Neutral, sentence);
     match event {
         Event::DoseGiven(dose) => dose_given(dose, ctx),
@@ -94,7 +94,9 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::ListExported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
-        | Event::PlanSet(_) => list::say(event, ctx),
+        | Event::PlanSet(_)
+        | Event::FilterSaved(_)
+        | Event::FilterDropped(_) => list::say(event, ctx),
         Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",
@@ -202,7 +204,7 @@ fn consent(recorded: &ConsentRecorded, ctx: &Context<'_>) -> Said {
 }
 
 /// Names who answers for an entry.
-pub(super) fn author(author: Author, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn author(author: Author, ctx: &Context<'_>) -> String {
     match author {
         Author::Account(id) => account(id, ctx),
         Author::Withheld => ctx.t("journal-author-withheld"),
@@ -210,12 +212,12 @@ pub(super) fn author(author: Author, ctx: &Context<'_>) -> String {
     }
 }
 
-pub(super) fn account(id: AccountId, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn account(id: AccountId, ctx: &Context<'_>) -> String {
     ctx.day.account(id).map_or_else(|| ctx.t("journal-unknown"), |found| found.name.clone())
 }
 
 /// Names a person of the session with the queue number.
-pub(super) fn person(visit: VisitId, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn person(visit: VisitId, ctx: &Context<'_>) -> String {
     named(ctx.day.visit(visit), ctx)
 }
 
@@ -234,7 +236,7 @@ fn named(visit: Option<&Visit>, ctx: &Context<'_>) -> String {
 }
 
 /// Says what went where, as far as it is known.
-pub(super) fn given(given: &Administered, ctx: &Context<'_>) -> String {
+pub(in crate::ui::screen) fn given(given: &Administered, ctx: &Context<'_>) -> String {
     let mut parts = vec![match &given.product {
         Some(product) => ctx.product_name(product),
         None => ctx.t("journal-unknown-product"),

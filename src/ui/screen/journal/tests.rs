@@ -112,6 +112,11 @@ fn events(station: &Station) -> Vec<Event> {
 
 /// What a real store gives back of these events; the clock goes back once.
 fn entries(station: &Station, events: &[Event]) -> Vec<Entry> {
+    let (_folder, store) = store_with(station, events);
+    store.latest(Some(SESSION), None, PAGE).wait().unwrap()
+}
+
+fn store_with(station: &Station, events: &[Event]) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let credentials = Credentials {
         name: "Hà".into(),
@@ -128,7 +133,7 @@ fn entries(station: &Station, events: &[Event]) -> Vec<Entry> {
         entry(event, id, at, Author::Account(NURSE), Some(SESSION)).unwrap()
     });
     let _ = store.append(new.collect()).wait().unwrap();
-    store.latest(Some(SESSION), None, PAGE).wait().unwrap()
+    (folder, store)
 }
 
 fn read(station: &Station) -> Screen {
@@ -208,6 +213,36 @@ fn pages_hold_twelve_rows_and_end_at_the_last() {
     assert_eq!(screen.page, 2);
     let _ = screen.update(Message::Move(1), &ctx);
     assert_eq!(screen.pointed, Some(6));
+}
+
+#[test]
+fn older_entries_are_read_on_demand_and_stay() {
+    let station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let many: Vec<Event> = (0..250).map(|_| stopped()).collect();
+    let (_folder, store) = store_with(&station, &many);
+    let latest = || store.latest(Some(SESSION), None, PAGE).wait();
+    let mut screen = Screen::default();
+    screen.read(latest());
+    let press = |key| Pressed { key, text: None, control: false, shift: false, repeated: false };
+    let mut reads = 0;
+    // On and on by the key alone, until nothing is older.
+    for _ in 0..60 {
+        let message = screen.key(&press(Key::PageDown), &ctx).unwrap();
+        if let Action::OlderJournal(before) = screen.update(message, &ctx) {
+            screen.read_older(store.latest(Some(SESSION), Some(before), PAGE).wait());
+            reads += 1;
+        }
+    }
+    assert_eq!(reads, 2);
+    let sequences = |screen: &Screen| screen.shown().map(|row| row.sequence).collect::<Vec<_>>();
+    assert_eq!(sequences(&screen), (1..=250).rev().collect::<Vec<i64>>());
+    assert_eq!(screen.page, 20);
+    // A new entry brings the latest anew; what was read before stays.
+    screen.read(latest());
+    assert_eq!(sequences(&screen).len(), 250);
+    assert_eq!(screen.page, 20);
 }
 
 /// A screen that outlives every picture of it.

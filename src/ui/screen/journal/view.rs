@@ -4,7 +4,8 @@ use iced::widget::{Column, Row as Line, column, container, row, scrollable, text
 use iced::{Alignment, Length};
 
 use super::sentence::{author, say};
-use super::{Filter, Message, PAGE, ROWS, Row, Screen, detail};
+use super::{Filter, Message, ROWS, Row, Screen, detail};
+use crate::domain::account::Act;
 use crate::domain::event::Event;
 use crate::ui::context::Context;
 use crate::ui::theme::{Tone, size, space};
@@ -52,8 +53,7 @@ impl Screen {
             Some(Ok(rows)) => rows.len(),
             Some(Err(_)) | None => 0,
         };
-        let all_read = u32::try_from(read).is_ok_and(|read| read < PAGE);
-        let key = if all_read { "journal-summary" } else { "journal-summary-latest" };
+        let key = if self.older { "journal-summary-latest" } else { "journal-summary" };
         let words = ctx.tw(key, &[("count", &count), ("read", &ctx.words.number(read))]);
         column![
             widget::title(ctx.palette, ctx.t("journal-title")),
@@ -69,6 +69,12 @@ impl Screen {
                 button::make(ctx.palette, kind, ctx.t(words)).on_press(Message::Filter(filter));
             if ctx.room.is_narrow() { tab.narrow().into() } else { tab.key(key).into() }
         });
+        let review = ctx.may(Act::Review).then(|| {
+            let all = button::make(ctx.palette, Kind::Secondary, ctx.t("journal-review"))
+                .on_press(Message::Review);
+            if ctx.room.is_narrow() { all.narrow().into() } else { all.key("F6").into() }
+        });
+        let tabs = tabs.chain(review);
         Line::with_children(tabs).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
     }
 
@@ -178,9 +184,13 @@ impl Screen {
                 .key("PgUp")
                 .on_press_maybe((self.page > 0).then_some(Message::Page(-1))),
             widget::muted(p, words),
-            button::make(p, Kind::Secondary, ctx.t("page-on"))
-                .key("PgDn")
-                .on_press_maybe((self.page + 1 < pages).then_some(Message::Page(1))),
+            button::make(p, Kind::Secondary, ctx.t("page-on")).key("PgDn").on_press_maybe(
+                if self.is_last() {
+                    self.older.then_some(Message::Older)
+                } else {
+                    Some(Message::Page(1))
+                }
+            ),
             container(widget::muted(p, ctx.t("journal-open-hint")))
                 .width(Length::Fill)
                 .align_x(Alignment::End),

@@ -1,4 +1,4 @@
-//! Sentences about lists and the plan.
+//! Sentences about lists, the plan, and what somebody reviews.
 
 use super::{Said, said};
 use crate::domain::event::Event;
@@ -38,6 +38,14 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         Event::PlanSet(plan) => {
             let names: Vec<&str> = plan.groups.iter().map(|group| group.name.as_str()).collect();
             parts.push(ctx.tw("journal-plan-set", &[("groups", &names.join("; "))]));
+        }
+        Event::FilterSaved(saved) => {
+            let words = ctx.tw("journal-filter-saved", &[("name", &saved.name)]);
+            return said("journal-kind-review", Tone::Neutral, words);
+        }
+        Event::FilterDropped(dropped) => {
+            let words = ctx.tw("journal-filter-dropped", &[("name", &dropped.name)]);
+            return said("journal-kind-review", Tone::Neutral, words);
         }
         _ => {}
     }

@@ -1,0 +1,154 @@
+//! How long the review takes at a station of a given size: its first page, one
+//! filter, a search for words, the next page; once cold and then over and over.
+//! The bare reference beside it reads as many rows by their keys from the same
+//! encrypted file.
+//!
+//! `cargo bench --bench review -- FOLDER...` measures stations that `chot simulate`
+//! built with the password of `CHOT_PASSWORD`; without a folder it builds one of
+//! 2,000 injections.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints what it found, and one that cannot go on has nothing to say"
+)]
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant as Stopwatch};
+
+use chot::domain::catalogue::Catalogue;
+use chot::domain::event::Event;
+use chot::domain::finding::Code;
+use chot::domain::review::{Filter, Flag, Kind, Outcome};
+use chot::platform::Clock;
+use chot::simulate::{Plan, build};
+use chot::station;
+use chot::store::keys::Password;
+use chot::store::{self, fact};
+
+/// How often each question is asked.
+const ROUNDS: usize = 60;
+
+/// How many rows a page has.
+const ROWS: u32 = 9;
+
+fn main() {
+    let folders: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|one| !one.starts_with("--")).map(PathBuf::from).collect();
+    if !folders.is_empty() {
+        let password = std::env::var("CHOT_PASSWORD").unwrap();
+        for folder in &folders {
+            measure(folder, &password);
+        }
+        return;
+    }
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = folder.path().join("station");
+    let plan = Plan { injections: 2_000, days: 5, seed: 1 };
+    let password = Password::new("mo phong 2026".to_owned());
+    let catalogue = Catalogue::built_in().unwrap();
+    let _ =
+        build(&folder, plan, &password, &catalogue, &mut |_| ControlFlow::Continue(())).unwrap();
+    measure(&folder, "mo phong 2026");
+}
+
+fn measure(folder: &Path, password: &str) {
+    let password = Password::new(password.to_owned());
+    let start = Stopwatch::now();
+    let store = station::open_for_reading(folder, "auditor", password, &Clock::system()).unwrap();
+    let opened = start.elapsed();
+    let size = std::fs::metadata(folder.join("station.db")).unwrap().len() / 1_000_000;
+    let head = store.head().wait().unwrap().sequence;
+    println!("{}: {head} entries, {size} MB, opened in {opened:?}", folder.display());
+    let all = Filter::default();
+    let page = store.review(all.clone(), None, 400).wait().unwrap();
+    let dose = page.rows.iter().find_map(|row| match fact(row).ok()?.event {
+        Event::DoseGiven(dose) => Some((dose, row.author)),
+        _ => None,
+    });
+    let (dose, author) = dose.unwrap();
+    let given = &dose.administered;
+    let nurse = match author {
+        store::Author::Account(id) => Some(id),
+        _ => None,
+    };
+    let places = store.places().wait().unwrap();
+    let day = given.given_at.civil_day();
+    let early = store.entries(store::Filter { limit: 1, ..store::Filter::default() });
+    let first_day = early.wait().unwrap()[0].at.civil_day();
+    let text = |text: &str| Filter { text: text.to_owned(), ..Filter::default() };
+    let of = |change: &dyn Fn(&mut Filter)| {
+        let mut filter = Filter::default();
+        change(&mut filter);
+        filter
+    };
+    let asked: Vec<(&str, Filter)> = vec![
+        ("first page", all.clone()),
+        ("kind: injections", of(&|f| f.kind = Some(Kind::Injection))),
+        ("kind: incidents", of(&|f| f.kind = Some(Kind::Incident))),
+        ("kind: stops", of(&|f| f.kind = Some(Kind::Stop))),
+        ("outcome: no consent", of(&|f| f.outcome = Some(Outcome::NoConsent))),
+        ("days: the last", of(&|f| (f.from, f.until) = (Some(day), Some(day)))),
+        ("days: until the first", of(&|f| f.until = first_day.succ_opt())),
+        ("place", of(&|f| f.place = places.first().cloned())),
+        ("person", of(&|f| f.person = Some(given.patient))),
+        ("nurse", of(&|f| f.nurse = nurse)),
+        ("product", of(&|f| f.product.clone_from(&given.product))),
+        ("lot", of(&|f| f.lot = given.lot)),
+        ("finding: wrong person", of(&|f| f.finding = Some(Code::WrongPerson))),
+        ("finding: expired (none)", of(&|f| f.finding = Some(Code::Expired))),
+        ("flag: too fast", of(&|f| f.flag = Some(Flag::TooFast))),
+        ("flag: same pace", of(&|f| f.flag = Some(Flag::SamePace))),
+        ("text: nguyen thi hoa", text("nguyễn thị hoa")),
+        ("text: ng kha li", text("ng kha li")),
+        ("text: giang thuy trung", text("giàng thùy trung")),
+        ("text: nothing like it", text("khongcoainhuthe")),
+    ];
+    let mut worst = Duration::ZERO;
+    for (name, filter) in &asked {
+        worst = worst.max(told(name, |_| {
+            let _ = store.review(filter.clone(), None, ROWS).wait().unwrap();
+        }));
+    }
+    let mut before = None;
+    worst = worst.max(told("next page, page after page", |_| {
+        let page = store.review(all.clone(), before, ROWS).wait().unwrap();
+        before = page.rows.last().map(|row| row.sequence);
+    }));
+    let step = head / i64::try_from(ROUNDS).unwrap();
+    worst = worst.max(told("next page from anywhere, of a nurse", |round| {
+        let from = head - step * i64::try_from(round).unwrap();
+        let filter = Filter { nurse, ..Filter::default() };
+        let _ = store.review(filter, Some(from), ROWS).wait().unwrap();
+    }));
+    worst = worst.max(told("an injection opened", |round| {
+        let row = page.rows.iter().filter(|row| row.kind == "dose_given").nth(round % 20);
+        let _ = store.open_review(row.unwrap().sequence).wait().unwrap();
+    }));
+    let bare = told("bare: as many entries by their keys", |round| {
+        let after = step * i64::try_from(round).unwrap();
+        let filter = store::Filter { after, limit: ROWS, ..store::Filter::default() };
+        let _ = store.entries(filter).wait().unwrap();
+    });
+    println!("worst p95 {worst:.1?}, bare {bare:.1?}");
+}
+
+/// Asks so often, says how long it took, and returns the 95th percentile.
+fn told(name: &str, mut ask: impl FnMut(usize)) -> Duration {
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|round| {
+            let start = Stopwatch::now();
+            ask(round);
+            start.elapsed()
+        })
+        .collect();
+    let first = times[0];
+    times.sort_unstable();
+    let p95 = times[ROUNDS * 95 / 100];
+    println!(
+        "  {name:<40} first {first:>9.2?}  median {:>9.2?}  p95 {p95:>9.2?}",
+        times[ROUNDS / 2]
+    );
+    p95
+}

@@ -1,0 +1,114 @@
+//! What is reviewed, found by words. Every entry that somebody may look for has a
+//! row whose words are what it is found by: tokens for its kind, place, people,
+//! product, lot, findings and flags, and the words of names and notes, folded.
+//! The rows are filled behind the log and never while a nurse waits; they are
+//! computed from it, and filled anew when it is rebuilt.
+//!
+//! ```text
+//! take_in  entries to words          find  words to entries, page after page
+//! ```
+
+mod find;
+mod take_in;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, Transaction};
+
+use crate::domain::id::SessionId;
+use crate::domain::review::Filter;
+use crate::domain::review::habit::Habit;
+use crate::store::error::StoreError;
+use crate::store::{Entry, Reply, Store};
+
+/// How many entries are taken in before others may write: some hundredths of a
+/// second.
+const PART: usize = 4_000;
+
+/// The token that every row has.
+const ANY: &str = "_a";
+
+/// A page of what was found, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The entries.
+    pub rows: Vec<Entry>,
+    /// The entries by which these people were listed and their procedures begun.
+    pub about: Vec<Entry>,
+    /// The day and place of the sessions that occur.
+    pub sessions: BTreeMap<SessionId, (NaiveDate, String)>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// One entry, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The entry.
+    pub entry: Entry,
+    /// What was recorded of its procedure until then, oldest first.
+    pub steps: Vec<Entry>,
+    /// The entries by which its people were listed and its procedure begun.
+    pub about: Vec<Entry>,
+    /// The day and place of its session.
+    pub session: Option<(NaiveDate, String)>,
+    /// For the end of a session: what was unusual in the habits of its nurses.
+    pub habits: Vec<Habit>,
+}
+
+impl Store {
+    /// Takes in a part of what was recorded since the review last looked, and
+    /// tells whether that was all. Others write between two parts.
+    pub fn catch_up_review(&self) -> Reply<bool> {
+        self.write(|connection| take_in::part(connection, PART))
+    }
+
+    /// Finds what a filter takes, newest first, from before a place in the log.
+    pub fn review(&self, filter: Filter, before: Option<i64>, limit: u32) -> Reply<Page> {
+        self.read(move |connection| find::page(connection, &filter, before, limit))
+    }
+
+    /// Opens one entry with all that belongs to it; nothing if there is none.
+    pub fn open_review(&self, sequence: i64) -> Reply<Option<Opened>> {
+        self.read(move |connection| find::open(connection, sequence))
+    }
+
+    /// Returns the names of the places where sessions were, in their order.
+    pub fn places(&self) -> Reply<Vec<String>> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT DISTINCT place FROM session ORDER BY place")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<Vec<String>, _>>()?)
+        })
+    }
+}
+
+/// Takes in all that was recorded since the review last looked.
+pub(super) fn catch_up(connection: &mut Connection) -> Result<(), StoreError> {
+    while !take_in::part(connection, PART)? {}
+    Ok(())
+}
+
+/// Empties what is found by words.
+pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    Ok(transaction.execute_batch(
+        "INSERT INTO review (review) VALUES ('delete-all');
+         DELETE FROM review_word; DELETE FROM review_mark;",
+    )?)
+}
+
+/// Writes something as one token, with a letter that says what it is.
+fn token(of: char, value: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    format!("_{of}{}", value.chars().map(plain).collect::<String>())
+}
+
+/// The words of a text: folded, letters and digits only.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! From words to entries: page after page, newest first, each beginning where
+//! the one before ended.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::take_in::{habits, visit};
+use super::{ANY, Opened, Page, token, words};
+use crate::domain::dose::Basis;
+use crate::domain::event::Event;
+use crate::domain::id::{ProcedureId, SessionId};
+use crate::domain::review::{Filter, listed};
+use crate::domain::text::fold;
+use crate::domain::time::Instant;
+use crate::store::entry::Entry;
+use crate::store::error::StoreError;
+use crate::store::facts::fact;
+use crate::store::log;
+
+/// How many words the beginning of one may stand for.
+const WORDS_MOST: u32 = 96;
+
+pub(super) fn page(
+    connection: &mut Connection,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    let snapshot = connection.transaction()?;
+    let Some(wanted) = wanted(&snapshot, filter)? else { return Ok(Page::default()) };
+    let (first, end) = bounds(&snapshot, filter)?;
+    let end = before.map_or(end, |before| before.min(end));
+    let mut statement = snapshot.prepare_cached(
+        "SELECT rowid FROM review WHERE review MATCH ?1 AND rowid < ?2 AND rowid >= ?3
+         ORDER BY rowid DESC LIMIT ?4",
+    )?;
+    let asked = i64::from(limit) + 1;
+    let found = statement.query_map(params![wanted, end, first, asked], |row| row.get(0))?;
+    let mut found = found.collect::<Result<Vec<i64>, _>>()?;
+    let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let mut page = Page { more, ..Page::default() };
+    for sequence in found {
+        page.rows.extend(entry(&snapshot, sequence)?);
+    }
+    page.about = about(&snapshot, &page.rows)?;
+    let sessions: BTreeSet<SessionId> = page.rows.iter().filter_map(|row| row.session).collect();
+    for id in sessions {
+        page.sessions.extend(session(&snapshot, id)?.map(|found| (id, found)));
+    }
+    Ok(page)
+}
+
+/// Writes what a filter wants as the index is asked; nothing if a word is wanted
+/// that no entry has.
+fn wanted(connection: &Connection, filter: &Filter) -> Result<Option<String>, StoreError> {
+    let tokens = [
+        filter.kind.map(|kind| token('k', kind.code())),
+        filter.outcome.map(|outcome| token('o', outcome.code())),
+        filter.place.as_deref().map(|place| token('s', &fold(place))),
+        filter.person.map(|id| token('u', &id.to_string())),
+        filter.nurse.map(|id| token('n', &id.to_string())),
+        filter.product.as_ref().map(|id| token('p', id.as_str())),
+        filter.lot.map(|id| token('l', &id.to_string())),
+        filter.finding.map(|code| token('f', code.code())),
+        filter.flag.map(|flag| token('g', flag.code())),
+    ];
+    let mut parts: Vec<String> =
+        tokens.into_iter().flatten().map(|token| format!("\"{token}\"")).collect();
+    let folded = fold(&filter.text);
+    for word in words(&folded) {
+        let meant = beginning_with(connection, word)?;
+        let meant: Vec<String> = meant.iter().map(|word| format!("\"{word}\"")).collect();
+        parts.push(format!("({})", meant.join(" OR ")));
+    }
+    if parts.is_empty() {
+        // Somebody typed what has no letter in it: nothing has that.
+        return Ok(folded.is_empty().then(|| format!("\"{ANY}\"")));
+    }
+    Ok(Some(parts.join(" AND ")))
+}
+
+/// The words that a word may be the beginning of, and itself.
+fn beginning_with(connection: &Connection, word: &str) -> Result<Vec<String>, StoreError> {
+    let mut meant = vec![word.to_owned()];
+    // A single letter begins too many.
+    if word.chars().count() > 1 {
+        let mut statement = connection.prepare_cached(
+            "SELECT word FROM review_word WHERE word > ?1 AND word < ?1 || char(1114111)
+             ORDER BY word LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![word, WORDS_MOST], |row| row.get(0))?;
+        meant.extend(rows.collect::<Result<Vec<String>, _>>()?);
+    }
+    Ok(meant)
+}
+
+/// The first place that a filter's days take, and the first after them. The log's
+/// instants never run backwards, so that they are found by halving.
+fn bounds(connection: &Connection, filter: &Filter) -> Result<(i64, i64), StoreError> {
+    let head = log::head(connection)?.sequence;
+    let first = match filter.from {
+        Some(day) => first_at(connection, Instant::start_of(day), head)?,
+        None => 0,
+    };
+    let end = match filter.until.and_then(|day| day.succ_opt()) {
+        Some(day) => first_at(connection, Instant::start_of(day), head)?,
+        None => i64::MAX,
+    };
+    Ok((first, end))
+}
+
+/// Finds the first entry at an instant or later; one past the end if there is none.
+fn first_at(connection: &Connection, at: Instant, head: i64) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT at FROM entry WHERE sequence = ?1")?;
+    let (mut low, mut high) = (1, head + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let found: i64 = statement.query_row([middle], |row| row.get(0))?;
+        if found < at.0 {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+fn entry(connection: &Connection, sequence: i64) -> Result<Option<Entry>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT body, hash FROM entry WHERE sequence = ?1")?;
+    let mut rows = statement.query([sequence])?;
+    rows.next()?.map(log::entry).transpose()
+}
+
+fn session(
+    connection: &Connection,
+    id: SessionId,
+) -> Result<Option<(NaiveDate, String)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT day, place FROM session WHERE id = ?1")?;
+    let found: Option<(String, String)> =
+        statement.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(found.and_then(|(day, place)| Some((day.parse().ok()?, place))))
+}
+
+/// Reads the entries that say of whom others speak.
+fn about(connection: &Connection, rows: &[Entry]) -> Result<Vec<Entry>, StoreError> {
+    let mut wanted: BTreeSet<i64> = BTreeSet::new();
+    let mut of_visit = connection.prepare_cached("SELECT sequence FROM visit WHERE id = ?1")?;
+    let mut of_patient =
+        connection.prepare_cached("SELECT max(sequence) FROM visit WHERE patient = ?1")?;
+    let mut of_procedure =
+        connection.prepare_cached("SELECT sequence FROM procedure WHERE id = ?1")?;
+    for row in rows {
+        let Some(found) = fact(row).ok().and_then(|fact| listed(&fact.event)) else { continue };
+        if let Some(id) = found.procedure {
+            let began = of_procedure.query_row([id.to_string()], |row| row.get::<_, i64>(0));
+            wanted.extend(began.optional()?);
+        }
+        if let Some(id) = visit(connection, &found)? {
+            wanted.extend(of_visit.query_row([id], |row| row.get::<_, i64>(0)).optional()?);
+        } else if let Some(patient) = found.patient {
+            let listed = of_patient
+                .query_row([patient.to_string()], |row| row.get::<_, Option<i64>>(0))
+                .optional()?;
+            wanted.extend(listed.flatten());
+        }
+    }
+    let mut entries = Vec::with_capacity(wanted.len());
+    for sequence in wanted {
+        entries.extend(entry(connection, sequence)?);
+    }
+    Ok(entries)
+}
+
+pub(super) fn open(
+    connection: &mut Connection,
+    sequence: i64,
+) -> Result<Option<Opened>, StoreError> {
+    let snapshot = connection.transaction()?;
+    let Some(entry) = entry(&snapshot, sequence)? else { return Ok(None) };
+    let event = fact(&entry).ok().map(|fact| fact.event);
+    let steps = match event.as_ref().and_then(procedure_of) {
+        Some(procedure) => steps(&snapshot, procedure, sequence)?,
+        None => Vec::new(),
+    };
+    let habits = match &event {
+        Some(Event::SessionClosed(closed)) => habits(&snapshot, closed.session, sequence)?,
+        _ => Vec::new(),
+    };
+    let about = about(&snapshot, std::slice::from_ref(&entry))?;
+    let session = match entry.session {
+        Some(id) => session(&snapshot, id)?,
+        None => None,
+    };
+    Ok(Some(Opened { entry, steps, about, session, habits }))
+}
+
+fn procedure_of(event: &Event) -> Option<ProcedureId> {
+    match event {
+        Event::ProcedureStep(step) => Some(step.procedure),
+        Event::DoseGiven(dose) => match &dose.basis {
+            Basis::Checklist { procedure, .. } => Some(*procedure),
+            Basis::Incident { procedure, .. } => *procedure,
+            Basis::Paper { .. } => None,
+        },
+        _ => None,
+    }
+}
+
+/// Reads what was recorded of a procedure, from its beginning to a place.
+fn steps(
+    connection: &Connection,
+    procedure: ProcedureId,
+    until: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let id = procedure.to_string();
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry
+         WHERE sequence BETWEEN (SELECT sequence FROM procedure WHERE id = ?1) AND ?2
+             AND kind = 'procedure_step' AND instr(body, CAST(?1 AS BLOB)) > 0
+         ORDER BY sequence",
+    )?;
+    let mut rows = statement.query(params![id, until])?;
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next()? {
+        steps.push(log::entry(row)?);
+    }
+    Ok(steps)
+}

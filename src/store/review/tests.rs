@@ -1,0 +1,116 @@
+//! What is found by words is the same however the log was taken in, and never
+//! more than was taken in.
+
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::account::Role;
+use crate::domain::event::{Event, SignedIn, VisitLeft};
+use crate::domain::id::{EntryId, StationId};
+use crate::domain::review::{Kind, Outcome};
+use crate::domain::testing::{NAMESAKE, NURSE, PUPIL, SESSION, Station};
+use crate::domain::visit::LeftReason;
+use crate::store::log::append;
+use crate::store::{Author, entry};
+
+/// A database that holds these events, each a second after the one before.
+fn logged(events: &[Event], clock_back: Option<usize>) -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(include_str!("../schema/0001.sql")).unwrap();
+    let at = Station::open().now;
+    let new = events.iter().enumerate().map(|(place, event)| {
+        let seconds = if clock_back == Some(place) { -60 } else { i64::try_from(place).unwrap() };
+        let id = EntryId(Uuid::from_u128(u128::try_from(place).unwrap() + 1));
+        let author = Author::Account(NURSE);
+        entry(event, id, at.plus_ms(seconds * 1_000), author, Some(SESSION)).unwrap()
+    });
+    let station = StationId(Uuid::from_u128(9));
+    let mut progress: crate::store::Progress = Box::new(|_| ControlFlow::Continue(()));
+    let _ = append(&mut connection, station, new.collect(), &mut progress).unwrap();
+    connection
+}
+
+/// The station under test with two who went without.
+fn events() -> Vec<Event> {
+    let mut station = Station::open();
+    station.start();
+    let mut events: Vec<Event> = station.log.into_iter().map(|fact| fact.event).collect();
+    events.push(VisitLeft { visit: PUPIL, reason: LeftReason::Absent }.into());
+    events.push(VisitLeft { visit: NAMESAKE, reason: LeftReason::Consent }.into());
+    events.push(SignedIn { account: NURSE, role: Role::Supervisor }.into());
+    events
+}
+
+fn found(connection: &mut Connection, filter: &Filter) -> Vec<i64> {
+    let page = find::page(connection, filter, None, 100).unwrap();
+    page.rows.iter().map(|row| row.sequence).collect()
+}
+
+#[test]
+fn part_by_part_is_the_same_as_at_once_and_nothing_is_found_before() {
+    let events = events();
+    let mut at_once = logged(&events, None);
+    assert_eq!(found(&mut at_once, &Filter::default()), Vec::<i64>::new());
+    assert!(take_in::part(&mut at_once, 10_000).unwrap());
+    let all = found(&mut at_once, &Filter::default());
+    assert!(all.len() > 5 && all.windows(2).all(|pair| pair[0] > pair[1]));
+    for most in [1, 2, 7] {
+        let mut in_parts = logged(&events, None);
+        while !take_in::part(&mut in_parts, most).unwrap() {}
+        assert_eq!(found(&mut in_parts, &Filter::default()), all);
+        // Once more changes nothing.
+        assert!(take_in::part(&mut in_parts, most).unwrap());
+        assert_eq!(found(&mut in_parts, &Filter::default()), all);
+    }
+}
+
+#[test]
+fn people_are_found_by_parts_of_their_names_and_by_what_became_of_them() {
+    let mut connection = logged(&events(), None);
+    catch_up(&mut connection).unwrap();
+    let mut rows = |filter: Filter| found(&mut connection, &filter).len();
+    let text = |text: &str| Filter { text: text.to_owned(), ..Filter::default() };
+    for (words, count) in
+        [("nguyễn thị đường", 2), ("duong", 2), ("ngu th", 2), ("duong nguyen", 2), ("xyz", 0)]
+    {
+        let refusals = Filter { kind: Some(Kind::Refusal), ..text(words) };
+        assert_eq!(rows(refusals), count, "{words}");
+    }
+    let outcome = |outcome| Filter { outcome: Some(outcome), ..Filter::default() };
+    assert_eq!(rows(outcome(Outcome::Absent)), 1);
+    assert_eq!(rows(outcome(Outcome::NoConsent)), 1);
+    assert_eq!(rows(Filter { nurse: Some(NURSE), ..outcome(Outcome::Absent) }), 1);
+    let here =
+        Filter { place: Some("Trường Tiểu học Ngọc Khánh".into()), ..Filter::default() };
+    assert!(rows(here) > 3);
+    assert_eq!(rows(Filter { place: Some("Nơi khác".into()), ..Filter::default() }), 0);
+}
+
+#[test]
+fn a_clock_set_back_is_listed_whatever_the_entry() {
+    let events = events();
+    let place = events.iter().position(|event| matches!(event, Event::Ordered(_))).unwrap();
+    let flag = Some(crate::domain::review::Flag::ClockSetBack);
+    let filter = Filter { flag, ..Filter::default() };
+    let mut usual = logged(&events, None);
+    catch_up(&mut usual).unwrap();
+    assert!(found(&mut usual, &filter).is_empty());
+    let mut back = logged(&events, Some(place));
+    catch_up(&mut back).unwrap();
+    assert_eq!(found(&mut back, &filter), [i64::try_from(place).unwrap() + 1]);
+}
+
+#[test]
+fn emptied_and_taken_in_again_is_the_same() {
+    let mut connection = logged(&events(), None);
+    catch_up(&mut connection).unwrap();
+    let before = found(&mut connection, &Filter::default());
+    let transaction = connection.transaction().unwrap();
+    clear(&transaction).unwrap();
+    transaction.commit().unwrap();
+    assert!(found(&mut connection, &Filter::default()).is_empty());
+    catch_up(&mut connection).unwrap();
+    assert_eq!(found(&mut connection, &Filter::default()), before);
+}

@@ -1,0 +1,90 @@
+//! The desk and the review: what is taken into it and what is asked of it. The
+//! log is taken in part by part, so that whoever records waits for one part only.
+
+use iced::Task;
+
+use super::{Desk, Front, Message, Outcome, Surroundings};
+use crate::domain::account::{Account, Act};
+use crate::store::{ReviewOpened, ReviewPage, StoreError};
+use crate::ui::screen::review::{Question, Screen};
+
+impl Desk {
+    pub(super) fn go_to_the_review(&mut self) -> Task<Message> {
+        if !self.signed_in().is_some_and(|account: &Account| account.may(Act::Review)) {
+            return Task::none();
+        }
+        let mut screen = Screen::default();
+        screen.set_behind(true);
+        let first = screen.first();
+        self.front = Front::Review(Box::new(screen));
+        Task::batch([
+            self.ask_review(first),
+            Task::perform(self.store.places(), Message::PlacesRead),
+            self.catch_up(),
+        ])
+    }
+
+    pub(super) fn ask_review(&self, question: Question) -> Task<Message> {
+        match question {
+            Question::Page(asked, filter, before) => {
+                let page = self.store.review(*filter, before, crate::ui::screen::review::PAGE);
+                Task::perform(page, move |page| Message::Reviewed(asked, page.map(Box::new)))
+            }
+            Question::Open(sequence) => Task::perform(self.store.open_review(sequence), |opened| {
+                Message::ReviewOpened(opened.map(|opened| opened.map(Box::new)))
+            }),
+        }
+    }
+
+    /// Takes the next part of the log into the review.
+    pub(super) fn catch_up(&self) -> Task<Message> {
+        Task::perform(self.store.catch_up_review(), Message::ReviewCaughtUp)
+    }
+
+    pub(super) fn on_caught_up(&mut self, done: &Result<bool, StoreError>) -> Task<Message> {
+        if *done == Ok(false) {
+            return self.catch_up();
+        }
+        if let Err(error) = done {
+            tracing::warn!(%error, "the review could not take in what was recorded");
+        }
+        let Front::Review(screen) = &mut self.front else { return Task::none() };
+        screen.set_behind(false);
+        match screen.again() {
+            Some(question) => self.ask_review(question),
+            None => Task::none(),
+        }
+    }
+
+    pub(super) fn on_reviewed(
+        &mut self,
+        asked: u64,
+        page: Result<Box<ReviewPage>, StoreError>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        self.with_review(around, |screen, ctx| screen.read(asked, page.map(|page| *page), ctx))
+    }
+
+    pub(super) fn on_review_opened(
+        &mut self,
+        opened: Result<Option<Box<ReviewOpened>>, StoreError>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        self.with_review(around, |screen, ctx| {
+            screen.opened(opened.ok().flatten().map(|opened| *opened), ctx);
+        })
+    }
+
+    fn with_review(
+        &mut self,
+        around: &Surroundings<'_>,
+        change: impl FnOnce(&mut Screen, &crate::ui::context::Context<'_>),
+    ) -> Outcome {
+        let mut front = self.front.clone();
+        if let (Front::Review(screen), Some(ctx)) = (&mut front, self.context(around)) {
+            change(screen, &ctx);
+        }
+        self.front = front;
+        Outcome::Stay(Task::none())
+    }
+}
