@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use crate::domain::catalogue::{Catalogue, File};
 use crate::i18n::Words;
 use crate::platform::Clock;
-use crate::scenario::{Scenario, Summary};
+use crate::scenario::{Coverage, Scenario, Summary};
 
 /// Prints how a person's doses stand.
 ///
@@ -45,17 +45,19 @@ pub fn evaluate(file: &Path, schedule: Option<&Path>) -> Result<ExitCode, String
 }
 
 /// Rehearses scenarios, files and folders of them: a line of JSON for each, and a
-/// summary. Fails if an expectation of one does not hold.
+/// summary; with `coverage` then a line for each rule, with the scenarios that trip
+/// it and those that pass beside it. Fails if an expectation of one does not hold,
+/// and with `coverage` if a rule has none of either.
 ///
 /// # Errors
 ///
 /// A sentence that says which file cannot be read, or what cannot be printed.
-pub fn rehearse(paths: &[PathBuf]) -> Result<ExitCode, String> {
-    let all_met = rehearse_all(paths).map_err(|error| error.to_string())?;
+pub fn rehearse(paths: &[PathBuf], coverage: bool) -> Result<ExitCode, String> {
+    let all_met = rehearse_all(paths, coverage).map_err(|error| error.to_string())?;
     Ok(if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn rehearse_all(paths: &[PathBuf]) -> io::Result<bool> {
+fn rehearse_all(paths: &[PathBuf], with_coverage: bool) -> io::Result<bool> {
     let catalogue = Catalogue::built_in().map_err(io::Error::other)?;
     let mut files = Vec::new();
     for path in paths {
@@ -65,6 +67,7 @@ fn rehearse_all(paths: &[PathBuf]) -> io::Result<bool> {
     }
     let mut out = io::stdout().lock();
     let mut summary = Summary::default();
+    let mut coverage = Coverage::default();
     for file in files {
         let scenario = std::fs::read_to_string(&file)
             .map_err(|error| format!("{}: {error}", file.display()))
@@ -74,9 +77,13 @@ fn rehearse_all(paths: &[PathBuf]) -> io::Result<bool> {
             });
         match scenario {
             Ok(scenario) => {
-                for run in scenario.rehearse(&catalogue) {
-                    summary.count(&run);
-                    writeln!(out, "{}", serde_json::to_string(&run)?)?;
+                let runs = scenario.rehearse(&catalogue);
+                for run in &runs {
+                    summary.count(run);
+                    writeln!(out, "{}", serde_json::to_string(run)?)?;
+                }
+                if let Some((run, twin)) = runs.split_first() {
+                    coverage.count(run, twin.first());
                 }
             }
             Err(sentence) => {
@@ -86,7 +93,17 @@ fn rehearse_all(paths: &[PathBuf]) -> io::Result<bool> {
         }
     }
     writeln!(out, "{}", serde_json::json!({ "summary": summary }))?;
-    Ok(summary.is_good())
+    if !with_coverage {
+        return Ok(summary.is_good());
+    }
+    for rule in coverage.rules() {
+        writeln!(out, "{}", serde_json::to_string(rule)?)?;
+    }
+    let bare = coverage.bare();
+    if !bare.is_empty() {
+        writeln!(io::stderr(), "not tripped, or not passed beside: {}", bare.join(" "))?;
+    }
+    Ok(summary.is_good() && bare.is_empty())
 }
 
 /// Finds the scenarios of a folder and the folders in it, by name. What is named

@@ -10,6 +10,8 @@
 //! schedule             which doses count, and when the next is due
 //! event, day, facts    what the log holds, the station today, one judgement's view
 //! listing, plan        what the log keeps of lists, and whom they are for
+//! reaction, emergency  what happens after the needle, and what is done about it
+//! mishap               staff pricked, doses lost
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
 
@@ -19,6 +21,7 @@ pub mod catalogue;
 pub mod checklist;
 pub mod day;
 pub mod dose;
+pub mod emergency;
 pub mod event;
 pub mod evidence;
 pub mod facts;
@@ -30,12 +33,14 @@ pub mod item;
 pub mod judge;
 pub mod listing;
 pub mod look_back;
+pub mod mishap;
 pub mod near_miss;
 pub mod patient;
 pub mod pin;
 pub mod plan;
 pub mod procedure;
 pub mod quantity;
+pub mod reaction;
 pub mod route;
 pub mod rule;
 pub mod schedule;

@@ -2,6 +2,7 @@
 //! with people and vials that are not real. It lasts between drills, and gets a
 //! new session when its last one is not of today.
 
+pub mod booth;
 pub mod exercise;
 
 use std::collections::BTreeMap;
@@ -147,6 +148,20 @@ impl Drill {
         self.ahead.move_on_ms(ms);
     }
 
+    /// Moves the drill's clock to an instant of an exercise, and returns by how
+    /// many milliseconds it ran ahead, to go back with [`Drill::go_back`].
+    #[must_use]
+    pub fn go_to(&self, to: Instant, now: Instant) -> i64 {
+        let before = self.ahead.ms();
+        self.ahead.set_ms(before.saturating_add(to.since(now)));
+        before
+    }
+
+    /// Moves the drill's clock back to where it was before an exercise.
+    pub fn go_back(&self, ahead_ms: i64) {
+        self.ahead.set_ms(ahead_ms);
+    }
+
     /// Removes what an earlier drill left behind, and nothing else: a station
     /// that the drill's login does not open is none of its own.
     ///
@@ -159,6 +174,7 @@ impl Drill {
             Credentials { name: self.name.clone(), password: Password::new(self.password.clone()) };
         let _ = keys::unlock(&self.folder, &credentials)?;
         Store::check_free(&self.folder)?;
+        booth::sweep(&self.folder)?;
         let database = ["station.db", "station.db-wal", "station.db-shm", "station.lock"];
         for file in database.into_iter().chain(keys::FILES) {
             match std::fs::remove_file(self.folder.join(file)) {
@@ -179,6 +195,7 @@ impl Drill {
     /// [`Failure`] of the station.
     pub fn prepare(&self, catalogue: &Catalogue, clock: &Clock) -> Result<(), Failure> {
         let school = read()?;
+        booth::sweep(&self.folder)?;
         let state = station::state(&self.folder);
         if matches!(state, FolderState::Absent | FolderState::Unfinished) {
             let founding = Founding {
@@ -296,6 +313,7 @@ impl Seeds<'_> {
             staff: staff.collect(),
             kit: self.catalogue.kit().map(|item| item.id.clone()).collect(),
             box_seen_by: self.second,
+            campaign: Vec::new(),
         }
     }
 
@@ -386,6 +404,7 @@ impl Seeds<'_> {
                     discard_at: discard.at,
                     doses: *doses_per_vial,
                     drawn: 0,
+                    lost: 0,
                     withdrawn: false,
                 }
                 .into(),

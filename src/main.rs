@@ -93,6 +93,10 @@ enum Command {
         /// Scenario files, or folders of them
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
+        /// Prints for each rule which scenarios trip it and which pass beside it,
+        /// and fails if a rule has none of either
+        #[arg(long)]
+        coverage: bool,
     },
 }
 
@@ -131,7 +135,7 @@ fn main() -> ExitCode {
     };
     let done = match &arguments.command {
         Some(Command::Evaluate { file, schedule }) => cli::evaluate(file, schedule.as_deref()),
-        Some(Command::Rehearse { paths }) => cli::rehearse(paths),
+        Some(Command::Rehearse { paths, coverage }) => cli::rehearse(paths, *coverage),
         Some(Command::Tour { folder }) => cli::tour(folder, &Words::new(lang)),
         Some(Command::Verify { door, against, json }) => {
             let words = Words::new(lang);

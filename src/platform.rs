@@ -35,6 +35,18 @@ impl Ahead {
     pub fn move_on_ms(&self, ms: u64) {
         let _ = self.0.fetch_add(i64::try_from(ms).unwrap_or(0), Ordering::SeqCst);
     }
+
+    /// Returns by how many milliseconds the drill runs ahead.
+    #[must_use]
+    pub fn ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Lets the drill run ahead by so many milliseconds, less than none to go
+    /// back: for the day of an exercise, which has a log of its own.
+    pub fn set_ms(&self, ms: i64) {
+        self.0.store(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock {
@@ -188,19 +200,57 @@ impl Dialogs {
         }
     }
 
-    /// Asks where to write a workbook or a CSV file. `None` as for [`Dialogs::pick_list`].
+    /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
+        let kind = Path::new(&name).extension().unwrap_or_default();
+        let (filter, endings): (_, &[&str]) =
+            if kind == "toml" { ("TOML", &["toml"]) } else { ("Excel, CSV", &["xlsx", "csv"]) };
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
+                .add_filter(filter, endings)
                 .set_file_name(name)
-                .add_filter("Excel, CSV, HTML", &["xlsx", "csv", "html"])
                 .save_file()
                 .await
                 .map(|file| file.path().to_path_buf()),
             Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
         }
     }
+}
+
+impl Dialogs {
+    /// Asks where to write a page that prints. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_page(self, title: String, name: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .set_file_name(name)
+                .add_filter("HTML", &["html"])
+                .save_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Tells whether files are shown by the desktop's viewer: not by a script.
+    #[must_use]
+    pub const fn shows_files(&self) -> bool {
+        matches!(self, Self::Native)
+    }
+}
+
+/// Shows a file with the system's viewer. Returns whether one took it.
+#[must_use]
+pub fn show_file(path: &Path) -> bool {
+    let program = match std::env::consts::OS {
+        "windows" => "explorer",
+        "macos" => "open",
+        _ => "xdg-open",
+    };
+    let mut command = Command::new(program);
+    let quiet = command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! It decides nothing: every stop comes from the rules and the procedure.
 
 mod check;
+mod coverage;
 mod file;
 mod report;
 mod run;
@@ -20,9 +21,10 @@ mod text;
 
 use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
 
+pub use coverage::{Coverage, Covered};
 pub use file::Incident;
 pub use report::{Course, Refusal, Run, Seen, Summary, Unmet};
-pub use run::{Cast, Staged};
+pub use run::{Cast, Heard, Staged, Task};
 pub use shift::to_day;
 
 /// Why a file is no scenario, and where.
@@ -127,9 +129,8 @@ impl Scenario {
     }
 
     /// Plays it up to where a trainee takes over, with identities counted from
-    /// one of the caller's. Returns nothing for a scenario that is stopped
-    /// elsewhere than in an injection at the table, or that has a catalogue of
-    /// its own: nobody can live it in the station's screens.
+    /// one of the caller's. Returns nothing for a scenario that is stopped nowhere
+    /// that a screen of the station leads to, or that has a catalogue of its own.
     #[must_use]
     pub fn stage(&self, catalogue: &Catalogue, cast: Cast, identities: u128) -> Option<Staged> {
         if self.catalogue.is_some() {

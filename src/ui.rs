@@ -10,7 +10,10 @@ pub mod desk;
 pub mod failure;
 pub mod finding;
 pub mod input;
+pub mod leaflet;
+pub mod picker;
 pub mod pin_dialog;
+pub mod reaction;
 pub mod recovery_paper;
 pub mod reveal;
 pub mod screen;
@@ -260,8 +263,8 @@ impl App {
             desk::Outcome::Scale => self.on_scale(self.scale.next()),
             desk::Outcome::Sheet => self.on_sheet(sheet::Message::Toggle),
             desk::Outcome::SignOut => {
-                if let Phase::Desk(desk) = &self.phase {
-                    desk.store().close();
+                if let Phase::Desk(desk) = &mut self.phase {
+                    desk.close(self.config.drill.as_ref());
                 }
                 let door = signin::Screen::new(&self.config.folder, &self.config.clock);
                 self.phase = Phase::SignIn(door);
@@ -363,8 +366,8 @@ impl App {
     }
 
     fn on_close(&mut self) -> Task<Message> {
-        if let Phase::Desk(desk) = &self.phase {
-            desk.store().close();
+        if let Phase::Desk(desk) = &mut self.phase {
+            desk.close(self.config.drill.as_ref());
         }
         iced::exit()
     }

@@ -22,6 +22,8 @@ mod closing;
 mod columns;
 #[path = "flow/drill.rs"]
 mod drill;
+#[path = "flow/emergency.rs"]
+mod emergency;
 #[path = "flow/incidents.rs"]
 mod incidents;
 #[path = "flow/injection.rs"]

@@ -9,6 +9,8 @@ mod collection;
 mod coverage;
 #[path = "scenarios/edges.rs"]
 mod edges;
+#[path = "scenarios/made_up.rs"]
+mod made_up;
 #[path = "scenarios/rehearse.rs"]
 mod rehearse;
 

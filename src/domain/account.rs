@@ -173,6 +173,11 @@ impl Act {
             Event::ObservationEnded(_) => Self::EndObservation,
             Event::SeriousReaction(_)
             | Event::ReactionReported(_)
+            | Event::ReactionRecorded(_)
+            | Event::EmergencyOver(_)
+            | Event::NeedleStick(_)
+            | Event::DoseLost(_)
+            | Event::DosePartial(_)
             | Event::VialWithdrawn(_)
             | Event::DoseAmended(_)
             | Event::IncidentOpened(_)

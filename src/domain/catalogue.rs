@@ -18,6 +18,7 @@ mod screening;
 mod series;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,7 @@ pub use age::{AgeWindow, Fit, Span};
 pub use basis::{Basis, Confidence, Fact, Source, Words};
 pub use compare::{Difference, RowKind, differences};
 pub use condition::Condition;
-pub use emergency::EmergencyDose;
+pub use emergency::{EmergencyAct, EmergencyDose, ReactionGrade, ReactionSign, Repeat, Weight};
 pub use key::{
     Antigen, CourseId, DiluentId, FormId, InvalidKey, PresentationId, ProductId, QuestionId, RowId,
     SeriesId, SourceKey,
@@ -66,6 +67,16 @@ pub const BUILT_IN: [File<'static>; 9] = [
 /// version does not depend on what somebody called the file.
 pub const ONE_FILE: &str = "catalogue.toml";
 
+/// Returns the program's own catalogue as one file, as [`Catalogue::read_one`]
+/// reads it. Each part begins with what its rows are about.
+#[must_use]
+pub fn in_one_file() -> Arc<str> {
+    let parts: Vec<&str> = BUILT_IN.iter().map(|file| file.text.trim_end()).collect();
+    let mut text = parts.join("\n\n");
+    text.push('\n');
+    text.into()
+}
+
 /// What distinguishes a catalogue from every other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Version {
@@ -104,6 +115,9 @@ pub struct Catalogue {
     product_questions: Vec<ProductQuestion>,
     series: Vec<Series>,
     emergency_doses: Vec<EmergencyDose>,
+    emergency_acts: Vec<EmergencyAct>,
+    reaction_signs: Vec<ReactionSign>,
+    reaction_grades: Vec<ReactionGrade>,
 }
 
 impl Catalogue {
@@ -170,6 +184,9 @@ impl Catalogue {
             product_questions: values(rows.product_questions),
             series: values(rows.series),
             emergency_doses: values(rows.emergency_doses),
+            emergency_acts: values(rows.emergency_acts),
+            reaction_signs: values(rows.reaction_signs),
+            reaction_grades: values(rows.reaction_grades),
         })
     }
 
@@ -189,6 +206,24 @@ impl Catalogue {
     #[must_use]
     pub fn emergency_doses(&self) -> &[EmergencyDose] {
         &self.emergency_doses
+    }
+
+    /// Returns the acts of an emergency, in the order of the file.
+    #[must_use]
+    pub fn emergency_acts(&self) -> &[EmergencyAct] {
+        &self.emergency_acts
+    }
+
+    /// Returns the signs of reactions, in the order of the file.
+    #[must_use]
+    pub fn reaction_signs(&self) -> &[ReactionSign] {
+        &self.reaction_signs
+    }
+
+    /// Returns what the grades of reactions mean, in the order of the file.
+    #[must_use]
+    pub fn reaction_grades(&self) -> &[ReactionGrade] {
+        &self.reaction_grades
     }
 
     /// Returns a source.

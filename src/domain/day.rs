@@ -3,6 +3,7 @@
 //! written anywhere, because the log is the truth.
 
 mod after;
+mod care;
 mod fold;
 mod people;
 mod plan;
@@ -18,6 +19,7 @@ use super::account::Account;
 use super::amendment::Amended;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
+use super::emergency::Emergency;
 use super::event::{Condition, DrillDone, StationFounded};
 use super::facts::Facts;
 use super::finding::Finding;
@@ -38,6 +40,7 @@ use super::visit::{Order, Visit};
 use people::People;
 
 pub use after::Frozen;
+pub use care::{Described as DescribedReaction, Exposed};
 pub use rules::InForce;
 
 /// Somebody who is being watched after a dose, or was.
@@ -133,6 +136,10 @@ pub struct Day {
     serious_reaction: bool,
     /// Serious reactions of this session, and of earlier ones while unreported.
     reactions: Vec<Reaction>,
+    /// Reactions of this session as they were described last.
+    described: Vec<care::Described>,
+    /// Who is treated, or was, in this session.
+    emergencies: Vec<Emergency>,
     closed: Option<SessionClosed>,
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
@@ -326,18 +333,6 @@ impl Day {
     #[must_use]
     pub fn past_doses(&self, patient: PatientId) -> &[PastDose] {
         self.past.get(&patient).map_or(&[], Vec::as_slice)
-    }
-
-    /// Tells whether a serious reaction stands in this session (gate G5).
-    #[must_use]
-    pub const fn has_serious_reaction(&self) -> bool {
-        self.serious_reaction
-    }
-
-    /// Returns the serious reactions of this session, and those of earlier ones
-    /// that nobody has reported.
-    pub fn reactions(&self) -> impl Iterator<Item = &Reaction> {
-        self.reactions.iter()
     }
 
     /// Says which reports of serious reactions are due, or late.

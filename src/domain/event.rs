@@ -9,7 +9,11 @@ use super::account::{Account, Qualification, Role};
 use super::amendment::DoseAmended;
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
+use super::emergency::{
+    EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyNamed, EmergencyOver,
+};
 use super::finding::Code;
+use super::gate::Gate;
 use super::id::{
     AccountId, DoseId, ImportId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
@@ -21,9 +25,11 @@ use super::incident::{
 use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
 use super::look_back::CallBackSaved;
+use super::mishap::{DoseLost, DosePartial, NeedleStick};
 use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
+use super::reaction::ReactionRecorded;
 use super::session::{Session, SessionClosed, SessionSealed};
 use super::stock::{
     BoxReleased, ExpiryExtended, Lot, LotCorrected, LotDelivered, LotHeld, LotReleased,
@@ -352,7 +358,8 @@ pub enum Condition {
     Referred,
 }
 
-/// Somebody reacted seriously to a dose (gate G5).
+/// Somebody reacted seriously to a dose (gate G5): the alarm, before there is time
+/// for [`ReactionRecorded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriousReaction {
     /// Who.
@@ -421,14 +428,23 @@ pub struct DrillDone {
     pub number: u32,
     /// How it went.
     pub outcome: DrillOutcome,
-    /// What stopped something in it.
-    pub codes: Vec<Code>,
-    /// The items that this touched.
-    pub items: Vec<Item>,
+    /// What stopped something in it, in the order in which it first did.
+    pub stops: Vec<DrillStop>,
     /// How long it took, in seconds.
     pub seconds: u32,
-    /// After how many seconds something was stopped first.
-    pub stopped_after: Option<u32>,
+}
+
+/// Something that stopped a trainee in an exercise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillStop {
+    /// What it was.
+    pub code: Code,
+    /// The items that it touched.
+    pub items: Vec<Item>,
+    /// The gates that it kept shut.
+    pub gates: Vec<Gate>,
+    /// After how many seconds of the exercise.
+    pub after: u32,
 }
 
 macro_rules! events {
@@ -593,6 +609,24 @@ events! {
     SeriousReaction(SeriousReaction) = "serious_reaction",
     /// See [`ReactionReported`].
     ReactionReported(ReactionReported) = "reaction_reported",
+    /// See [`ReactionRecorded`].
+    ReactionRecorded(ReactionRecorded) = "reaction_recorded",
+    /// See [`EmergencyBegun`].
+    EmergencyBegun(EmergencyBegun) = "emergency_begun",
+    /// See [`EmergencyActed`].
+    EmergencyActed(EmergencyActed) = "emergency_acted",
+    /// See [`EmergencyActUndone`].
+    EmergencyActUndone(EmergencyActUndone) = "emergency_act_undone",
+    /// See [`EmergencyNamed`].
+    EmergencyNamed(EmergencyNamed) = "emergency_named",
+    /// See [`EmergencyOver`].
+    EmergencyOver(EmergencyOver) = "emergency_over",
+    /// See [`NeedleStick`].
+    NeedleStick(NeedleStick) = "needle_stick",
+    /// See [`DoseLost`].
+    DoseLost(DoseLost) = "dose_lost",
+    /// See [`DosePartial`].
+    DosePartial(DosePartial) = "dose_partial",
     /// A dose was written down wrongly. See [`DoseAmended`].
     DoseAmended(DoseAmended) = "dose_amended",
     /// See [`IncidentOpened`].

@@ -83,17 +83,13 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns what is known to be true of the person: what the identity paper
-    /// states, and what the answers of the screening state.
+    /// states, what the answers of the screening state, and whether this session
+    /// gives the ordered product as a campaign.
     #[must_use]
     pub fn conditions(&self) -> Vec<Condition> {
-        let sex = self.visit.person.sex.map(|sex| match sex {
-            Sex::Female => Condition::Female,
-            Sex::Male => Condition::Male,
-        });
-        let answered = self.visit.screening.iter().flat_map(|screening| &screening.answers);
-        let yes = answered.filter(|(_, yes)| **yes).map(|(question, _)| question);
-        let stated = yes.filter_map(|question| self.catalogue.states(question));
-        sex.into_iter().chain(stated).collect()
+        let extra = self.session.preparation.campaign.contains(&self.order.product);
+        let campaign = extra.then_some(Condition::Campaign);
+        conditions(self.catalogue, self.visit).into_iter().chain(campaign).collect()
     }
 
     /// Returns the gates before the needle that are closed, each with what
@@ -119,4 +115,18 @@ impl<'a> Facts<'a> {
             .map(|(gate, code, _)| (gate, Finding::stop(code)))
             .collect()
     }
+}
+
+/// Returns what is known to be true of a person: what the identity paper states,
+/// and what the answers of the screening state.
+#[must_use]
+pub fn conditions(catalogue: &Catalogue, visit: &Visit) -> Vec<Condition> {
+    let sex = visit.person.sex.map(|sex| match sex {
+        Sex::Female => Condition::Female,
+        Sex::Male => Condition::Male,
+    });
+    let answered = visit.screening.iter().flat_map(|screening| &screening.answers);
+    let yes = answered.filter(|(_, yes)| **yes).map(|(question, _)| question);
+    let stated = yes.filter_map(|question| catalogue.states(question));
+    sex.into_iter().chain(stated).collect()
 }

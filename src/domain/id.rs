@@ -44,6 +44,10 @@ ids! {
     DoseId,
     /// One reading of a list file.
     ImportId,
+    /// The treatment of one person in danger of life.
+    EmergencyId,
+    /// One act of such a treatment.
+    ActId,
     /// A report of something that went wrong.
     IncidentId,
     /// A later look at the person of an incident.

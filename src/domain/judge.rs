@@ -363,7 +363,7 @@ fn vial_state(facts: &Facts<'_>, vial: &Vial) -> Vec<Finding> {
             facts.catalogue,
             presentation,
             vial.doses,
-            vial.drawn,
+            vial.taken(),
         ));
     } else {
         findings.push(Finding::stop(Code::NotInCatalogue));

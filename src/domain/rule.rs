@@ -7,6 +7,7 @@
 
 pub mod age;
 pub mod authorised;
+pub mod cluster;
 pub mod diluent;
 pub mod excursion;
 pub mod expiry;

@@ -6,6 +6,7 @@
 //! what is too early, as the oldest for what is too late. There are no days of
 //! grace. The order in which doses are handed in is of no consequence.
 
+mod forecast;
 mod outlook;
 mod verdict;
 
@@ -20,6 +21,8 @@ use super::catalogue::{
 };
 use super::patient::Birth;
 use super::route::Route;
+
+pub use forecast::{Forecast, When, forecast};
 
 /// Whom the doses were given to.
 #[derive(Debug, Clone, Copy)]

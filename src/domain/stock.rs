@@ -187,16 +187,25 @@ pub struct Vial {
     /// How many were drawn, whatever became of them.
     #[serde(default)]
     pub drawn: u16,
+    /// How many were lost before they reached anybody.
+    #[serde(default)]
+    pub lost: u16,
     /// Taken out of use after a stop or an incident.
     #[serde(default)]
     pub withdrawn: bool,
 }
 
 impl Vial {
+    /// Returns how many doses were taken out of it: drawn for somebody, or lost.
+    #[must_use]
+    pub const fn taken(&self) -> u16 {
+        self.drawn.saturating_add(self.lost)
+    }
+
     /// Returns how many doses are left.
     #[must_use]
     pub const fn left(&self) -> u16 {
-        self.doses.saturating_sub(self.drawn)
+        self.doses.saturating_sub(self.taken())
     }
 
     /// Tells whether doses can still be drawn from it at an instant.

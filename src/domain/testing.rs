@@ -212,6 +212,7 @@ impl Station {
                 discard_at: opened_at.plus_minutes(360),
                 doses: 10,
                 drawn: 0,
+                lost: 0,
                 withdrawn: false,
             });
         }
@@ -282,6 +283,12 @@ impl Station {
             by: Some(NURSE),
             closed: false,
         });
+    }
+
+    /// Records a dose out of a vial, as from paper.
+    pub fn give(&mut self, dose: Uuid, visit: VisitId, vial: VialId) {
+        let given = self.dose(0, visit, vial, 0);
+        self.record(DoseGiven { id: DoseId(dose), ..given });
     }
 
     /// Makes a dose from a vial, so many minutes ago.

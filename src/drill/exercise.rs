@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use crate::domain::catalogue::{Catalogue, ProductId};
+use crate::domain::catalogue::{Catalogue, Conclusion};
 use crate::domain::dose::Basis;
-use crate::domain::event::{DrillDone, DrillOutcome, Event, Fact};
-use crate::domain::evidence::{Observed, Step, Verdict};
+use crate::domain::event::{DrillDone, DrillOutcome, DrillStop, Event, Fact};
+use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Code, Finding};
-use crate::domain::id::{AccountId, VisitId};
-use crate::domain::item::Item;
+use crate::domain::id::AccountId;
 use crate::domain::procedure::Happened;
-use crate::scenario::{self, Cast, Incident, Scenario, Staged};
+use crate::domain::stock::OpeningStop;
+use crate::scenario::{self, Cast, Heard, Incident, Scenario, Staged, Task};
 
 macro_rules! incident {
     ($name:literal) => {
@@ -93,8 +93,8 @@ pub struct Offer {
     text: &'static str,
 }
 
-/// Returns the incidents that happen in an injection at the table and can be
-/// lived there. The others are rehearsed only.
+/// Returns the incidents that a program can stop and a trainee can live in the
+/// station's screens. The others are rehearsed only.
 #[must_use]
 pub fn offers(catalogue: &Catalogue) -> Vec<Offer> {
     let nobody = AccountId(Uuid::nil());
@@ -112,8 +112,8 @@ pub fn offers(catalogue: &Catalogue) -> Vec<Offer> {
     offers
 }
 
-/// Prepares an exercise on the first day after this one on which it goes as its
-/// file says. Nothing if there is none within four weeks.
+/// Prepares an exercise on the first day from this one on which it goes as its
+/// file says, or else on the day that the file states.
 #[must_use]
 pub fn prepare(
     offer: &Offer,
@@ -123,24 +123,25 @@ pub fn prepare(
     identities: u128,
 ) -> Option<(Staged, Exercise)> {
     let told = Scenario::parse(offer.text, catalogue).ok()?.incident()?.clone();
-    let staged = (1..=DAYS_TRIED).find_map(|days| {
-        let text = scenario::to_day(offer.text, today.checked_add_days(Days::new(days))?)?;
-        let scenario = Scenario::parse(&text, catalogue).ok()?;
+    let played = |text: &str| {
+        let scenario = Scenario::parse(text, catalogue).ok()?;
         let met = scenario.rehearse(catalogue).iter().all(|run| run.met);
         if met { scenario.stage(catalogue, cast, identities) } else { None }
-    })?;
+    };
+    let moved = (0..DAYS_TRIED).find_map(|days| {
+        let text = scenario::to_day(offer.text, today.checked_add_days(Days::new(days))?)?;
+        played(&text)
+    });
+    let staged = moved.or_else(|| played(offer.text))?;
     let exercise = Exercise {
         number: offer.number,
         scenario: offer.scenario.clone(),
         told,
-        visit: staged.visit,
-        product: staged.product.clone(),
+        task: staged.task.clone(),
         scene: staged.scene.clone(),
         expected: staged.expected.clone(),
         begun: None,
-        stopped: None,
-        codes: BTreeSet::new(),
-        items: BTreeSet::new(),
+        stops: Vec::new(),
         given: false,
         wrong: false,
     };
@@ -156,18 +157,14 @@ pub struct Exercise {
     pub scenario: String,
     /// What really happened, for afterwards.
     pub told: Incident,
-    /// Who is to be injected.
-    pub visit: VisitId,
-    /// With what.
-    pub product: ProductId,
+    /// What there is to do.
+    pub task: Task,
     /// What can be seen and heard.
-    pub scene: Vec<(Step, Observed)>,
+    pub scene: Vec<Heard>,
     expected: BTreeSet<Code>,
-    /// When it began and when something stopped it first, in ticks.
+    /// When it began, in ticks.
     begun: Option<u64>,
-    stopped: Option<u64>,
-    codes: BTreeSet<Code>,
-    items: BTreeSet<Item>,
+    stops: Vec<DrillStop>,
     given: bool,
     wrong: bool,
 }
@@ -191,45 +188,101 @@ impl Exercise {
                 Happened::Refused { findings, .. } => self.stop(findings, ticks_ms),
                 _ => {}
             },
-            Event::DoseGiven(dose) if dose.administered.visit == self.visit => match dose.basis {
+            Event::OpeningStopped(stopped) => {
+                if let OpeningStop::Rule(found) = &stopped.stop {
+                    self.stop(std::slice::from_ref(&**found), ticks_ms);
+                }
+            }
+            event => self.hear_of_the_task(event, ticks_ms),
+        }
+    }
+
+    /// Hears what the screen in front says stops.
+    pub fn hear_stops(&mut self, findings: &[Finding], ticks_ms: u64) {
+        if self.begun.is_some() {
+            self.stop(findings, ticks_ms);
+        }
+    }
+
+    /// What was done with whom the exercise is about: the right thing, or what
+    /// must not be.
+    fn hear_of_the_task(&mut self, event: &Event, ticks_ms: u64) {
+        let about = match &self.task {
+            Task::Inject(visit, _)
+            | Task::Order(visit, _)
+            | Task::Screen(visit, _)
+            | Task::SendHome(visit) => *visit,
+            Task::OpenVial(lot) => {
+                self.given |= matches!(event, Event::VialOpened(vial) if vial.lot == *lot);
+                return;
+            }
+        };
+        let unheard = |seen: &Heard| matches!(seen, Heard::Consent(false));
+        let unasked =
+            |seen: &Heard| matches!(seen, Heard::Unscreened | Heard::Unasked(_) | Heard::Yes(_));
+        match event {
+            Event::DoseGiven(dose) if dose.administered.visit == about => match dose.basis {
                 Basis::Checklist { .. } => self.given = true,
                 Basis::Incident { .. } | Basis::Paper { .. } => self.wrong = true,
             },
+            Event::Ordered(order) if order.visit == about => {
+                self.given |= matches!(self.task, Task::Order(..));
+            }
+            Event::ConsentRecorded(recorded) if recorded.visit == about => {
+                if !recorded.consent.given {
+                    self.stop(&[Finding::stop(Code::ConsentMissing)], ticks_ms);
+                } else if self.scene.iter().any(unheard) {
+                    self.wrong = true;
+                }
+            }
+            Event::Screened(screened) if screened.visit == about => {
+                if screened.screening.conclusion != Conclusion::Eligible {
+                    self.given = true;
+                    self.stop(&[Finding::stop(Code::ScreeningStops)], ticks_ms);
+                } else if self.scene.iter().any(unasked) {
+                    self.wrong = true;
+                }
+            }
+            Event::ObservationEnded(ended) if ended.visit == about => {
+                let home = matches!(self.task, Task::SendHome(_));
+                self.wrong |= home && ended.early;
+                self.given |= home && !ended.early;
+            }
             _ => {}
         }
     }
 
     fn stop(&mut self, findings: &[Finding], ticks_ms: u64) {
-        if findings.is_empty() {
-            return;
+        let after = self.seconds(ticks_ms);
+        for found in findings {
+            if self.stops.iter().all(|stop| stop.code != found.code) {
+                let (items, gates) = (found.items.clone(), found.gates.clone());
+                self.stops.push(DrillStop { code: found.code, items, gates, after });
+            }
         }
-        let _ = self.stopped.get_or_insert(ticks_ms);
-        self.codes.extend(findings.iter().map(|finding| finding.code));
-        self.items.extend(findings.iter().flat_map(|finding| finding.items.iter().copied()));
+    }
+
+    fn seconds(&self, ticks_ms: u64) -> u32 {
+        let from = self.begun.unwrap_or(ticks_ms);
+        u32::try_from(ticks_ms.saturating_sub(from) / 1000).unwrap_or(u32::MAX)
     }
 
     /// Returns how it went, at this tick in milliseconds.
     #[must_use]
     pub fn done(&self, ticks_ms: u64) -> DrillDone {
-        let met = self.codes.iter().any(|code| self.expected.contains(code));
+        let met = self.stops.iter().any(|stop| self.expected.contains(&stop.code));
         let outcome = match (self.wrong, met, self.given) {
             (true, _, _) => DrillOutcome::Harmed,
             (false, true, _) => DrillOutcome::Stopped,
             (false, false, true) => DrillOutcome::DoneRight,
             (false, false, false) => DrillOutcome::NotInjected,
         };
-        let seconds = |to: u64| {
-            let from = self.begun.unwrap_or(to);
-            u32::try_from(to.saturating_sub(from) / 1000).unwrap_or(u32::MAX)
-        };
         DrillDone {
             scenario: self.scenario.clone(),
             number: u32::try_from(self.number).unwrap_or(0),
             outcome,
-            codes: self.codes.iter().copied().collect(),
-            items: self.items.iter().copied().collect(),
-            seconds: seconds(ticks_ms),
-            stopped_after: self.stopped.map(seconds),
+            stops: self.stops.clone(),
+            seconds: self.seconds(ticks_ms),
         }
     }
 }
@@ -237,6 +290,10 @@ impl Exercise {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a program stops and nobody can live: there the clock of the laptop is
+    /// set back by a day, and every screen asks to close the other day first.
+    const NOT_LIVED: [&str; 1] = ["S-08"];
 
     fn cast() -> Cast {
         let id = |n| AccountId(Uuid::from_u128(n));
@@ -261,15 +318,25 @@ mod tests {
     fn every_exercise_that_is_offered_can_be_prepared_on_another_day() {
         let catalogue = Catalogue::built_in().unwrap();
         let offers = offers(&catalogue);
-        assert!(offers.len() >= 12, "{}", offers.len());
+        let names: BTreeSet<&str> = offers.iter().map(|offer| offer.scenario.as_str()).collect();
+        let mut stoppable = 0;
+        for (_, text) in INCIDENTS {
+            let scenario = Scenario::parse(text, &catalogue).unwrap();
+            if scenario.incident().unwrap().stoppable {
+                stoppable += 1;
+                let lived = names.contains(scenario.id());
+                assert_ne!(lived, NOT_LIVED.contains(&scenario.id()), "{}", scenario.id());
+            }
+        }
+        assert_eq!(offers.len(), stoppable - NOT_LIVED.len());
         let today = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
         for offer in &offers {
             let prepared = prepare(offer, &catalogue, today, cast(), 1 << 64);
             let (staged, exercise) =
                 prepared.unwrap_or_else(|| panic!("{} on no day", offer.scenario));
-            assert!(staged.at.civil_day() > today, "{}", offer.scenario);
+            assert!(staged.at.civil_day() >= today, "{}", offer.scenario);
             assert!(!exercise.expected.is_empty());
-            assert!(exercise.scene.iter().any(|(step, _)| *step == Step::Label));
+            assert!(!exercise.scene.is_empty(), "{}", offer.scenario);
             let identities = staged.events.iter().filter_map(|(_, event)| match event {
                 Event::VisitListed(listed) => Some(listed.visit.0.as_u128()),
                 _ => None,
@@ -289,6 +356,6 @@ mod tests {
         assert_eq!((done.outcome, done.seconds), (DrillOutcome::NotInjected, 60));
         exercise.stop(&[Finding::stop(*exercise.expected.first().unwrap())], 15_000);
         let done = exercise.done(65_000);
-        assert_eq!((done.outcome, done.stopped_after), (DrillOutcome::Stopped, Some(10)));
+        assert_eq!((done.outcome, done.stops[0].after), (DrillOutcome::Stopped, 10));
     }
 }

@@ -104,6 +104,7 @@ fn computed() -> BTreeSet<String> {
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
     let outcomes =
         crate::domain::event::DrillOutcome::ALL.map(crate::domain::event::DrillOutcome::code);
+    all("drills-gate-", &["G1", "G2", "G3", "G4", "G5", "G6", "G7"]);
     all("drills-outcome-", &outcomes);
     all("drills-says-", &outcomes);
     all(
@@ -122,6 +123,11 @@ fn computed() -> BTreeSet<String> {
         ],
     );
     all("error-kind-", &dose::ErrorKind::ALL.map(dose::ErrorKind::code));
+    all("grade-", &crate::domain::reaction::Grade::ALL.map(crate::domain::reaction::Grade::code));
+    all("after-", &["today", "elsewhere", "no-injection"]);
+    all("reaction-after-", &["elsewhere", "no-injection"]);
+    all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
+    all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));

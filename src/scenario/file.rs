@@ -102,6 +102,9 @@ pub struct Station {
     /// The products of each table; one table with all, if absent.
     #[serde(default)]
     pub tables: Vec<Vec<ProductId>>,
+    /// The products that the session gives as a campaign.
+    #[serde(default)]
+    pub campaign: Vec<ProductId>,
     /// When the vials were opened; 07:30, if absent.
     pub opened: Option<At>,
 }
@@ -149,6 +152,9 @@ pub struct Session {
     pub staff: Option<usize>,
     /// How many people are expected; 30, if absent.
     pub expected: Option<u32>,
+    /// The products that are given as a campaign.
+    #[serde(default)]
+    pub campaign: Vec<ProductId>,
 }
 
 /// A lot is put on hold, or released again.

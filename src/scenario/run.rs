@@ -163,7 +163,7 @@ fn written(expected: &Expected) -> String {
     if notices.is_empty() { way } else { format!("{way}; notices: {}", notices.join(" ")) }
 }
 
-pub use drilled::{Staged, stage};
+pub use drilled::{Heard, Staged, Task, stage};
 
 type Answer = Result<Outcome, Refusal>;
 

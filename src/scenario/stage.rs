@@ -116,6 +116,7 @@ pub fn made(file: &File, catalogue: &Catalogue) -> Vec<Made> {
             only_vaccine: true,
             staff: None,
             expected: None,
+            campaign: station.campaign.clone(),
         };
         let at = opened.min(morning.plus_minutes(SESSION));
         made.push(Made { offset: 0, at, act: Act::Session(session) });

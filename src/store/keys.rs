@@ -167,6 +167,17 @@ pub fn create(
     Ok((database, recovery))
 }
 
+/// Makes a key that no slot keeps: what it encrypts nobody opens again once it
+/// was closed.
+///
+/// # Errors
+/// [`SlotError`] if the machine has no randomness to give.
+pub fn kept_nowhere(station: StationId) -> Result<DatabaseKey, SlotError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes)?;
+    Ok(DatabaseKey::new(station, *bytes))
+}
+
 /// Tells whether a setting-up began in the folder and was not told to be over.
 #[must_use]
 pub fn is_founding(folder: &Path) -> bool {

@@ -41,7 +41,7 @@ const TABLES: [&str; 13] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 31] = [
+const STANDING: [&str; 34] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -65,6 +65,10 @@ const STANDING: [&str; 31] = [
     "plan_set",
     CATALOGUE_REPLACED,
     "drill_done",
+    // The report of a serious reaction is due on whatever day it is.
+    "serious_reaction",
+    "reaction_recorded",
+    "reaction_reported",
     "incident_opened",
     "incident_answered",
     "incident_completed",

@@ -76,6 +76,7 @@ impl Walk<'_, '_> {
         self.lock(&mut hand)?;
         self.closing(&mut hand)?;
         self.interruption()?;
+        self.reaction()?;
         self.not_recorded()?;
         self.incidents()?;
         self.exercise()
@@ -160,6 +161,9 @@ impl Walk<'_, '_> {
     fn lock(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press(Named::F12);
         self.look_closely(hand, "lock", "list")?;
+        hand.press(Named::F10);
+        self.look(hand, "lock", "card")?;
+        hand.press(Named::Escape);
         hand.press(Named::F2);
         self.look(hand, "lock", "password")?;
         let drill = Drill::new(self.folder.join("drill"))?;
@@ -239,6 +243,9 @@ impl Walk<'_, '_> {
         let folder = self.folder.join("drill");
         let mut hand = Hand::at_the_door(&folder, morning())?;
         self.look_closely(&mut hand, "signin", "empty")?;
+        hand.press(Named::F10);
+        self.look_closely(&mut hand, "signin", "card")?;
+        hand.press(Named::Escape);
         Hand::at_the_drill(&folder, morning())
     }
 
@@ -279,12 +286,16 @@ impl Walk<'_, '_> {
         hand.enter(&file.display().to_string());
         self.look_closely(hand, "catalogue", "faults")?;
         let other = whole.replacen("label = \"", "label = \"SYT HN · ", 1);
-        std::fs::write(&file, other.replace("microlitres = 100\n", "microlitres = 110\n"))?;
+        let brand = "brand = \"Jevax\"";
+        std::fs::write(&file, other.replacen(brand, "brand = \"JEVAX\"", 1))?;
         press_all(hand, &[Named::Escape; 4]);
         hand.press(Named::F11);
         hand.press_with_control('d');
         hand.click_word("catalogue-path-example")?;
         hand.enter(&file.display().to_string());
+        if hand.sees(&hand.app.words().with("catalogue-failed", &[("file", "danh-muc.toml")])) {
+            return Err(Lost::NotThere("catalogue, changes".to_owned()));
+        }
         self.look_closely(hand, "catalogue", "changes")?;
         press_all(hand, &[Named::Escape; 4]);
         Ok(())
@@ -413,13 +424,38 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "journal", "day")?;
         hand.press(Named::Escape);
         hand.press(Named::F10);
-        hand.press(Named::F2);
-        self.look(hand, "incident", "reaction")?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
-        hand.press(Named::F10);
-        hand.press(Named::F3);
+        self.look(hand, "incident", "ways")?;
+        hand.press(Named::F4);
         self.look_closely(hand, "incident", "wrong")?;
-        press_all(hand, &[Named::Escape, Named::Escape]);
+        press_all(hand, &[Named::Escape, Named::F5]);
+        self.look(hand, "mishap", "kinds")?;
+        hand.press(Named::F3);
+        self.look(hand, "mishap", "lost")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
+    /// Somebody reacts gravely: described, treated, and whoever got the same lot.
+    /// At a drill of its own, since nobody is injected after it.
+    fn reaction(&mut self) -> Result<(), Lost> {
+        let mut hand = Hand::at_the_drill(&self.folder.join("reaction"), morning())?;
+        press_all(&mut hand, &[Named::F10, Named::F3]);
+        self.look(&mut hand, "reaction", "who")?;
+        let slip = StationLabel::Visit(visit(&hand, 1)?.id).code();
+        hand.scan(&slip);
+        self.look_closely(&mut hand, "reaction", "not-injected")?;
+        let keys = [Named::ArrowLeft, Named::F3, Named::ArrowDown, Named::Enter, Named::F9];
+        press_all(&mut hand, &keys);
+        self.look(&mut hand, "reaction", "described")?;
+        hand.press(Named::F11);
+        self.look(&mut hand, "emergency", "opened")?;
+        press_all(&mut hand, &[Named::F2, Named::F4]);
+        hand.wait_ms(200_000);
+        self.look_closely(&mut hand, "emergency", "clocks")?;
+        hand.press(Named::Escape);
+        self.look_closely(&mut hand, "watch", "treated")?;
+        hand.click_word("report-exposed")?;
+        self.look(&mut hand, "exposed", "nobody")?;
         Ok(())
     }
 }
@@ -486,13 +522,49 @@ impl Walk<'_, '_> {
         self.look_closely(&mut hand, "drills", "scene")?;
         hand.press(Named::Enter);
         self.look(&mut hand, "queue", "in-exercise")?;
+        self.fall_for_the_trap(&mut hand)?;
         hand.press_with_control('b');
         hand.press(Named::F9);
         self.look_closely(&mut hand, "drills", "afterwards")?;
         hand.press(Named::Enter);
-        self.look(&mut hand, "drills", "results")
+        self.look(&mut hand, "drills", "results")?;
+        // An exercise that is lived before the table, and one at the box.
+        for (number, state) in [(ORDERING, "scene-order"), (OPENING, "scene-open")] {
+            for _ in 1..number {
+                hand.press(Named::ArrowRight);
+            }
+            hand.press(Named::Enter);
+            self.look(&mut hand, "drills", state)?;
+            hand.press(Named::F9);
+            hand.press(Named::Enter);
+            for _ in 1..number {
+                hand.press(Named::ArrowLeft);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the vial that is handed over, of another vaccine.
+    fn fall_for_the_trap(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let (visit, order, volume) = {
+            let day = day(hand)?;
+            let ready = day.visits().find_map(|visit| Some((visit, visit.open_orders().next()?)));
+            let (visit, order) = ready.ok_or_else(|| Lost::NotThere("order".to_owned()))?;
+            (visit.id, order.id, hand.app.words().volume(order.volume))
+        };
+        hand.scan(&StationLabel::Order(order).code());
+        hand.enter(volume.trim_end_matches(" mL"));
+        hand.press(Named::Enter);
+        hand.scan(&StationLabel::Visit(visit).code());
+        let other = vial(hand, 2)?;
+        hand.scan(&StationLabel::Vial(other).code());
+        self.look(hand, "procedure", "trap")
     }
 }
+
+/// The places of exercises that are lived elsewhere than at the table.
+const ORDERING: usize = 9;
+const OPENING: usize = 3;
 
 /// A password of the strength that a station asks for.
 const PASSWORD: &str = "con trau den an co";

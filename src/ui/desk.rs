@@ -27,25 +27,27 @@ use crate::domain::listing::ListExported;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Failure, Keyring, Opened};
 use crate::store::keys::RecoveryKey;
-use crate::store::{Entry, Head, NewEntry, Store, StoreError};
+use crate::store::{Author, Entry, Head, NewEntry, Store, StoreError};
 use crate::ui::context::Context;
+use crate::ui::leaflet;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::reveal;
 use crate::ui::screen::{
     Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills,
-    incident, journal, list, lock, opening, plan, procedure as chair, queue, register, stock,
-    visit, watch,
+    emergency, exposed, incident, journal, list, lock, mishap, opening, plan, procedure as chair,
+    queue, reaction, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
 
+pub use exercise::Prepared;
 pub use record::Unsaved;
 
 /// The identity of what covers the screen: a dialog, or what could not be recorded.
@@ -64,6 +66,10 @@ enum Front {
     Stock(stock::Screen),
     Journal(journal::Screen),
     Incident(incident::Screen),
+    Emergency(emergency::Screen),
+    Reaction(reaction::Screen),
+    Exposed(exposed::Screen),
+    Mishap(mishap::Screen),
     Accounts(accounts::Screen),
     Amend(Box<amend::Screen>),
     Case(Box<case_screen::Screen>),
@@ -101,6 +107,10 @@ pub enum Stray {
     NoPlace(&'static str),
     /// The account may not do what was asked; nothing was recorded.
     NotAllowed,
+    /// An exercise is under way, which has no people and rules of its own.
+    InExercise,
+    /// An exercise could not be prepared; why.
+    NotPrepared(String),
 }
 
 /// The desk.
@@ -122,6 +132,8 @@ pub struct Desk {
     keyring: Keyring,
     present: Present,
     lock: Option<lock::Screen>,
+    /// The anaphylaxis card, over whatever locks or covers the desk.
+    card: Option<emergency::Screen>,
     pin: Option<PinDialog>,
     /// Entries about who sits here, which wait for the disk to be free.
     owed: Vec<NewEntry>,
@@ -131,6 +143,10 @@ pub struct Desk {
     /// What the drill offers, once it was asked for, and what is under way.
     offers: Option<Arc<Vec<Offer>>>,
     exercise: Option<Exercise>,
+    /// The drill's own log and day, while an exercise has the desk.
+    home: Option<exercise::Home>,
+    /// Whether the station of an exercise is being set up.
+    preparing: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
 }
@@ -158,6 +174,14 @@ pub enum Message {
     Journal(journal::Message),
     /// To the incident.
     Incident(incident::Message),
+    /// To the anaphylaxis card.
+    Emergency(emergency::Message),
+    /// To the description of a reaction.
+    Reaction(reaction::Message),
+    /// To the list of those who got the same vial or lot.
+    Exposed(exposed::Message),
+    /// To what goes wrong beside the needle.
+    Mishap(mishap::Message),
     /// To the accounts.
     Accounts(accounts::Message),
     /// To the amendments.
@@ -170,6 +194,8 @@ pub enum Message {
     CaseNews(Box<case_screen::News>),
     /// To the exercises of the drill.
     Drills(drills::Message),
+    /// The station of an exercise stands, or does not.
+    Prepared(Result<Box<Prepared>, Failure>),
     /// The exercises that are offered are known.
     Offered(Arc<Vec<Offer>>),
     /// To the catalogue.
@@ -178,6 +204,8 @@ pub enum Message {
     PickedCatalogue(Option<PathBuf>),
     /// A catalogue was read, or was not.
     CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
+    /// The catalogue in force was saved, or was not.
+    CatalogueSaved(Result<PathBuf, list::NotSaved>),
     /// An account was changed, or was not.
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
@@ -192,6 +220,8 @@ pub enum Message {
     SecondPerson(second_person::Message),
     /// To the lock.
     Lock(lock::Message),
+    /// To the anaphylaxis card that lies over a locked or covered desk.
+    Card(emergency::Message),
     /// To the dialog for the PIN of the day.
     Pin(pin_dialog::Message),
     /// Lock the desk.
@@ -214,6 +244,10 @@ pub enum Message {
     Picked(Option<PathBuf>),
     /// The dialog answered where to write.
     PickedSave(Option<PathBuf>),
+    /// The dialog answered where to write the leaflet.
+    PickedLeaflet(Lang, Option<PathBuf>),
+    /// The leaflet was written, and shown or not; or it was not written.
+    LeafletWritten(Result<(PathBuf, bool), list::NotSaved>),
     /// The rejected rows were written, or not.
     Saved(Result<PathBuf, list::NotSaved>),
     /// The session's list was written, or not.
@@ -300,6 +334,7 @@ impl Desk {
             keyring,
             present,
             lock: None,
+            card: None,
             // In a drill nobody is held up by a PIN that guards nothing.
             pin: (!drill).then(PinDialog::default),
             owed: Vec::new(),
@@ -307,6 +342,8 @@ impl Desk {
             drill,
             offers: None,
             exercise: None,
+            home: None,
+            preparing: false,
             reading: None,
             importing: None,
         };
@@ -318,13 +355,20 @@ impl Desk {
     /// Tells whether something covers the screen and takes its keys.
     #[must_use]
     pub const fn is_covered(&self) -> bool {
-        self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some()
+        self.card.is_none()
+            && (self.unsaved.is_some() || self.pin.is_some() || self.second_person.is_some())
     }
 
-    /// Returns the store, to be closed with the window.
+    /// Returns the store in which the desk records now.
     #[must_use]
-    pub fn store(&self) -> &Store {
+    pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Closes the log with the window, and an exercise under way with it. Blocks.
+    pub fn close(&mut self, drill: Option<&Drill>) {
+        self.leave_exercise(drill);
+        self.store.close();
     }
 
     /// Returns the station as this desk sees it.
@@ -380,6 +424,7 @@ impl Desk {
                 let columns = self.day.mapped_columns().to_vec();
                 Action::ReadList(path, Choice { columns, ..Choice::default() })
             }),
+            Message::Prepared(result) => return self.on_prepared(result, around),
             Message::Offered(offers) => {
                 self.offered(offers);
                 Action::None
@@ -393,7 +438,22 @@ impl Desk {
                 }
                 Action::None
             }
+            Message::CatalogueSaved(result) => {
+                if let Front::Catalogue(screen) = &mut self.front {
+                    screen.saved(result);
+                }
+                Action::None
+            }
             Message::PickedSave(path) => self.save_to(path, around),
+            Message::PickedLeaflet(lang, path) => {
+                path.map_or(Action::None, |path| Action::WriteLeaflet(lang, path))
+            }
+            Message::LeafletWritten(result) => {
+                if let Front::Watch(screen) = &mut self.front {
+                    screen.leaflet_written(result);
+                }
+                Action::None
+            }
             Message::Saved(result) => {
                 if let Front::List(screen) = &mut self.front {
                     screen.saved(result);
@@ -411,6 +471,7 @@ impl Desk {
             Message::RecoveryReplaced(result) => return self.on_recovery_replaced(result),
             Message::LockUp => return Outcome::Stay(self.lock_up(false, around)),
             Message::Lock(message) => return self.on_lock(message, around),
+            Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
@@ -426,11 +487,15 @@ impl Desk {
 
     /// Carries out what a screen asked for.
     fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
+        self.hear_the_screen(around);
         let task = match action {
             Action::None => Task::none(),
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
+            Action::RecordAtOnce(events) => {
+                self.owe(&events, Author::Account(self.account), around)
+            }
             Action::ChangeAccount(change) => self.change_account(*change, around),
             Action::ReplaceRecovery => self.replace_recovery(around),
             Action::SetPin => {
@@ -450,6 +515,7 @@ impl Desk {
                 Task::perform(picked, Message::PickedCatalogue)
             }
             Action::ReadCatalogue(path) => self.read_catalogue(path),
+            Action::SaveCatalogue(path) => self.save_catalogue(path),
             Action::PickList => {
                 let title = around.words.text("list-dialog");
                 Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
@@ -471,6 +537,12 @@ impl Desk {
             Action::SaveReport(preview, path) => {
                 Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
             }
+            Action::PickLeaflet(lang) => {
+                let title = around.words.text("leaflet-dialog");
+                let picked = around.dialogs.clone().pick_page(title, leaflet::file_name(lang));
+                Task::perform(picked, move |path| Message::PickedLeaflet(lang, path))
+            }
+            Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
             Action::Reveal => reveal::pointed(),
             Action::Focus(field) => {
                 Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
@@ -528,7 +600,11 @@ impl Desk {
     }
 
     fn on_reloaded(&mut self, result: Result<Box<Day>, StoreError>) -> Outcome {
-        if let Ok(day) = result {
+        // One that was asked for before an exercise took the desk is of another log.
+        let station = |day: &Day| day.station().map(|station| station.station);
+        if let Ok(day) = result
+            && station(&day) == station(&self.day)
+        {
             self.day = Arc::from(day);
         }
         Outcome::Stay(Task::none())

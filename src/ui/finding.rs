@@ -1,6 +1,8 @@
 //! The values of findings, in words.
 
-use crate::domain::catalogue::{AgeWindow, ProductId, Span};
+use chrono::NaiveDate;
+
+use crate::domain::catalogue::{AgeWindow, Basis, ProductId, Span};
 use crate::domain::evidence::Monitor;
 use crate::domain::finding::{Finding, Value};
 use crate::domain::route::{Route, Site};
@@ -14,10 +16,26 @@ pub fn source(ctx: &Context<'_>, found: &Finding) -> Option<String> {
     if found.source.is_empty() {
         return None;
     }
-    let unverified = found.unverified.then(|| ctx.t("unverified"));
-    let kept = found.kept_after.map(|on| ctx.tw("kept-after", &[("on", &ctx.words.date(on))]));
+    Some(with_mark(ctx, &found.source, found.unverified, found.kept_after))
+}
+
+/// Writes what a row of the catalogue rests on, with the same marks.
+#[must_use]
+pub fn basis(ctx: &Context<'_>, basis: &Basis) -> String {
+    let source = format!("{}: {}", basis.source(), basis.cites);
+    with_mark(ctx, &source, basis.is_unverified(), basis.kept_after)
+}
+
+fn with_mark(
+    ctx: &Context<'_>,
+    source: &str,
+    unverified: bool,
+    kept_after: Option<NaiveDate>,
+) -> String {
+    let unverified = unverified.then(|| ctx.t("unverified"));
+    let kept = kept_after.map(|on| ctx.tw("kept-after", &[("on", &ctx.words.date(on))]));
     let mark = unverified.into_iter().chain(kept).collect::<Vec<_>>().join(" ");
-    Some(ctx.tw("stop-source", &[("source", &found.source), ("mark", &mark)]))
+    ctx.tw("stop-source", &[("source", source), ("mark", &mark)])
 }
 
 /// Writes a value as people read it.

@@ -7,6 +7,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{IncidentId, ProcedureId, VisitId};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
+use crate::i18n::Lang;
 use crate::roster::Choice;
 use crate::station::Change;
 use crate::ui::second_person::Asked;
@@ -18,15 +19,19 @@ pub mod cases;
 pub mod catalogue;
 pub mod closing;
 pub mod drills;
+pub mod emergency;
+pub mod exposed;
 pub mod incident;
 pub mod journal;
 pub mod list;
 pub mod lock;
+pub mod mishap;
 pub mod opening;
 pub mod person;
 pub mod plan;
 pub mod procedure;
 pub mod queue;
+pub mod reaction;
 pub mod recover;
 pub mod register;
 pub mod setup;
@@ -68,6 +73,14 @@ pub enum Place {
     Catalogue,
     /// The exercises of the drill.
     Drills,
+    /// A reaction to describe, about this person if known.
+    Reaction(Option<VisitId>),
+    /// Whoever got the same vial or lot as this person.
+    Exposed(VisitId),
+    /// What goes wrong beside the needle.
+    Mishap,
+    /// The anaphylaxis card, about this person if known.
+    Emergency(Option<VisitId>),
     /// The reports of what went wrong, and the near misses.
     Cases,
     /// One report.
@@ -87,6 +100,9 @@ pub enum Action {
     Go(Place),
     /// Record these facts, all or none. The screen hears of it when they are on disk.
     Record(Vec<Event>),
+    /// Record these facts as soon as the disk is free. More may follow before they
+    /// are there, and none is lost.
+    RecordAtOnce(Vec<Event>),
     /// Record these facts, and go elsewhere once they are on disk.
     RecordThen(Vec<Event>, Place),
     /// Make this change of accounts, and tell the screen how it went.
@@ -116,10 +132,17 @@ pub enum Action {
     /// Choose with the desktop's dialog, under the title of this key, where to
     /// write a file of this name.
     PickSave(&'static str, String),
+    /// Save the catalogue in force as a file.
+    SaveCatalogue(PathBuf),
     /// Write the session's list to a new file, and record that.
     Export(PathBuf),
     /// Write the rejected rows of a list to a new file.
     SaveReport(Arc<list::Preview>, PathBuf),
+    /// Choose with the desktop's dialog where to write the leaflet for home in a
+    /// language, and write it there.
+    PickLeaflet(Lang),
+    /// Write the leaflet for home in a language to a new file, and show it.
+    WriteLeaflet(Lang, PathBuf),
     /// Seal the closed session with the head of the log.
     Seal,
     /// Scroll what the arrow keys point at into sight.

@@ -93,3 +93,34 @@ fn the_catalogue_that_was_put_in_force_is_there_on_the_next_morning() {
     let label = &day(&hand).catalogue().unwrap().loaded().unwrap().version().label;
     assert!(label.starts_with("Q-"));
 }
+
+#[test]
+fn the_catalogue_in_force_is_saved_edited_and_put_in_force_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(&folder.path().join("drill"), morning());
+    hand.press(Named::F11);
+    hand.press_with_control('d');
+    let saved = folder.path().join("luu.toml");
+    hand.click(&say(&hand, "catalogue-save-example"));
+    hand.enter(&saved.display().to_string());
+    let path = saved.display().to_string();
+    hand.expect(&hand.app.words().with("catalogue-saved", &[("path", &path)]));
+    // Never over a file that is there.
+    hand.press(Named::Enter);
+    hand.expect(&say(&hand, "list-report-exists"));
+    let text = std::fs::read_to_string(&saved).unwrap();
+    let edited = write(folder.path(), "sua.toml", &text.replacen("label = \"", "label = \"E-", 1));
+    hand.click(&say(&hand, "catalogue-path-example"));
+    hand.enter(&edited.display().to_string());
+    hand.expect(&say(&hand, "catalogue-no-difference"));
+    hand.press(Named::Enter);
+    confirm(&mut hand);
+    assert!(day(&hand).catalogue().unwrap().version.label.starts_with("E-"));
+    // What is in force now is saved as it was loaded, to the byte.
+    let again = folder.path().join("luu-2.toml");
+    hand.press(Named::Escape);
+    hand.press_with_control('d');
+    hand.click(&say(&hand, "catalogue-save-example"));
+    hand.enter(&again.display().to_string());
+    assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&edited).unwrap());
+}

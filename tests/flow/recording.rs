@@ -243,15 +243,23 @@ fn the_report_of_a_serious_reaction_is_asked_for_until_somebody_made_it() {
     let visit = crate::injection::visit(&hand, 1).id;
     crate::script::inject(&mut hand);
     hand.press(Named::F10);
-    hand.press(Named::F2);
+    hand.press(Named::F3);
     let slip = chot::scan::StationLabel::Visit(visit).code();
     hand.scan(&slip);
-    hand.click("khó thở, nổi mề đay, mạch nhanh…");
-    hand.type_text("kho tho");
-    hand.press(Named::F5);
+    for key in [Named::F6, Named::ArrowDown, Named::Enter, Named::F9, Named::F11] {
+        hand.press(key);
+    }
     assert!(day(&hand).has_serious_reaction(), "{:?}", hand.texts());
-    assert!(!hand.sees("Đã báo cáo"), "not before its time runs out");
+    // From the beginning its clock runs on every screen.
+    let says = |hand: &mut Hand, part: &str| hand.texts().iter().any(|t| t.contains(part));
+    hand.wait_ms(60_000);
+    assert!(says(&mut hand, "còn 23 giờ 59 phút"), "{:?}", hand.texts());
+    assert!(says(&mut hand, "ngày 17/11/2026"), "the day after: {:?}", hand.texts());
+    hand.press(Named::F7);
     hand.wait_ms(21 * 60 * 60 * 1000);
+    assert!(says(&mut hand, "Sắp hết giờ báo cáo"), "across midnight: {:?}", hand.texts());
+    hand.wait_ms(4 * 60 * 60 * 1000);
+    assert!(says(&mut hand, "trễ 1:01"), "{:?}", hand.texts());
     hand.click("Đã báo cáo");
     assert!(day(&hand).reactions().all(|reaction| reaction.reported_at.is_some()));
     assert!(!hand.sees("Đã báo cáo"));

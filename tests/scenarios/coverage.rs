@@ -2,39 +2,47 @@
 //! with none of either fails.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use chot::domain::finding::Code;
 use chot::domain::gate::Gate;
-use chot::scenario::{Course, Run};
+use chot::scenario::Coverage;
 
-use super::{lay_down, played};
+use super::{Played, lay_down, played};
 
-fn says(run: &Run, code: Code) -> bool {
-    run.codes.contains(&code) || run.notices.contains(&code)
+fn covered<'a>(all: impl IntoIterator<Item = &'a Played>) -> Coverage {
+    let mut coverage = Coverage::default();
+    for played in all {
+        coverage.count(&played.run, played.twin.as_ref());
+    }
+    coverage
 }
 
 #[test]
 fn every_finding_is_tripped_and_passed_beside() {
     let all: Vec<_> = played("incidents").into_iter().chain(played("rules")).collect();
-    let mut report = String::new();
-    let mut bare = Vec::new();
-    for code in Code::ALL {
-        let tripped: Vec<_> = all.iter().filter(|played| says(&played.run, *code)).collect();
-        let beside: Vec<&str> = tripped
-            .iter()
-            .filter_map(|played| played.twin.as_ref())
-            .filter(|twin| twin.outcome == Course::Accepted && !says(twin, *code))
-            .map(|twin| twin.scenario.as_str())
-            .collect();
-        let names: Vec<&str> = tripped.iter().map(|played| played.scenario.id()).collect();
-        writeln!(report, "{}\n  trips: {names:?}\n  beside: {beside:?}", code.code()).unwrap();
-        if names.is_empty() || beside.is_empty() {
-            bare.push(code.code());
-        }
-    }
-    lay_down("coverage.txt", &report);
+    let coverage = covered(&all);
+    assert_eq!(coverage.rules().len(), Code::ALL.len());
+    let lines = coverage.rules().iter().map(|rule| serde_json::to_string(rule).unwrap() + "\n");
+    lay_down("coverage.jsonl", &lines.collect::<String>());
+    let bare = coverage.bare();
     assert!(bare.is_empty(), "not tripped, or not passed beside: {bare:?}");
+}
+
+/// The report fails where it should: without its scenario, and without the twin
+/// of it, a rule is bare.
+#[test]
+fn a_rule_without_a_scenario_or_without_a_twin_is_bare() {
+    let all: Vec<_> = played("incidents").into_iter().chain(played("rules")).collect();
+    let rule = "unknown_site";
+    let others = all.iter().filter(|played| !played.run.codes.iter().any(|c| c.code() == rule));
+    assert_eq!(covered(others).bare(), [rule]);
+    let mut coverage = Coverage::default();
+    for played in &all {
+        let trips = played.run.codes.iter().any(|code| code.code() == rule);
+        coverage.count(&played.run, played.twin.as_ref().filter(|_| !trips));
+    }
+    assert!(coverage.bare().contains(&rule));
+    assert_eq!(Coverage::default().bare().len(), Code::ALL.len());
 }
 
 #[test]

@@ -59,3 +59,20 @@ fn what_does_not_hold_or_cannot_be_read_ends_in_failure() {
     assert_eq!(rehearse(&[place.path().join("none").to_str().unwrap()]).status.code(), Some(1));
     assert!(!rehearse(&[]).status.success());
 }
+
+#[test]
+fn the_coverage_is_printed_and_a_bare_rule_fails() {
+    let (incidents, rules) = (folder("incidents"), folder("rules"));
+    let (incidents, rules) = (incidents.to_str().unwrap(), rules.to_str().unwrap());
+    let output = rehearse(&["--coverage", incidents, rules]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rule = lines.iter().find(|line| line["rule"] == "wrong_product").unwrap();
+    assert!(rule["trips"].as_array().unwrap().contains(&"I-01".into()), "{rule}");
+    assert!(rule["passes"].as_array().unwrap().contains(&"I-01/twin".into()), "{rule}");
+    let output = rehearse(&["--coverage", incidents]);
+    assert_eq!(output.status.code(), Some(1), "the incidents alone trip not every rule");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("unknown_site"));
+}

@@ -45,8 +45,20 @@ pub(super) fn all(rows: &mut All, with_operations: bool) -> Findings {
     operations(&mut found, rows, with_operations);
     screening(&mut found, rows, &names);
     let _ = unique(&mut found, &rows.emergency_doses, |row| row.id.as_str());
+    let _ = unique(&mut found, &rows.reaction_signs, |row| row.id.as_str());
+    let _ = unique(&mut found, &rows.reaction_grades, |row| row.grade.code());
+    emergency_acts(&mut found, rows);
     series::all(&mut found, &rows.series, &names.products);
     found
+}
+
+fn emergency_acts(found: &mut Findings, rows: &All) {
+    let _ = unique(found, &rows.emergency_acts, |row| row.id.as_str());
+    for (place, row) in &rows.emergency_acts {
+        let ordered = row.repeat.is_none_or(|repeat| repeat.from_minutes <= repeat.to_minutes);
+        let problem = || Problem::EmptyRange(row.id.to_string());
+        found.demand(ordered, || place.key("repeat"), problem);
+    }
 }
 
 fn label(found: &mut Findings, rows: &All) {
@@ -105,6 +117,15 @@ fn bases(found: &mut Findings, rows: &mut All, names: &Names) {
         each(place, &[], &mut row.basis);
     }
     for (place, row) in &mut rows.emergency_doses {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.emergency_acts {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.reaction_signs {
+        each(place, &[], &mut row.basis);
+    }
+    for (place, row) in &mut rows.reaction_grades {
         each(place, &[], &mut row.basis);
     }
     for (place, row) in &mut rows.product_questions {

@@ -30,13 +30,19 @@ pub enum RowKind {
     Series,
     /// Emergency doses.
     EmergencyDose,
+    /// Acts of an emergency.
+    EmergencyAct,
+    /// Signs of reactions.
+    ReactionSign,
+    /// Grades of reactions.
+    ReactionGrade,
     /// Sources.
     Source,
 }
 
 impl RowKind {
     /// All kinds, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Product,
         Self::Presentation,
         Self::Diluent,
@@ -47,6 +53,9 @@ impl RowKind {
         Self::ProductQuestion,
         Self::Series,
         Self::EmergencyDose,
+        Self::EmergencyAct,
+        Self::ReactionSign,
+        Self::ReactionGrade,
         Self::Source,
     ];
 
@@ -64,6 +73,9 @@ impl RowKind {
             Self::ProductQuestion => "product-question",
             Self::Series => "series",
             Self::EmergencyDose => "emergency-dose",
+            Self::EmergencyAct => "emergency-act",
+            Self::ReactionSign => "reaction-sign",
+            Self::ReactionGrade => "reaction-grade",
             Self::Source => "source",
         }
     }
@@ -117,6 +129,9 @@ fn rows(of: &Catalogue, kind: RowKind) -> Rows {
         RowKind::ProductQuestion => named(&of.product_questions, |row| row.question.id.to_string()),
         RowKind::Series => named(of.series(), |row| row.id.to_string()),
         RowKind::EmergencyDose => named(of.emergency_doses(), |row| row.id.to_string()),
+        RowKind::EmergencyAct => named(of.emergency_acts(), |row| row.id.to_string()),
+        RowKind::ReactionSign => named(of.reaction_signs(), |row| row.id.to_string()),
+        RowKind::ReactionGrade => named(of.reaction_grades(), |row| row.id.to_string()),
         RowKind::Source => named(of.sources.values(), |row| row.id.to_string()),
     }
 }

@@ -1,11 +1,13 @@
-//! Emergency doses as their source prints them. Between two rows nothing is
-//! defined, so that nothing may be computed: the row is read as it stands.
+//! Emergency doses as their source prints them, the acts of an emergency, and the
+//! signs and grades of reactions. Between two doses nothing is defined, so that
+//! nothing may be computed: the row is read as it stands.
 
 use serde::Deserialize;
 
 use super::basis::{Basis, Words};
 use super::key::RowId;
 use crate::domain::quantity::Volume;
+use crate::domain::reaction::{Grade, System};
 
 /// A dose that is given in an emergency to people of one group.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,6 +25,107 @@ pub struct EmergencyDose {
     pub up_to_microlitres: Option<Volume>,
     /// The part of an ampoule, as printed.
     pub ampoule: Words,
+    /// The weight that the row prints, if it prints one.
+    pub weight: Option<Weight>,
     /// What it rests on.
     pub basis: Basis,
+}
+
+/// A weight as an emergency dose prints it, in kg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// Less than this.
+    Below(u16),
+    /// About this. How far "about" reaches is not printed, so that only this
+    /// weight itself counts.
+    About(u16),
+    /// More than this.
+    Above(u16),
+}
+
+impl Weight {
+    /// Tells whether the row prints this weight, in whole kg.
+    #[must_use]
+    pub const fn is_of(self, kilograms: u16) -> bool {
+        match self {
+            Self::Below(limit) => kilograms < limit,
+            Self::About(printed) => kilograms == printed,
+            Self::Above(limit) => kilograms > limit,
+        }
+    }
+}
+
+/// When something is done again: not before, and not after, so many minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    /// From so many minutes after the last time.
+    pub from_minutes: u16,
+    /// Until so many minutes after the last time.
+    pub to_minutes: u16,
+}
+
+/// An act of an emergency, which is recorded with its time.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyAct {
+    /// The row's name.
+    pub id: RowId,
+    /// What is done.
+    pub text: Words,
+    /// When it is done again, if it is.
+    pub repeat: Option<Repeat>,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+/// A sign of a reaction.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReactionSign {
+    /// The row's name.
+    pub id: RowId,
+    /// What is seen or told.
+    pub text: Words,
+    /// Which part of the body it speaks of.
+    pub system: System,
+    /// Whether a crowd under stress shows it without any allergy.
+    #[serde(default)]
+    pub stress: bool,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+/// What a grade of a reaction means.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReactionGrade {
+    /// The row's name.
+    pub id: RowId,
+    /// Which grade.
+    pub grade: Grade,
+    /// By what it is known.
+    pub text: Words,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Weight;
+
+    #[test]
+    fn a_weight_between_two_rows_belongs_to_neither() {
+        let rows = [Weight::Below(10), Weight::About(10), Weight::About(20), Weight::Above(30)];
+        let row = |kilograms| {
+            let fitting: Vec<usize> =
+                (0..rows.len()).filter(|row| rows[*row].is_of(kilograms)).collect();
+            fitting
+        };
+        assert_eq!((row(9), row(10), row(20), row(31)), (vec![0], vec![1], vec![2], vec![3]));
+        for between in [11, 15, 19, 21, 25, 30] {
+            assert!(row(between).is_empty(), "{between} kg");
+        }
+    }
 }

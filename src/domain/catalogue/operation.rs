@@ -108,11 +108,23 @@ pub mod required {
     pub const NAMESAKES: &str = "R-NAMESAKES";
     /// One syringe a dose.
     pub const SYRINGE: &str = "R-SHARP";
+    /// Reactions of one kind in a session that are looked at together.
+    pub const CLUSTER: &str = "R-CLUSTER";
+    /// Responses to stress in numbers.
+    pub const STRESS: &str = "R-STRESS";
+    /// What a common reaction is.
+    pub const COMMON: &str = "R-COMMON";
+    /// When to go to hospital.
+    pub const DANGER: &str = "R-DANGER";
     /// Medical staff of a mobile point.
     pub const STAFF: &str = "R-STAFF-MOB";
 
     /// All of them.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 30] = [
+        CLUSTER,
+        STRESS,
+        COMMON,
+        DANGER,
         STAFF,
         OBSERVATION,
         HOME_OBSERVATION,

@@ -33,6 +33,9 @@ pub struct Product {
     pub live: Option<Fact<bool>>,
     /// Whether it is adsorbed (hấp phụ), so that it must be shaken.
     pub adsorbed: Option<Fact<bool>>,
+    /// How long a person is watched after it, in minutes, where that is longer
+    /// than the general rule.
+    pub observation: Option<Fact<u16>>,
     /// When the programme or the ministry permits it; always, if there is no row.
     #[serde(default)]
     pub authorised: Vec<Authorisation>,
@@ -247,12 +250,20 @@ pub struct CourseDose {
 }
 
 impl Product {
+    /// Tells whether a course of the product is given in campaigns on a civil day.
+    #[must_use]
+    pub fn has_campaign(&self, on: NaiveDate) -> bool {
+        let campaign = |course: &Course| course.when.contains(&Condition::Campaign);
+        self.course.iter().any(|course| campaign(course) && course.basis.is_valid(on))
+    }
+
     /// Returns everything that the product's facts rest on, and where it stands.
     pub(super) fn bases(&mut self) -> Vec<(Vec<Step>, &mut Basis)> {
         let mut bases = vec![(Vec::new(), &mut self.basis)];
         fact(&mut bases, "licence", self.licence.as_mut());
         fact(&mut bases, "live", self.live.as_mut());
         fact(&mut bases, "adsorbed", self.adsorbed.as_mut());
+        fact(&mut bases, "observation", self.observation.as_mut());
         let intervals = [("related", &mut self.related), ("live_spacing", &mut self.live_spacing)];
         for (key, interval) in intervals {
             bases.extend(interval.as_mut().map(|row| (vec![Step::Key(key)], &mut row.basis)));

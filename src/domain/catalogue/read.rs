@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::emergency::EmergencyDose;
+use super::emergency::{EmergencyAct, EmergencyDose, ReactionGrade, ReactionSign};
 use super::place::{Fault, File, Place, syntax};
 use super::series::Series;
 use super::{
@@ -31,6 +31,9 @@ pub(super) struct All {
     pub(super) product_questions: Rows<ProductQuestion>,
     pub(super) series: Rows<Series>,
     pub(super) emergency_doses: Rows<EmergencyDose>,
+    pub(super) emergency_acts: Rows<EmergencyAct>,
+    pub(super) reaction_signs: Rows<ReactionSign>,
+    pub(super) reaction_grades: Rows<ReactionGrade>,
 }
 
 /// One file as TOML sees it.
@@ -60,6 +63,12 @@ struct Contents {
     series: Vec<Series>,
     #[serde(default)]
     emergency_dose: Vec<EmergencyDose>,
+    #[serde(default)]
+    emergency_act: Vec<EmergencyAct>,
+    #[serde(default)]
+    reaction_sign: Vec<ReactionSign>,
+    #[serde(default)]
+    reaction_grade: Vec<ReactionGrade>,
 }
 
 /// Reads all files; of each file that cannot be read, the first fault.
@@ -88,6 +97,9 @@ impl All {
         take(&mut self.product_questions, file, "product_question", contents.product_question);
         take(&mut self.series, file, "series", contents.series);
         take(&mut self.emergency_doses, file, "emergency_dose", contents.emergency_dose);
+        take(&mut self.emergency_acts, file, "emergency_act", contents.emergency_act);
+        take(&mut self.reaction_signs, file, "reaction_sign", contents.reaction_sign);
+        take(&mut self.reaction_grades, file, "reaction_grade", contents.reaction_grade);
     }
 }
 

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Day, InForce, Observation, Reaction};
+use super::{Day, InForce, Observation};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, Fact, ObservationEnded, VisitListed};
@@ -88,31 +88,11 @@ impl Day {
                 self.end_observation(ended);
                 self.leave_the_chair(ended.visit);
             }
-            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact.at),
-            Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
             Event::ColumnsMapped(mapped) => self.map_columns(mapped),
             Event::PlanSet(plan) => self.set_plan((**plan).clone()),
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
-            Event::AccountAdded(_)
-            | Event::AccountRenamed(_)
-            | Event::AccountAssigned(_)
-            | Event::AccountDisabled(_)
-            | Event::AccountEnabled(_)
-            | Event::PasswordReset(_)
-            | Event::PasswordChanged(_)
-            | Event::PinSet(_)
-            | Event::RecoveryKeyReplaced(_)
-            | Event::RecoveryKeyProven(_)
-            | Event::RecoveryKeyUsed(_)
-            | Event::SignedIn(_)
-            | Event::SignInFailed(_)
-            | Event::Unlocked(_)
-            | Event::IdleTimeSet(_)
-            | Event::ListImported(_)
-            | Event::ListExported(_)
-            | Event::RecordOpened(_)
-            | Event::OpeningStopped(_) => {}
+            _ => self.apply_care(fact),
         }
     }
 
@@ -144,18 +124,6 @@ impl Day {
         }
     }
 
-    fn react(&mut self, visit: VisitId, recorded_at: Instant) {
-        self.serious_reaction = true;
-        self.reactions.push(Reaction { visit, recorded_at, reported_at: None });
-    }
-
-    fn report(&mut self, visit: VisitId, at: Instant) {
-        let open = |one: &&mut Reaction| one.visit == visit && one.reported_at.is_none();
-        for reaction in self.reactions.iter_mut().filter(open) {
-            reaction.reported_at = Some(at);
-        }
-    }
-
     fn begin_session(&mut self, session: Session) {
         self.vials.clear();
         self.by_number.clear();
@@ -171,8 +139,7 @@ impl Day {
         self.frozen.clear();
         self.observations.clear();
         self.watched.clear();
-        self.serious_reaction = false;
-        self.reactions.retain(|reaction| reaction.reported_at.is_none());
+        self.forget_care();
         self.closed = None;
         self.sealed = None;
         self.readings.clear();

@@ -22,6 +22,7 @@ pub struct InForce {
     /// Who confirmed it.
     pub confirmed_by: Option<AccountId>,
     loaded: Option<Arc<Catalogue>>,
+    text: Option<Arc<str>>,
 }
 
 impl InForce {
@@ -33,6 +34,7 @@ impl InForce {
             at: fact.at,
             by: fact.author,
             confirmed_by: replaced.confirmed_by,
+            text: loaded.map(|loaded| loaded.text.as_str().into()),
             loaded: loaded.and_then(|loaded| Catalogue::read_one(&loaded.text).ok()).map(Arc::new),
         }
     }
@@ -42,6 +44,13 @@ impl InForce {
     #[must_use]
     pub fn loaded(&self) -> Option<&Catalogue> {
         self.loaded.as_deref()
+    }
+
+    /// Returns the text of the file that was loaded, as it was; nothing for the
+    /// program's own.
+    #[must_use]
+    pub fn text(&self) -> Option<Arc<str>> {
+        self.text.clone()
     }
 
     /// Tells whether what was loaded can be read no more, so that the program's

@@ -161,11 +161,15 @@ impl Day {
         for product in self.doses.iter().filter_map(|dose| dose.administered.product.as_ref()) {
             *used.entry(product).or_default() += 1;
         }
+        let lost = |product: &ProductId| -> u32 {
+            let of_this = self.vials().filter(|v| self.product_in(v.id) == Some(product));
+            of_this.map(|vial| u32::from(vial.lost)).sum()
+        };
         used.into_iter()
             .filter_map(|(product, used)| {
                 let opened = self.vials().filter(|v| self.product_in(v.id) == Some(product));
                 let held: Vec<u16> = opened.map(|vial| vial.doses).collect();
-                rule::follow_up::balanced(catalogue, used, &held)
+                rule::follow_up::balanced(catalogue, used + lost(product), &held)
             })
             .collect()
     }

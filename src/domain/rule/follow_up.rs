@@ -1,37 +1,60 @@
 //! What must happen after a dose: observation for its time, the report of a
 //! serious reaction within its time, doses that add up with the vials.
 
-use crate::domain::catalogue::{Catalogue, Measure, operation::required};
+use crate::domain::catalogue::{Catalogue, Fact, Measure, ProductId, operation::required};
 use crate::domain::finding::{Code, Finding, Value};
 use crate::domain::rule::resting_on_operation;
 use crate::domain::time::Instant;
 
-/// Returns how long somebody is watched after a dose, in minutes. Without a row
-/// in the catalogue nobody's time is ever over.
+/// Returns how long somebody is watched after a dose of a product, in minutes: by
+/// the general rule, or longer where the product's row says so. Without a general
+/// row nobody's time is ever over.
 #[must_use]
-pub fn observation_minutes(catalogue: &Catalogue) -> i64 {
-    match catalogue.operation(required::OBSERVATION).and_then(|row| row.measure) {
+pub fn observation_minutes(catalogue: &Catalogue, product: Option<&ProductId>) -> i64 {
+    let general = match catalogue.operation(required::OBSERVATION).and_then(|row| row.measure) {
         Some(Measure::Minutes(minutes)) => i64::from(minutes),
         _ => i64::from(u16::MAX),
-    }
+    };
+    longer(catalogue, product).map_or(general, |row| general.max(i64::from(row.value)))
+}
+
+fn longer<'a>(catalogue: &'a Catalogue, product: Option<&ProductId>) -> Option<&'a Fact<u16>> {
+    catalogue.product(product?)?.observation.as_ref()
 }
 
 /// Judges the end of an observation at the point (gate G6). Nobody can be held:
 /// who goes early goes, and it is asked once more and recorded as early.
 #[must_use]
-pub fn observed(catalogue: &Catalogue, given_at: Instant, now: Instant) -> Option<Finding> {
-    let end = given_at.plus_minutes(observation_minutes(catalogue));
+pub fn observed(
+    catalogue: &Catalogue,
+    product: Option<&ProductId>,
+    given_at: Instant,
+    now: Instant,
+) -> Option<Finding> {
+    let general = given_at.plus_minutes(observation_minutes(catalogue, None));
+    let end = given_at.plus_minutes(observation_minutes(catalogue, product));
     (now < end).then(|| {
         let stop = Finding::stop(Code::ObservationOpen)
             .expecting(Value::Instant(end))
             .finding(Value::Instant(now));
-        resting_on_operation(stop, catalogue, required::OBSERVATION)
+        match longer(catalogue, product).zip(product) {
+            Some((row, product)) if end > general => stop.resting_on(product.as_str(), &row.basis),
+            _ => resting_on_operation(stop, catalogue, required::OBSERVATION),
+        }
     })
 }
 
 /// How long before the end of its time a report is asked for, in minutes. A
 /// reminder of this program; no source states it.
 const REMINDER: i64 = 4 * 60;
+
+/// Returns until when the report of a serious reaction must be made, in UTC.
+#[must_use]
+pub fn report_due(catalogue: &Catalogue, recorded_at: Instant) -> Option<Instant> {
+    let measure = catalogue.operation(required::SERIOUS_REPORT)?.measure?;
+    let Measure::Hours(hours) = measure else { return None };
+    Some(recorded_at.plus_minutes(i64::from(hours) * 60))
+}
 
 /// Judges the report of a serious reaction that was recorded at an instant.
 #[must_use]
@@ -41,9 +64,7 @@ pub fn reported(
     reported_at: Option<Instant>,
     now: Instant,
 ) -> Option<Finding> {
-    let measure = catalogue.operation(required::SERIOUS_REPORT)?.measure?;
-    let Measure::Hours(hours) = measure else { return None };
-    let due = recorded_at.plus_minutes(i64::from(hours) * 60);
+    let due = report_due(catalogue, recorded_at)?;
     let (code, at) = match reported_at {
         Some(at) if at <= due => return None,
         Some(at) => (Code::ReportOverdue, at),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::catalogue::RowId;
+use crate::domain::catalogue::{ProductId, RowId};
 use crate::domain::id::AccountId;
 
 /// What somebody does at a point, in the order of the one-way flow (TT 34/2018
@@ -66,4 +66,8 @@ pub struct Preparation {
     /// The second person who looked into the box and found nothing but vaccine
     /// (gate G4), and gave their own password for it.
     pub box_seen_by: Option<AccountId>,
+    /// The vaccines that this session gives as a campaign: a dose beside the
+    /// schedule, by the course of the catalogue that asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub campaign: Vec<ProductId>,
 }

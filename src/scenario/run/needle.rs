@@ -186,8 +186,13 @@ impl World<'_> {
         let visit = self.visit(&act.person)?.id;
         let watched = self.day.observations().iter();
         let open: Vec<_> = watched.filter(|o| o.visit == visit && o.ended.is_none()).collect();
-        let last = open.iter().map(|o| o.since).max().ok_or(Refusal::NotWatched)?;
-        let early = rule::follow_up::observed(self.catalogue, last, self.now);
+        if open.is_empty() {
+            return Err(Refusal::NotWatched);
+        }
+        let early = open.iter().find_map(|o| {
+            let product = self.day.product_of(o.dose);
+            rule::follow_up::observed(self.catalogue, product, o.since, self.now)
+        });
         if let Some(stop) = early.as_ref().filter(|_| !act.early) {
             return Ok(Outcome::of(vec![stop.clone()]));
         }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, World};
-use crate::domain::catalogue::{Conclusion, Product, ProductId, Question};
+use crate::domain::catalogue::{Conclusion, Condition, Product, ProductId, Question};
 use crate::domain::event::{
     ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
     VisitLeft, VisitListed,
 };
 use crate::domain::evidence::Witness;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, conditions};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{OrderId, PatientId, VisitId};
 use crate::domain::judge;
@@ -27,7 +27,10 @@ use crate::scenario::report::{Outcome, Refusal};
 use crate::scenario::text::Had;
 
 /// The body temperature of whoever is not said to have another: 36.7 °C.
-const HEALTHY: Temperature = Temperature::from_millicelsius(36_700);
+pub(super) const HEALTHY: Temperature = Temperature::from_millicelsius(36_700);
+
+/// The volume that is stated where nobody knows one: 0.5 mL.
+const USUAL: Volume = Volume::from_microlitres(500);
 
 /// The highest number of a dose that is tried where a scenario states none.
 const DOSES_TRIED: u8 = 6;
@@ -176,6 +179,18 @@ impl World<'_> {
         Ok(Outcome::of(findings))
     }
 
+    /// Returns number, volume and route of an order as a file states them, and
+    /// what it leaves out as the catalogue has it.
+    pub(super) fn stated(&self, act: &file::Give) -> Option<(u8, Volume, Route)> {
+        let visit = self.visit(&act.person).ok()?;
+        let product = self.catalogue.product(&act.product);
+        let number = act.dose.or_else(|| self.number(visit, product?)).unwrap_or(1);
+        let volume = act.volume.as_ref().map(|volume| volume.0);
+        let volume = volume.or_else(|| self.volume(visit, product?)).unwrap_or(USUAL);
+        let route = act.route.or_else(|| self.route(visit, product?));
+        Some((number, volume, route.unwrap_or(Route::Intramuscular)))
+    }
+
     pub(super) fn order(&mut self, act: &file::Order) -> Answer {
         let id = OrderId(self.identity());
         let visit = self.visit(&act.person)?;
@@ -190,9 +205,7 @@ impl World<'_> {
             visit: visit.id,
             product: act.product.clone(),
             dose_number: act.dose.or_else(|| self.number(visit, product?)).unwrap_or(1),
-            volume: volume
-                .or_else(|| self.volume(visit, product?))
-                .unwrap_or(Volume::from_microlitres(500)),
+            volume: volume.or_else(|| self.volume(visit, product?)).unwrap_or(USUAL),
             route: act
                 .route
                 .or_else(|| self.route(visit, product?))
@@ -296,13 +309,18 @@ impl World<'_> {
 
     /// Returns the dose that follows from the history, as a screener reads it.
     fn number(&self, visit: &Visit, product: &Product) -> Option<u8> {
+        let mut conditions = conditions(self.catalogue, visit);
+        let session = self.day.session();
+        if session.is_some_and(|session| session.preparation.campaign.contains(&product.id)) {
+            conditions.push(Condition::Campaign);
+        }
         let doses = self.day.past_doses(visit.patient).to_vec();
         let history = rule::interval::History { doses, known: visit.history.is_some() };
         (1..=DOSES_TRIED).find(|number| {
             let next = rule::interval::Next {
                 product,
                 course: None,
-                conditions: &[],
+                conditions: &conditions,
                 number: *number,
                 birth: visit.person.birth,
                 on: self.now.civil_day(),

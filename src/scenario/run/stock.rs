@@ -58,6 +58,7 @@ impl World<'_> {
         let preparation = Preparation {
             expected: session.expected.unwrap_or(EXPECTED),
             box_seen_by: Some(self.cast.deputy),
+            campaign: session.campaign.clone(),
             ..Preparation::default()
         };
         notices.extend(rule::session::crowd(self.catalogue, preparation.expected, kinds.len()));
@@ -187,6 +188,7 @@ impl World<'_> {
             discard_at,
             doses,
             drawn: 0,
+            lost: 0,
             withdrawn: false,
             thawed_at,
         });
@@ -253,7 +255,7 @@ impl World<'_> {
                 end: VialEnd::SessionOver,
                 doses: vial.doses,
                 given: vial.drawn,
-                wasted: vial.left(),
+                wasted: vial.left().saturating_add(vial.lost),
                 reason: act.note.clone(),
             })
             .collect();

@@ -1,18 +1,51 @@
-//! The desk of a drill: an exercise is prepared as a session of its own, heard
-//! while it is lived, and written down when it ends. Does nothing at a station
-//! that is no drill.
+//! The desk of a drill: an exercise is prepared as a station of its own, which has
+//! the desk while it is lived; what came of it is written down in the drill's. Does
+//! nothing at a station that is no drill.
 
 use std::sync::Arc;
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Surroundings};
+use super::{Desk, Front, Message, Outcome, Stray, Surroundings};
+use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
-use crate::drill::exercise::{self, Offer};
+use crate::domain::finding::{Code, Finding};
+use crate::domain::time::Instant;
+use crate::drill::Drill;
+use crate::drill::booth::Booth;
+use crate::drill::exercise::{self, Exercise, Offer};
 use crate::platform::new_id;
 use crate::scenario::Cast;
+use crate::station::Failure;
+use crate::store::{Store, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::screen::{Place, drills};
+
+/// What came of preparing an exercise.
+#[derive(Debug, Clone)]
+pub enum Prepared {
+    /// Its station stands.
+    Ready {
+        /// The station.
+        booth: Box<Booth>,
+        /// What is heard there.
+        exercise: Box<Exercise>,
+        /// When the trainee takes over, in UTC.
+        at: Instant,
+    },
+    /// The catalogue in force does not let it go as its file says.
+    Impossible,
+}
+
+/// What the desk was before an exercise took it.
+#[derive(Debug)]
+pub(super) struct Home {
+    store: Store,
+    day: Arc<Day>,
+    table: u8,
+    ahead_ms: i64,
+    booth: Box<Booth>,
+}
 
 impl Desk {
     /// Tells whether nothing at this station is real, as its own log says.
@@ -38,35 +71,95 @@ impl Desk {
         self.offers = Some(offers);
     }
 
-    /// Prepares an exercise on a coming day and moves the drill's clock there.
+    /// Prepares an exercise: a station of its own on the day of the exercise.
     pub(super) fn begin_exercise(
         &mut self,
         offer: &Offer,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
         let (Some(drill), true) = (around.drill, self.is_a_drill()) else { return Task::none() };
-        if self.exercise.is_some() || self.saving.is_some() {
+        let busy = self.saving.is_some() || self.importing.is_some() || self.preparing;
+        if self.exercise.is_some() || self.home.is_some() || busy {
             return Task::none();
         }
+        self.preparing = true;
         let now = around.clock.now();
         let others = || self.day.accounts().map(|account| account.id);
         let other = others().find(|id| *id != self.account).unwrap_or(self.account);
         let cast = Cast { nurse: self.account, screener: other, deputy: other };
-        let identities = new_id(now).as_u128();
-        let catalogue = self.catalogue(around);
-        let Some((staged, exercise)) =
-            exercise::prepare(offer, catalogue, now.civil_day(), cast, identities)
-        else {
-            if let Front::Drills(screen) = &mut self.front {
-                screen.impossible();
+        let (offer, catalogue) = (offer.clone(), self.catalogue(around).clone());
+        let (folder, day) = (drill.folder().to_owned(), Arc::clone(&self.day));
+        let work = aside(move || {
+            let identities = new_id(now).as_u128();
+            let today = now.civil_day();
+            let Some((staged, exercise)) =
+                exercise::prepare(&offer, &catalogue, today, cast, identities)
+            else {
+                return Ok(Prepared::Impossible);
+            };
+            let booth = Box::new(Booth::open(&folder, &day, cast.nurse, &staged)?);
+            let exercise = Box::new(exercise);
+            Ok(Prepared::Ready { booth, exercise, at: staged.at })
+        });
+        Task::perform(work, |result| {
+            let result = result.unwrap_or(Err(Failure::Store(StoreError::Panicked)));
+            Message::Prepared(result.map(Box::new))
+        })
+    }
+
+    /// Seats the trainee in the exercise: its log and day take the desk, and the
+    /// drill's clock goes there.
+    pub(super) fn on_prepared(
+        &mut self,
+        result: Result<Box<Prepared>, Failure>,
+        around: &Surroundings<'_>,
+    ) -> Outcome {
+        self.preparing = false;
+        match (result.map(|prepared| *prepared), around.drill) {
+            (Ok(Prepared::Ready { booth, exercise, at }), Some(drill)) => {
+                // Whoever left for something else meanwhile is not pulled away.
+                if self.saving.is_some() || self.unsaved.is_some() {
+                    booth.close();
+                    return Outcome::Stay(Task::none());
+                }
+                let ahead_ms = drill.go_to(at, around.clock.now());
+                let store = std::mem::replace(&mut self.store, booth.store.clone());
+                let day = std::mem::replace(&mut self.day, Arc::new(booth.day.clone()));
+                let table = std::mem::replace(&mut self.table, 1);
+                self.home = Some(Home { store, day, table, ahead_ms, booth });
+                self.counting = None;
+                self.left.clear();
+                self.exercise = Some(*exercise);
+                self.hear_in_exercise(&[], around);
+                Outcome::Stay(self.go(&Place::Drills, around))
             }
-            return Task::none();
-        };
-        drill.move_on_ms(u64::try_from(staged.at.since(now)).unwrap_or(0));
-        self.exercise = Some(exercise);
-        self.table = 1;
+            (Err(failure), _) => {
+                self.stray = Some(Stray::NotPrepared(failure.to_string()));
+                Outcome::Stay(Task::none())
+            }
+            _ => {
+                if let Front::Drills(screen) = &mut self.front {
+                    screen.impossible();
+                }
+                Outcome::Stay(Task::none())
+            }
+        }
+    }
+
+    /// Gives the desk back to the drill as it was before the exercise, and removes
+    /// all that the exercise held.
+    pub(super) fn leave_exercise(&mut self, drill: Option<&Drill>) {
+        self.exercise = None;
+        let Some(home) = self.home.take() else { return };
+        if let Some(drill) = drill {
+            drill.go_back(home.ahead_ms);
+        }
+        (self.store, self.day, self.table) = (home.store, home.day, home.table);
+        self.counting = None;
         self.left.clear();
-        self.record_at(&staged.events, staged.session, Place::Drills)
+        self.owed.clear();
+        self.waiting.clear();
+        home.booth.close();
     }
 
     /// Hears a fact that was just recorded. The exercise begins when what was
@@ -81,8 +174,30 @@ impl Desk {
         }
     }
 
+    /// Hears what the screen in front says stops, which no fact tells.
+    pub(super) fn hear_the_screen(&mut self, around: &Surroundings<'_>) {
+        if self.exercise.is_none() {
+            return;
+        }
+        let said = match &self.front {
+            Front::Visit(screen) => screen.stops(),
+            Front::Watch(screen) => screen.stops(),
+            // The bar says what shut the session, and no needle is permitted then.
+            Front::Procedure(_) if self.day.has_serious_reaction() => {
+                vec![Finding::stop(Code::SeriousReaction)]
+            }
+            _ => return,
+        };
+        let ticks = around.clock.ticks_ms();
+        if let Some(exercise) = &mut self.exercise {
+            exercise.hear_stops(&said, ticks);
+        }
+    }
+
+    /// Ends the exercise. Only what came of it goes into the drill's own log.
     pub(super) fn end_exercise(&mut self, around: &Surroundings<'_>) -> Task<Message> {
-        if !self.is_a_drill() || self.saving.is_some() {
+        let busy = self.saving.is_some() || self.importing.is_some();
+        if !self.is_a_drill() || busy {
             return Task::none();
         }
         let Some(exercise) = self.exercise.take() else { return Task::none() };
@@ -90,6 +205,8 @@ impl Desk {
         if let Front::Drills(screen) = &mut self.front {
             screen.ended(exercise, done.clone());
         }
+        self.unsaved = None;
+        self.leave_exercise(around.drill);
         self.record(&[Event::from(done)], None, around)
     }
 

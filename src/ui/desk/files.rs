@@ -7,12 +7,16 @@ use std::sync::Arc;
 use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings};
+use crate::domain::catalogue::in_one_file;
+use crate::domain::day::InForce;
 use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::listing::ListExported;
+use crate::i18n::{Lang, Words};
 use crate::roster::Choice;
 use crate::store::StoreError;
 use crate::ui::aside::aside;
+use crate::ui::leaflet;
 use crate::ui::screen::{Action, Place, catalogue, list};
 
 impl Desk {
@@ -35,6 +39,20 @@ impl Desk {
         });
         self.reading = Some(running);
         Task::run(news, Message::ListNews)
+    }
+
+    /// Writes the leaflet for home in a language, whatever the screens speak.
+    pub(super) fn write_leaflet(
+        &self,
+        lang: Lang,
+        path: PathBuf,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let place = self.day.session().map_or_else(String::new, |session| session.place.clone());
+        let (words, now) = (Words::new(lang), around.clock.now());
+        let page = leaflet::page(&words, self.catalogue(around), &place, now);
+        let written = leaflet::write(page, path, around.dialogs.shows_files());
+        Task::perform(written, Message::LeafletWritten)
     }
 
     /// What was written stands; so does the entry that says so.
@@ -65,12 +83,20 @@ impl Desk {
         })
     }
 
+    /// Writes the catalogue by which the station judges now.
+    pub(super) fn save_catalogue(&self, path: PathBuf) -> Task<Message> {
+        let loaded = self.day.catalogue().filter(|in_force| in_force.loaded().is_some());
+        let text = loaded.and_then(InForce::text).unwrap_or_else(in_one_file);
+        Task::perform(catalogue::save(text, path), Message::CatalogueSaved)
+    }
+
     pub(super) fn save_to(&mut self, path: Option<PathBuf>, around: &Surroundings<'_>) -> Action {
         let Some(path) = path else { return Action::None };
         let mut front = self.front.clone();
         let Some(ctx) = self.context(around) else { return Action::None };
         let action = match &mut front {
             Front::List(screen) => screen.save_to(&path, &ctx),
+            Front::Catalogue(screen) => screen.save_to(&path, &ctx),
             _ => Action::None,
         };
         self.front = front;

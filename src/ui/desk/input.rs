@@ -11,6 +11,16 @@ use crate::ui::screen::{Action, Place, queue};
 impl Desk {
     /// Takes in a key that no field took.
     pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
+        if let Some(card) = &self.card {
+            let message = self.context(around).and_then(|ctx| card.key(pressed, &ctx));
+            return Outcome::Stay(
+                message.map_or_else(Task::none, |message| self.on_card(message, around)),
+            );
+        }
+        if pressed.key == Key::Function(10) && (self.is_locked() || self.is_covered()) {
+            self.lay_card();
+            return Outcome::Stay(Task::none());
+        }
         if let Some(lock) = &self.lock {
             let message = lock.key(pressed);
             return message
@@ -52,6 +62,10 @@ impl Desk {
             Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
             Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
             Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
+            Front::Emergency(screen) => screen.key(pressed, &ctx).map(Message::Emergency),
+            Front::Reaction(screen) => screen.key(pressed, &ctx).map(Message::Reaction),
+            Front::Exposed(screen) => screen.key(pressed).map(Message::Exposed),
+            Front::Mishap(screen) => screen.key(pressed).map(Message::Mishap),
             Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
             Front::Amend(screen) => screen.key(pressed, &ctx).map(Message::Amend),
             Front::Case(screen) => screen.key(pressed, &ctx).map(Message::Case),
@@ -62,9 +76,16 @@ impl Desk {
             Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
         };
         let message = message.or_else(|| match (pressed.key, &self.front) {
-            (Key::Function(10), front) if !matches!(front, Front::Incident(_)) => {
-                Some(Message::Go(Place::Trouble(None)))
+            (Key::Function(10), Front::Incident(_))
+            | (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
+            (Key::Function(10), Front::Emergency(_)) => Some(Message::Go(Place::Trouble(None))),
+            // Whoever is being treated comes before whatever else happened.
+            (Key::Function(10), _)
+                if ctx.day.emergencies().iter().any(|one| one.over_at.is_none()) =>
+            {
+                Some(Message::Go(Place::Emergency(None)))
             }
+            (Key::Function(10), _) => Some(Message::Go(Place::Trouble(self.about()))),
             (Key::Other, _)
                 if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
             {
@@ -81,7 +102,6 @@ impl Desk {
                 Some(Message::Go(Place::Accounts))
             }
             (Key::Other, _) if pressed.control => self.table_of_key(pressed).map(Message::Table),
-            (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
             (Key::Escape, _) => Some(Message::Go(Place::Queue)),
             _ => None,
         });
@@ -97,7 +117,7 @@ impl Desk {
     /// Takes in what a scanner typed. While something is being saved it waits,
     /// so that fast hands lose nothing.
     pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
-        if self.lock.is_some() || self.pin.is_some() {
+        if self.lock.is_some() || self.pin.is_some() || self.card.is_some() {
             return Outcome::Stay(Task::none());
         }
         if self.saving.is_some() || self.importing.is_some() || self.unsaved.is_some() {
@@ -131,6 +151,9 @@ impl Desk {
             Front::Stock(screen) => screen.scan(scan, &ctx),
             Front::Register(screen) => screen.scan(scan, &ctx),
             Front::Incident(screen) => screen.scan(scan, &ctx),
+            Front::Emergency(screen) => screen.scan(scan, &ctx),
+            Front::Reaction(screen) => screen.scan(scan, &ctx),
+            Front::Mishap(screen) => screen.scan(scan, &ctx),
             // Wherever one is, a person's slip opens that person.
             _ if at_work => queue::Screen::default().scan(scan, &ctx),
             _ => None,

@@ -3,15 +3,16 @@
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Surroundings};
+use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::event::{Event, ProcedureStep, RecordOpened};
 use crate::domain::id::ProcedureId;
 use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, case as case_screen, cases, catalogue, closing, incident, journal,
-    list, opening, plan, procedure as chair, queue, register, stock, visit, watch,
+    Action, Place, accounts, case as case_screen, cases, catalogue, closing, emergency, exposed,
+    incident, journal, list, mishap, opening, plan, procedure as chair, queue, reaction, register,
+    stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -64,6 +65,10 @@ impl Desk {
             (Front::Stock(screen), Message::Stock(message)) => screen.update(message, &ctx),
             (Front::Journal(screen), Message::Journal(message)) => screen.update(message, &ctx),
             (Front::Incident(screen), Message::Incident(message)) => screen.update(message, &ctx),
+            (Front::Emergency(screen), Message::Emergency(message)) => screen.update(message, &ctx),
+            (Front::Reaction(screen), Message::Reaction(message)) => screen.update(message, &ctx),
+            (Front::Exposed(screen), Message::Exposed(message)) => screen.update(message, &ctx),
+            (Front::Mishap(screen), Message::Mishap(message)) => screen.update(message, &ctx),
             (Front::Accounts(screen), Message::Accounts(message)) => screen.update(message, &ctx),
             (Front::Amend(screen), Message::Amend(message)) => screen.update(message, &ctx),
             (Front::Case(screen), Message::Case(message)) => screen.update(message, &ctx),
@@ -84,6 +89,11 @@ impl Desk {
         self.stray = None;
         self.reading = None;
         let today = around.clock.now().civil_day();
+        // What is changed there is the drill's own, which an exercise leaves alone.
+        if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
+            self.stray = Some(Stray::InExercise);
+            return Task::none();
+        }
         // Accounts are there before the first session of the day, too.
         if *place == Place::Accounts {
             self.front = Front::Accounts(accounts::Screen::default());
@@ -125,6 +135,10 @@ impl Desk {
             Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
             Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+            Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
+            Place::Reaction(about) => Front::Reaction(reaction::Screen::open(*about)),
+            Place::Exposed(about) => Front::Exposed(exposed::Screen::open(*about)),
+            Place::Mishap => Front::Mishap(mishap::Screen::default()),
         };
         let mut events: Vec<Event> = Vec::new();
         if let Front::Visit(screen) = &front
@@ -168,6 +182,10 @@ impl Desk {
             Place::Watch
                 | Place::Journal
                 | Place::Trouble(_)
+                | Place::Emergency(_)
+                | Place::Reaction(_)
+                | Place::Exposed(_)
+                | Place::Mishap
                 | Place::Cases
                 | Place::Case(_)
                 | Place::Amend

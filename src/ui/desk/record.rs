@@ -9,9 +9,7 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
 use crate::domain::event::{Event, Fact};
-use crate::domain::id::SessionId;
 use crate::domain::session::SessionSealed;
-use crate::domain::time::Instant;
 use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::screen::{Action, Place, journal};
 
@@ -88,28 +86,6 @@ impl Desk {
                 Task::none()
             }
             Ok(entries) => self.send(Pending { entries, then, reload, attachment }),
-            Err(error) => {
-                tracing::error!(%error, "an event could not be written");
-                Task::none()
-            }
-        }
-    }
-
-    /// Hands facts of an exercise to the store, each with its own instant.
-    pub(super) fn record_at(
-        &mut self,
-        events: &[(Instant, Event)],
-        session: SessionId,
-        then: Place,
-    ) -> Task<Message> {
-        let author = Author::Account(self.account);
-        let entry = |(at, event): &(Instant, Event)| {
-            store::entry(event, entry_id(*at), *at, author, Some(session))
-        };
-        match events.iter().map(entry).collect::<Result<Vec<_>, _>>() {
-            Ok(entries) => {
-                self.send(Pending { entries, then: Some(then), reload: true, attachment: None })
-            }
             Err(error) => {
                 tracing::error!(%error, "an event could not be written");
                 Task::none()

@@ -10,14 +10,14 @@ use crate::domain::account::Act;
 use crate::domain::event::{
     Event, HandedOver, Locked, PinSet, RecoveryKeyProven, SignInWay, SignedIn, Unlocked,
 };
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, VisitId};
 use crate::domain::procedure::{Next, Procedure};
 use crate::station::{Change, Failure};
 use crate::store::keys::RecoveryKey;
 use crate::store::{self, Author, Entry, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::pin_dialog::PinDialog;
-use crate::ui::screen::{Place, accounts, lock};
+use crate::ui::screen::{Action, Place, accounts, emergency, lock};
 
 impl Desk {
     /// Tells whether the desk is locked.
@@ -32,6 +32,9 @@ impl Desk {
             return Task::none();
         }
         self.lock = Some(lock::Screen::default());
+        // Whoever is being treated goes on being treated.
+        let treats = matches!(self.front, Front::Emergency(_)) || self.card.is_some();
+        self.card = treats.then(emergency::Screen::on_locked_desk);
         // What is typed there is a secret, and begins anew.
         self.second_person = None;
         if self.pin.is_some() {
@@ -50,6 +53,10 @@ impl Desk {
             lock::Outcome::Stay => Outcome::Stay(Task::none()),
             lock::Outcome::Run(task) => Outcome::Stay(task.map(Message::Lock)),
             lock::Outcome::Leave => Outcome::SignOut,
+            lock::Outcome::Emergency => {
+                self.lay_card();
+                Outcome::Stay(Task::none())
+            }
             lock::Outcome::Failed(failed) => {
                 if let (Some(account), Some(screen)) = (failed.account, &mut self.lock) {
                     screen.pin_was_wrong(self.present.failed(account));
@@ -59,6 +66,50 @@ impl Desk {
             lock::Outcome::Entered(account, way) => {
                 Outcome::Stay(self.sit_down(account, way, around))
             }
+        }
+    }
+
+    /// Lays the anaphylaxis card over whatever locks or covers the desk.
+    pub(super) fn lay_card(&mut self) {
+        self.card = Some(if self.is_locked() {
+            emergency::Screen::on_locked_desk()
+        } else {
+            emergency::Screen::open(None)
+        });
+    }
+
+    /// Takes in what somebody did at the card over the desk. Whoever locked the
+    /// desk is the author, and the entry says that it was locked.
+    pub(super) fn on_card(
+        &mut self,
+        message: emergency::Message,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let Some(mut card) = self.card.clone() else { return Task::none() };
+        let Some(ctx) = self.context(around) else { return Task::none() };
+        let action = card.update(message, &ctx);
+        self.card = Some(card);
+        match action {
+            Action::RecordAtOnce(events) => {
+                let task = self.owe(&events, Author::Account(self.account), around);
+                Task::batch([task, self.try_again()])
+            }
+            Action::Go(_) => {
+                self.card = None;
+                Task::none()
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// Returns whom the screen in front is about.
+    pub(super) fn about(&self) -> Option<VisitId> {
+        match &self.front {
+            Front::Visit(screen) => Some(screen.visit_id()),
+            Front::Procedure(screen) => {
+                self.day.procedure(screen.procedure_id()).map(Procedure::visit)
+            }
+            _ => None,
         }
     }
 

@@ -6,11 +6,13 @@ use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::day::Reaction;
+use crate::domain::finding::Code;
 use crate::domain::rule::follow_up;
 use crate::scan::{Kind as CodeKind, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::failure;
+use crate::ui::reaction::running;
 use crate::ui::screen::{Place, lock, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -19,6 +21,13 @@ use crate::ui::widget::{self, Element, icon};
 impl Desk {
     /// Draws the desk.
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        if let Some(card) = &self.card {
+            let card = card.view(ctx).map(Message::Card);
+            return match &self.unsaved {
+                Some(unsaved) => column![card_not_recorded(ctx, &unsaved.error), card].into(),
+                None => card,
+            };
+        }
         if let Some(lock) = &self.lock {
             let behind = lock::Behind { staff: self.day.staff(), present: &self.present };
             return lock.view(behind, ctx).map(Message::Lock);
@@ -34,6 +43,10 @@ impl Desk {
             Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
             Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
             Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
+            Front::Emergency(screen) => screen.view(ctx).map(Message::Emergency),
+            Front::Reaction(screen) => screen.view(ctx).map(Message::Reaction),
+            Front::Exposed(screen) => screen.view(ctx).map(Message::Exposed),
+            Front::Mishap(screen) => screen.view(ctx).map(Message::Mishap),
             Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
             Front::Amend(screen) => screen.view(ctx).map(Message::Amend),
             Front::Case(screen) => screen.view(ctx).map(Message::Case),
@@ -51,12 +64,24 @@ impl Desk {
                     .padding([space::S, space::XL]),
             );
         }
+        if !matches!(self.front, Front::Emergency(_)) {
+            page = page.push(treated(ctx));
+        }
         for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
             page = page.push(report_due(ctx, reaction));
         }
         let at_work = matches!(
             self.front,
-            Front::Visit(_) | Front::Procedure(_) | Front::Watch(_) | Front::Register(_)
+            Front::Visit(_)
+                | Front::Procedure(_)
+                | Front::Watch(_)
+                | Front::Register(_)
+                | Front::Stock(_)
+                | Front::Journal(_)
+                | Front::Incident(_)
+                | Front::Reaction(_)
+                | Front::Exposed(_)
+                | Front::Mishap(_)
         );
         if at_work {
             page = page.push(super::strip::strip(ctx));
@@ -93,6 +118,8 @@ impl Desk {
         let words = match stray {
             Stray::Unreadable(unreadable) => unreadable_scan(ctx, unreadable),
             Stray::NotAllowed => ctx.t("not-allowed"),
+            Stray::InExercise => ctx.t("drills-not-now"),
+            Stray::NotPrepared(error) => ctx.tw("drills-not-prepared", &[("error", error)]),
             Stray::NoPlace(kind) => {
                 let kind = ctx.t(&format!("scan-kind-{kind}"));
                 ctx.tw("scan-no-place", &[("kind", &kind)])
@@ -168,21 +195,64 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
     }
 }
 
-/// The report of a serious reaction that nobody has made yet, once its time runs
-/// out, and the way to say that it was made.
-fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, Message>> {
-    let (recorded, reported) = (reaction.recorded_at, reaction.reported_at);
-    let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now)?;
-    let name = found.code.code();
-    let words = ctx.t(&format!("finding-{name}"));
-    let way_out = ctx.t(&format!("way-out-{name}"));
-    let notice = widget::notice(ctx.palette, Tone::Stop, format!("{words}. {way_out}"));
-    let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
-        .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
-    let line = row![container(notice).width(Length::Fill), done]
+/// Who is being treated now, with the clock, and the way back to the card.
+fn treated<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    let open: Vec<_> = ctx.day.emergencies().iter().filter(|one| one.over_at.is_none()).collect();
+    let since = open.iter().map(|one| one.begun_at).min()?;
+    let gaps = [("count", &*open.len().to_string()), ("clock", &*running(since, ctx.now))];
+    let notice = widget::notice(ctx.palette, Tone::Stop, ctx.tw("treated", &gaps));
+    let card = button::make(ctx.palette, Kind::Danger, ctx.t("treated-card"))
+        .key("F10")
+        .on_press(Message::Go(Place::Emergency(None)));
+    let line = row![container(notice).width(Length::Fill), card]
         .spacing(space::M)
         .align_y(Alignment::Center);
     Some(container(line).padding([space::S, space::XL]).into())
+}
+
+/// The report of a serious reaction that nobody has made yet, with how long there
+/// is left for it, and the way to say that it was made.
+fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, Message>> {
+    let (recorded, reported) = (reaction.recorded_at, reaction.reported_at);
+    let due = follow_up::report_due(ctx.catalogue, recorded)?;
+    let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now);
+    let (tone, words) = match found {
+        Some(found) => {
+            let name = found.code.code();
+            let clock = match found.code {
+                Code::ReportOverdue => ctx.tw("report-late", &[("clock", &running(due, ctx.now))]),
+                _ => ctx.words.remaining(due, ctx.now),
+            };
+            let words = ctx.t(&format!("finding-{name}"));
+            let way_out = ctx.t(&format!("way-out-{name}"));
+            (Tone::Stop, format!("{words} ({clock}). {way_out}"))
+        }
+        None => {
+            let day = ctx.words.date(due.civil_day());
+            let gaps = [("left", &*ctx.words.remaining(due, ctx.now)), ("day", &*day)];
+            (Tone::Attention, ctx.tw("report-clock", &gaps))
+        }
+    };
+    let visit = ctx.day.visit(reaction.visit);
+    let number = visit.map(|v| ctx.tw("report-about", &[("ticket", &v.ticket.to_string())]));
+    let words = number.map_or_else(|| words.clone(), |number| format!("{number}: {words}"));
+    let notice = widget::notice(ctx.palette, tone, words);
+    let exposed = visit.map(|visit| {
+        let place = Place::Exposed(visit.id);
+        button::make(ctx.palette, Kind::Secondary, ctx.t("report-exposed"))
+            .narrow()
+            .on_press(Message::Go(place))
+            .into()
+    });
+    let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
+        .narrow()
+        .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
+    let line = row![container(notice).width(Length::Fill)]
+        .extend(exposed)
+        .push(done)
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+    Some(container(line).padding([space::XS, space::XL]).into())
 }
 
 /// The bar at the top: where, who, and how many are being watched.
@@ -287,6 +357,18 @@ fn called(name: &str, narrow: bool) -> String {
         called = longer;
     }
     if called.is_empty() { name.chars().take(most).collect() } else { called }
+}
+
+/// Says over the card that what was pressed is not on disk yet.
+fn card_not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, Message> {
+    let why = failure::not_recorded(ctx.words, error);
+    let words = format!("{} {why} {}", ctx.t("unsaved-title"), ctx.t("emergency-unsaved"));
+    let notice = container(widget::notice(ctx.palette, Tone::Stop, words)).width(Length::Fill);
+    let again = button::make(ctx.palette, Kind::Primary, ctx.t("action-try-again"))
+        .on_press(Message::TryAgain);
+    container(row![notice, again].spacing(space::M).align_y(Alignment::Center))
+        .padding([space::S, space::XL])
+        .into()
 }
 
 /// What covers the screen: the act is not recorded, why, and the way on.

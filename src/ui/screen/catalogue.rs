@@ -1,8 +1,9 @@
 //! The catalogue in force, and putting another in its place: a file, every fault
-//! in it, what it changes, and two people who sign for it. A file with a fault
-//! changes nothing, and neither does one that nobody signed for.
+//! in it, what it changes, and two people who sign for it. The one in force can be
+//! saved as such a file, to begin from. A file with a fault changes nothing, and neither does one that nobody signed for.
 
 mod file;
+mod save;
 mod view;
 mod words;
 
@@ -19,6 +20,7 @@ use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
 
 pub use file::{Failure, LONGEST_FILE, Loaded, read};
+pub use save::save;
 
 /// How many faults stand on a page.
 const PAGE: usize = 7;
@@ -29,6 +31,7 @@ pub struct Screen {
     path: String,
     stage: Stage,
     signed: bool,
+    save: save::Save,
 }
 
 /// How far the loading is. What is large is shared, for a screen is copied often.
@@ -75,6 +78,12 @@ pub enum Message {
     Another,
     /// Sign for what was read.
     Sign,
+    /// The path typed to which the catalogue in force is to be saved.
+    SavePath(String),
+    /// Choose that path with the desktop's dialog.
+    PickSave,
+    /// Save the catalogue in force.
+    Save,
     /// Leave.
     Back,
 }
@@ -90,6 +99,9 @@ impl Screen {
             Message::Page(page) => self.on_page(page),
             Message::Another => self.on_another(),
             Message::Sign => self.on_sign(ctx),
+            Message::SavePath(text) => self.on_save_path(text),
+            Message::PickSave => self.on_pick_save(ctx),
+            Message::Save => self.on_save(ctx),
             Message::Back => Action::Go(Place::Accounts),
         }
     }
@@ -104,6 +116,7 @@ impl Screen {
             (Stage::Ready(_) | Stage::Failed(..), Key::Escape) => Some(Message::Another),
             (_, Key::Escape) => Some(Message::Back),
             (_, Key::Function(6)) => may_go_back(ctx).then_some(Message::ReadOwn),
+            (Stage::Idle | Stage::Done, Key::Function(7)) => Some(Message::PickSave),
             (Stage::Failed(_, _, page), Key::PageDown) => Some(Message::Page(page + 1)),
             (Stage::Failed(_, _, page), Key::PageUp) => Some(Message::Page(page.saturating_sub(1))),
             _ => None,

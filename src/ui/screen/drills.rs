@@ -1,13 +1,14 @@
 //! The exercises of the drill: choosing one or drawing one, what lies on the
 //! table, and afterwards what it was about. What is wrong is never said before.
 
+mod scene;
 mod view;
 
 use std::sync::Arc;
 
 use crate::domain::event::DrillDone;
-use crate::domain::id::VisitId;
 use crate::drill::exercise::{Exercise, Offer};
+use crate::scenario::Task;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
@@ -16,7 +17,7 @@ use crate::ui::screen::{Action, Place};
 const STEPS_MS: [u64; 3] = [15 * 60_000, 60 * 60_000, 24 * 60 * 60_000];
 
 /// How many exercises stand in a row.
-const ACROSS: usize = 6;
+const ACROSS: usize = 10;
 
 /// What is pointed at, and how far an exercise is.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +39,7 @@ pub enum Message {
     /// Begin one that nobody chose.
     Draw,
     /// To the table, and live it.
-    ToTheTable(VisitId),
+    ToTheTable,
     /// End the exercise that is under way.
     End,
     /// Put away what was told at the end.
@@ -78,7 +79,8 @@ impl Screen {
             Message::Point(to) => self.on_point(to),
             Message::Begin(place) => self.on_begin(place),
             Message::Draw => self.on_draw(ctx),
-            Message::ToTheTable(_) | Message::Back => Action::Go(Place::Queue),
+            Message::ToTheTable => Action::Go(self.place()),
+            Message::Back => Action::Go(Place::Queue),
             Message::End => Action::EndExercise,
             Message::Another => self.on_another(),
             Message::MoveOn(step) => {
@@ -96,7 +98,7 @@ impl Screen {
         };
         match (&self.exercise, &self.ended, pressed.key) {
             (_, _, Key::Enter) if pressed.repeated => None,
-            (Some(exercise), _, Key::Enter) => Some(Message::ToTheTable(exercise.visit)),
+            (Some(_), _, Key::Enter) => Some(Message::ToTheTable),
             (Some(_), _, Key::Function(9)) => Some(Message::End),
             (None, Some(_), Key::Enter | Key::Escape) => Some(Message::Another),
             (None, None, Key::Enter) => Some(Message::Begin(self.cursor)),
@@ -107,6 +109,16 @@ impl Screen {
             (None, None, Key::Up) => Some(Message::Point(self.cursor.saturating_sub(ACROSS))),
             (_, _, Key::Escape) => Some(Message::Back),
             _ => moving,
+        }
+    }
+
+    /// Where there is something to do in the exercise under way.
+    fn place(&self) -> Place {
+        match self.exercise.as_ref().map(|exercise| &exercise.task) {
+            Some(Task::Order(visit, _) | Task::Screen(visit, _)) => Place::Visit(*visit),
+            Some(Task::OpenVial(_)) => Place::Stock,
+            Some(Task::SendHome(_)) => Place::Watch,
+            Some(Task::Inject(..)) | None => Place::Queue,
         }
     }
 

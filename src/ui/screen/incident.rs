@@ -1,5 +1,5 @@
-//! Something happened: a serious reaction, or a wrong injection that really took
-//! place. The truth can always be recorded here, in under a minute, and nothing
+//! Something happened: the ways to say what, and the form of a wrong injection
+//! that really took place. The truth can always be recorded here, in under a minute, and nothing
 //! here claims one of the thirteen items.
 
 mod choice;
@@ -8,11 +8,9 @@ mod view;
 
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::ErrorKind;
-use crate::domain::event::SeriousReaction;
 use crate::domain::id::{VialId, VisitId};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
-use crate::domain::text::clean;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -26,10 +24,14 @@ const TYPED_MAX: usize = 20;
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Somebody reacted seriously to a dose.
+    /// Somebody reacted to a dose.
     Reaction,
+    /// Somebody is in danger of life.
+    Emergency,
     /// A wrong injection really took place.
     Wrong,
+    /// Staff pricked, a dose lost.
+    Mishap,
 }
 
 /// A part of the form to which the keys go.
@@ -75,7 +77,7 @@ impl Part {
 /// What is typed and chosen; nothing of it is recorded yet.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
-    way: Option<Way>,
+    wrong: bool,
     person: Option<VisitId>,
     nobody: bool,
     search: String,
@@ -89,7 +91,6 @@ pub struct Screen {
     route: Option<Route>,
     site: Option<Site>,
     note: String,
-    signs: String,
     part: Part,
     cursor: Option<usize>,
 }
@@ -97,9 +98,9 @@ pub struct Screen {
 /// What somebody does here.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// Which of the two happened.
+    /// Which of these happened.
     Way(Way),
-    /// Back to the two ways.
+    /// Back to the ways.
     Back,
     /// The text of the search for a person.
     Search(String),
@@ -139,8 +140,6 @@ pub enum Message {
     Clear,
     /// What the recorder writes about it.
     Note(String),
-    /// What was seen.
-    Signs(String),
     /// Record it.
     Record,
 }
@@ -156,8 +155,8 @@ impl Screen {
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Way(way) => self.on_way(way),
-            Message::Back => self.way = None,
+            Message::Way(way) => return self.on_way(way),
+            Message::Back => self.wrong = false,
             Message::Search(text) => self.on_search(text),
             Message::Person(visit) => self.on_person(visit),
             Message::Submit => self.on_submit(ctx),
@@ -177,7 +176,6 @@ impl Screen {
             Message::Erase => self.on_erase(),
             Message::Clear => self.on_clear(),
             Message::Note(text) => self.note = text,
-            Message::Signs(text) => self.signs = text,
             Message::Record => return self.on_record(ctx),
         }
         Action::None
@@ -186,20 +184,20 @@ impl Screen {
     /// Turns a key into what it means here. Nothing is recorded by Enter.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
-        let Some(way) = self.way else {
+        if !self.wrong {
             return match pressed.key {
-                Key::Function(2) => Some(Message::Way(Way::Reaction)),
-                Key::Function(3) => Some(Message::Way(Way::Wrong)),
+                Key::Function(2) => Some(Message::Way(Way::Emergency)),
+                Key::Function(3) => Some(Message::Way(Way::Reaction)),
+                Key::Function(4) => Some(Message::Way(Way::Wrong)),
+                Key::Function(5) => Some(Message::Way(Way::Mishap)),
                 _ => None,
             };
-        };
+        }
         match pressed.key {
             Key::Escape => Some(Message::Back),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
-            Key::Function(7) if way == Way::Wrong => Some(Message::Nobody),
-            Key::Tab if way == Way::Wrong => {
-                Some(Message::Turn(if pressed.shift { -1 } else { 1 }))
-            }
+            Key::Function(7) => Some(Message::Nobody),
+            Key::Tab => Some(Message::Turn(if pressed.shift { -1 } else { 1 })),
             Key::Down | Key::Right => Some(Message::Move(1)),
             Key::Up | Key::Left => Some(Message::Move(-1)),
             Key::Enter if !pressed.repeated => {
@@ -233,9 +231,15 @@ impl Screen {
         Some(Action::None)
     }
 
-    fn on_way(&mut self, way: Way) {
-        self.way = Some(way);
+    fn on_way(&mut self, way: Way) -> Action {
         self.cursor = None;
+        match way {
+            Way::Reaction => return Action::Go(Place::Reaction(self.person)),
+            Way::Emergency => return Action::Go(Place::Emergency(self.person)),
+            Way::Mishap => return Action::Go(Place::Mishap),
+            Way::Wrong => self.wrong = true,
+        }
+        Action::None
     }
 
     fn on_search(&mut self, text: String) {
@@ -355,17 +359,9 @@ impl Screen {
         if self.missing(ctx).is_some() {
             return Action::None;
         }
-        match (self.way, self.chosen(ctx)) {
-            (Some(Way::Reaction), Some(visit)) => {
-                let signs = clean(&self.signs);
-                let reaction = SeriousReaction { visit: visit.id, signs };
-                Action::RecordThen(vec![reaction.into()], Place::Watch)
-            }
-            (Some(Way::Wrong), visit) => match self.reported(visit, ctx) {
-                Some((events, incident)) => Action::RecordThen(events, Place::Case(incident)),
-                None => Action::None,
-            },
-            _ => Action::None,
+        match self.reported(self.chosen(ctx), ctx) {
+            Some((events, incident)) => Action::RecordThen(events, Place::Case(incident)),
+            None => Action::None,
         }
     }
 }

@@ -102,7 +102,19 @@ impl Filter {
             Self::Incidents => match event {
                 Event::DoseGiven(dose) => matches!(dose.basis, Basis::Incident { .. }),
                 Event::ObservationEnded(ended) => ended.condition == Condition::Referred,
-                event => matches!(event, Event::SeriousReaction(_) | Event::VialWithdrawn(_)),
+                event => matches!(
+                    event,
+                    Event::SeriousReaction(_)
+                        | Event::ReactionRecorded(_)
+                        | Event::EmergencyBegun(_)
+                        | Event::EmergencyActed(_)
+                        | Event::EmergencyActUndone(_)
+                        | Event::EmergencyOver(_)
+                        | Event::NeedleStick(_)
+                        | Event::DoseLost(_)
+                        | Event::DosePartial(_)
+                        | Event::VialWithdrawn(_)
+                ),
             },
         }
     }

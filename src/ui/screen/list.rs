@@ -23,9 +23,8 @@ use crate::ui::screen::Action;
 pub use export::{export, product_names};
 pub use file::{Failure, LONGEST_FILE};
 pub use preview::{Preview, names};
-pub(super) use save::write_new;
-pub use save::{NotSaved, save};
-pub(super) use words::not_saved;
+pub use save::{NotSaved, save, write_new};
+pub use words::not_saved;
 pub use work::{Import, News, NotImported, Progress, Reading, Running, Step, import, read};
 
 /// The path typed, and how far the reading is.

@@ -87,6 +87,8 @@ pub enum Message {
     Verified(Result<AccountId, Failure>),
     /// Close the station.
     Leave,
+    /// To the anaphylaxis card, which needs nobody signed in.
+    Emergency,
 }
 
 /// What the lock asks of the desk.
@@ -102,6 +104,8 @@ pub enum Outcome {
     Entered(AccountId, SignInWay),
     /// Close the station.
     Leave,
+    /// Lay the anaphylaxis card over the lock.
+    Emergency,
 }
 
 impl Screen {
@@ -128,12 +132,13 @@ impl Screen {
             Message::PinTried(account, fits) => return self.on_pin_tried(account, fits, behind),
             Message::Verified(result) => return self.on_verified(result),
             Message::Leave => return Outcome::Leave,
+            Message::Emergency => return Outcome::Emergency,
         }
         Outcome::Stay
     }
 
-    /// Turns a key that no field took into what it means here. F10 means nothing
-    /// here, so that it stays free for trouble.
+    /// Turns a key that no field took into what it means here. F10 is the desk's:
+    /// it lays the anaphylaxis card over the lock.
     #[must_use]
     pub fn key(&self, pressed: &Pressed) -> Option<Message> {
         match (pressed.key, self.password.is_some()) {

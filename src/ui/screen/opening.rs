@@ -6,6 +6,8 @@ mod missing;
 mod tests;
 mod view;
 
+use std::collections::BTreeSet;
+
 use crate::domain::account::Act;
 use crate::domain::catalogue::{ProductId, RowId};
 use crate::domain::event::StationKind;
@@ -82,6 +84,8 @@ struct StaffDraft {
 pub enum Choice {
     /// A product that the table handles.
     Product(ProductId),
+    /// A product that this session gives as a campaign.
+    Campaign(ProductId),
     /// An item of the emergency kit that was seen.
     Kit(RowId),
     /// A task of somebody of the staff, by their place.
@@ -99,6 +103,7 @@ pub struct Screen {
     tables: Vec<TableDraft>,
     table: usize,
     search: String,
+    campaign: Vec<ProductId>,
     /// What the arrow keys point at, by its place among the choices.
     pointed: Option<usize>,
     classes: String,
@@ -171,6 +176,7 @@ impl Screen {
             tables: vec![TableDraft::default()],
             table: 0,
             search: String::new(),
+            campaign: Vec::new(),
             pointed: None,
             classes: String::new(),
             expected: String::new(),
@@ -286,6 +292,7 @@ impl Screen {
                     toggle(&mut table.products, product);
                 }
             }
+            Choice::Campaign(product) => toggle(&mut self.campaign, product),
             Choice::Kit(item) => toggle(&mut self.kit, item),
             Choice::Task(place, task) => {
                 if let Some(person) = self.staff.get_mut(place) {
@@ -369,6 +376,7 @@ impl Screen {
     /// Everything that the arrow keys reach, in the order of the screen.
     fn choices(&self, ctx: &Context<'_>) -> Vec<Choice> {
         let mut choices: Vec<Choice> = self.offered(ctx).into_iter().map(Choice::Product).collect();
+        choices.extend(self.with_campaign(ctx).into_iter().map(Choice::Campaign));
         for place in 0..self.staff.len() {
             choices.extend(Task::ALL.map(|task| Choice::Task(place, task)));
         }
@@ -394,8 +402,27 @@ impl Screen {
 
     /// How many kinds of vaccine the tables give together.
     fn products(&self) -> usize {
-        let all = self.tables.iter().flat_map(|table| &table.products);
-        all.collect::<std::collections::BTreeSet<_>>().len()
+        self.given().len()
+    }
+
+    /// The vaccines of all tables together.
+    fn given(&self) -> BTreeSet<&ProductId> {
+        self.tables.iter().flat_map(|table| &table.products).collect()
+    }
+
+    /// The vaccines of the tables for which the catalogue knows a campaign.
+    fn with_campaign(&self, ctx: &Context<'_>) -> Vec<ProductId> {
+        let today = ctx.now.civil_day();
+        let known = |id: &&ProductId| {
+            ctx.catalogue.product(id).is_some_and(|product| product.has_campaign(today))
+        };
+        self.given().into_iter().filter(known).cloned().collect()
+    }
+
+    /// Those of them that somebody said are given as a campaign.
+    fn campaign_given(&self, ctx: &Context<'_>) -> Vec<ProductId> {
+        let chosen = |id: &ProductId| self.campaign.contains(id);
+        self.with_campaign(ctx).into_iter().filter(chosen).collect()
     }
 
     fn expected(&self) -> Option<u32> {
@@ -463,6 +490,7 @@ impl Screen {
                 staff: self.assigned(),
                 kit: self.kit.clone(),
                 box_seen_by: self.box_seen_by,
+                campaign: self.campaign_given(ctx),
             },
         };
         Action::RecordThen(vec![session.into()], Place::Queue)

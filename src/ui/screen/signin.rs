@@ -15,10 +15,11 @@ use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
 use crate::ui::failure::{sentence, wait};
 use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::emergency;
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::{Element, card, display, field, icon, muted, notice};
+use crate::ui::widget::{Element, bottom_bar, card, display, field, icon, muted, notice};
 
 /// What is typed.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,8 @@ pub struct Screen {
     working: bool,
     failure: Option<Failure>,
     wait: Option<Instant>,
+    /// Whether the anaphylaxis card is read, which needs nobody signed in.
+    reads_card: bool,
 }
 
 /// What happens here.
@@ -43,6 +46,8 @@ pub enum Message {
     Submit,
     /// Use the recovery key instead.
     Recover,
+    /// Read the anaphylaxis card, or put it away.
+    Card,
     /// The station is open, or is not.
     Opened(Result<Box<Opened>, Failure>),
 }
@@ -81,6 +86,7 @@ impl Screen {
             Message::Password(typed) => self.on_password(typed),
             Message::Fill => self.on_fill(around),
             Message::Submit => self.on_submit(around),
+            Message::Card => self.on_card(),
             Message::Recover if self.working => Outcome::Stay,
             Message::Recover => Outcome::Recover,
             Message::Opened(result) => self.on_opened(result, around),
@@ -91,11 +97,19 @@ impl Screen {
     #[must_use]
     pub fn key(&self, pressed: &Pressed) -> Option<Message> {
         match pressed.key {
+            Key::Function(10) => Some(Message::Card),
+            Key::Escape if self.reads_card => Some(Message::Card),
+            _ if self.reads_card => None,
             Key::Enter if !pressed.repeated => Some(Message::Submit),
             Key::Function(2) => Some(Message::Fill),
             Key::Function(3) => Some(Message::Recover),
             _ => None,
         }
+    }
+
+    fn on_card(&mut self) -> Outcome {
+        self.reads_card = !self.reads_card;
+        Outcome::Stay
     }
 
     fn is_complete(&self) -> bool {
@@ -171,6 +185,12 @@ impl Screen {
         hint: Option<(&str, &str)>,
     ) -> Element<'a, Message> {
         let p = around.palette;
+        if self.reads_card {
+            let back = button::make(p, Kind::Secondary, around.words.text("incident-back"));
+            let card = emergency::read_only(around.words, p, around.catalogue, around.room);
+            let bar = bottom_bar(p, row![Element::from(back.key("Esc").on_press(Message::Card))]);
+            return column![card, bar].into();
+        }
         let mut lines = column![
             row![
                 icon::icon(icon::Icon::Latch, 26.0, p.primary),
@@ -237,7 +257,14 @@ impl Screen {
             .padding(around.room.pick(space::HUGE, space::XL))
             .width(around.room.pick(480.0, 640.0));
         let page = scrollable(container(card).center_x(Length::Fill).padding(space::M));
-        container(page).center_y(Length::Fill).into()
+        let emergency = button::make(p, Kind::Danger, around.words.text("lock-emergency"))
+            .key("F10")
+            .on_press(Message::Card);
+        column![
+            container(page).center_y(Length::Fill).height(Length::Fill),
+            bottom_bar(p, row![Element::from(emergency)]),
+        ]
+        .into()
     }
 }
 

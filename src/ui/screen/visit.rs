@@ -4,6 +4,7 @@
 
 mod consent;
 mod draft;
+mod forecast;
 mod history;
 mod leave;
 mod order;
@@ -17,7 +18,7 @@ use crate::domain::account::Act;
 use crate::domain::catalogue::{Conclusion, ProductId};
 use crate::domain::event::{Event, OrderWithdrawn, ProcedureStep, VisitLeft};
 use crate::domain::evidence::Witness;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::judge;
 use crate::domain::procedure::{self, Reason};
@@ -283,6 +284,15 @@ impl Screen {
     /// Tells whether the order as stated must not be recorded.
     fn is_stopped(&self) -> bool {
         judge::forbids(&self.findings)
+    }
+
+    /// Returns what the screen says stands in the way now, for an exercise to hear.
+    #[must_use]
+    pub fn stops(&self) -> Vec<Finding> {
+        let said = self.problem.and_then(|key| key.strip_prefix("finding-"));
+        let code = said.and_then(|name| Code::ALL.iter().find(|code| code.code() == name));
+        let order = self.findings.iter().filter(|found| found.severity != Severity::Notice);
+        order.cloned().chain(code.map(|code| Finding::stop(*code))).collect()
     }
 
     fn on_again(&mut self, section: Section) -> Action {

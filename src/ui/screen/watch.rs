@@ -5,16 +5,23 @@
 
 mod view;
 
+use std::path::PathBuf;
+
 use crate::domain::account::Act;
 use crate::domain::day::Observation;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::{Condition, Event, ObservationEnded};
+use crate::domain::finding::{Code, Finding};
 use crate::domain::id::VisitId;
+use crate::domain::reaction::Grade;
 use crate::domain::rule::follow_up;
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
+use crate::i18n::Lang;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::leaflet;
+use crate::ui::screen::list::NotSaved;
 use crate::ui::screen::{Action, Place};
 
 pub use view::strip;
@@ -41,6 +48,8 @@ pub struct Watched<'a> {
     pub since: Instant,
     /// Until when at least, in UTC.
     pub until: Instant,
+    /// How the person reacts, if that was described.
+    pub reacts: Option<Grade>,
 }
 
 impl Watched<'_> {
@@ -57,14 +66,16 @@ impl Watched<'_> {
     }
 }
 
-/// Returns everybody who is being watched, the longest first.
+/// Returns everybody who is being watched, by who needs looking at: whoever reacts
+/// first, the gravest of them, then whose time is over or will be soonest.
 #[must_use]
 pub fn watched<'a>(ctx: &Context<'a>) -> Vec<Watched<'a>> {
-    let minutes = follow_up::observation_minutes(ctx.catalogue);
     let mut found: Vec<Watched<'a>> = Vec::new();
     for observation in ctx.day.observations().iter().filter(|o| o.ended.is_none()) {
         let Some(visit) = ctx.day.visit(observation.visit) else { continue };
         let dose = ctx.day.doses().iter().find(|dose| dose.id == observation.dose);
+        let product = dose.and_then(|dose| dose.administered.product.as_ref());
+        let minutes = follow_up::observation_minutes(ctx.catalogue, product);
         let until = observation.since.plus_minutes(minutes);
         match found.iter_mut().find(|watched| watched.visit.id == visit.id) {
             Some(watched) => {
@@ -77,11 +88,23 @@ pub fn watched<'a>(ctx: &Context<'a>) -> Vec<Watched<'a>> {
                 doses: dose.into_iter().collect(),
                 since: observation.since,
                 until,
+                reacts: reacts(ctx, visit.id),
             }),
         }
     }
-    found.sort_by_key(|watched| (watched.since, watched.visit.ticket));
+    let gravity = |grade: Grade| Grade::ALL.iter().position(|one| *one == grade);
+    found.sort_by_key(|watched| {
+        let grave = watched.reacts.map(|grade| (!grade.is_serious(), gravity(grade)));
+        (grave.is_none(), grave, watched.until, watched.visit.ticket)
+    });
     found
+}
+
+/// An alarm without a description counts as a serious one.
+fn reacts(ctx: &Context<'_>, visit: VisitId) -> Option<Grade> {
+    let described = ctx.day.described().iter().find(|one| one.reaction.visit == visit);
+    let alarm = ctx.day.reactions().any(|one| one.visit == visit).then_some(Grade::Serious);
+    described.map(|one| one.reaction.grade).or(alarm)
 }
 
 /// Returns how many people are being watched.
@@ -100,10 +123,26 @@ pub struct Screen {
     condition: Option<Condition>,
     told: bool,
     asks_early: bool,
+    leaflet: Leaflet,
+    path: String,
+}
+
+/// How far the leaflet for home is.
+#[derive(Debug, Clone, Default)]
+enum Leaflet {
+    /// Nobody asked for it.
+    #[default]
+    None,
+    /// It is being written.
+    Writing,
+    /// It stands, and was shown or not.
+    Written(PathBuf, bool),
+    /// It was not written.
+    Failed(NotSaved),
 }
 
 /// What somebody does at the board.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Message {
     /// The pointer of the arrow keys.
     Move(isize),
@@ -125,6 +164,11 @@ pub enum Message {
     Stay,
     /// Something serious happened to the person that is open.
     Trouble(VisitId),
+    /// Print the leaflet for home in a language: to the path typed, or else to
+    /// where the dialog says.
+    Leaflet(Lang),
+    /// Where to write the leaflet.
+    Path(String),
 }
 
 impl Screen {
@@ -141,6 +185,8 @@ impl Screen {
             Message::EndEarly => self.end(ctx),
             Message::Stay => self.on_stay(),
             Message::Trouble(visit) => Action::Go(Place::Trouble(Some(visit))),
+            Message::Leaflet(lang) => self.on_leaflet(lang),
+            Message::Path(path) => self.on_path(path),
         }
     }
 
@@ -166,6 +212,8 @@ impl Screen {
                 .pointed
                 .filter(|id| everybody.iter().any(|watched| watched.visit.id == *id))
                 .map(Message::Open),
+            (Key::Function(7), _) => Some(Message::Leaflet(Lang::Vi)),
+            (Key::Function(8), _) => Some(Message::Leaflet(Lang::En)),
             (Key::Left, _) => Some(Message::Move(-1)),
             (Key::Right, _) => Some(Message::Move(1)),
             (Key::Up, _) => Some(Message::Move(-2)),
@@ -202,14 +250,30 @@ impl Screen {
     }
 
     fn on_open(&mut self, visit: VisitId) -> Action {
-        *self =
-            Self { page: self.page, pointed: Some(visit), opened: Some(visit), ..Self::default() };
+        self.put_back();
+        self.pointed = Some(visit);
+        self.opened = Some(visit);
         Action::None
     }
 
+    /// Returns what the screen says stands in the way now, for an exercise to hear.
+    #[must_use]
+    pub fn stops(&self) -> Vec<Finding> {
+        let early = self.asks_early.then(|| Finding::stop(Code::ObservationOpen));
+        early.into_iter().collect()
+    }
+
     fn on_close(&mut self) -> Action {
-        *self = Self { page: self.page, pointed: self.pointed, ..Self::default() };
+        self.put_back();
         Action::None
+    }
+
+    /// Forgets what was answered about a person.
+    fn put_back(&mut self) {
+        self.opened = None;
+        self.condition = None;
+        self.told = false;
+        self.asks_early = false;
     }
 
     fn on_condition(&mut self, condition: Condition) -> Action {
@@ -222,6 +286,36 @@ impl Screen {
         self.told = !self.told;
         self.asks_early = false;
         Action::None
+    }
+
+    /// A folder typed takes the proposed name.
+    fn on_leaflet(&mut self, lang: Lang) -> Action {
+        if matches!(self.leaflet, Leaflet::Writing) {
+            return Action::None;
+        }
+        let typed = self.path.trim().trim_matches('"');
+        if typed.is_empty() {
+            return Action::PickLeaflet(lang);
+        }
+        let path = PathBuf::from(typed);
+        let whole = path.extension().is_some_and(|extension| extension == "html");
+        self.leaflet = Leaflet::Writing;
+        let path = if whole { path } else { path.join(leaflet::file_name(lang)) };
+        Action::WriteLeaflet(lang, path)
+    }
+
+    fn on_path(&mut self, path: String) -> Action {
+        self.path = path;
+        self.leaflet = Leaflet::None;
+        Action::None
+    }
+
+    /// Hears whether the leaflet was written, and shown.
+    pub fn leaflet_written(&mut self, result: Result<(PathBuf, bool), NotSaved>) {
+        self.leaflet = match result {
+            Ok((path, shown)) => Leaflet::Written(path, shown),
+            Err(why) => Leaflet::Failed(why),
+        };
     }
 
     fn on_stay(&mut self) -> Action {

@@ -6,61 +6,7 @@ use crate::domain::route::{Route, Site};
 use crate::domain::rule::diluent::Added;
 use crate::domain::rule::{age, diluent, route, site, vial, volume};
 
-const INVENTED: &str = r#"
-[[product]]
-id = "MADE-UP"
-name = { vi = "Vắc xin bịa", en = "Made-up vaccine" }
-brand = "Bịa"
-antigens = ["MADE-UP-FEVER"]
-live = { value = true, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.licensed_age]]
-id = "MADE-UP-AGE"
-age = { from = { months = 3 }, before = { years = 2 } }
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.route]]
-id = "MADE-UP-ROUTE"
-routes = ["intradermal"]
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.site]]
-id = "MADE-UP-SITE"
-sites = ["left_upper_arm"]
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.volume]]
-id = "MADE-UP-VOL"
-microlitres = 70
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.course]]
-id = "MADE-UP-C"
-name = { vi = "Hai liều", en = "Two doses" }
-length = 2
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.course.dose]]
-id = "MADE-UP-C-1"
-number = 1
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-[[product.course.dose]]
-id = "MADE-UP-C-2"
-number = 2
-after_previous = { days = 33 }
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-
-[[presentation]]
-id = "MADE-UP-3"
-product = "MADE-UP"
-name = { vi = "Lọ 3 liều", en = "Vial of 3" }
-form = "lyophilised"
-doses_per_vial = { value = [3], basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
-dilution = { value = { with = "DIL-MADE-UP" }, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
-diluent_microlitres = { value = 210, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
-life = { value = { minutes = 45 }, basis = { source = "DERIVED", cites = "bịa", confidence = "D" } }
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-
-[[diluent]]
-id = "DIL-MADE-UP"
-name = { vi = "Dung môi bịa", en = "Made-up diluent" }
-basis = { source = "DERIVED", cites = "bịa", confidence = "D" }
-"#;
+const INVENTED: &str = include_str!("../../../../tests/data/made-up.toml");
 
 #[test]
 fn a_made_up_vaccine_is_judged_by_its_file() {
@@ -110,4 +56,21 @@ fn a_made_up_vaccine_is_judged_by_its_file() {
     };
     assert_eq!(second(day(2026, 7, 3)), [Code::TooSoon]);
     assert!(second(day(2026, 7, 4)).is_empty());
+}
+
+#[test]
+fn a_product_that_asks_for_longer_is_watched_longer() {
+    use crate::domain::rule::follow_up;
+    let mut files = BUILT_IN.to_vec();
+    files.push(File { name: "made-up.toml", text: INVENTED });
+    let catalogue = Catalogue::read(&files).unwrap();
+    let then = Instant::start_of(day(2026, 11, 22));
+    let made_up = "MADE-UP".parse().unwrap();
+    let open = |product, minutes| {
+        let now = then.plus_minutes(minutes);
+        follow_up::observed(&catalogue, product, then, now).map(|finding| finding.rule)
+    };
+    assert_eq!(open(Some(&made_up), 59).as_deref(), Some("MADE-UP"));
+    assert_eq!(open(Some(&made_up), 60), None);
+    assert_eq!((open(None, 29).as_deref(), open(None, 30)), (Some("R-OBS-30"), None));
 }

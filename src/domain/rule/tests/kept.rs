@@ -77,7 +77,7 @@ fn a_syringe_serves_once() {
 fn what_follows_a_dose_is_watched() {
     let catalogue = catalogue();
     let then = at(day(2026, 11, 22), 8, 0, 0);
-    let open = |minutes| follow_up::observed(&catalogue, then, then.plus_minutes(minutes));
+    let open = |minutes| follow_up::observed(&catalogue, None, then, then.plus_minutes(minutes));
     assert_eq!(open(29).unwrap().code, Code::ObservationOpen);
     assert!(open(30).is_none());
     let report = |reported: Option<i64>, now: i64| {

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::*;
 use crate::domain::account::{Qualification, Role};
 use crate::domain::catalogue::BUILT_IN;
@@ -115,4 +117,163 @@ fn nothing_is_recorded_before_it_is_signed_for_and_confirmed() {
     });
     let ctx = &picture::context(&nurse, &words, Scheme::Light);
     assert!(matches!(screen.update(Message::Sign, ctx), Action::None));
+}
+
+/// A change in the program's own catalogue, and words of what a supervisor reads
+/// of it, without diacritics the same in no other fault.
+const BAD: [(&str, &str, &str, &str); 9] = [
+    ("a cycle", "id = \"S-HEPB0\"", "id = \"S-HEPB0\"\nafter = [\"S-HEPB0\"]", "vòng tròn"),
+    ("a duplicate", "id = \"HEPB-A\"", "id = \"HEPB0\"", "“HEPB0” có hai lần"),
+    (
+        "overlapping ages",
+        "age = { after = { months = 36 } }",
+        "age = { from = { months = 36 } }",
+        "“JE-JEVAX-VOL1” và “JE-JEVAX-VOL2” nói khác nhau cho cùng một tuổi",
+    ),
+    (
+        "a negative interval",
+        "after_previous = { months = 1 }",
+        "after_previous = { months = -1 }",
+        "hợp lệ: -1. Cần: số nguyên không âm",
+    ),
+    ("an unknown route", "[\"intradermal\"]", "[\"intravenous\"]", "“intravenous”"),
+    ("5 mL for 0,5 mL", "microlitres = 500", "microlitres = 5000", "5 mL: vô lý"),
+    ("a dose of nothing", "microlitres = 100", "microlitres = 0", "không lớn hơn 0"),
+    (
+        "an age that ends before it begins",
+        "age = { from = { days = 0 }, before = { years = 1 } }",
+        "age = { from = { years = 2 }, before = { years = 1 } }",
+        "khoảng rỗng",
+    ),
+    (
+        "a date that does not exist",
+        "in_force_to = \"2026-06-30\"",
+        "in_force_to = \"2026-06-31\"",
+        "Không phải ngày có thật",
+    ),
+];
+
+#[test]
+fn every_bad_file_is_told_on_the_screen_and_changes_nothing() {
+    let mut station = Station::open();
+    station.record(AccountAssigned {
+        account: NURSE,
+        role: Role::Supervisor,
+        qualifications: Qualification::ALL.to_vec(),
+    });
+    let words = Words::new(Lang::Vi);
+    let ctx = &picture::context(&station, &words, Scheme::Light);
+    for (what, from, to, says) in BAD {
+        assert!(whole().contains(from), "{what}");
+        let text = whole().replacen(from, to, 1);
+        let line = 1 + whole().split(from).next().unwrap().matches('\n').count();
+        let mut screen = Screen::default();
+        screen.reading(Some(Path::new("sai.toml")));
+        let failure = read_text("sai.toml", text.as_bytes()).unwrap_err();
+        screen.was_read(Err(failure.clone()));
+        let Failure::Faults(faults) = &failure else { panic!("{what}: {failure:?}") };
+        let told = faults.iter().find(|fault| {
+            words::problem(&words, &fault.problem).contains(says) && fault.line.abs_diff(line) <= 1
+        });
+        let told = told.unwrap_or_else(|| panic!("{what} in line {line}: {faults:#?}"));
+        let mut laid = picture::laid_out(screen.view(ctx), 1280.0, 1600.0);
+        let sentence = words::problem(&words, &told.problem);
+        assert!(laid.find(sentence.as_str()).is_ok(), "{what}: {sentence}");
+        assert!(laid.find(words::place(&words, told).as_str()).is_ok(), "{what}");
+        assert!(laid.find(words.text("catalogue-sign").as_str()).is_err(), "{what}");
+        drop(laid);
+        assert!(matches!(screen.update(Message::Sign, ctx), Action::None), "{what}");
+    }
+}
+
+/// Ten thousand products more, each with a volume.
+fn many() -> String {
+    let mut text = whole();
+    for number in 0..10_000 {
+        let _ = write!(
+            text,
+            "\n[[product]]\nid = \"V-{number}\"\nname = {{ vi = \"v\", en = \"v\" }}\nbrand = \"v\"\nantigens = [\"A\"]\n\
+             basis = {{ source = \"MEMORY\", cites = \"x\", confidence = \"M\" }}\n\
+             [[product.volume]]\nid = \"V-{number}-1\"\nmicrolitres = 500\n\
+             basis = {{ source = \"MEMORY\", cites = \"x\", confidence = \"M\" }}\n"
+        );
+    }
+    text
+}
+
+#[test]
+fn ten_thousand_products_more_are_read_and_shown_without_waiting() {
+    let begun = std::time::Instant::now();
+    let loaded = read_text("nhieu.toml", many().as_bytes()).unwrap();
+    let took = begun.elapsed();
+    // A build for tests on a busy machine; a release is many times faster.
+    assert!(took.as_secs() < 30, "{took:?}");
+    assert!(loaded.products > 10_000);
+    let station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let ctx = &picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    screen.reading(Some(Path::new("nhieu.toml")));
+    screen.was_read(Ok(loaded));
+    let mut laid = picture::laid_out(screen.view(ctx), 1280.0, 800.0);
+    let _ = laid.find(words.text("catalogue-title").as_str()).unwrap();
+}
+
+#[test]
+fn what_is_saved_is_what_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("danh-muc.toml");
+    let text = crate::domain::catalogue::in_one_file();
+    crate::ui::screen::list::write_new(&path, text.as_bytes()).unwrap();
+    let loaded = read(Some(&path), &Station::open().day).unwrap();
+    assert!(loaded.differences.is_empty(), "{:?}", loaded.differences);
+    assert_eq!(loaded.text.as_ref().unwrap().text.as_str(), &*text);
+    // Of the rows nothing is lost and nothing is added: only the hash is of another file.
+    let own = crate::domain::catalogue::Catalogue::built_in().unwrap();
+    let again = crate::domain::catalogue::Catalogue::read_one(&text).unwrap();
+    assert_eq!(again.version().label, own.version().label);
+    assert_eq!(again.products().collect::<Vec<_>>(), own.products().collect::<Vec<_>>());
+    assert_eq!(again.series(), own.series());
+    assert_eq!(again.emergency_doses(), own.emergency_doses());
+    assert_eq!(again.forms().collect::<Vec<_>>(), own.forms().collect::<Vec<_>>());
+    assert_eq!(again.operations().collect::<Vec<_>>(), own.operations().collect::<Vec<_>>());
+}
+
+#[test]
+fn only_a_supervisor_saves_it_and_only_to_a_named_file() {
+    let words = Words::new(Lang::Vi);
+    let station = Station::open();
+    let ctx = &picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    assert!(matches!(screen.update(Message::PickSave, ctx), Action::PickSave(..)));
+    assert!(matches!(screen.update(Message::Save, ctx), Action::None), "no path");
+    let _ = screen.update(Message::SavePath(" \"/tmp/a.toml\" ".into()), ctx);
+    let Action::SaveCatalogue(path) = screen.update(Message::Save, ctx) else { panic!() };
+    assert_eq!(path, Path::new("/tmp/a.toml"));
+    assert!(matches!(screen.update(Message::Save, ctx), Action::None), "one at a time");
+    let mut nurse = Station::open();
+    nurse.record(AccountAssigned {
+        account: NURSE,
+        role: Role::Nurse,
+        qualifications: Qualification::ALL.to_vec(),
+    });
+    let ctx = &picture::context(&nurse, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    assert!(matches!(screen.update(Message::PickSave, ctx), Action::None));
+    let _ = screen.update(Message::SavePath("/tmp/a.toml".into()), ctx);
+    assert!(matches!(screen.update(Message::Save, ctx), Action::None));
+}
+
+#[test]
+fn it_looks_right() {
+    let mut station = Station::open();
+    station.record(AccountAssigned {
+        account: NURSE,
+        role: Role::Supervisor,
+        qualifications: Qualification::ALL.to_vec(),
+    });
+    let mut screen = Screen::default();
+    screen.saved(Ok("/media/usb/danh-muc-dang-dung.toml".into()));
+    let screen: &'static Screen = Box::leak(Box::new(screen));
+    picture::draw("catalogue-saved", &station, |ctx| screen.view(ctx));
 }

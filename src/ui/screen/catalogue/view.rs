@@ -34,6 +34,10 @@ impl Screen {
             lines = lines.push(changes(loaded, ctx));
         } else {
             lines = lines.push(self.file(ctx)).push(self.said(ctx));
+            // Beside faults there is nothing to save.
+            if matches!(self.stage, Stage::Idle | Stage::Done) {
+                lines = lines.push(hairline(p)).push(self.saving(ctx));
+            }
         }
         column![container(scrollable(lines)).height(Length::Fill), self.bottom(ctx)].into()
     }

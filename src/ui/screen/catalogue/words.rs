@@ -58,10 +58,18 @@ fn syntax(words: &Words, said: &str) -> String {
     let found = known.iter().find_map(|(start, key)| Some((key, said.strip_prefix(start)?)));
     match found {
         Some((key, rest)) => {
-            let name = rest.split(['`', ',']).find(|part| !part.is_empty()).unwrap_or_default();
+            // A value stands in quotes after its kind: "integer `-1`, expected u16".
+            let quoted = rest.split('`').nth(1).filter(|_| said.starts_with("invalid"));
+            let first = || rest.split(['`', ',']).find(|part| !part.is_empty());
+            let name = quoted.or_else(first).unwrap_or_default();
             let expected = rest.rsplit_once("expected ").map_or("", |(_, expected)| expected);
-            words.with(key, &[("name", name), ("expected", expected)])
+            let expected = match expected {
+                "u8" | "u16" | "u32" | "u64" => words.text("catalogue-syntax-whole-number"),
+                other => other.to_owned(),
+            };
+            words.with(key, &[("name", name), ("expected", &expected)])
         }
+        None if said.contains("input") => words.text("catalogue-syntax-date"),
         None => words.with("catalogue-problem-syntax", &[("row", said)]),
     }
 }

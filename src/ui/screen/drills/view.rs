@@ -4,43 +4,27 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{ACROSS, Message, Screen, times};
+use super::{ACROSS, Message, Screen, scene, times};
 use crate::domain::account::Role;
 use crate::domain::event::{DrillDone, DrillOutcome};
-use crate::domain::evidence::{Observed, PersonReading, Step, VialReading};
 use crate::drill::exercise::{Exercise, Offer};
 use crate::ui::context::Context;
-use crate::ui::screen::procedure::observed_in_words;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{
-    Element, body, bottom_bar, caption, card, chip, filler, group, hairline, heading, muted,
-    notice, strong, title,
+    Element, body, bottom_bar, caption, card, chip, filler, frame, group, hairline, muted, notice,
+    strong, title,
 };
 
 /// How many results are shown, the latest first.
 const RESULTS: usize = 40;
-
-/// Where something of the scene is looked at: the steps that see or hear it.
-const SCENE: [Step; 10] = [
-    Step::Tray,
-    Step::Label,
-    Step::Monitor,
-    Step::Appearance,
-    Step::Shaken,
-    Step::Device,
-    Step::Identity,
-    Step::Answerer,
-    Step::VialAgain,
-    Step::Drawn,
-];
 
 impl Screen {
     /// Draws the screen below the top bar.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let content = match (&self.exercise, &self.ended) {
-            (Some(exercise), _) => table(exercise, ctx),
+            (Some(exercise), _) => scene::view(exercise, ctx),
             (None, Some((exercise, done))) => afterwards(exercise, done, ctx),
             (None, None) => self.choice(ctx),
         };
@@ -78,16 +62,11 @@ impl Screen {
         };
         let mut bar = Row::new().spacing(space::S).align_y(Alignment::Center);
         match (&self.exercise, &self.ended) {
-            (Some(exercise), _) => {
+            (Some(_), _) => {
                 bar = bar
                     .push(act("F9", Kind::Secondary, "drills-end", Message::End))
                     .push(filler())
-                    .push(act(
-                        "Enter",
-                        Kind::Primary,
-                        "drills-to-the-table",
-                        Message::ToTheTable(exercise.visit),
-                    ));
+                    .push(act("Enter", Kind::Primary, "drills-to-the-table", Message::ToTheTable));
             }
             (None, Some(_)) => {
                 bar = bar.push(filler()).push(act(
@@ -128,8 +107,11 @@ fn tile<'a>(offer: &Offer, place: usize, pointed: bool, ctx: &Context<'a>) -> El
     };
     let words = column![strong(p, name), caption(p, done)].spacing(2);
     let tone = if pointed { Tone::Primary } else { Tone::Neutral };
-    let content = container(words).padding([space::S, space::M]).width(150).height(60);
-    button::pressable(p, content, tone, Some(Message::Begin(place)))
+    let content = container(words).padding([space::XS, space::S]).width(112).height(56);
+    let edge = if pointed { p.primary } else { p.line };
+    container(button::pressable(p, content, tone, Some(Message::Begin(place))))
+        .style(frame(p.surface, edge, 1.0, 10.0))
+        .into()
 }
 
 /// What was done here: a supervisor sees everybody's, the others their own.
@@ -162,50 +144,6 @@ fn results<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     card(p, lines).width(Length::Fill).into()
 }
 
-/// The table as it is: who sits there, and what can be seen and heard.
-fn table<'a>(exercise: &'a Exercise, ctx: &Context<'a>) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let number = ctx.tw("drills-number", &[("number", &exercise.number.to_string())]);
-    let visit = ctx.day.visit(exercise.visit);
-    let (person, ticket) = visit
-        .map(|visit| (visit.person.name.clone(), visit.ticket.to_string()))
-        .unwrap_or_default();
-    let product = ctx.product_name(&exercise.product);
-    let gaps = [("product", &*product), ("person", &*person), ("ticket", &*ticket)];
-    let mut lines = column![group(p, ctx.t("drills-scene"))].spacing(space::S);
-    for (step, observed) in exercise.scene.iter().filter(|(step, _)| SCENE.contains(step)) {
-        let name = ctx.t(&format!("drills-scene-{}", step.code()));
-        lines = lines.push(hairline(p)).push(
-            row![container(muted(p, name)).width(300), strong(p, seen(observed, ctx))]
-                .spacing(space::M),
-        );
-    }
-    column![
-        title(p, number),
-        heading(p, ctx.tw("drills-task", &gaps)),
-        body(p, ctx.t("drills-task-how")),
-        card(p, lines).width(Length::Fill),
-    ]
-    .spacing(space::L)
-    .into()
-}
-
-fn seen(observed: &Observed, ctx: &Context<'_>) -> String {
-    match observed {
-        Observed::Vial(VialReading::Label(id)) => {
-            let number = ctx.day.vial(*id).map(|vial| vial.number.to_string()).unwrap_or_default();
-            let product = ctx.day.product_in(*id).map(|id| ctx.product_name(id));
-            let gaps = [("product", &*product.unwrap_or_default()), ("number", &*number)];
-            ctx.tw("queue-vial", &gaps)
-        }
-        Observed::Person(PersonReading::Slip(id)) => {
-            let ticket = ctx.day.visit(*id).map(|visit| visit.ticket.to_string());
-            ctx.tw("seen-ticket", &[("ticket", &ticket.unwrap_or_default())])
-        }
-        other => observed_in_words(ctx, other),
-    }
-}
-
 /// How it went, and what it was about.
 fn afterwards<'a>(
     exercise: &'a Exercise,
@@ -224,16 +162,18 @@ fn afterwards<'a>(
         body(p, ctx.t(&format!("drills-says-{}", done.outcome.code()))),
     ]
     .spacing(space::M);
-    if !done.items.is_empty() {
-        let items = done.items.iter().map(|item| ctx.t(&format!("item-{}", item.code())));
-        let items = items.collect::<Vec<_>>().join(" · ");
-        went = went
-            .push(hairline(p))
-            .push(muted(p, ctx.t("drills-stopped-by")))
-            .push(strong(p, items));
+    if !done.stops.is_empty() {
+        went = went.push(hairline(p)).push(group(p, ctx.t("drills-stopped-by")));
     }
-    for code in &done.codes {
-        went = went.push(body(p, ctx.t(&format!("finding-{}", code.code()))));
+    for stop in &done.stops {
+        let items = stop.items.iter().map(|item| ctx.t(&format!("item-{}", item.code())));
+        let gates = stop.gates.iter().map(|gate| ctx.t(&format!("drills-gate-{}", gate.code())));
+        let by = items.chain(gates).collect::<Vec<_>>().join(" · ");
+        let after = ctx.tw("drills-stopped-after", &[("after", &stop.after.to_string())]);
+        let words =
+            column![strong(p, ctx.t(&format!("finding-{}", stop.code.code()))), muted(p, by),];
+        let line = row![words.spacing(2).width(Length::Fill), muted(p, after)];
+        went = went.push(line.spacing(space::M).align_y(Alignment::Center));
     }
     let told = &exercise.told;
     let mut real = Column::new().spacing(space::M).push(group(p, ctx.t("drills-real-day")));
@@ -264,9 +204,9 @@ const fn tone(outcome: DrillOutcome) -> Tone {
 
 fn took(done: &DrillDone, ctx: &Context<'_>) -> String {
     let seconds = done.seconds.to_string();
-    match done.stopped_after {
-        Some(after) => {
-            let after = after.to_string();
+    match done.stops.first() {
+        Some(first) => {
+            let after = first.after.to_string();
             ctx.tw("drills-took-stopped", &[("seconds", &seconds), ("after", &after)])
         }
         None => ctx.tw("drills-took", &[("seconds", &seconds)]),

@@ -29,14 +29,14 @@ impl Screen {
     /// Draws the screen.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
-        match self.way {
-            None => self.two_ways(ctx),
-            Some(Way::Reaction) => self.framed(ctx, "incident-reaction", self.reaction(ctx)),
-            Some(Way::Wrong) => self.framed(ctx, "incident-wrong", self.wrong(ctx)),
+        if self.wrong {
+            self.framed(ctx, "incident-wrong", self.wrong(ctx))
+        } else {
+            self.ways(ctx)
         }
     }
 
-    fn two_ways<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn ways<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let gap = ctx.room.pick(space::XL, space::L);
         let mut page = column![widget::title(p, ctx.t("incident-title"))].spacing(gap);
@@ -44,17 +44,20 @@ impl Screen {
             page = page
                 .push(widget::body(p, ctx.tw("incident-about", &[("person", &who(visit, ctx))])));
         }
-        page = page.push(
-            row![
-                way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F2"),
-                way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F3"),
-            ]
-            .spacing(gap),
-        );
+        let [emergency, reaction, wrong, mishap] = [
+            way(ctx, Way::Emergency, "incident-card", "incident-card-hint", "F2"),
+            way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F3"),
+            way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F4"),
+            way(ctx, Way::Mishap, "incident-mishap", "incident-mishap-hint", "F5"),
+        ];
+        page = page
+            .push(row![emergency, reaction].spacing(gap))
+            .push(row![wrong, mishap].spacing(gap));
         page = page.push(widget::muted(p, ctx.t("incident-truth")));
         let cases = button::make(p, Kind::Secondary, ctx.t("incident-cases")).key("Ctrl S");
         page = page.push(Element::from(cases.on_press(Message::Cases)));
-        let page = container(page).max_width(1000).padding(ctx.room.pick(space::HUGE, space::L));
+        let page =
+            container(scrollable(page)).max_width(1000).padding(ctx.room.pick(space::XL, space::M));
         container(page).center_x(Length::Fill).height(Length::Fill).into()
     }
 
@@ -85,26 +88,6 @@ impl Screen {
             .padding([ctx.room.pick(space::L, space::M), ctx.room.edge()[1]])
             .height(Length::Fill);
         column![page, widget::bottom_bar(p, bar)].into()
-    }
-
-    fn reaction<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
-        let p = ctx.palette;
-        let example = ctx.t("incident-signs-example");
-        let signs = column![
-            widget::group(p, ctx.t("incident-signs")),
-            field::input(p, &example, &self.signs, Message::Signs, None),
-            widget::notice(p, Tone::Stop, ctx.t("incident-gate-closes")),
-            widget::notice(p, Tone::Info, ctx.t("incident-first-care")),
-        ]
-        .spacing(space::M);
-        let people = self.people(ctx, "incident-injected-today", "incident-nobody-injected");
-        row![
-            scrollable(people).width(ctx.room.pick(440.0, 300.0)).height(Length::Fill),
-            scrollable(signs).width(Length::Fill).height(Length::Fill),
-        ]
-        .spacing(ctx.room.pick(space::XXL, space::L))
-        .height(Length::Fill)
-        .into()
     }
 
     fn wrong<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -177,7 +160,7 @@ impl Screen {
         let search = field::input(p, &search, &self.search, Message::Search, Some(Message::Submit))
             .id("search");
         lines = lines.push(search);
-        if self.way == Some(Way::Wrong) && self.search.is_empty() {
+        if self.wrong && self.search.is_empty() {
             let nobody = button::make(p, Kind::Secondary, ctx.t("incident-nobody")).key("F7");
             let nobody = nobody.width(Length::Fill).on_press(Message::Nobody);
             lines = lines.push(Element::from(nobody));
@@ -301,7 +284,7 @@ impl Screen {
 
     fn heading<'a>(&self, ctx: &Context<'a>, part: Part, key: &str) -> Element<'a, Message> {
         let p = ctx.palette;
-        let here = self.part == part && self.way == Some(Way::Wrong);
+        let here = self.part == part;
         let words = widget::group(p, ctx.t(key));
         let mut line = row![].spacing(space::XS).align_y(Alignment::Center);
         if here {
@@ -354,19 +337,24 @@ fn way<'a>(
     key: &'static str,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
+    let open = if way == Way::Emergency { "incident-open" } else { "incident-choose" };
     let words = column![
         row![icon(Icon::Warning, 28.0, p.stop), widget::heading(p, ctx.t(title))]
             .spacing(space::S)
             .align_y(Alignment::Center),
         widget::body(p, ctx.t(hint)),
         iced::widget::Space::new().height(Length::Fill),
-        button::make(p, Kind::Danger, ctx.t("incident-choose"))
+        button::make(p, Kind::Danger, ctx.t(open))
             .key(key)
             .width(Length::Fill)
             .on_press(Message::Way(way)),
     ]
     .spacing(space::M);
-    widget::card(p, words).padding(ctx.room.inside()).width(Length::Fill).height(270).into()
+    widget::card(p, words)
+        .padding(ctx.room.inside())
+        .width(Length::Fill)
+        .height(ctx.room.pick(232.0, 248.0))
+        .into()
 }
 
 fn who(visit: &Visit, ctx: &Context<'_>) -> String {

@@ -1,6 +1,7 @@
 //! One sentence for every kind of entry. It says what the entry says, no more.
 
 mod after;
+mod care;
 mod list;
 mod stock;
 
@@ -34,15 +35,17 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
     match event {
         Event::DoseGiven(dose) => dose_given(dose, ctx),
         Event::ProcedureStep(step) => procedure_step(step.procedure, &step.happened, ctx),
-        Event::SeriousReaction(reaction) => {
-            let gaps =
-                [("person", &*person(reaction.visit, ctx)), ("signs", reaction.signs.as_str())];
-            said("journal-kind-reaction", Tone::Stop, ctx.tw("journal-reaction", &gaps))
-        }
-        Event::ReactionReported(reported) => {
-            let gaps = [("person", &*person(reported.visit, ctx))];
-            said("journal-kind-reaction", Tone::Attention, ctx.tw("journal-reported", &gaps))
-        }
+        Event::SeriousReaction(_)
+        | Event::ReactionReported(_)
+        | Event::ReactionRecorded(_)
+        | Event::EmergencyBegun(_)
+        | Event::EmergencyActed(_)
+        | Event::EmergencyActUndone(_)
+        | Event::EmergencyNamed(_)
+        | Event::EmergencyOver(_)
+        | Event::NeedleStick(_)
+        | Event::DoseLost(_)
+        | Event::DosePartial(_) => care::say(event, ctx),
         Event::DoseAmended(_)
         | Event::IncidentOpened(_)
         | Event::IncidentAnswered(_)

@@ -47,7 +47,12 @@ pub(super) fn beside(list: &Path) -> PathBuf {
     list.with_file_name(format!("{stem}-dong-sai.csv"))
 }
 
-pub(in crate::ui::screen) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), NotSaved> {
+/// Writes a new file, whole or not at all.
+///
+/// # Errors
+///
+/// See [`NotSaved`].
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), NotSaved> {
     if path.exists() {
         return Err(NotSaved::Exists);
     }

@@ -41,8 +41,9 @@ fn no_list(words: &Words, unreadable: &Unreadable) -> String {
     }
 }
 
-/// Returns the key of why the rejected rows were not written.
-pub(in crate::ui::screen) const fn not_saved(why: NotSaved) -> &'static str {
+/// Returns the key of why a file was not written.
+#[must_use]
+pub const fn not_saved(why: NotSaved) -> &'static str {
     match why {
         NotSaved::Exists => "list-report-exists",
         NotSaved::NoFolder => "list-report-no-folder",

@@ -154,11 +154,20 @@ impl Screen {
             button::why_not(p, label, ctx.t(why))
         };
         let leave = button::make(p, Kind::Secondary, ctx.t("lock-leave")).on_press(Message::Leave);
+        let emergency = button::make(p, Kind::Danger, ctx.t("lock-emergency"))
+            .key("F10")
+            .on_press(Message::Emergency);
         widget::bottom_bar(
             p,
-            row![Element::from(leave), Element::from(other), widget::filler(), way_on]
-                .spacing(space::S)
-                .align_y(Alignment::Center),
+            row![
+                Element::from(emergency),
+                Element::from(leave),
+                Element::from(other),
+                widget::filler(),
+                way_on
+            ]
+            .spacing(space::S)
+            .align_y(Alignment::Center),
         )
     }
 }

@@ -219,8 +219,30 @@ impl Screen {
             content = content.push(widget::notice(p, Tone::Attention, words));
         }
         content
+            .push(self.campaigns(ctx))
             .push(asked(ctx, "opening-scanner", table.has_scanner, ["F2", "F3"], Message::Scanner))
             .into()
+    }
+
+    /// The vaccines of the session for which the catalogue knows a campaign, each
+    /// to be said if this is one.
+    fn campaigns<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let known = self.with_campaign(ctx);
+        if known.is_empty() {
+            return None;
+        }
+        let p = ctx.palette;
+        let tiles = known.into_iter().map(|id| {
+            let chosen = self.campaign.contains(&id);
+            let words = ctx.tw("opening-campaign-of", &[("product", &ctx.product_name(&id))]);
+            self.choice(ctx, words, chosen, Choice::Campaign(id))
+        });
+        let content = column![
+            widget::strong(p, ctx.t("opening-campaign")),
+            widget::muted(p, ctx.t("opening-campaign-hint")),
+            Row::with_children(tiles).spacing(space::S).wrap(),
+        ];
+        Some(content.spacing(space::S).into())
     }
 
     /// A tile that is chosen or not, with the mark of the arrow keys before it.

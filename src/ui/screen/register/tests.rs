@@ -104,6 +104,9 @@ fn everything_wrong_is_said() {
     assert_eq!(lacks(|form| form.birth = "31/02/2019".into()), [Lack::Birth]);
     assert_eq!(lacks(|form| form.birth = "17/11/2026".into()), [Lack::BornInFuture]);
     assert_eq!(lacks(|form| form.birth = "1890".into()), [Lack::BornTooLongAgo]);
+    // Born today, and 120 years ago to the day.
+    assert_eq!(lacks(|form| form.birth = "16/11/2026".into()), []);
+    assert_eq!(lacks(|form| form.birth = "16/11/1906".into()), []);
     assert_eq!(lacks(|form| form.phone = "123".into()), [Lack::Phone]);
     assert_eq!(lacks(|form| form.number = "1".into()), [Lack::Number]);
     assert_eq!(lacks(|form| form.number = "001219000001".into()), [Lack::NumberContradicts]);

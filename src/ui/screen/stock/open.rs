@@ -455,6 +455,7 @@ impl Opening {
             discard_at: thaw_ends.map_or(discard.at, |end| end.min(discard.at)),
             doses,
             drawn: 0,
+            lost: 0,
             withdrawn: false,
         }
     }

@@ -1,12 +1,12 @@
 //! The order: number of the dose, volume and route as the screener states them,
 //! held against the rules before anything is recorded.
 
-use iced::Alignment;
-use iced::widget::{Row, column, row};
+use iced::widget::{Row, column, container, row};
+use iced::{Alignment, Length};
 
 use super::draft::DOSES_OFFERED;
 use super::view::{KEYS, choice, labelled};
-use super::{Message, Screen, stop};
+use super::{Message, Screen, forecast, stop};
 use crate::domain::facts::Facts;
 use crate::domain::id::OrderId;
 use crate::domain::judge;
@@ -98,14 +98,33 @@ impl Screen {
             keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear),
         ]
         .spacing(space::XXL);
-        column![
+        let form = column![
+            self.campaign(ctx),
             labelled(ctx, "visit-dose-number", Row::with_children(numbers).spacing(space::S)),
             labelled(ctx, "visit-volume", volume),
             labelled(ctx, "visit-route", Row::with_children(routes).spacing(space::S).wrap()),
             row![widget::filler(), send],
         ]
-        .spacing(space::L)
-        .into()
+        .spacing(space::L);
+        match forecast::view(ctx, visit) {
+            None => form.into(),
+            Some(said) if ctx.room.is_narrow() => form.push(said).into(),
+            Some(said) => row![
+                form.width(Length::FillPortion(3)),
+                container(said).width(Length::FillPortion(2))
+            ]
+            .spacing(space::XL)
+            .into(),
+        }
+    }
+
+    /// Says that this session gives the vaccine as a campaign.
+    fn campaign<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let product = self.draft.product.as_ref()?;
+        let session = ctx.day.session()?;
+        let is_one = session.preparation.campaign.contains(product);
+        let words = ctx.tw("visit-campaign", &[("product", &ctx.product_name(product))]);
+        is_one.then(|| widget::notice(ctx.palette, Tone::Info, words))
     }
 }
 

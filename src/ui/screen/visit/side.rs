@@ -2,7 +2,7 @@
 
 use iced::widget::column;
 
-use super::Message;
+use super::{Message, forecast};
 use crate::domain::visit::{Consent, Order, Visit};
 use crate::ui::context::Context;
 use crate::ui::screen::person;
@@ -29,6 +29,9 @@ pub(super) fn view<'a>(ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message>
         let conclusion = ctx.t(&format!("conclusion-{}", screening.conclusion.code()));
         let words = format!("{conclusion}, {}", screening.at.hour_minute());
         lines = lines.push(widget::fact(p, ctx.t("side-screening"), words));
+    }
+    if let Some(due) = forecast::in_short(ctx, visit) {
+        lines = lines.push(widget::fact(p, ctx.t("forecast-side"), due));
     }
     for order in &visit.orders {
         lines = lines.push(widget::fact(p, ctx.t("side-order"), ordered(ctx, order)));

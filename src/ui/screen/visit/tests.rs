@@ -7,7 +7,7 @@ use crate::domain::event::VisitListed;
 use crate::domain::finding::Code;
 use crate::domain::id::PatientId;
 use crate::domain::patient::{Birth, Details, Person, Sex};
-use crate::domain::testing::{DEPUTY, NAMESAKE, PROCEDURE, PUPIL, Station, TD_ORDER, day, product};
+use crate::domain::testing::{DEPUTY, NAMESAKE, PROCEDURE, PUPIL, Station, TD_ORDER, product};
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;
 use crate::ui::theme::Scheme;
@@ -31,10 +31,14 @@ impl Bench {
 
     /// A girl of seven who is only listed.
     fn of_newcomer(name: &str) -> Self {
+        Self::of_born(name, "10/07/2019")
+    }
+
+    fn of_born(name: &str, birth: &str) -> Self {
         let mut station = Station::open();
         let person = Person::new(Details {
             name: name.into(),
-            birth: Birth::Day(day(2019, 7, 10)),
+            birth: Birth::parse(birth).unwrap(),
             sex: Some(Sex::Female),
             number: None,
             guardian: Some("Trần Thị Hoa".into()),
@@ -350,4 +354,73 @@ fn it_looks_right() {
     bench.look("visit-5-order");
     stopped().look("visit-6-stop");
     Bench::of(Station::open(), NAMESAKE).look("visit-7-ready");
+}
+
+/// A child of thirteen months whose book was seen: one pentavalent dose.
+fn with_a_book() -> Bench {
+    let mut bench = Bench::of_born("Trần An Nhiên", "16/10/2025");
+    let _ = bench.all([Message::Product(product("MR")), Message::Again(Section::History)]);
+    let _ = bench.act(Message::PriorProduct(product("PENTA-SII")));
+    bench.type_text("16/12/2025");
+    let _ = bench.act(Message::PriorDose);
+    bench
+}
+
+#[test]
+fn the_schedule_is_shown_beside_the_order_and_answers_nothing() {
+    let sees = |bench: &Bench, words: &str| {
+        let ctx = bench.ctx();
+        picture::laid_out(bench.screen.view(&ctx), 1280.0, 2400.0).find(words).is_ok()
+    };
+    let mut bench = with_a_book();
+    assert!(!sees(&bench, "Lịch tiêm của người này"), "nobody said yet that this is all");
+    let _ = bench.act(Message::BookSeen);
+    let _ = bench.all([
+        Message::ConsentKind(ConsentKind::Written),
+        Message::ConsentBy(Witness::Parent),
+        Message::Consent(true),
+    ]);
+    bench.screen_as_healthy("36,7");
+    let _ = bench.act(Message::Conclude(Conclusion::Eligible));
+    assert_eq!(bench.section(), Section::Order);
+    for words in [
+        "Lịch tiêm của người này",
+        "Sởi và sởi-rubella, mũi 1",
+        "đến lịch từ 16/07/2026",
+        "Bạch hầu, ho gà, uốn ván, mũi 2",
+        "đến lịch từ 16/01/2026",
+    ] {
+        assert!(sees(&bench, words), "{words}");
+    }
+    let draft = &bench.screen.draft;
+    assert_eq!((draft.dose_number, draft.route), (None, None));
+    assert!(draft.volume.is_empty());
+}
+
+#[test]
+fn a_campaign_is_said_where_the_order_is_stated() {
+    let mut station = Station::open();
+    let mut session = station.day.session().unwrap().clone();
+    session.preparation.campaign = vec![product("TD")];
+    station.reopen(&session);
+    let mut bench = Bench::of(station, PUPIL);
+    let _ = bench.all([Message::Leave(LeftReason::Absent), Message::Product(product("TD"))]);
+    let ctx = bench.ctx();
+    let words = "Buổi này tiêm Td (IVAC) theo chiến dịch: liều thêm ngoài lịch.";
+    let mut laid = picture::laid_out(bench.screen.view(&ctx), 1280.0, 2400.0);
+    assert!(laid.find(words).is_ok());
+}
+
+#[test]
+fn the_schedule_looks_right() {
+    let mut bench = with_a_book();
+    let _ = bench.act(Message::BookSeen);
+    let _ = bench.all([
+        Message::ConsentKind(ConsentKind::Written),
+        Message::ConsentBy(Witness::Parent),
+        Message::Consent(true),
+    ]);
+    bench.screen_as_healthy("36,7");
+    let _ = bench.act(Message::Conclude(Conclusion::Eligible));
+    bench.look("visit-8-schedule");
 }

@@ -213,3 +213,35 @@ fn looks_right() {
         iced::widget::container(strip::<Message>(ctx)).width(290).into()
     });
 }
+
+#[test]
+fn whoever_reacts_is_looked_at_before_whose_time_is_over() {
+    use crate::domain::event::SeriousReaction;
+    let mut station = Station::open();
+    inject(&mut station, PUPIL, 1, 40);
+    inject(&mut station, NAMESAKE, 2, 3);
+    let words = Words::new(Lang::Vi);
+    let first = |station: &Station| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        let everybody = watched(&ctx);
+        (everybody[0].visit.id, everybody[0].reacts)
+    };
+    assert_eq!(first(&station), (PUPIL, None));
+    station.record(SeriousReaction { visit: NAMESAKE, signs: String::new() });
+    assert_eq!(first(&station), (NAMESAKE, Some(Grade::Serious)));
+}
+
+#[test]
+fn a_folder_typed_takes_the_leaflet_of_each_language() {
+    let station = Station::open();
+    let mut screen = Screen::default();
+    let asked = watch(&station, &mut screen, vec![Message::Leaflet(Lang::Vi)]);
+    assert!(matches!(asked, Action::PickLeaflet(Lang::Vi)));
+    let typed = vec![Message::Path(" /media/usb ".into()), Message::Leaflet(Lang::En)];
+    let Action::WriteLeaflet(Lang::En, path) = watch(&station, &mut screen, typed) else {
+        panic!("not written");
+    };
+    assert_eq!(path, PathBuf::from("/media/usb/home-24-hours-en.html"));
+    let again = watch(&station, &mut screen, vec![Message::Leaflet(Lang::En)]);
+    assert!(matches!(again, Action::None), "one at a time");
+}

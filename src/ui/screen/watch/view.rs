@@ -3,11 +3,15 @@
 use iced::widget::{Column, button as pressed, column, container, row, scrollable};
 use iced::{Alignment, Background, Border, Length};
 
-use super::{CONDITIONS, Message, PAGE, Screen, Watched, count, watched};
+use super::{CONDITIONS, Leaflet, Message, PAGE, Screen, Watched, count, watched};
 use crate::domain::catalogue::{Measure, operation::required};
+use crate::i18n::Lang;
 use crate::ui::context::Context;
+use crate::ui::screen::list::not_saved;
+use crate::ui::screen::reaction::clusters;
 use crate::ui::theme::{self, Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
+use crate::ui::widget::field;
 use crate::ui::widget::icon::{Icon, icon};
 use crate::ui::widget::{self, Element};
 
@@ -25,7 +29,7 @@ impl Screen {
         let pages = everybody.len().div_ceil(PAGE).max(1);
         let page = self.page.min(pages - 1);
         let shown: Vec<&Watched<'a>> = everybody.iter().skip(page * PAGE).take(PAGE).collect();
-        let mut board = column![top(ctx, &everybody)].spacing(space::L);
+        let mut board = column![top(ctx, &everybody)].extend(clusters(ctx)).spacing(space::L);
         board = if everybody.is_empty() {
             board.push(widget::empty(
                 ctx.palette,
@@ -68,7 +72,12 @@ impl Screen {
         let over = watched.is_over(ctx.now);
         let id = watched.visit.id;
         let pointed = self.pointed == Some(id);
-        let tone = if over { Tone::Attention } else { Tone::Neutral };
+        let tone = match watched.reacts {
+            Some(grade) if grade.is_serious() => Tone::Stop,
+            Some(_) => Tone::Attention,
+            None if over => Tone::Attention,
+            None => Tone::Neutral,
+        };
         let minutes = watched.minutes(ctx.now).to_string();
         let clock = column![
             widget::display(p, ctx.tw("watch-minutes", &[("minutes", &minutes)]), size::TITLE)
@@ -111,6 +120,7 @@ impl Screen {
             return column![
                 widget::group(p, ctx.t("watch-ending")),
                 widget::muted(p, ctx.t("watch-how-to-end")),
+                self.leaflet(ctx),
                 iced::widget::Space::new().height(Length::Fill),
                 self.bar(ctx),
             ]
@@ -132,6 +142,40 @@ impl Screen {
         column![scrollable(lines).height(Length::Fill), self.bar_of(ctx, open)]
             .spacing(space::M)
             .into()
+    }
+
+    /// The leaflet for home, in either language.
+    fn leaflet<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let path = field::words(
+            p,
+            &ctx.t("leaflet-path"),
+            &ctx.t("leaflet-path-example"),
+            &self.path,
+            None,
+            Message::Path,
+            None,
+        );
+        let mut lines = column![widget::group(p, told(ctx, "leaflet-group"))].spacing(space::S);
+        lines = lines.push(printed(ctx));
+        lines.push(path).extend(self.leaflet_said(ctx)).into()
+    }
+
+    /// What came of the leaflet.
+    fn leaflet_said<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let p = ctx.palette;
+        match &self.leaflet {
+            Leaflet::None => None,
+            Leaflet::Writing => Some(widget::muted(p, ctx.t("watch-saving")).into()),
+            Leaflet::Written(path, shown) => {
+                let file = path.display().to_string();
+                let key = if *shown { "leaflet-shown" } else { "leaflet-written" };
+                Some(widget::notice(p, Tone::Info, ctx.tw(key, &[("file", &file)])))
+            }
+            Leaflet::Failed(why) => {
+                Some(widget::notice(p, Tone::Attention, ctx.t(not_saved(*why))))
+            }
+        }
     }
 
     fn answers<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -156,6 +200,7 @@ impl Screen {
             lines = lines.push(widget::group(p, ctx.t("watch-home"))).push(
                 button::make(p, kind, words).key("F5").width(Length::Fill).on_press(Message::Told),
             );
+            lines = lines.push(printed(ctx)).extend(self.leaflet_said(ctx));
         }
         match self.missing(ctx) {
             Some(why) => lines = lines.push(widget::muted(p, ctx.t(why))),
@@ -212,6 +257,20 @@ impl Screen {
     }
 }
 
+/// The leaflet to print, one button a language.
+fn printed<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
+    let made = |lang, key, words: &str| {
+        button::make(ctx.palette, Kind::Secondary, ctx.t(words))
+            .key(key)
+            .narrow()
+            .width(Length::Fill)
+            .on_press(Message::Leaflet(lang))
+    };
+    row![made(Lang::Vi, "F7", "leaflet-vi"), made(Lang::En, "F8", "leaflet-en")]
+        .spacing(space::S)
+        .into()
+}
+
 fn top<'a>(ctx: &Context<'a>, everybody: &[Watched<'a>]) -> Element<'a, Message> {
     let over = everybody.iter().filter(|watched| watched.is_over(ctx.now)).count();
     let summary = ctx
@@ -250,8 +309,13 @@ fn early<'a>(ctx: &Context<'a>, open: &Watched<'a>) -> Element<'a, Message> {
     widget::toned_card(p, Tone::Attention, words).width(Length::Fill).into()
 }
 
-/// What is left of the time, or that the person waits to be looked at.
+/// How the person reacts, what is left of the time, or that they wait to be
+/// looked at.
 fn standing<'a, M: 'a>(ctx: &Context<'a>, watched: &Watched<'a>, tone: Tone) -> Element<'a, M> {
+    if let Some(grade) = watched.reacts {
+        let tone = if grade.is_serious() { Tone::Stop } else { Tone::Attention };
+        return widget::chip(ctx.palette, tone, ctx.t(&format!("grade-{}", grade.code())));
+    }
     if watched.is_over(ctx.now) {
         widget::chip(ctx.palette, tone, ctx.t("watch-look"))
     } else {
@@ -296,8 +360,7 @@ fn told(ctx: &Context<'_>, key: &str) -> String {
     ctx.tw(key, &[("hours", &hours)])
 }
 
-/// A compact list for the side of another screen: who has been watched longest,
-/// and who waits to be looked at.
+/// A compact list for the side of another screen: who needs looking at first.
 #[must_use]
 pub fn strip<'a, M: 'a>(ctx: &Context<'a>) -> Element<'a, M> {
     let p = ctx.palette;
@@ -318,7 +381,9 @@ pub fn strip<'a, M: 'a>(ctx: &Context<'a>) -> Element<'a, M> {
         ]
         .spacing(space::XS)
         .align_y(Alignment::Center);
-        if watched.is_over(ctx.now) {
+        if watched.reacts.is_some() {
+            line = line.push(widget::chip(p, Tone::Stop, ctx.t("watch-reacts")));
+        } else if watched.is_over(ctx.now) {
             line = line.push(widget::chip(p, Tone::Attention, ctx.t("watch-look")));
         }
         lines = lines.push(line);

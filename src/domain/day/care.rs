@@ -1,0 +1,357 @@
+//! The part of the day that is about what happens after the needle: reactions,
+//! emergencies, who else got the same vial or lot, and doses that were lost.
+
+use std::collections::BTreeSet;
+
+use super::{Day, Reaction};
+use crate::domain::catalogue::ProductId;
+use crate::domain::dose::DoseGiven;
+use crate::domain::emergency::{Acted, Emergency};
+use crate::domain::event::{Event, Fact, SeriousReaction, VialWithdrawn};
+use crate::domain::id::{DoseId, EmergencyId, LotId, VialId, VisitId};
+use crate::domain::reaction::ReactionRecorded;
+use crate::domain::stock::LotHeld;
+use crate::domain::time::Instant;
+use crate::domain::visit::Visit;
+
+/// A reaction of this session as it was described last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// What was said.
+    pub reaction: ReactionRecorded,
+    /// When it was written down, in UTC.
+    pub recorded_at: Instant,
+}
+
+/// Somebody who got a dose out of a vial or a lot after which another reacted.
+#[derive(Debug, Clone)]
+pub struct Exposed<'a> {
+    /// Who.
+    pub visit: &'a Visit,
+    /// Their dose.
+    pub dose: &'a DoseGiven,
+    /// Whether out of the same vial, and not only of the same lot.
+    pub same_vial: bool,
+}
+
+impl Day {
+    /// Takes in a fact about what happens after the needle; any other changes
+    /// nothing here.
+    pub(super) fn apply_care(&mut self, fact: &Fact) {
+        match &fact.event {
+            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact),
+            Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
+            Event::ReactionRecorded(reaction) => self.describe(reaction, fact),
+            Event::EmergencyBegun(begun) => self.emergencies.push(Emergency {
+                id: begun.emergency,
+                visit: begun.visit,
+                begun_at: fact.at,
+                acts: Vec::new(),
+                over_at: None,
+            }),
+            Event::EmergencyActed(acted) => self.with_emergency(acted.emergency, |emergency| {
+                emergency.acts.push(Acted {
+                    id: acted.act,
+                    what: acted.what.clone(),
+                    at: fact.at,
+                    by: fact.author,
+                    at_lock: acted.at_lock,
+                    undone: false,
+                });
+            }),
+            Event::EmergencyActUndone(undone) => {
+                self.with_emergency(undone.emergency, |emergency| {
+                    for act in emergency.acts.iter_mut().filter(|act| act.id == undone.act) {
+                        act.undone = true;
+                    }
+                });
+            }
+            Event::EmergencyNamed(named) => {
+                self.with_emergency(named.emergency, |found| found.visit = Some(named.visit));
+            }
+            Event::EmergencyOver(over) => {
+                self.with_emergency(over.emergency, |found| found.over_at = Some(fact.at));
+            }
+            Event::DoseLost(lost) => {
+                if let Some(vial) = self.vials.get_mut(&lost.vial) {
+                    vial.lost = vial.lost.saturating_add(lost.doses);
+                }
+            }
+            Event::DosePartial(partial) => {
+                if let Some(dose) = self.doses.iter_mut().find(|dose| dose.id == partial.dose) {
+                    dose.administered.amount = partial.amount;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// One clock a person: a second alarm about an unreported reaction begins
+    /// none of its own. A reaction of an earlier session stops nothing here.
+    fn react(&mut self, visit: VisitId, fact: &Fact) {
+        let of_this = fact.session.is_some() && fact.session == self.session.as_ref().map(|s| s.id);
+        self.serious_reaction |= of_this;
+        let runs = |one: &Reaction| one.visit == visit && one.reported_at.is_none();
+        if !self.reactions.iter().any(runs) {
+            self.reactions.push(Reaction { visit, recorded_at: fact.at, reported_at: None });
+        }
+    }
+
+    fn report(&mut self, visit: VisitId, at: Instant) {
+        let open = |one: &&mut Reaction| one.visit == visit && one.reported_at.is_none();
+        for reaction in self.reactions.iter_mut().filter(open) {
+            reaction.reported_at = Some(at);
+        }
+    }
+
+    fn describe(&mut self, reaction: &ReactionRecorded, fact: &Fact) {
+        self.described.retain(|one| one.reaction.visit != reaction.visit);
+        self.described.push(Described { reaction: reaction.clone(), recorded_at: fact.at });
+        if reaction.is_serious() {
+            self.react(reaction.visit, fact);
+        }
+    }
+
+    fn with_emergency(&mut self, id: EmergencyId, change: impl FnOnce(&mut Emergency)) {
+        if let Some(emergency) = self.emergencies.iter_mut().find(|one| one.id == id) {
+            change(emergency);
+        }
+    }
+
+    /// What of all this ends with its session. A report that nobody made stays due.
+    pub(super) fn forget_care(&mut self) {
+        self.serious_reaction = false;
+        self.reactions.retain(|reaction| reaction.reported_at.is_none());
+        self.described.clear();
+        self.emergencies.clear();
+    }
+
+    /// Tells whether a serious reaction stands in this session (gate G5). Somebody
+    /// treated who has no name yet counts as one, unless every act was taken back.
+    #[must_use]
+    pub fn has_serious_reaction(&self) -> bool {
+        let nameless = |one: &Emergency| one.visit.is_none() && one.standing().next().is_some();
+        self.serious_reaction || self.emergencies.iter().any(nameless)
+    }
+
+    /// Returns the serious reactions of this session, and those of earlier ones
+    /// that nobody has reported.
+    pub fn reactions(&self) -> impl Iterator<Item = &Reaction> {
+        self.reactions.iter()
+    }
+
+    /// Returns the reactions of this session as they were described last, in the
+    /// order of the log.
+    #[must_use]
+    pub fn described(&self) -> &[Described] {
+        &self.described
+    }
+
+    /// Returns the treatments of this session, in the order of the log.
+    #[must_use]
+    pub fn emergencies(&self) -> &[Emergency] {
+        &self.emergencies
+    }
+
+    /// Returns a treatment.
+    #[must_use]
+    pub fn emergency(&self, id: EmergencyId) -> Option<&Emergency> {
+        self.emergencies.iter().find(|one| one.id == id)
+    }
+
+    /// Returns the treatment of a person that is not over.
+    #[must_use]
+    pub fn emergency_of(&self, visit: VisitId) -> Option<&Emergency> {
+        self.emergencies.iter().rev().find(|one| one.visit == Some(visit) && one.over_at.is_none())
+    }
+
+    /// Returns the product of a dose of this session, if it is known.
+    #[must_use]
+    pub fn product_of(&self, dose: DoseId) -> Option<&ProductId> {
+        self.doses.iter().find(|one| one.id == dose)?.administered.product.as_ref()
+    }
+
+    /// Tells whether somebody is still being watched after a dose.
+    #[must_use]
+    pub fn is_watched(&self, visit: VisitId) -> bool {
+        self.observations.iter().any(|one| one.visit == visit && one.ended.is_none())
+    }
+
+    /// Returns the doses of a visit in this session.
+    pub fn doses_of(&self, visit: VisitId) -> impl Iterator<Item = &DoseGiven> {
+        self.doses.iter().filter(move |dose| dose.administered.visit == visit)
+    }
+
+    /// Returns the vials and the lots, those of diluents among them, out of which
+    /// a person got doses in this session.
+    #[must_use]
+    pub fn sources_of(&self, visit: VisitId) -> (BTreeSet<VialId>, BTreeSet<LotId>) {
+        let vials = self.doses_of(visit).filter_map(|dose| dose.administered.vial).collect();
+        (vials, self.doses_of(visit).flat_map(|dose| self.lots_in(dose)).collect())
+    }
+
+    /// Makes the facts of an alarm about a person: the reaction itself, unless its
+    /// clock runs already, and every vial and lot out of which they were injected
+    /// taken out of use, the lots for the reason given.
+    #[must_use]
+    pub fn alarm(&self, visit: VisitId, signs: &str, reason: &str) -> Vec<Event> {
+        let (vials, lots) = self.sources_of(visit);
+        let mut events: Vec<Event> = Vec::new();
+        if !self.reactions.iter().any(|one| one.visit == visit && one.reported_at.is_none()) {
+            events.push(SeriousReaction { visit, signs: signs.to_owned() }.into());
+        }
+        let in_use = vials.into_iter().filter(|id| self.vial(*id).is_some_and(|v| !v.withdrawn));
+        events.extend(in_use.map(|vial| Event::from(VialWithdrawn { vial })));
+        let free = lots.into_iter().filter(|id| self.lot(*id).is_some_and(|l| l.held.is_none()));
+        events.extend(free.map(|lot| Event::from(LotHeld { lot, reason: reason.to_owned() })));
+        events
+    }
+
+    /// Returns everybody else who got a dose of this session out of the vials or
+    /// lots of a person, those of the same vial first.
+    #[must_use]
+    pub fn exposed_with(&self, visit: VisitId) -> Vec<Exposed<'_>> {
+        let (vials, lots) = self.sources_of(visit);
+        let others = self.doses.iter().filter(|dose| dose.administered.visit != visit);
+        let mut exposed: Vec<Exposed<'_>> = others
+            .filter_map(|dose| {
+                let same_vial = dose.administered.vial.is_some_and(|vial| vials.contains(&vial));
+                let same_lot = self.lots_in(dose).iter().any(|lot| lots.contains(lot));
+                let visit = self.visit(dose.administered.visit)?;
+                (same_vial || same_lot).then_some(Exposed { visit, dose, same_vial })
+            })
+            .collect();
+        exposed.sort_by_key(|one| (!one.same_vial, one.visit.ticket));
+        exposed
+    }
+
+    /// The lot of a dose, and that of its diluent.
+    fn lots_in(&self, dose: &DoseGiven) -> Vec<LotId> {
+        let given = &dose.administered;
+        let vial = given.vial.and_then(|id| self.vials.get(&id));
+        let mut lots: Vec<LotId> = given.lot.into_iter().collect();
+        lots.extend(vial.map(|vial| vial.lot));
+        lots.extend(vial.and_then(|vial| vial.dilution.as_ref()).map(|dilution| dilution.lot));
+        lots
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun};
+    use crate::domain::event::ReactionReported;
+    use crate::domain::id::{ActId, SessionId};
+    use crate::domain::mishap::{DoseLost, Loss};
+    use crate::domain::reaction::{After, Grade};
+    use crate::domain::session::Session;
+    use crate::domain::testing::{MR_VIAL, NAMESAKE, PUPIL, Station, TD_VIAL};
+
+    const EMERGENCY: EmergencyId = EmergencyId(Uuid::from_u128(700));
+
+    fn described(visit: VisitId, grade: Grade, station: &Station) -> ReactionRecorded {
+        ReactionRecorded {
+            visit,
+            grade,
+            signs: Vec::new(),
+            note: String::new(),
+            began_at: station.now,
+            after: After::Today,
+        }
+    }
+
+    #[test]
+    fn one_person_has_one_clock_and_two_people_two() {
+        let mut station = Station::open();
+        let begun = station.now;
+        station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
+        station.now = station.now.plus_minutes(5);
+        let graver = described(PUPIL, Grade::AnaphylaxisThree, &station);
+        station.record(graver);
+        station.record(SeriousReaction { visit: NAMESAKE, signs: String::new() });
+        let clocks: Vec<Instant> = station.day.reactions().map(|one| one.recorded_at).collect();
+        assert_eq!(clocks, [begun, begun.plus_minutes(5)]);
+        station.record(ReactionReported { visit: PUPIL });
+        let open = station.day.reactions().filter(|one| one.reported_at.is_none());
+        assert_eq!(open.map(|one| one.visit).collect::<Vec<_>>(), [NAMESAKE]);
+    }
+
+    #[test]
+    fn the_next_session_is_open_and_the_report_still_due() {
+        let mut station = Station::open();
+        let mild = described(PUPIL, Grade::AnaphylaxisOne, &station);
+        station.record(mild);
+        assert!(!station.day.has_serious_reaction(), "grade I is not serious");
+        let graver = described(PUPIL, Grade::AnaphylaxisTwo, &station);
+        station.record(graver);
+        assert!(station.day.has_serious_reaction());
+        let before = station.day.session().unwrap().clone();
+        let next = Session { id: SessionId(Uuid::from_u128(11)), number: 2, ..before };
+        station.record(next);
+        assert!(!station.day.has_serious_reaction());
+        assert_eq!(station.day.reactions().count(), 1);
+        // What the first session's log still says stops the second one no more.
+        station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
+        assert!(!station.day.has_serious_reaction());
+    }
+
+    #[test]
+    fn a_treatment_without_a_name_stops_the_session_until_it_is_taken_back() {
+        let mut station = Station::open();
+        let act = ActId(Uuid::from_u128(1));
+        station.record(EmergencyBegun { emergency: EMERGENCY, visit: None, at_lock: true });
+        assert!(!station.day.has_serious_reaction(), "nothing was done yet");
+        let what = "ACT-ADRENALINE".parse().unwrap();
+        station.record(EmergencyActed { emergency: EMERGENCY, act, what, at_lock: true });
+        assert!(station.day.has_serious_reaction());
+        station.record(EmergencyActUndone { emergency: EMERGENCY, act, at_lock: true });
+        assert!(!station.day.has_serious_reaction());
+        assert_eq!(station.day.emergency(EMERGENCY).unwrap().acts.len(), 1, "both stay visible");
+    }
+
+    #[test]
+    fn whoever_got_the_same_vial_comes_before_the_same_lot() {
+        let mut station = Station::open();
+        station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+        assert!(station.day.exposed_with(PUPIL).is_empty());
+        station.give(Uuid::from_u128(2), NAMESAKE, MR_VIAL);
+        assert!(station.day.exposed_with(PUPIL).is_empty(), "another vial of another lot");
+        station.give(Uuid::from_u128(3), NAMESAKE, TD_VIAL);
+        let exposed = station.day.exposed_with(PUPIL);
+        assert_eq!(exposed.len(), 1);
+        assert!(exposed[0].same_vial && exposed[0].visit.id == NAMESAKE);
+        let (vials, lots) = station.day.sources_of(NAMESAKE);
+        assert_eq!((vials.len(), lots.len()), (2, 3), "the diluent's lot is one of them");
+    }
+
+    #[test]
+    fn an_alarm_locks_vials_and_lots_once() {
+        let mut station = Station::open();
+        station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+        let events = station.day.alarm(PUPIL, "", "tai biến");
+        let kinds: Vec<&str> = events.iter().map(Event::kind).collect();
+        assert_eq!(kinds, ["serious_reaction", "vial_withdrawn", "lot_held", "lot_held"]);
+        for event in events {
+            station.record(event);
+        }
+        assert!(station.day.has_serious_reaction());
+        assert!(station.day.vial(MR_VIAL).unwrap().withdrawn);
+        assert!(station.day.alarm(PUPIL, "", "tai biến").is_empty(), "nothing twice");
+    }
+
+    #[test]
+    fn a_lost_dose_is_gone_from_its_vial_and_from_the_balance() {
+        let mut station = Station::open();
+        let lost =
+            |doses| DoseLost { vial: TD_VIAL, doses, how: Loss::Dropped, note: String::new() };
+        station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+        station.record(lost(1));
+        assert_eq!(station.day.vial(TD_VIAL).unwrap().left(), 8);
+        assert!(station.day.balance_findings(&station.catalogue).is_empty());
+        station.record(lost(20));
+        assert_eq!(station.day.vial(TD_VIAL).unwrap().left(), 0);
+        assert_eq!(station.day.balance_findings(&station.catalogue).len(), 1);
+    }
+}

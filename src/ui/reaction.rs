@@ -1,0 +1,102 @@
+//! Words and figures of reactions that several screens show: signs, acts, adrenaline
+//! rows, running clocks. Decides nothing.
+
+use crate::domain::catalogue::{Basis, Catalogue, EmergencyDose, RowId};
+use crate::domain::time::Instant;
+use crate::i18n::Words;
+
+/// Returns a sign's words, or its name if the catalogue lost it.
+#[must_use]
+pub fn sign_name(id: &RowId, catalogue: &Catalogue, words: &Words) -> String {
+    let row = catalogue.reaction_signs().iter().find(|row| row.id == *id);
+    row.map_or_else(|| id.to_string(), |row| words.of(&row.text).to_owned())
+}
+
+/// Returns an act's words, or its name if the catalogue lost it.
+#[must_use]
+pub fn act_name(id: &RowId, catalogue: &Catalogue, words: &Words) -> String {
+    let row = catalogue.emergency_acts().iter().find(|row| row.id == *id);
+    row.map_or_else(|| id.to_string(), |row| words.of(&row.text).to_owned())
+}
+
+/// Writes what an adrenaline row prints, in mL: `0,2 mL`, `0,5–1 mL`. The
+/// solution holds 1 mg in 1 mL, so that the same figure is the mg.
+#[must_use]
+pub fn printed_volume(row: &EmergencyDose, words: &Words) -> String {
+    let sign = words.decimal_sign();
+    match row.up_to_microlitres {
+        Some(most) => {
+            format!("{}–{} mL", row.microlitres.millilitres(sign), most.millilitres(sign))
+        }
+        None => words.volume(row.microlitres),
+    }
+}
+
+/// Names the source of a row and the place in it, and whether it is unverified.
+#[must_use]
+pub fn source(basis: &Basis, catalogue: &Catalogue, words: &Words) -> String {
+    let source = catalogue.source(basis.source());
+    let name =
+        source.map_or_else(|| basis.source().to_string(), |row| words.of(&row.text).to_owned());
+    if basis.is_unverified() {
+        words.with("reaction-source-unverified", &[("source", &basis.cites)])
+    } else {
+        words.with("reaction-source", &[("source", &name), ("place", &basis.cites)])
+    }
+}
+
+/// Writes how long it is since an instant: `2:05`, or `1:02:05` from an hour on.
+#[must_use]
+pub fn running(since: Instant, now: Instant) -> String {
+    let seconds = now.since(since).max(0) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn the_rows_read_as_the_circular_prints_them() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let words = Words::new(Lang::Vi);
+        let rows: Vec<(String, &str, String)> = catalogue
+            .emergency_doses()
+            .iter()
+            .map(|row| {
+                (
+                    words.of(&row.group).to_owned(),
+                    row.ampoule.vi.as_str(),
+                    printed_volume(row, &words),
+                )
+            })
+            .collect();
+        let printed = [
+            ("Trẻ sơ sinh hoặc trẻ < 10 kg", "1/5 ống", "0,2 mL"),
+            ("Trẻ khoảng 10 kg", "1/4 ống", "0,25 mL"),
+            ("Trẻ khoảng 20 kg", "1/3 ống", "0,3 mL"),
+            ("Trẻ > 30 kg", "1/2 ống", "0,5 mL"),
+            ("Người lớn", "1/2–1 ống", "0,5–1 mL"),
+        ];
+        let rows: Vec<(&str, &str, &str)> = rows
+            .iter()
+            .map(|(group, part, volume)| (group.as_str(), *part, volume.as_str()))
+            .collect();
+        assert_eq!(rows, printed);
+    }
+
+    #[test]
+    fn a_clock_runs_on_past_the_hour_and_never_backwards() {
+        let at = |ms| running(Instant(0), Instant(ms));
+        assert_eq!(
+            (at(-5_000), at(125_999), at(3_725_000)),
+            ("0:00".into(), "2:05".into(), "1:02:05".into())
+        );
+    }
+}

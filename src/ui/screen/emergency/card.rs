@@ -1,0 +1,120 @@
+//! The part of the card that needs nobody signed in: the rows as they are printed,
+//! and what is done. No name stands on it.
+
+use iced::widget::{Column, column, container, row, scrollable};
+use iced::{Alignment, Length};
+
+use crate::domain::catalogue::{Catalogue, EmergencyDose};
+use crate::domain::id::VisitId;
+use crate::i18n::Words;
+use crate::ui::reaction::{printed_volume, source};
+use crate::ui::theme::{Palette, Room, Tone, size, space};
+use crate::ui::widget::icon::{Icon, icon};
+use crate::ui::widget::{self, Element};
+
+/// What the card borrows where nobody may be signed in.
+#[derive(Clone, Copy)]
+pub(super) struct Paper<'a> {
+    pub(super) words: &'a Words,
+    pub(super) palette: &'a Palette,
+    pub(super) catalogue: &'a Catalogue,
+}
+
+/// Draws the adrenaline rows as they are printed, the one of a weight pointed at
+/// where a row prints that weight.
+pub(super) fn rows<'a, Message: 'a>(paper: Paper<'a>, weight: Option<u16>) -> Element<'a, Message> {
+    let Paper { words, palette: p, catalogue, .. } = paper;
+    let doses = catalogue.emergency_doses();
+    let Some(first) = doses.first() else {
+        return widget::notice(p, Tone::Stop, words.text("emergency-no-rows"));
+    };
+    let mut lines =
+        column![widget::strong(p, words.of(&first.medicine).to_owned())].spacing(space::XS);
+    for dose in doses {
+        let fits = weight.zip(dose.weight).is_some_and(|(weight, printed)| printed.is_of(weight));
+        lines = lines.push(line(paper, dose, fits));
+    }
+    lines = lines.push(widget::caption(p, source(&first.basis, catalogue, words)));
+    for conflict in doses.iter().filter_map(|dose| dose.basis.conflict.as_ref()) {
+        lines = lines.push(widget::caption(p, words.of(conflict).to_owned()));
+    }
+    lines.into()
+}
+
+fn line<'a, Message: 'a>(
+    paper: Paper<'a>,
+    dose: &EmergencyDose,
+    fits: bool,
+) -> Element<'a, Message> {
+    let Paper { words, palette: p, .. } = paper;
+    let mark = icon(if fits { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
+    let words = row![
+        mark,
+        widget::body(p, words.of(&dose.group).to_owned()).width(Length::Fill),
+        widget::muted(p, words.of(&dose.ampoule).to_owned()),
+        container(widget::display(p, printed_volume(dose, words), size::HEADING))
+            .width(112)
+            .align_x(Alignment::End),
+    ]
+    .spacing(space::S)
+    .align_y(Alignment::Center);
+    let (edge, width) = if fits { (p.primary, 2.0) } else { (p.line, 1.0) };
+    let ground = if fits { p.primary_soft } else { p.surface };
+    container(words)
+        .padding([space::S, space::M])
+        .width(Length::Fill)
+        .style(widget::frame(ground, edge, width, 8.0))
+        .into()
+}
+
+/// Draws the whole card for reading alone, where no station is open.
+#[must_use]
+pub fn read_only<'a, Message: 'a>(
+    words: &'a Words,
+    palette: &'a Palette,
+    catalogue: &'a Catalogue,
+    room: Room,
+) -> Element<'a, Message> {
+    let paper = Paper { words, palette, catalogue };
+    let p = palette;
+    let acts = catalogue.emergency_acts().iter().map(|act| {
+        let mut lines = column![widget::strong(p, words.of(&act.text).to_owned())];
+        if let Some(repeat) = act.repeat {
+            let (from, to) = (repeat.from_minutes.to_string(), repeat.to_minutes.to_string());
+            let gaps = [("from", &*from), ("to", &*to)];
+            lines = lines.push(widget::muted(p, words.with("emergency-every", &gaps)));
+        }
+        lines.push(widget::caption(p, source(&act.basis, catalogue, words))).into()
+    });
+    let sides = [
+        column![widget::group(p, words.text("emergency-rows")), rows(paper, None)],
+        column![
+            widget::group(p, words.text("emergency-acts")),
+            Column::with_children(acts).spacing(space::S),
+        ],
+    ];
+    let [doses, acts] = sides.map(|side| side.spacing(space::S).width(Length::Fill));
+    let both: Element<'a, Message> = if room.is_narrow() {
+        column![doses, acts].spacing(space::L).into()
+    } else {
+        row![doses, acts].spacing(space::XXL).into()
+    };
+    let page = column![
+        widget::title(p, words.text("emergency-title")).color(p.stop),
+        widget::body(p, words.text("emergency-read-only")),
+        both,
+    ]
+    .spacing(space::M)
+    .padding(room.edge());
+    scrollable(page).height(Length::Fill).into()
+}
+
+/// Names a treatment without its person: the first is one.
+pub(super) fn numbered(place: usize, words: &Words) -> String {
+    words.with("emergency-case", &[("number", &(place + 1).to_string())])
+}
+
+/// Tells whether a name may stand here.
+pub(super) fn named(visit: Option<VisitId>, ground: super::Ground) -> Option<VisitId> {
+    visit.filter(|_| ground == super::Ground::Desk)
+}

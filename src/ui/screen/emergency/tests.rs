@@ -1,0 +1,186 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::event::SeriousReaction;
+use crate::domain::testing::{MR_VIAL, NAMESAKE, PUPIL, Station, TD_VIAL};
+use crate::i18n::{Lang, Words};
+use crate::ui::picture;
+use crate::ui::theme::Scheme;
+
+fn what(id: &str) -> RowId {
+    id.parse().unwrap()
+}
+
+/// Sends a message and records what the card asks for, as the desk would.
+fn send(station: &mut Station, screen: &mut Screen, message: Message) -> Vec<Event> {
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(station, &words, Scheme::Light);
+    let Action::RecordAtOnce(events) = screen.update(message, &ctx) else { return Vec::new() };
+    for event in &events {
+        station.record(event.clone());
+    }
+    events
+}
+
+fn kinds(events: &[Event]) -> Vec<&str> {
+    events.iter().map(Event::kind).collect()
+}
+
+fn press(key: Key) -> Pressed {
+    Pressed { key, text: None, control: false, shift: false, repeated: false }
+}
+
+#[test]
+fn one_press_records_the_act_and_what_it_means_for_the_session() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let mut screen = Screen::open(Some(PUPIL));
+    let words = Words::new(Lang::Vi);
+    let key =
+        screen.key(&press(Key::Function(2)), &picture::context(&station, &words, Scheme::Light));
+    let events = send(&mut station, &mut screen, key.unwrap());
+    let expected =
+        ["emergency_begun", "serious_reaction", "vial_withdrawn", "lot_held", "emergency_acted"];
+    assert_eq!(kinds(&events), expected);
+    assert!(station.day.has_serious_reaction());
+    let again = send(&mut station, &mut screen, Message::Act(what("ACT-OXYGEN")));
+    assert_eq!(kinds(&again), ["emergency_acted"]);
+    assert_eq!(station.day.emergencies().len(), 1);
+}
+
+#[test]
+fn two_presses_before_the_first_is_on_disk_are_one_treatment() {
+    let station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    let mut acted = |id: &str| match screen.update(Message::Act(what(id)), &ctx) {
+        Action::RecordAtOnce(events) => events,
+        other => panic!("{other:?}"),
+    };
+    let (first, second) = (acted("ACT-ADRENALINE"), acted("ACT-CALL"));
+    assert_eq!(kinds(&first), ["emergency_begun", "emergency_acted"]);
+    assert_eq!(kinds(&second), ["emergency_acted"]);
+    let of = |event: &Event| match event {
+        Event::EmergencyActed(acted) => acted.emergency,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(of(&first[1]), of(&second[0]));
+}
+
+#[test]
+fn the_person_may_be_named_afterwards_and_then_the_lot_is_held() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let mut screen = Screen::default();
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    assert!(station.day.reactions().next().is_none(), "nobody's clock without a name");
+    let named = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(PUPIL)));
+    let expected = ["emergency_named", "serious_reaction", "vial_withdrawn", "lot_held"];
+    assert_eq!(kinds(&named), expected);
+    assert_eq!(station.day.emergency_of(PUPIL).unwrap().acts.len(), 1);
+}
+
+#[test]
+fn two_people_keep_their_own_clocks() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    station.give(Uuid::from_u128(2), NAMESAKE, MR_VIAL);
+    let mut screen = Screen::open(Some(PUPIL));
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    let first = station.now;
+    station.now = station.now.plus_minutes(2);
+    let _ = send(&mut station, &mut screen, Message::Turn(1));
+    let _ = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(NAMESAKE)));
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    let at = |visit| {
+        let case = station.day.emergency_of(visit).unwrap();
+        case.times(&what("ACT-ADRENALINE")).unwrap().first
+    };
+    assert_eq!((at(PUPIL), at(NAMESAKE)), (first, first.plus_minutes(2)));
+    assert_eq!(station.day.reactions().count(), 2);
+    let _ = send(&mut station, &mut screen, Message::Turn(-1));
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    assert_eq!(screen.person(&ctx), Some(PUPIL));
+}
+
+#[test]
+fn what_was_pressed_by_mistake_is_taken_back_and_stays_visible() {
+    let mut station = Station::open();
+    let mut screen = Screen::default();
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-OXYGEN")));
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    let undone = send(&mut station, &mut screen, Message::UndoLast);
+    assert_eq!(kinds(&undone), ["emergency_act_undone"]);
+    let case = &station.day.emergencies()[0];
+    assert_eq!((case.acts.len(), case.standing().count()), (2, 1));
+    assert!(case.times(&what("ACT-ADRENALINE")).is_none());
+    let _ = send(&mut station, &mut screen, Message::UndoLast);
+    assert!(send(&mut station, &mut screen, Message::UndoLast).is_empty());
+}
+
+#[test]
+fn on_a_locked_desk_acts_are_marked_and_no_name_is_shown() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
+    let mut screen = Screen::open(Some(PUPIL));
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    let mut locked = Screen::on_locked_desk();
+    let events = send(&mut station, &mut locked, Message::Act(what("ACT-OXYGEN")));
+    assert!(matches!(&events[..], [Event::EmergencyActed(acted)] if acted.at_lock));
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut laid = picture::laid_out(locked.view(&ctx), 1280.0, 744.0);
+    assert!(laid.find(station.day.visit(PUPIL).unwrap().person.name.as_str()).is_err());
+    drop(laid);
+    let mut laid = picture::laid_out(screen.view(&ctx), 1280.0, 744.0);
+    assert!(laid.find(station.day.visit(PUPIL).unwrap().person.name.as_str()).is_ok());
+}
+
+#[test]
+fn care_that_is_over_leaves_the_card_and_asks_once_more() {
+    let mut station = Station::open();
+    let mut screen = Screen::default();
+    let _ = send(&mut station, &mut screen, Message::Over);
+    assert!(!screen.asks_over, "nothing to end");
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-CALL")));
+    let _ = send(&mut station, &mut screen, Message::Over);
+    assert!(screen.asks_over && station.day.emergencies()[0].over_at.is_none());
+    let _ = send(&mut station, &mut screen, Message::ReallyOver);
+    assert!(station.day.emergencies()[0].over_at.is_some());
+}
+
+/// A screen that outlives every picture of it.
+fn kept(screen: Screen) -> &'static Screen {
+    Box::leak(Box::new(screen))
+}
+
+#[test]
+fn looks_right() {
+    let mut station = Station::open();
+    let empty = kept(Screen::default());
+    picture::draw("emergency-empty", &station, |ctx| empty.view(ctx));
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    station.give(Uuid::from_u128(2), NAMESAKE, MR_VIAL);
+    let mut screen = Screen::open(Some(PUPIL));
+    for act in ["ACT-CALL", "ACT-ADRENALINE", "ACT-POSITION", "ACT-OXYGEN"] {
+        let _ = send(&mut station, &mut screen, Message::Act(what(act)));
+        station.now = station.now.plus_ms(40_000);
+    }
+    let _ = send(&mut station, &mut screen, Message::UndoLast);
+    station.now = station.now.plus_minutes(2);
+    for digit in "25".chars() {
+        let _ = send(&mut station, &mut screen, Message::Weight(digit));
+    }
+    let mut other = Screen::open(Some(NAMESAKE));
+    let _ = send(&mut station, &mut other, Message::Act(what("ACT-ADRENALINE")));
+    station.now = station.now.plus_minutes(1);
+    let (screen, locked) = (kept(screen), kept(Screen::on_locked_desk()));
+    picture::draw("emergency-two", &station, |ctx| screen.view(ctx));
+    picture::draw("emergency-locked", &station, |ctx| locked.view(ctx));
+    picture::draw("emergency-read-only", &station, |ctx| {
+        read_only::<Message>(ctx.words, ctx.palette, ctx.catalogue, ctx.room)
+    });
+}

@@ -1,0 +1,302 @@
+//! A reaction is described: who, how grave, which signs, since when, and after
+//! which needle. A grave one stops the session and takes its vials and lots out of
+//! use. Nothing is answered in advance; it never says what caused it.
+
+mod view;
+
+use std::collections::BTreeSet;
+
+use crate::domain::account::Act;
+use crate::domain::catalogue::RowId;
+use crate::domain::event::Event;
+use crate::domain::id::VisitId;
+use crate::domain::reaction::{After, Grade, ReactionRecorded, System};
+use crate::domain::text::clean;
+use crate::domain::time::Instant;
+use crate::domain::visit::Visit;
+use crate::scan::Scan;
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::picker::{self, Picker};
+use crate::ui::screen::{Action, Place};
+
+pub use view::clusters;
+
+/// How many people are offered.
+const OFFERED: usize = 7;
+
+/// The digits of a time of day.
+const TIME_DIGITS: usize = 4;
+
+/// What is chosen and typed; nothing of it is recorded yet.
+#[derive(Debug, Clone, Default)]
+pub struct Screen {
+    person: Option<VisitId>,
+    /// Said where the person was not injected here today.
+    after: Option<After>,
+    grade: Option<Grade>,
+    signs: BTreeSet<RowId>,
+    /// The place of the sign that the arrow keys point at.
+    cursor: Option<usize>,
+    /// The time of day as four digits.
+    onset: String,
+    /// Somebody said that it begins now, and when that was.
+    began_now: Option<Instant>,
+    keypad: bool,
+    note: String,
+    picker: Picker,
+}
+
+/// What somebody does here.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// To the choice of the person.
+    Picker(picker::Message),
+    /// Another person.
+    OtherPerson,
+    /// After which needle.
+    After(After),
+    /// How grave.
+    Grade(Grade),
+    /// This sign is seen, or not.
+    Sign(RowId),
+    /// The pointer of the arrow keys.
+    Move(isize),
+    /// The sign pointed at is seen, or not.
+    Take,
+    /// It begins now.
+    Now,
+    /// A digit of the time.
+    Digit(char),
+    /// One digit back.
+    Erase,
+    /// All digits back.
+    Clear,
+    /// Lay the keypad of the time open, or put it away.
+    Keypad,
+    /// What the recorder writes beside it.
+    Note(String),
+    /// To the anaphylaxis card at once; the rest later.
+    Emergency,
+    /// To those who got the same vial or lot.
+    Exposed,
+    /// Record it.
+    Record,
+    /// Back.
+    Leave,
+}
+
+impl Screen {
+    /// Opens the screen, about a person if it is known who.
+    #[must_use]
+    pub fn open(person: Option<VisitId>) -> Self {
+        Self { person, ..Self::default() }
+    }
+
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        match message {
+            Message::Picker(message) => self.on_picker(message, ctx),
+            Message::OtherPerson => *self = Self::default(),
+            Message::After(after) => self.after = Some(after),
+            Message::Grade(grade) => self.grade = Some(grade),
+            Message::Sign(sign) => self.on_sign(sign),
+            Message::Move(by) => self.on_move(by, ctx),
+            Message::Take => self.on_take(ctx),
+            Message::Now => self.on_now(ctx),
+            Message::Digit(digit) => self.on_digit(digit),
+            Message::Erase => self.on_erase(),
+            Message::Clear => self.on_clear(),
+            Message::Keypad => self.keypad = !self.keypad,
+            Message::Note(text) => self.note = text,
+            Message::Emergency => return Action::Go(Place::Emergency(self.person)),
+            Message::Exposed => {
+                return self.person.map_or(Action::None, |id| Action::Go(Place::Exposed(id)));
+            }
+            Message::Record => return self.on_record(ctx),
+            Message::Leave => return Action::Go(Place::Watch),
+        }
+        Action::None
+    }
+
+    /// Turns a key into what it means here. Nothing is recorded by Enter.
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if self.chosen(ctx).is_none() {
+            return match pressed.key {
+                Key::Function(10) => Some(Message::Emergency),
+                Key::Escape => Some(Message::Leave),
+                _ => self.picker.key(pressed).map(Message::Picker),
+            };
+        }
+        match pressed.key {
+            Key::Function(place @ 2..=8) => {
+                Grade::ALL.get(usize::from(place) - 2).copied().map(Message::Grade)
+            }
+            Key::Function(9) => Some(Message::Now),
+            Key::Function(10) => Some(Message::Emergency),
+            Key::Function(11) if !pressed.repeated => Some(Message::Record),
+            Key::Up => Some(Message::Move(-1)),
+            Key::Down => Some(Message::Move(1)),
+            Key::Left if self.asks_after(ctx) => Some(Message::After(After::Elsewhere)),
+            Key::Right if self.asks_after(ctx) => Some(Message::After(After::NoInjection)),
+            Key::Enter if !pressed.repeated && self.cursor.is_some() => Some(Message::Take),
+            Key::Backspace => Some(Message::Erase),
+            Key::Delete => Some(Message::Clear),
+            Key::Escape => Some(Message::Leave),
+            _ => pressed.character().filter(char::is_ascii_digit).map(Message::Digit),
+        }
+    }
+
+    /// Takes in a scan: a slip or a card says who.
+    pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
+        let visit = picker::scanned(scan, ctx)?;
+        self.on_person(visit);
+        Some(Action::None)
+    }
+
+    fn chosen<'a>(&self, ctx: &Context<'a>) -> Option<&'a Visit> {
+        ctx.day.visit(self.person?)
+    }
+
+    /// Tells whether it must be said after which needle: this session knows none.
+    fn asks_after(&self, ctx: &Context<'_>) -> bool {
+        self.person.is_some_and(|id| ctx.day.doses_of(id).next().is_none())
+    }
+
+    fn after(&self, ctx: &Context<'_>) -> Option<After> {
+        if self.asks_after(ctx) { self.after } else { self.person.map(|_| After::Today) }
+    }
+
+    /// Counts the parts of the body of which the signs speak.
+    fn systems(&self, ctx: &Context<'_>) -> usize {
+        let rows = ctx.catalogue.reaction_signs().iter();
+        let seen = rows.filter(|row| self.signs.contains(&row.id)).map(|row| row.system);
+        seen.filter(|system| *system != System::General).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Returns since when, if that was said and can be.
+    fn began_at(&self, ctx: &Context<'_>) -> Result<Instant, &'static str> {
+        if let Some(now) = self.began_now {
+            return Ok(now);
+        }
+        if self.onset.is_empty() {
+            return Err("reaction-onset-first");
+        }
+        let read = |range: std::ops::Range<usize>| self.onset.get(range)?.parse::<i64>().ok();
+        let (Some(hour @ 0..=23), Some(minute @ 0..=59), TIME_DIGITS) =
+            (read(0..2), read(2..4), self.onset.len())
+        else {
+            return Err("reaction-onset-wrong");
+        };
+        let at = Instant::start_of(ctx.now.civil_day()).plus_minutes(hour * 60 + minute);
+        let given = self
+            .person
+            .and_then(|id| ctx.day.doses_of(id).map(|dose| dose.administered.given_at).min());
+        if at > ctx.now {
+            Err("reaction-onset-ahead")
+        } else if given.is_some_and(|given| at < given.plus_minutes(-1)) {
+            Err("reaction-onset-before")
+        } else {
+            Ok(at)
+        }
+    }
+
+    /// Returns the key of what is still missing before it can be recorded.
+    fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        if !ctx.may(Act::ReportIncident) {
+            Some("incident-may-not")
+        } else if ctx.saving {
+            Some("incident-saving")
+        } else if self.chosen(ctx).is_none() {
+            Some("incident-who-first")
+        } else if self.after(ctx).is_none() {
+            Some("reaction-after-first")
+        } else if self.grade.is_none() {
+            Some("reaction-grade-first")
+        } else if self.signs.is_empty() && clean(&self.note).is_empty() {
+            Some("reaction-signs-first")
+        } else {
+            self.began_at(ctx).err()
+        }
+    }
+
+    fn on_picker(&mut self, message: picker::Message, ctx: &Context<'_>) {
+        if let Some(visit) = self.picker.update(message, ctx, OFFERED) {
+            self.on_person(visit);
+        }
+    }
+
+    fn on_person(&mut self, visit: VisitId) {
+        self.person = Some(visit);
+        self.after = None;
+        self.picker = Picker::default();
+    }
+
+    fn on_sign(&mut self, sign: RowId) {
+        if !self.signs.remove(&sign) {
+            let _ = self.signs.insert(sign);
+        }
+    }
+
+    fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
+        let Some(last) = ctx.catalogue.reaction_signs().len().checked_sub(1) else { return };
+        self.cursor = Some(self.cursor.map_or(0, |at| at.saturating_add_signed(by).min(last)));
+    }
+
+    fn on_take(&mut self, ctx: &Context<'_>) {
+        let pointed = self.cursor.and_then(|at| ctx.catalogue.reaction_signs().get(at));
+        if let Some(row) = pointed {
+            self.on_sign(row.id.clone());
+        }
+    }
+
+    fn on_now(&mut self, ctx: &Context<'_>) {
+        self.onset.clear();
+        self.began_now = Some(ctx.now);
+    }
+
+    fn on_digit(&mut self, digit: char) {
+        self.began_now = None;
+        if self.onset.len() < TIME_DIGITS {
+            self.onset.push(digit);
+        }
+    }
+
+    fn on_erase(&mut self) {
+        let _ = self.onset.pop();
+    }
+
+    fn on_clear(&mut self) {
+        self.onset.clear();
+        self.began_now = None;
+    }
+
+    fn on_record(&self, ctx: &Context<'_>) -> Action {
+        let (None, Some(visit), Some(grade), Some(after), Ok(began_at)) =
+            (self.missing(ctx), self.chosen(ctx), self.grade, self.after(ctx), self.began_at(ctx))
+        else {
+            return Action::None;
+        };
+        let signs = self.signs.iter().cloned().collect();
+        let note = clean(&self.note);
+        let recorded = ReactionRecorded { visit: visit.id, grade, signs, note, began_at, after };
+        let mut events: Vec<Event> = Vec::new();
+        if recorded.is_serious() {
+            let gaps = [("ticket", &*visit.ticket.to_string())];
+            let alarm = ctx.day.alarm(visit.id, "", &ctx.tw("reaction-hold-reason", &gaps));
+            // What is described here says it already.
+            events.extend(alarm.into_iter().filter(|e| !matches!(e, Event::SeriousReaction(_))));
+        }
+        let place = match (grade.is_anaphylaxis(), recorded.is_serious()) {
+            (true, _) => Place::Emergency(Some(visit.id)),
+            (false, true) => Place::Exposed(visit.id),
+            (false, false) => Place::Watch,
+        };
+        events.insert(0, recorded.into());
+        Action::RecordThen(events, place)
+    }
+}
+
+#[cfg(test)]
+mod tests;

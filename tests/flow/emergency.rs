@@ -1,0 +1,142 @@
+//! What happens after the needle: the anaphylaxis card from everywhere, with and
+//! without somebody signed in.
+
+use iced::keyboard::key::Named;
+
+use crate::hand::Hand;
+use crate::injection::{day, morning, visit, visit_slip};
+
+#[test]
+fn the_card_is_read_before_anybody_signs_in() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Hand::at_the_drill(folder.path(), morning()));
+    let door = chot::tour::hand::Hand::at_the_door(folder.path(), morning());
+    let mut hand = door.unwrap();
+    hand.press(Named::F10);
+    assert!(hand.app.desk().is_none());
+    for printed in ["Trẻ khoảng 10 kg", "0,25 mL", "1/4 ống", "Người lớn", "0,5–1 mL"]
+    {
+        assert!(hand.sees(printed), "{printed}");
+    }
+    hand.press(Named::Escape);
+    assert!(!hand.sees("0,25 mL"));
+}
+
+#[test]
+fn a_locked_desk_records_each_act_by_one_press_and_shows_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    crate::script::inject(&mut hand);
+    let holder = hand.app.desk().unwrap().account();
+    let name = visit(&hand, 1).person.name.clone();
+    hand.press(Named::F12);
+    hand.press(Named::F10);
+    hand.expect("Thẻ phản vệ");
+    assert!(!hand.sees(&name));
+    hand.press(Named::F2);
+    hand.wait_ms(61_000);
+    hand.press(Named::F6);
+    hand.expect("1:01");
+    let case = day(&hand).emergencies()[0].clone();
+    assert_eq!(case.acts.len(), 2);
+    assert!(case.acts.iter().all(|act| act.at_lock && act.by == Some(holder)));
+    assert!(day(&hand).has_serious_reaction(), "nobody is injected beside this");
+    hand.press(Named::F11);
+    assert_eq!(day(&hand).emergencies()[0].standing().count(), 1);
+    hand.press(Named::Escape);
+    hand.expect("Đã khóa");
+}
+
+#[test]
+fn after_a_restart_the_clocks_run_from_where_they_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    crate::script::inject(&mut hand);
+    let since = day(&hand).observations()[0].since;
+    hand.press(Named::F12);
+    hand.press(Named::F10);
+    hand.press(Named::F2);
+    let first = day(&hand).emergencies()[0].acts[0].at;
+    hand.app.desk().unwrap().store().close();
+    drop(hand);
+    let later = first.plus_minutes(4);
+    let mut hand = Hand::at_the_drill(folder.path(), later);
+    assert_eq!(day(&hand).observations()[0].since, since);
+    assert_eq!(day(&hand).emergencies()[0].acts[0].at, first);
+    hand.press(Named::F10);
+    hand.expect("Thẻ phản vệ");
+    assert!(hand.texts().iter().any(|text| text.starts_with("4:0")), "{:?}", hand.texts());
+    let slip = visit_slip(&hand, 1);
+    hand.scan(&slip);
+    let name = visit(&hand, 1).person.name.clone();
+    hand.expect(&name);
+    assert_eq!(day(&hand).reactions().count(), 1);
+    assert!(day(&hand).lots().any(|lot| lot.held.is_some()));
+}
+
+#[test]
+fn the_leaflet_for_home_is_written_where_somebody_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    hand.press(Named::F6);
+    hand.click("/media/usb");
+    let there = tempfile::tempdir().unwrap();
+    hand.type_text(there.path().to_str().unwrap());
+    hand.click("Tờ tiếng Việt");
+    let page = std::fs::read_to_string(there.path().join("dan-do-24-gio-vi.html")).unwrap();
+    assert!(page.contains("bú kém, bỏ bú, khó thở, tím tái"), "{page}");
+    assert!(hand.texts().iter().any(|text| text.contains("dan-do-24-gio-vi.html")));
+    hand.click("Tờ tiếng Anh");
+    assert!(there.path().join("home-24-hours-en.html").exists());
+}
+
+#[test]
+fn a_lost_dose_leaves_the_vial_and_stands_in_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let before = day(&hand).vials().map(chot::domain::stock::Vial::left).max().unwrap();
+    hand.press(Named::F10);
+    hand.press(Named::F5);
+    hand.press(Named::F3);
+    hand.press(Named::ArrowDown);
+    hand.press(Named::Enter);
+    let vials = day(&hand).vials().filter(|vial| vial.left() > 0).count();
+    for _ in 0..vials {
+        hand.press(Named::ArrowDown);
+    }
+    hand.press(Named::Enter);
+    hand.type_text("1");
+    hand.press(Named::F11);
+    assert_eq!(day(&hand).vials().map(|vial| vial.lost).sum::<u16>(), 1);
+    assert!(day(&hand).vials().any(|vial| vial.left() < before));
+    hand.expect("Rủi ro");
+}
+
+#[test]
+fn from_the_chair_the_person_is_known_and_two_react_each_with_a_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    crate::script::inject(&mut hand);
+    hand.press(Named::F10);
+    hand.press(Named::F3);
+    // The one just injected stands first.
+    hand.press(Named::ArrowDown);
+    hand.press(Named::Enter);
+    let name = visit(&hand, 1).person.name.clone();
+    hand.expect(&name);
+    for key in [Named::F3, Named::ArrowDown, Named::Enter, Named::F9, Named::F11] {
+        hand.press(key);
+    }
+    hand.expect("Thẻ phản vệ");
+    hand.press(Named::F2);
+    hand.wait_ms(60_000);
+    hand.press(Named::ArrowRight);
+    let slip = visit_slip(&hand, 2);
+    hand.scan(&slip);
+    hand.press(Named::F2);
+    let cases = day(&hand).emergencies();
+    let people: Vec<_> = cases.iter().map(|case| case.visit).collect();
+    assert_eq!(people, [Some(visit(&hand, 1).id), Some(visit(&hand, 2).id)]);
+    assert!(cases[1].begun_at.since(cases[0].begun_at) >= 60_000);
+    assert_eq!(day(&hand).reactions().count(), 1, "the other was not injected");
+}
