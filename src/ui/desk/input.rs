@@ -6,43 +6,15 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings};
 use crate::domain::account::Act;
 use crate::scan::{self, Scan};
+use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
 
 impl Desk {
     /// Takes in a key that no field took.
     pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
-        if let Some(card) = &self.card {
-            let message = self.context(around).and_then(|ctx| card.key(pressed, &ctx));
-            return Outcome::Stay(
-                message.map_or_else(Task::none, |message| self.on_card(message, around)),
-            );
-        }
-        if pressed.key == Key::Function(10) && (self.is_locked() || self.is_covered()) {
-            self.lay_card();
-            return Outcome::Stay(Task::none());
-        }
-        if let Some(lock) = &self.lock {
-            let message = lock.key(pressed);
-            return message
-                .map_or(Outcome::Stay(Task::none()), |message| self.on_lock(message, around));
-        }
-        if let Some(dialog) = &self.pin {
-            let message = dialog.key(pressed);
-            return message
-                .map_or(Outcome::Stay(Task::none()), |message| self.on_pin(message, around));
-        }
-        if let Some(asked) = &self.second_person {
-            let message = asked.key(pressed);
-            return message.map_or(Outcome::Stay(Task::none()), |message| {
-                self.on_second_person(message, around)
-            });
-        }
-        if self.unsaved.is_some() {
-            return match pressed.key {
-                Key::Function(5) => Outcome::Stay(self.try_again()),
-                _ => Outcome::Stay(Task::none()),
-            };
+        if let Some(outcome) = self.key_of_cover(pressed, around) {
+            return outcome;
         }
         if self.stray.is_some() && pressed.key == Key::Escape {
             self.stray = None;
@@ -52,70 +24,99 @@ impl Desk {
             return Outcome::Stay(self.lock_up(false, around));
         }
         let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
-        let message = match &self.front {
-            Front::Opening(screen) => screen.key(pressed, &ctx).map(Message::Opening),
-            Front::Queue(screen) => screen.key(pressed, &ctx).map(Message::Queue),
-            Front::Visit(screen) => screen.key(pressed, &ctx).map(Message::Visit),
-            Front::Procedure(screen) => screen.key(pressed, &ctx).map(Message::Procedure),
-            Front::Watch(screen) => screen.key(pressed, &ctx).map(Message::Watch),
-            Front::List(screen) => screen.key(pressed, &ctx).map(Message::List),
-            Front::Register(screen) => screen.key(pressed, &ctx).map(Message::Register),
-            Front::Stock(screen) => screen.key(pressed, &ctx).map(Message::Stock),
-            Front::Journal(screen) => screen.key(pressed, &ctx).map(Message::Journal),
-            Front::Incident(screen) => screen.key(pressed, &ctx).map(Message::Incident),
-            Front::Emergency(screen) => screen.key(pressed, &ctx).map(Message::Emergency),
-            Front::Reaction(screen) => screen.key(pressed, &ctx).map(Message::Reaction),
+        let message = self.key_of_front(pressed, &ctx).or_else(|| self.key_of_desk(pressed, &ctx));
+        message.map_or_else(|| Outcome::Stay(Task::none()), |message| self.update(message, around))
+    }
+
+    /// What a key means to whatever covers the screen, which takes all of them.
+    fn key_of_cover(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Option<Outcome> {
+        let nothing = || Outcome::Stay(Task::none());
+        if let Some(card) = &self.card {
+            let message = self.context(around).and_then(|ctx| card.key(pressed, &ctx));
+            let task = message.map_or_else(Task::none, |message| self.on_card(message, around));
+            return Some(Outcome::Stay(task));
+        }
+        if pressed.key == Key::Function(10) && (self.is_locked() || self.is_covered()) {
+            self.lay_card();
+            return Some(nothing());
+        }
+        if let Some(lock) = &self.lock {
+            let message = lock.key(pressed);
+            return Some(message.map_or_else(nothing, |message| self.on_lock(message, around)));
+        }
+        if let Some(dialog) = &self.pin {
+            let message = dialog.key(pressed);
+            return Some(message.map_or_else(nothing, |message| self.on_pin(message, around)));
+        }
+        if let Some(asked) = &self.second_person {
+            let message = asked.key(pressed);
+            let outcome =
+                message.map_or_else(nothing, |message| self.on_second_person(message, around));
+            return Some(outcome);
+        }
+        let _ = self.unsaved.as_ref()?;
+        Some(match pressed.key {
+            Key::Function(5) => Outcome::Stay(self.try_again()),
+            _ => nothing(),
+        })
+    }
+
+    /// What a key means to the screen in front.
+    fn key_of_front(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        match &self.front {
+            Front::Opening(screen) => screen.key(pressed, ctx).map(Message::Opening),
+            Front::Queue(screen) => screen.key(pressed, ctx).map(Message::Queue),
+            Front::Visit(screen) => screen.key(pressed, ctx).map(Message::Visit),
+            Front::Procedure(screen) => screen.key(pressed, ctx).map(Message::Procedure),
+            Front::Watch(screen) => screen.key(pressed, ctx).map(Message::Watch),
+            Front::List(screen) => screen.key(pressed, ctx).map(Message::List),
+            Front::Register(screen) => screen.key(pressed, ctx).map(Message::Register),
+            Front::Stock(screen) => screen.key(pressed, ctx).map(Message::Stock),
+            Front::Journal(screen) => screen.key(pressed, ctx).map(Message::Journal),
+            Front::Incident(screen) => screen.key(pressed, ctx).map(Message::Incident),
+            Front::Emergency(screen) => screen.key(pressed, ctx).map(Message::Emergency),
+            Front::Reaction(screen) => screen.key(pressed, ctx).map(Message::Reaction),
             Front::Exposed(screen) => screen.key(pressed).map(Message::Exposed),
             Front::Mishap(screen) => screen.key(pressed).map(Message::Mishap),
-            Front::Accounts(screen) => screen.key(pressed, &ctx).map(Message::Accounts),
-            Front::Amend(screen) => screen.key(pressed, &ctx).map(Message::Amend),
-            Front::Case(screen) => screen.key(pressed, &ctx).map(Message::Case),
-            Front::Cases(screen) => screen.key(pressed, &ctx).map(Message::Cases),
-            Front::Drills(screen) => screen.key(pressed, &ctx).map(Message::Drills),
-            Front::Catalogue(screen) => screen.key(pressed, &ctx).map(Message::Catalogue),
-            Front::Closing(screen) => screen.key(pressed, &ctx).map(Message::Closing),
-            Front::Plan(screen) => screen.key(pressed, &ctx).map(Message::Plan),
-            Front::Review(screen) => screen.key(pressed, &ctx).map(Message::Review),
-        };
-        let message = message.or_else(|| match (pressed.key, &self.front) {
+            Front::Accounts(screen) => screen.key(pressed, ctx).map(Message::Accounts),
+            Front::Amend(screen) => screen.key(pressed, ctx).map(Message::Amend),
+            Front::Case(screen) => screen.key(pressed, ctx).map(Message::Case),
+            Front::Cases(screen) => screen.key(pressed, ctx).map(Message::Cases),
+            Front::Drills(screen) => screen.key(pressed, ctx).map(Message::Drills),
+            Front::Catalogue(screen) => screen.key(pressed, ctx).map(Message::Catalogue),
+            Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
+            Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
+        }
+    }
+
+    /// What a key means that the screen in front leaves.
+    fn key_of_desk(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        let place = match (pressed.key, &self.front) {
             (Key::Function(10), Front::Incident(_))
             | (Key::Escape, Front::Opening(_) | Front::Queue(_) | Front::Procedure(_)) => None,
-            (Key::Function(10), Front::Emergency(_)) => Some(Message::Go(Place::Trouble(None))),
+            (Key::Function(10), Front::Emergency(_)) => Some(Place::Trouble(None)),
             // Whoever is being treated comes before whatever else happened.
             (Key::Function(10), _)
                 if ctx.day.emergencies().iter().any(|one| one.over_at.is_none()) =>
             {
-                Some(Message::Go(Place::Emergency(None)))
+                Some(Place::Emergency(None))
             }
-            (Key::Function(10), _) => Some(Message::Go(Place::Trouble(self.about()))),
-            (Key::Other, _)
-                if self.drill && pressed.control && pressed.text.as_deref() == Some("b") =>
-            {
-                Some(Message::Go(Place::Drills))
-            }
-            (Key::Other, front)
-                if pressed.control
-                    && pressed.text.as_deref() == Some("r")
-                    && ctx.may(Act::Review)
-                    && !matches!(front, Front::Review(_)) =>
-            {
-                Some(Message::Go(Place::Review))
-            }
-            (Key::Other, _) if pressed.control && pressed.text.as_deref() == Some("s") => {
-                Some(Message::Go(Place::Cases))
-            }
-            (Key::Function(11), Front::Queue(_)) => Some(Message::Go(Place::Accounts)),
-            // There F11 names the deputy.
-            (Key::Other, Front::Opening(_))
-                if pressed.control && pressed.text.as_deref() == Some("t") =>
-            {
-                Some(Message::Go(Place::Accounts))
-            }
-            (Key::Other, _) if pressed.control => self.table_of_key(pressed).map(Message::Table),
-            (Key::Escape, _) => Some(Message::Go(Place::Queue)),
+            (Key::Function(10), _) => Some(Place::Trouble(self.about())),
+            (Key::Function(11), Front::Queue(_)) => Some(Place::Accounts),
+            (Key::Escape, _) => Some(Place::Queue),
+            (Key::Other, front) if pressed.control => match (pressed.text.as_deref()?, front) {
+                ("b", _) if self.drill => Some(Place::Drills),
+                ("r", Front::Review(_)) => None,
+                ("r", _) if ctx.may(Act::Review) => Some(Place::Review),
+                ("s", _) => Some(Place::Cases),
+                // There F11 names the deputy.
+                ("t", Front::Opening(_)) => Some(Place::Accounts),
+                _ => return self.table_of_key(pressed).map(Message::Table),
+            },
             _ => None,
-        });
-        message.map_or_else(|| Outcome::Stay(Task::none()), |message| self.update(message, around))
+        };
+        place.map(Message::Go)
     }
 
     /// Returns the table of the session that Ctrl and a digit mean.
