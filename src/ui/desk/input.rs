@@ -93,12 +93,7 @@ impl Desk {
             {
                 Some(Message::Go(Place::Drills))
             }
-            (Key::Other, front)
-                if pressed.control
-                    && pressed.text.as_deref() == Some("r")
-                    && ctx.may(Act::Review)
-                    && !matches!(front, Front::Review(_)) =>
-            {
+            (Key::Other, front) if is_for_review(pressed, front) && ctx.may(Act::Review) => {
                 Some(Message::Go(Place::Review))
             }
             (Key::Other, _) if pressed.control && pressed.text.as_deref() == Some("s") => {
@@ -174,6 +169,11 @@ impl Desk {
             Action::None
         })
     }
+}
+
+/// Ctrl+R leads to the review from everywhere else.
+fn is_for_review(pressed: &Pressed, front: &Front) -> bool {
+    pressed.control && pressed.text.as_deref() == Some("r") && !matches!(front, Front::Review(_))
 }
 
 /// Names what was scanned, for the words' files.
