@@ -495,7 +495,7 @@ impl Walk<'_, '_> {
         }
         hand.press(Named::F8);
         for (ticket, vial) in [(1, 1), (2, 1)] {
-            press_all(hand, &[Named::F10, Named::F3]);
+            press_all(hand, &[Named::F10, Named::F4]);
             let person = StationLabel::Visit(visit(hand, ticket)?.id).code();
             hand.scan(&person);
             let label = vial_label(hand, vial)?;

@@ -25,7 +25,7 @@ fn in_words(hand: &Hand, key: &str) -> String {
 
 /// Records that somebody got the wrong vaccine out of a vial, by keys and scans.
 fn wrong_injection(hand: &mut Hand, ticket: u32, number: u32) {
-    press(hand, &[Named::F10, Named::F3]);
+    press(hand, &[Named::F10, Named::F4]);
     let person = visit_slip(hand, ticket);
     hand.scan(&person);
     let label = vial_label(hand, number);
@@ -170,7 +170,7 @@ fn answers_are_kept_as_one_goes_and_after_a_restart() {
 fn somebody_of_whom_nothing_is_known_can_be_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning());
-    press(&mut hand, &[Named::F10, Named::F3, Named::F7, Named::ArrowDown, Named::Enter]);
+    press(&mut hand, &[Named::F10, Named::F4, Named::F7, Named::ArrowDown, Named::Enter]);
     let label = vial_label(&hand, 1);
     hand.scan(&label);
     hand.press(Named::F5);

@@ -8,7 +8,7 @@ use chot::domain::catalogue::{Catalogue, in_one_file};
 use chot::scenario::{Course, Run, Scenario};
 
 /// The rows of the vaccine: intradermal, 0,07 mL, left upper arm, from 3 months to
-/// under 2 years, two doses 33 days apart, vials of 3 that live 45 minutes.
+/// under 2 years, two doses 33 days apart, vials of 3 that live 45 minutes, watched for an hour.
 const ROWS: &str = include_str!("../data/made-up.toml");
 
 const HEAD: &str = "id = \"made-up\"\nday = \"16/11/2026\"\n[station]\nstock = [\"MADE-UP-3\"]\nopened = \"08:00\"\n[[person]]\nid = \"An\"\nborn = \"16/03/2026\"\n[[person]]\nid = \"Bo\"\nborn = \"17/08/2026\"\n[[person]]\nid = \"Chi\"\nborn = \"16/03/2026\"\nhad = [\"MADE-UP 15/10/2026\"]\n";
@@ -28,7 +28,7 @@ fn a_made_up_vaccine_goes_through_a_whole_day() {
     let catalogue = catalogue();
     let run = played(
         &catalogue,
-        "[[step]]\nat = \"08:10\"\ngive = { person = \"An\", product = \"MADE-UP\" }\n[[step]]\nat = \"08:45\"\ngo_home = { person = \"An\" }\n",
+        "[[step]]\nat = \"08:10\"\ngive = { person = \"An\", product = \"MADE-UP\" }\n[[step]]\nat = \"09:09\"\ngo_home = { person = \"An\" }\nstopped = { codes = [\"observation_open\"] }\n[[step]]\nat = \"09:15\"\ngo_home = { person = \"An\" }\n",
     );
     assert!(run.met, "{:?}", run.unmet);
     assert_eq!((run.outcome, run.given), (Course::Accepted, 1));
