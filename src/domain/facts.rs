@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::catalogue::operation::required;
 use super::catalogue::{Catalogue, Condition, PresentationId, Product};
 use super::day::Day;
 use super::finding::{Code, Finding};
@@ -10,7 +11,7 @@ use super::gate::Gate;
 use super::id::AccountId;
 use super::patient::Sex;
 use super::rule::interval::History;
-use super::rule::screening;
+use super::rule::{resting_on_operation, screening};
 use super::session::{Session, Table};
 use super::stock::{Lot, Vial};
 use super::time::Instant;
@@ -100,20 +101,25 @@ impl<'a> Facts<'a> {
         let session = self.session;
         let box_declared = session.only_vaccine_in_box;
         let box_seen_twice = box_declared && session.preparation.box_seen_by.is_some();
-        let conditions = [
-            (Gate::Consent, Code::ConsentMissing, consent.is_some_and(|consent| consent.given)),
-            (Gate::Screening, Code::NotScreened, self.is_cleared() && self.visit.left.is_none()),
-            (Gate::Storage, Code::StorageNotSeparate, box_seen_twice),
+        let consented = consent.is_some_and(|consent| consent.given);
+        let cleared = self.is_cleared() && self.visit.left.is_none();
+        let goes_on = self.day.frozen(self.table).is_none();
+        let unharmed = !self.day.has_serious_reaction();
+        [
+            (Gate::Consent, Code::ConsentMissing, required::CONSENT, consented),
+            (Gate::Screening, Code::NotScreened, required::SCREENED, cleared),
+            (Gate::Storage, Code::StorageNotSeparate, required::ALONE, box_seen_twice),
             // Of the two that close one gate the later one is named.
-            (Gate::Reaction, Code::TableFrozen, self.day.frozen(self.table).is_none()),
-            (Gate::Reaction, Code::SeriousReaction, !self.day.has_serious_reaction()),
-            (Gate::EmergencyKit, Code::KitNotChecked, session.kit_checked),
-        ];
-        conditions
-            .into_iter()
-            .filter(|(_, _, open)| !open)
-            .map(|(gate, code, _)| (gate, Finding::stop(code)))
-            .collect()
+            (Gate::Reaction, Code::TableFrozen, required::LINE, goes_on),
+            (Gate::Reaction, Code::SeriousReaction, required::STOP, unharmed),
+            (Gate::EmergencyKit, Code::KitNotChecked, required::KIT, session.kit_checked),
+        ]
+        .into_iter()
+        .filter(|(_, _, _, open)| !open)
+        .map(|(gate, code, rule, _)| {
+            (gate, resting_on_operation(Finding::stop(code), self.catalogue, rule))
+        })
+        .collect()
     }
 }
 

@@ -287,3 +287,31 @@ fn the_last_second_of_a_vial_goes_through_and_the_next_does_not() {
     }
     assert!(tried > 15, "{tried}");
 }
+
+/// A child with both measles-rubella doses of the schedule, who comes again.
+fn third_dose(campaign: &str, stopped: &str) -> String {
+    format!(
+        "id = \"third-dose\"\nday = \"16/11/2026\"\n[station]\nstock = [\"MR-10\"]\n{campaign}\n\
+         [[person]]\nid = \"An\"\nborn = \"16/05/2023\"\n\
+         had = [\"MR 16/02/2024\", \"MR 16/11/2024\"]\n\
+         [[step]]\ngive = {{ person = \"An\", product = \"MR\", dose = 1 }}\n{stopped}\n"
+    )
+}
+
+#[test]
+fn a_campaign_gives_whom_the_schedule_would_not_and_is_bound_by_its_interval() {
+    let catalogue = catalogue();
+    let played = |text: &str| {
+        let scenario = Scenario::parse(text, &catalogue).unwrap_or_else(|fault| panic!("{fault}"));
+        scenario.rehearse(&catalogue).remove(0)
+    };
+    let usual = played(&third_dose("", "stopped = { codes = [\"series_complete\"] }"));
+    assert!(usual.met, "{:?}", usual.unmet);
+    let campaign = played(&third_dose("campaign = [\"MR\"]", ""));
+    assert!(campaign.met, "{:?}", campaign.unmet);
+    assert_eq!(campaign.given, 1);
+    let early =
+        third_dose("campaign = [\"MR\"]", "stopped = { codes = [\"too_soon\", \"live_spacing\"] }");
+    let early = played(&early.replace("MR 16/11/2024", "MR 20/10/2026"));
+    assert!(early.met, "{:?}", early.unmet);
+}

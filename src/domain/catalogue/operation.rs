@@ -106,6 +106,18 @@ pub mod required {
     pub const MOST_ORAL: &str = "MOST-ORAL";
     /// People of one name or birthday need a further identifier.
     pub const NAMESAKES: &str = "R-NAMESAKES";
+    /// A consent for this vaccine and this round (gate G1).
+    pub const CONSENT: &str = "R-CONSENT";
+    /// A screening of today (gate G2).
+    pub const SCREENED: &str = "R-SCREENED";
+    /// Nothing but vaccine in the vaccine's box (gate G4).
+    pub const ALONE: &str = "R-ALONE";
+    /// The session stops after a serious reaction (gate G5).
+    pub const STOP: &str = "R-STOP";
+    /// The table stops after a wrong injection (gate G5).
+    pub const LINE: &str = "R-LINE";
+    /// The emergency kit (gate G7).
+    pub const KIT: &str = "R-KIT";
     /// One syringe a dose.
     pub const SYRINGE: &str = "R-SHARP";
     /// Reactions of one kind in a session that are looked at together.
@@ -120,7 +132,13 @@ pub mod required {
     pub const STAFF: &str = "R-STAFF-MOB";
 
     /// All of them.
-    pub const ALL: [&str; 30] = [
+    pub const ALL: [&str; 36] = [
+        CONSENT,
+        SCREENED,
+        ALONE,
+        STOP,
+        LINE,
+        KIT,
         CLUSTER,
         STRESS,
         COMMON,

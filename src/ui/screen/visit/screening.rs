@@ -5,12 +5,13 @@ use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Length};
 
 use super::view::KEYS;
-use super::{Message, Screen, taken_back};
+use super::{Message, Screen, draft, taken_back};
 use crate::domain::catalogue::{Conclusion, Question};
 use crate::domain::event::{Event, Screened, VisitLeft};
 use crate::domain::rule;
 use crate::domain::visit::{LeftReason, Screening, Visit};
 use crate::ui::context::Context;
+use crate::ui::finding;
 use crate::ui::screen::Action;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -92,6 +93,10 @@ impl Screen {
             .push(self.measured(ctx))
             .push(widget::hairline(p))
             .push(Column::with_children(lines).spacing(2))
+            .push(draft::form(visit, ctx).map(|form| {
+                let source = finding::basis(ctx, &form.basis);
+                widget::caption(p, format!("{}. {source}", ctx.words.of(&form.name)))
+            }))
             .push(keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear))
             .into()
     }

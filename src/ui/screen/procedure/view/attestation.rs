@@ -9,6 +9,7 @@ use crate::domain::facts::Facts;
 use crate::domain::item::Moment;
 use crate::domain::procedure::{Obstacle, Procedure, obstacles};
 use crate::ui::context::Context;
+use crate::ui::finding;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::{self, Element};
 
@@ -41,19 +42,16 @@ impl Screen {
             table,
         ]
         .spacing(space::L);
-        let closed: Vec<_> = obstacles(procedure, facts)
-            .into_iter()
-            .filter_map(|obstacle| match obstacle {
-                Obstacle::Gate(_, finding) => {
-                    Some(ctx.t(&format!("finding-{}", finding.code.code())))
-                }
+        let closed =
+            obstacles(procedure, facts).into_iter().filter_map(|obstacle| match obstacle {
+                Obstacle::Gate(_, finding) if moment == Moment::Right => Some(finding),
                 _ => None,
-            })
-            .collect();
-        if moment == Moment::Right {
-            for sentence in closed {
-                card = card.push(widget::notice(p, Tone::Stop, sentence));
-            }
+            });
+        for finding in closed {
+            let sentence = ctx.t(&format!("finding-{}", finding.code.code()));
+            let source = finding::source(ctx, &finding).map(|source| widget::caption(p, source));
+            card = card
+                .push(column![widget::notice(p, Tone::Stop, sentence), source].spacing(space::XS));
         }
         widget::focus_card(p, Tone::Proven, card).into()
     }
