@@ -16,8 +16,8 @@ use crate::ui::screen::{Action, Place};
 /// A quarter of an hour, an hour and a day, in milliseconds.
 const STEPS_MS: [u64; 3] = [15 * 60_000, 60 * 60_000, 24 * 60 * 60_000];
 
-/// How many exercises stand in a row.
-const ACROSS: usize = 10;
+/// How many exercises stand in a row, and how many where there is little room.
+const ACROSS: [usize; 2] = [10, 6];
 
 /// What is pointed at, and how far an exercise is.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +91,7 @@ impl Screen {
 
     /// Turns a key that no field took into what it means here.
     #[must_use]
-    pub fn key(&self, pressed: &Pressed, _ctx: &Context<'_>) -> Option<Message> {
+    pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         let moving = match pressed.key {
             Key::Function(key @ 2..=4) => Some(Message::MoveOn(usize::from(key) - 2)),
             _ => None,
@@ -105,8 +105,8 @@ impl Screen {
             (None, None, Key::Function(5)) => Some(Message::Draw),
             (None, None, Key::Right) => Some(Message::Point(self.cursor + 1)),
             (None, None, Key::Left) => Some(Message::Point(self.cursor.saturating_sub(1))),
-            (None, None, Key::Down) => Some(Message::Point(self.cursor + ACROSS)),
-            (None, None, Key::Up) => Some(Message::Point(self.cursor.saturating_sub(ACROSS))),
+            (None, None, Key::Down) => Some(Message::Point(self.cursor + across(ctx))),
+            (None, None, Key::Up) => Some(Message::Point(self.cursor.saturating_sub(across(ctx)))),
             (_, _, Key::Escape) => Some(Message::Back),
             _ => moving,
         }
@@ -159,4 +159,8 @@ fn times(ctx: &Context<'_>, scenario: &str) -> usize {
         *who == ctx.account.id && done.scenario == scenario
     };
     ctx.day.drills().iter().filter(own).count()
+}
+/// Returns how many exercises stand in a row here.
+fn across(ctx: &Context<'_>) -> usize {
+    ACROSS[usize::from(ctx.room.is_narrow())]
 }

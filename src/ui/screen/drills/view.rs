@@ -4,7 +4,7 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{ACROSS, Message, Screen, scene, times};
+use super::{Message, Screen, across, scene, times};
 use crate::domain::account::Role;
 use crate::domain::event::{DrillDone, DrillOutcome};
 use crate::drill::exercise::{Exercise, Offer};
@@ -42,10 +42,11 @@ impl Screen {
         match &self.offers {
             None => lines = lines.push(body(p, ctx.t("drills-reading"))),
             Some(offers) => {
-                for (line, chunk) in offers.chunks(ACROSS).enumerate() {
+                let tiles = across(ctx);
+                for (line, chunk) in offers.chunks(tiles).enumerate() {
                     let mut across = Row::new().spacing(space::S);
                     for (column, offer) in chunk.iter().enumerate() {
-                        let place = line * ACROSS + column;
+                        let place = line * tiles + column;
                         across = across.push(tile(offer, place, place == self.cursor, ctx));
                     }
                     lines = lines.push(across);
@@ -58,7 +59,8 @@ impl Screen {
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let act = |key: &'static str, kind: Kind, label: &str, message: Message| {
-            Element::from(button::make(p, kind, ctx.t(label)).key(key).on_press(message))
+            let made = button::make(p, kind, ctx.t(label)).on_press(message);
+            Element::from(if ctx.room.is_narrow() { made.narrow() } else { made.key(key) })
         };
         let mut bar = Row::new().spacing(space::S).align_y(Alignment::Center);
         match (&self.exercise, &self.ended) {
