@@ -150,8 +150,8 @@ impl<Message> Hotkeys<'_, Message> {
     }
 
     /// Publishes a scan and forgets its keys. Text that is no code at all, while a
-    /// field has the focus, was a hand's and queued behind slow work: it goes into
-    /// the field. Returns whether it was a scan.
+    /// field has the focus or where it is a date or a figure, was a hand's and
+    /// queued behind slow work: it is typed. Returns whether it was a scan.
     fn scanned(
         &mut self,
         tree: &mut Tree,
@@ -160,7 +160,7 @@ impl<Message> Hotkeys<'_, Message> {
         clipboard: &mut dyn Clipboard,
         shell: &mut Shell<'_, Message>,
     ) -> bool {
-        if self.is_no_code(&text) && self.has_focus(tree, around) {
+        if self.is_no_code(&text) && (is_a_figure(&text) || self.has_focus(tree, around)) {
             self.release(tree, &text, around, clipboard, shell);
             return false;
         }
@@ -450,6 +450,11 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
             translation,
         )
     }
+}
+
+/// Tells whether a text is a date, a part of one, or a decimal figure.
+fn is_a_figure(text: &str) -> bool {
+    text.contains(['/', ',']) && text.chars().all(|c| c.is_ascii_digit() || "/,".contains(c))
 }
 
 /// Tells whether an event comes from a person or a scanner, not from the window.

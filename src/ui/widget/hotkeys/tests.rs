@@ -114,6 +114,14 @@ fn what_is_no_code_goes_into_the_field_that_has_the_focus() {
     let _ = nowhere.window.tap_key(keyboard::Key::Named(Named::Escape));
     let _ = nowhere.burst("trau den").named(Named::Enter);
     assert_eq!(nowhere.heard().last(), Some(&Heard::Scan("trau den".into())));
+
+    // Dates and figures are typed where no field has the focus, too.
+    let mut blind = Desk::new();
+    let _ = blind.window.tap_key(keyboard::Key::Named(Named::Escape));
+    let _ = blind.burst("22/11/2026").named(Named::Enter);
+    let heard = blind.heard();
+    assert!(!heard.iter().any(|one| matches!(one, Heard::Scan(_))), "{heard:?}");
+    assert_eq!(heard.last(), Some(&Heard::Key(Key::Enter)));
 }
 
 #[test]
