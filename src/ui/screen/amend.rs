@@ -66,6 +66,27 @@ struct Filled {
     given_at: Option<Instant>,
 }
 
+impl Filled {
+    /// What an entry says.
+    fn of(given: &Administered) -> Self {
+        Self {
+            visit: Some(given.visit),
+            product: given.product.clone(),
+            lot: given.lot,
+            vial: given.vial,
+            lot_number: given.lot_number.clone(),
+            expiry: given.expiry,
+            volume: given.volume,
+            route: given.route,
+            site: given.site,
+            dose_number: given.dose_number,
+            amount: Some(given.amount),
+            table: Some(given.table),
+            given_at: Some(given.given_at),
+        }
+    }
+}
+
 /// What is typed, chosen and pointed at.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
@@ -241,23 +262,8 @@ impl Screen {
 
     fn on_pick(&mut self, id: DoseId, ctx: &Context<'_>) -> Action {
         let Some(dose) = doses(ctx).find(|dose| dose.id == id) else { return Action::None };
-        let given = &dose.administered;
         self.mode = Mode::Amend(id);
-        self.filled = Filled {
-            visit: Some(given.visit),
-            product: given.product.clone(),
-            lot: given.lot,
-            vial: given.vial,
-            lot_number: given.lot_number.clone(),
-            expiry: given.expiry,
-            volume: given.volume,
-            route: given.route,
-            site: given.site,
-            dose_number: given.dose_number,
-            amount: Some(given.amount),
-            table: Some(given.table),
-            given_at: Some(given.given_at),
-        };
+        self.filled = Filled::of(&dose.administered);
         self.on_line(0, ctx)
     }
 

@@ -267,22 +267,7 @@ fn filled(part: Part, filled: &Filled, ctx: &Context<'_>) -> String {
 
 /// What the entry says of a part, in the same words as the form.
 fn stood(part: Part, given: &Administered, ctx: &Context<'_>) -> String {
-    let as_filled = Filled {
-        visit: Some(given.visit),
-        product: given.product.clone(),
-        lot: given.lot,
-        vial: given.vial,
-        lot_number: given.lot_number.clone(),
-        expiry: given.expiry,
-        volume: given.volume,
-        route: given.route,
-        site: given.site,
-        dose_number: given.dose_number,
-        amount: Some(given.amount),
-        table: Some(given.table),
-        given_at: Some(given.given_at),
-    };
-    filled(part, &as_filled, ctx)
+    filled(part, &Filled::of(given), ctx)
 }
 
 fn dose_line<'a>(dose: &DoseGiven, pointed: bool, ctx: &Context<'a>) -> Element<'a, Message> {

@@ -59,6 +59,7 @@ impl Screen {
         let today = ctx.now.civil_day();
         let typed = parse_date(&self.due).is_some_and(|due| due >= today);
         let plan = button::make(p, Kind::Secondary, ctx.t("case-later-plan"))
+            .narrow()
             .key("F6")
             .on_press_maybe((may && typed).then_some(Message::PlanTyped));
         let form = ctx.t("case-form-day");
@@ -69,7 +70,7 @@ impl Screen {
                 .wrap()
                 .vertical_spacing(space::XS),
             widget::caption(p, ctx.t("case-later-or")),
-            row![field::blind(p, &self.due, &form, 200.0, Attention::Here), Element::from(plan)]
+            row![field::blind(p, &self.due, &form, 232.0, Attention::Here), Element::from(plan)]
                 .spacing(space::S)
                 .align_y(Alignment::Center),
             keypad::keypad(p, Layout::Date, Message::Typed, Message::Erase, Message::Clear),
