@@ -5,6 +5,7 @@
 //! scenario  days written as files, rehearsed against the domain
 //! scan      what a scanner typed            roster   what a list file says
 //! store     SQLite, and nowhere else: keys, log and chain, projections
+//! report    papers and files that leave the station
 //! station   setting up and opening          drill    people that are not real
 //! simulate  a station of any size, made up from a seed
 //! evaluate  doses given, judged by a schedule, JSON in and out
@@ -15,7 +16,7 @@
 //! ```
 //!
 //! Dependency direction, held by `tests/architecture.rs`:
-//! `domain ← scenario, scan, roster ← store ← station, drill, simulate ← ui ← tour ← cli ← main`.
+//! `domain ← scenario, scan, roster ← store ← report, station, drill, simulate ← ui ← tour ← cli ← main`.
 //!
 //! Invariants:
 //! - An injection that skipped an item cannot be expressed: a dose of kind
@@ -33,6 +34,7 @@ pub mod drill;
 pub mod evaluate;
 pub mod i18n;
 pub mod platform;
+pub mod report;
 pub mod roster;
 pub mod scan;
 pub mod scenario;

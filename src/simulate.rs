@@ -35,7 +35,6 @@ use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::event::{StationFounded, StationKind};
 use crate::domain::id::{AccountId, EntryId, SessionId, StationId};
-use crate::domain::session::SessionSealed;
 use crate::domain::time::Instant;
 use crate::station::{self, Failure, FolderState};
 use crate::store::keys::{self, Cost, Credentials, Password};
@@ -208,8 +207,8 @@ fn write(store: &Store, batches: &Receiver<Batch>) -> Result<(), StoreError> {
         let (Some((session, id, at, by)), Some(last)) = (batch.seal, written.last()) else {
             continue;
         };
-        let (sequence, head) = (last.sequence, last.hash.to_string());
-        let seal = SessionSealed { session, sequence, head }.into();
+        let head = Head { sequence: last.sequence, at: last.at, hash: last.hash };
+        let seal = store.seal(session, head).into();
         let seal = store::entry(&seal, id, at, Author::Account(by), Some(session))?;
         let _ = store.append(vec![seal]).wait()?;
         while !store.catch_up_review().wait()? {}
@@ -248,6 +247,7 @@ fn found(
             kind: StationKind::Ward,
             address: world.address.clone(),
             drill: false,
+            public_key: key.public_key().to_string(),
         },
     );
     book.record(supervisor, account(supervisor, named, Role::Supervisor));

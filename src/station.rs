@@ -180,6 +180,7 @@ pub fn found(folder: &Path, founding: Founding, clock: &Clock) -> Result<Founded
         kind: founding.kind,
         address: clean(&founding.address),
         drill: founding.drill,
+        public_key: String::new(),
     };
     let password = Password::new(founding.password);
     let credentials = Credentials { name: account.name.clone(), password };
@@ -211,6 +212,7 @@ fn begin(
     account: Account,
     clock: &Clock,
 ) -> Result<Store, (Failure, bool)> {
+    let founded = StationFounded { public_key: key.public_key().to_string(), ..founded };
     let store = Store::create(folder, key).map_err(|error| (error.into(), false))?;
     let author = Author::Account(account.id);
     let written = entries(&[founded.into(), account.into()], author, clock)

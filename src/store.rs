@@ -13,6 +13,7 @@
 //! review     what is found by words, filled behind the log
 //! attachment the bytes of photos, which entries name by their hash
 //! follow_up  look-back and near misses, over more than a session
+//! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
 //!
@@ -31,6 +32,7 @@ mod notation;
 mod private_file;
 mod projection;
 mod review;
+mod signature;
 mod worker;
 
 use std::ops::ControlFlow;
@@ -39,7 +41,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::domain::id::StationId;
+use crate::domain::id::{SessionId, StationId};
+use crate::domain::session::SessionSealed;
+use signature::Signing;
 use worker::{Jobs, Worker};
 
 pub use attachment::Attachment;
@@ -50,6 +54,7 @@ pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use review::{Opened as ReviewOpened, Page as ReviewPage};
+pub use signature::{PublicKey, Signature};
 pub use worker::Reply;
 
 /// An open station. Clones reach the same database; when the last one is
@@ -65,6 +70,7 @@ impl std::fmt::Debug for Store {
 
 struct Open {
     station: StationId,
+    signing: Signing,
     database: PathBuf,
     reader: Jobs,
     writer: Option<Jobs>,
@@ -141,13 +147,35 @@ impl Store {
             writer = Some(jobs);
         }
         let (station, database) = (key.station(), folder.join(file::DATABASE));
-        Ok(Self(Arc::new(Open { station, database, reader, writer, workers: workers.into() })))
+        let signing = Signing::of(key);
+        Ok(Self(Arc::new(Open { station, signing, database, reader, writer, workers: workers.into() })))
     }
 
     /// Returns the station whose log this is.
     #[must_use]
     pub fn station(&self) -> StationId {
         self.0.station
+    }
+
+    /// Returns by what the station's signatures are checked.
+    #[must_use]
+    pub fn public_key(&self) -> PublicKey {
+        self.0.signing.public_key()
+    }
+
+    /// Signs bytes for the station.
+    #[must_use]
+    pub fn sign(&self, bytes: &[u8]) -> Signature {
+        self.0.signing.sign(bytes)
+    }
+
+    /// Seals a closed session with the head that its closing left.
+    #[must_use]
+    pub fn seal(&self, session: SessionId, head: Head) -> SessionSealed {
+        let (sequence, head) = (head.sequence, head.hash.to_string());
+        let mut sealed = SessionSealed { session, sequence, head, signature: String::new() };
+        sealed.signature = self.sign(sealed.text().as_bytes()).to_string();
+        sealed
     }
 
     /// Records all of these entries or none of them. The reply brings them as

@@ -62,6 +62,10 @@ pub struct StationFounded {
     pub address: String,
     /// Whether it is a drill, of which nothing is real.
     pub drill: bool,
+    /// By what its signatures are checked: an Ed25519 public key, 64 hexadecimal
+    /// digits; empty where nothing is signed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub public_key: String,
 }
 
 /// Somebody signed in.

@@ -133,6 +133,7 @@ impl Station {
             kind: StationKind::School,
             address: "Số 1, phường Ngọc Hà".into(),
             drill: false,
+            public_key: String::new(),
         });
         for (id, name, role) in
             [(NURSE, "Lan Anh", Role::Supervisor), (DEPUTY, "Minh Châu", Role::Nurse)]

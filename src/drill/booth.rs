@@ -86,6 +86,7 @@ fn entries(
         kind: station.kind,
         address: station.address.clone(),
         drill: true,
+        public_key: String::new(),
     });
     let mut standing: Vec<Event> = founded.map(Event::from).into_iter().collect();
     standing.extend(home.accounts().cloned().map(Event::from));

@@ -193,6 +193,7 @@ impl<'a> World<'a> {
             kind: StationKind::School,
             address: "Rehearsal".to_owned(),
             drill: true,
+            public_key: String::new(),
         });
         let both = [Qualification::Screener, Qualification::Vaccinator];
         for (id, name, role, qualifications) in [

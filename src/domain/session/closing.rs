@@ -120,6 +120,18 @@ pub struct SessionSealed {
     pub sequence: i64,
     /// The hash of that entry, 64 hexadecimal digits.
     pub head: String,
+    /// The station's Ed25519 signature of [`SessionSealed::text`], 128 hexadecimal
+    /// digits.
+    pub signature: String,
+}
+
+impl SessionSealed {
+    /// Returns what is signed, and what the code on paper says: which session, up
+    /// to which entry, with what hash.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!("chot-seal:{}:{}:{}", self.session, self.sequence, self.head)
+    }
 }
 
 /// Why a closing cannot be recorded yet.

@@ -8,6 +8,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::domain::id::StationId;
 use crate::store::notation;
+use crate::store::signature::{PublicKey, Signing};
 
 /// The symbols of a recovery key that are random: 31 of 5 bits, 155 bits.
 const RANDOM_SYMBOLS: usize = 31;
@@ -56,6 +57,18 @@ pub struct DatabaseKey {
 impl DatabaseKey {
     pub(super) const fn new(station: StationId, bytes: [u8; 32]) -> Self {
         Self { station, bytes }
+    }
+
+    /// A key that is the same in every run of a test.
+    #[cfg(test)]
+    pub(in crate::store) const fn fixed(station: StationId, bytes: [u8; 32]) -> Self {
+        Self::new(station, bytes)
+    }
+
+    /// Returns by what the signatures of this station are checked.
+    #[must_use]
+    pub fn public_key(&self) -> PublicKey {
+        Signing::of(self).public_key()
     }
 
     /// Returns the station whose database this key opens.

@@ -9,7 +9,6 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
 use crate::domain::event::{Event, Fact};
-use crate::domain::session::SessionSealed;
 use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::screen::{Action, Place, journal};
 
@@ -129,11 +128,7 @@ impl Desk {
         let (Ok(head), Some(closed), None) = (head, self.day.closed(), self.day.sealed()) else {
             return Task::none();
         };
-        let sealed = SessionSealed {
-            session: closed.session,
-            sequence: head.sequence,
-            head: head.hash.to_string(),
-        };
+        let sealed = self.store.seal(closed.session, head);
         self.record(&[sealed.into()], None, around)
     }
 

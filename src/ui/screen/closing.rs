@@ -102,7 +102,9 @@ impl Screen {
 
     /// Catches up with the log: a seal is drawn as a code.
     pub fn follow(&mut self, ctx: &Context<'_>) {
-        self.drawn = seal_text(ctx).and_then(|text| qr_code::Data::new(text).ok()).map(Arc::new);
+        let sealed = ctx.day.sealed();
+        self.drawn =
+            sealed.and_then(|sealed| qr_code::Data::new(sealed.text()).ok()).map(Arc::new);
     }
 
     /// Takes in what somebody did.
@@ -356,12 +358,6 @@ fn gaps(closed: &SessionClosed, ctx: &Context<'_>) -> Vec<Gap> {
 fn is_left_open(ctx: &Context<'_>) -> bool {
     let today = ctx.now.civil_day();
     ctx.day.is_open() && ctx.day.session().is_some_and(|session| session.day != today)
-}
-
-/// What the seal's code says: which session, up to which entry, with what hash.
-fn seal_text(ctx: &Context<'_>) -> Option<String> {
-    let sealed = ctx.day.sealed()?;
-    Some(format!("chot-seal:{}:{}:{}", sealed.session, sealed.sequence, sealed.head))
 }
 
 /// The seal's short code, for paper.

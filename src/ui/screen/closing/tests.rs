@@ -178,7 +178,12 @@ fn looks_right() {
     }
     let session = sealed.station.day.session().unwrap().id;
     let head = "fb1634c4e6cd4b1f1afe3ce2d6ef080f7ac5d1f357d723ad4dfca782733b62db".to_owned();
-    sealed.station.record(SessionSealed { session, sequence: 31, head });
+    sealed.station.record(SessionSealed {
+        session,
+        sequence: 31,
+        head,
+        signature: "0".repeat(128),
+    });
     let ctx = picture::context(&sealed.station, &sealed.words, Scheme::Light);
     sealed.screen.follow(&ctx);
     draw("sealed", sealed);
