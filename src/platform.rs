@@ -2,6 +2,7 @@
 //! its own in their place; nothing else in the program asks the machine for them.
 
 mod beside;
+mod file;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,6 +17,7 @@ use uuid::{Builder, Uuid};
 use crate::domain::time::Instant;
 
 pub use beside::Beside;
+pub use file::{NotRead, read_whole};
 
 /// Where the present instant comes from.
 #[derive(Clone)]
