@@ -26,14 +26,8 @@ pub enum What {
 
 impl What {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
-        Self::Injections,
-        Self::Refusals,
-        Self::Incidents,
-        Self::Aefi,
-        Self::Stock,
-        Self::Log,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Injections, Self::Refusals, Self::Incidents, Self::Aefi, Self::Stock, Self::Log];
 
     /// Returns its name in keys of the words' files, in commands and in file names.
     #[must_use]

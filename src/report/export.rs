@@ -45,10 +45,10 @@ use crate::i18n::Words;
 use crate::report::manifest::{self, By, Manifest, Nameless};
 use crate::store::{Store, StoreError};
 
+pub(in crate::report) use self::cell::write_instant;
 pub use self::nameless::K;
 pub use self::source::Pace;
-pub(in crate::report) use self::cell::write_instant;
-pub(in crate::report) use self::target::hexadecimal;
+pub(in crate::report) use self::target::digest;
 
 /// Why an export was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -328,8 +328,13 @@ fn seal(
     let part = target.write(manifest::ENDING, bytes)?;
     let signature = store.sign(bytes).to_string();
     let files = manifest.files;
-    let exported =
-        Exported { asked, files, suppressed, manifest: part.name.clone(), sha256: part.sha256.clone() };
+    let exported = Exported {
+        asked,
+        files,
+        suppressed,
+        manifest: part.name.clone(),
+        sha256: part.sha256.clone(),
+    };
     parts.push(part);
     parts.push(target.write(manifest::SIGNATURE_ENDING, signature.as_bytes())?);
     target.holds(&parts)?;

@@ -19,7 +19,7 @@ use crate::domain::catalogue::Version;
 use crate::domain::export::{Asked, ExportedFile};
 use crate::domain::id::{AccountId, StationId};
 use crate::domain::time::Instant;
-use crate::report::export::hexadecimal;
+use crate::report::export::digest;
 use crate::store::{Hash, Head, PublicKey, Signature};
 
 /// How the name of a manifest ends.
@@ -222,9 +222,8 @@ pub fn check(path: &Path) -> Result<Manifest, Fault> {
             return Err(Fault::File(file.name.clone()));
         }
         let path = path.with_file_name(&file.name);
-        let mut sha = Sha256::new();
-        let copied = File::open(&path).and_then(|mut read| io::copy(&mut read, &mut sha));
-        if copied.ok() != Some(file.bytes) || hexadecimal(&sha.finalize()) != file.sha256 {
+        let found = File::open(&path).and_then(digest).ok();
+        if found.as_ref() != Some(&(file.bytes, file.sha256.clone())) {
             return Err(Fault::File(file.name.clone()));
         }
     }

@@ -251,8 +251,7 @@ fn recorded(
         .unwrap_or(0);
     let mut of_kind = connection.prepare_cached("SELECT kind FROM entry WHERE sequence = ?1")?;
     let mut is_wanted = |sequence: i64| -> Result<bool, StoreError> {
-        let kind: Option<String> =
-            of_kind.query_row([sequence], |row| row.get(0)).optional()?;
+        let kind: Option<String> = of_kind.query_row([sequence], |row| row.get(0)).optional()?;
         Ok(kind.is_some_and(|kind| kinds.contains(&kind)))
     };
     let tokens: Vec<String> =
@@ -274,8 +273,7 @@ fn recorded(
              AND kind IN (SELECT value FROM json_each(?3)) ORDER BY sequence",
     )?;
     let kinds = serde_json::json!(kinds).to_string();
-    let rows =
-        statement.query_map(params![first.max(mark + 1), end, kinds], |row| row.get(0))?;
+    let rows = statement.query_map(params![first.max(mark + 1), end, kinds], |row| row.get(0))?;
     for sequence in rows {
         found.push(sequence?);
     }

@@ -184,9 +184,7 @@ impl<'w> Lexicon<'w> {
     /// Returns a word.
     pub fn word(&mut self, prefix: &'static str, code: &'static str) -> &str {
         let words = self.words;
-        self.known
-            .entry((prefix, code))
-            .or_insert_with(|| words.text(&format!("{prefix}{code}")))
+        self.known.entry((prefix, code)).or_insert_with(|| words.text(&format!("{prefix}{code}")))
     }
 
     /// Returns the words for how evidence reached the program.

@@ -262,8 +262,7 @@ fn write<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut Vec<Cel
     person_cells(injection.known.as_ref(), day, out);
     let product = given.product.as_ref();
     out.push(Cell::some(product.map(|id| id.as_str())));
-    let (name, antigens) =
-        product.map_or((Cell::Nothing, Cell::Nothing), |id| source.product(id));
+    let (name, antigens) = product.map_or((Cell::Nothing, Cell::Nothing), |id| source.product(id));
     out.push(name);
     out.push(antigens);
     out.push(Cell::some(given.lot_number.as_deref()));
@@ -326,11 +325,12 @@ fn write_basis<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut V
 
 fn write_amendments<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut Vec<Cell<'a>>) {
     let last = injection.amendments.last();
-    let parts = injection.first.as_ref().map_or_else(Vec::new, |first| {
-        changed(first, injection.given())
-    });
-    let said: Vec<String> =
-        parts.iter().map(|part| source.words.text(&format!("amend-part-{}", part.code()))).collect();
+    let parts =
+        injection.first.as_ref().map_or_else(Vec::new, |first| changed(first, injection.given()));
+    let said: Vec<String> = parts
+        .iter()
+        .map(|part| source.words.text(&format!("amend-part-{}", part.code())))
+        .collect();
     out.push(Cell::Yes(last.is_some()));
     out.push(Cell::at(last.map(|last| last.at)));
     let account = |id| source.account(id);

@@ -237,7 +237,8 @@ impl<'s> Source<'s> {
             let facts = entries
                 .into_iter()
                 .map(|entry| {
-                    let fact = fact(&entry).map_err(|unreadable| Fault::Broke(unreadable.to_string()))?;
+                    let fact =
+                        fact(&entry).map_err(|unreadable| Fault::Broke(unreadable.to_string()))?;
                     Ok((entry, fact))
                 })
                 .collect::<Result<Vec<_>, Fault>>()?;

@@ -3,7 +3,7 @@
 //! that. Never writes over anything.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -28,6 +28,22 @@ pub(in crate::report) fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Returns how many bytes there are and their SHA-256 in hexadecimal, without
+/// keeping them.
+pub(in crate::report) fn digest(mut from: impl Read) -> io::Result<(u64, String)> {
+    let (mut sha, mut bytes) = (Sha256::new(), 0);
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match from.read(&mut chunk)? {
+            0 => return Ok((bytes, hexadecimal(&sha.finalize()))),
+            read => {
+                sha.update(chunk.get(..read).unwrap_or_default());
+                bytes += u64::try_from(read).unwrap_or(u64::MAX);
+            }
+        }
+    }
 }
 
 /// A file that was written whole and is on the disk, under its hidden name.
@@ -106,14 +122,12 @@ impl Target {
 
     /// Takes a file that something else wrote under a hidden name.
     pub(super) fn take(&self, ending: &str, hidden: PathBuf) -> Result<Part, Fault> {
-        let digest = || {
-            let mut file = File::open(&hidden)?;
+        let on_disk = || {
+            let file = File::open(&hidden)?;
             file.sync_all()?;
-            let mut sha = Sha256::new();
-            let bytes = io::copy(&mut file, &mut sha)?;
-            Ok((bytes, hexadecimal(&sha.finalize())))
+            digest(file)
         };
-        let (bytes, sha256) = digest().map_err(|error: io::Error| Fault::of(&error))?;
+        let (bytes, sha256) = on_disk().map_err(|error| Fault::of(&error))?;
         Ok(Part { name: self.named(ending), hidden, bytes, sha256 })
     }
 
@@ -281,7 +295,8 @@ mod tests {
         drop(given_up);
         assert!(names(folder.path()).is_empty());
         let mut target = Target::new(folder.path(), "a", "2").unwrap();
-        let parts = vec![target.write(".csv", b"abc").unwrap(), target.write(".json", b"").unwrap()];
+        let parts =
+            vec![target.write(".csv", b"abc").unwrap(), target.write(".json", b"").unwrap()];
         assert_eq!(parts[0].bytes, 3);
         assert!(parts[0].sha256.starts_with("ba7816bf"));
         target.holds(&parts).unwrap();
@@ -295,7 +310,8 @@ mod tests {
     fn a_name_that_was_taken_meanwhile_is_left_alone_and_nothing_is_published() {
         let folder = tempfile::tempdir().unwrap();
         let mut target = Target::new(folder.path(), "a", "1").unwrap();
-        let parts = vec![target.write(".csv", b"new").unwrap(), target.write(".json", b"").unwrap()];
+        let parts =
+            vec![target.write(".csv", b"new").unwrap(), target.write(".json", b"").unwrap()];
         fs::write(folder.path().join("a.json"), b"old").unwrap();
         assert_eq!(target.publish(&parts), Err(Fault::Exists));
         drop(target);
