@@ -67,6 +67,23 @@ enum Command {
         #[command(flatten)]
         door: DoorArguments,
     },
+    /// Writes what was recorded in a period to files, with a signed manifest
+    ///
+    /// The account signs in and the export is an entry of the log, so that no
+    /// window may have the station open meanwhile: export there instead. The files
+    /// get their names only when all of them are whole. Formats: csv, xlsx, jsonl,
+    /// fhir (R4, newline-delimited) and national (injections only). Headings and
+    /// words follow --lang. Exits with 0 when the files are written, with 1 and a
+    /// sentence if not, with 2 for arguments that cannot be read, with 3 if the
+    /// station is open in a window, with 4 if the account may not export, with 5 if
+    /// what was asked for cannot be: a period that ends before it begins, a place,
+    /// product or lot that the station does not know, a format that does not take it.
+    Export {
+        #[command(flatten)]
+        door: DoorArguments,
+        #[command(flatten)]
+        arguments: cli::export::Arguments,
+    },
     /// Builds a station that is not real, of any size, to test with
     ///
     /// People, lots, sessions, refusals, reactions and nurses with habits, through
@@ -171,6 +188,11 @@ fn main() -> ExitCode {
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
+        }
+        Some(Command::Export { door, arguments: asked }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::export::export(&door, asked, &words))
         }
         Some(Command::Simulate { injections, days, seed, password_fd, json }) => {
             let words = Words::new(lang);

@@ -12,6 +12,7 @@
 //! facts      the domain's facts in and out of the log
 //! review     what is found by words, filled behind the log
 //! attachment the bytes of photos, which entries name by their hash
+//! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
@@ -23,6 +24,7 @@ mod attachment;
 mod chain;
 mod entry;
 mod error;
+mod export;
 mod facts;
 mod file;
 mod follow_up;
@@ -50,6 +52,7 @@ pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
+pub use export::{DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
