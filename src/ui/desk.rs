@@ -9,6 +9,7 @@ mod files;
 mod input;
 mod message;
 mod place;
+mod proof;
 mod record;
 mod review;
 mod seat;
@@ -78,6 +79,7 @@ enum Front {
     Closing(closing::Screen),
     Plan(plan::Screen),
     Office(office::Screen),
+    Proof(screen::proof::Screen),
     Review(Box<screen::review::Screen>),
 }
 
@@ -355,6 +357,7 @@ impl Desk {
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
+            Message::ProofNews(news) => return Outcome::Stay(self.on_proof_news(*news, around)),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
             Message::Language => return Outcome::Language,
