@@ -2272,3 +2272,8 @@ cli-export-progress = { $done } of { $all }
 cli-exported = { $rows } rows written to { $folder }: { $files }. Code of the manifest { $code }.
 cli-exported-nameless = { $rows } rows without names written to { $folder }: { $files }. { $suppressed } rows left out that might have told who somebody is. Code of the manifest { $code }.
 journal-exported = Exported { $what } ({ $format }) · { $from } – { $until } · { $rows } rows · code of the manifest { $code }
+
+journal-kind-backup = Backup
+journal-backup-place = Backups go to { $folder } from now on.
+journal-backup-nowhere = No backups are made from now on.
+journal-backed-up = Backed up and checked up to entry { $sequence }: { $name }.

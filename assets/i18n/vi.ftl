@@ -2272,3 +2272,8 @@ cli-export-progress = { $done } trên { $all }
 cli-exported = Đã xuất { $rows } dòng vào { $folder }: { $files }. Mã bản kê { $code }.
 cli-exported-nameless = Đã xuất ẩn danh { $rows } dòng vào { $folder }: { $files }. Bỏ { $suppressed } dòng có thể nhận ra người. Mã bản kê { $code }.
 journal-exported = Xuất { $what } ({ $format }) · { $from } – { $until } · { $rows } dòng · mã bản kê { $code }
+
+journal-kind-backup = Sao lưu
+journal-backup-place = Bản sao lưu từ nay ghi vào { $folder }.
+journal-backup-nowhere = Từ nay không sao lưu tự động.
+journal-backed-up = Đã sao lưu và kiểm tra đến mục { $sequence }: { $name }.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Qualification, Role};
 use super::amendment::DoseAmended;
+use super::backup::{BackedUp, BackupPlaceSet};
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::emergency::{
@@ -587,6 +588,10 @@ events! {
     ColumnsMapped(ColumnsMapped) = "columns_mapped",
     /// See [`ListExported`].
     ListExported(ListExported) = "list_exported",
+    /// See [`BackupPlaceSet`].
+    BackupPlaceSet(BackupPlaceSet) = "backup_place_set",
+    /// See [`BackedUp`].
+    BackedUp(BackedUp) = "backed_up",
     /// See [`Exported`].
     Exported(Exported) = "exported",
     /// See [`PlanSet`].

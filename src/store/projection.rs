@@ -44,7 +44,7 @@ pub(super) const TABLES: [&str; 14] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 36] = [
+const STANDING: [&str; 38] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -82,6 +82,8 @@ const STANDING: [&str; 36] = [
     "photo_attached",
     "photo_saved",
     "call_back_saved",
+    "backup_place_set",
+    "backed_up",
 ];
 
 /// Brings all projections up to the entry that was just appended.

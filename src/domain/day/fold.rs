@@ -107,6 +107,8 @@ impl Day {
             | Event::EmergencyOver(_)
             | Event::DoseLost(_)
             | Event::DosePartial(_) => self.apply_care(fact),
+            Event::BackupPlaceSet(set) => self.backups.set_place(set),
+            Event::BackedUp(made) => self.backups.made(made, fact.at),
             // The staff takes in who works here; the rest is only told.
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)

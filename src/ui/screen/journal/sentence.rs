@@ -92,6 +92,8 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(_)
         | Event::ListExported(_)
+        | Event::BackupPlaceSet(_)
+        | Event::BackedUp(_)
         | Event::Exported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
