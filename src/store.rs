@@ -19,6 +19,7 @@
 //!
 //! An entry is durable when its [`Reply`] arrives, not before.
 
+mod amendable;
 mod attachment;
 mod chain;
 mod entry;
@@ -46,6 +47,7 @@ use crate::domain::session::SessionSealed;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
+pub use amendable::{Amendable, SessionAt, Target, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head};
 pub use entry::{Author, Entry, NewEntry};
