@@ -22,6 +22,7 @@
 //!
 //! An entry is durable when its [`Reply`] arrives, not before.
 
+mod amendable;
 mod attachment;
 pub mod backup;
 mod chain;
@@ -52,6 +53,7 @@ use crate::domain::session::SessionSealed;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
+pub use amendable::{Amendable, SessionAt, Target, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};

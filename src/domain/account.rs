@@ -207,6 +207,8 @@ impl Act {
             | Event::PasswordReset(_)
             | Event::RecoveryKeyReplaced(_)
             | Event::IdleTimeSet(_) => Self::ManageAccounts,
+            // Whoever may write it may put it right.
+            Event::EntryAmended(amended) => return Self::to_record(&amended.stood.event()),
             Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
             _ => return None,

@@ -94,8 +94,12 @@ pub enum Place {
     Cases,
     /// One report.
     Case(IncidentId),
-    /// Doses that were written down wrongly, or on paper.
+    /// What was written down wrongly, or on paper.
     Amend,
+    /// What was written down of this person, in all sessions.
+    AmendOf(VisitId),
+    /// One entry, by its place in the log, and from where somebody came to it.
+    AmendEntry(i64, Box<Place>),
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }

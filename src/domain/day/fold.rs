@@ -76,6 +76,7 @@ impl Day {
                 self.stop_the_line(dose, fact.at);
             }
             Event::DoseAmended(_)
+            | Event::EntryAmended(_)
             | Event::IncidentOpened(_)
             | Event::IncidentAnswered(_)
             | Event::IncidentCompleted(_)
@@ -173,6 +174,7 @@ impl Day {
         self.vials.clear();
         self.by_number.clear();
         self.people.clear();
+        self.met.clear();
         self.touched.clear();
         self.planned.clear();
         self.procedures.clear();
@@ -299,7 +301,7 @@ impl Day {
 }
 
 /// The presence of a person who was just put on the list.
-fn present(listed: &VisitListed) -> Visit {
+pub(super) fn present(listed: &VisitListed) -> Visit {
     Visit {
         id: listed.visit,
         patient: listed.patient,

@@ -10,9 +10,9 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, case as case_screen, cases, catalogue, closing, emergency, exposed,
-    incident, journal, list, mishap, office, opening, plan, procedure as chair, proof, queue,
-    reaction, register, stock, visit, watch,
+    Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, emergency,
+    exposed, incident, journal, list, mishap, office, opening, plan, procedure as chair, proof,
+    queue, reaction, register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -132,7 +132,8 @@ impl Desk {
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
-            Place::Amend => Front::Amend(Box::default()),
+            Place::Amend | Place::AmendEntry(..) => Front::Amend(Box::default()),
+            Place::AmendOf(visit) => Front::Amend(Box::new(amend::Screen::of_person(*visit, &ctx))),
             Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
             Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
@@ -160,6 +161,7 @@ impl Desk {
         let ask = match &front {
             Front::Case(screen) => screen.ask(&ctx),
             Front::Cases(screen) => Some(screen.ask(&ctx)),
+            Front::Amend(screen) => screen.ask(),
             _ => None,
         };
         if let Some(ask) = ask {
@@ -186,6 +188,14 @@ impl Desk {
             Place::Office => Front::Office(office::Screen::default()),
             Place::Proof => Front::Proof(proof::Screen::default()),
             Place::Review => return Some(self.go_to_the_review()),
+            // An entry of any session is amended, whatever session there is now.
+            Place::AmendEntry(sequence, from) => {
+                let screen = amend::Screen::of_entry(*sequence, (**from).clone());
+                let ask = screen.ask();
+                self.front = Front::Amend(Box::new(screen));
+                return Some(ask.map_or_else(Task::none, |ask| self.ask_about_case(ask, around)));
+            }
+            Place::Amend if self.day.session().is_none() => Front::Amend(Box::default()),
             Place::Drills if self.drill => return Some(self.go_to_the_drills(around)),
             _ => return None,
         };
@@ -209,6 +219,7 @@ impl Desk {
                 | Place::Cases
                 | Place::Case(_)
                 | Place::Amend
+                | Place::AmendOf(_)
         );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,

@@ -47,6 +47,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::DoseLost(_)
         | Event::DosePartial(_) => care::say(event, ctx),
         Event::DoseAmended(_)
+        | Event::EntryAmended(_)
         | Event::IncidentOpened(_)
         | Event::IncidentAnswered(_)
         | Event::IncidentCompleted(_)
@@ -225,7 +226,7 @@ pub(in crate::ui::screen) fn person(visit: VisitId, ctx: &Context<'_>) -> String
 }
 
 fn patient(id: PatientId, ctx: &Context<'_>) -> String {
-    named(ctx.day.visits().find(|visit| visit.patient == id), ctx)
+    named(ctx.day.visit_of(id), ctx)
 }
 
 fn named(visit: Option<&Visit>, ctx: &Context<'_>) -> String {
