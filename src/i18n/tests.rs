@@ -150,6 +150,48 @@ fn computed() -> BTreeSet<String> {
     all("export-age-", &bands);
     all("export-author-", &["withheld", "station"]);
     all("export-status-", &["completed", "amended", "entered-in-error"]);
+    all("export-said-", &["procedure", "left", "consent"]);
+    all(
+        "export-reason-",
+        &[
+            "stop",
+            "child-says-no",
+            "consent-withdrawn",
+            "unwell",
+            "left",
+            "incident",
+            "screening",
+            "consent",
+            "absent",
+        ],
+    );
+    all("export-reaction-", &["alarm", "described", "reported", "observed"]);
+    all("export-condition-", &["well", "common", "referred"]);
+    all("export-sort-", &["report", "stop"]);
+    all("export-about-", &["reaction", "near-miss"]);
+    all("export-end-", &["changed", "given-up"]);
+    all("export-answer-", &["unknown", "does-not-apply"]);
+    all(
+        "export-stock-",
+        &[
+            "received",
+            "delivered",
+            "corrected",
+            "extended",
+            "held",
+            "released",
+            "shake-tested",
+            "excursion",
+            "temperature",
+            "box-released",
+            "opened",
+            "withdrawn",
+            "dose-lost",
+            "opening-stopped",
+            "vial-counted",
+            "lot-counted",
+        ],
+    );
     all("export-basis-", &["checklist", "incident", "paper"]);
     all("route-", &route::Route::ALL.map(route::Route::code));
     all("site-", &route::Site::ALL.map(route::Site::code));

@@ -20,11 +20,15 @@
 
 mod cell;
 mod columns;
+mod incident;
 mod injection;
 mod log;
 mod nameless;
+mod reaction;
+mod refusal;
 mod sheet;
 mod source;
+mod stock;
 mod target;
 mod xlsx;
 
@@ -246,7 +250,11 @@ struct Table {
 const fn table(what: What) -> Table {
     match what {
         What::Injections => Table { columns: injection::columns, rows: injection::rows },
-        _ => Table { columns: log::columns, rows: log::rows },
+        What::Refusals => Table { columns: refusal::columns, rows: refusal::rows },
+        What::Incidents => Table { columns: incident::columns, rows: incident::rows },
+        What::Aefi => Table { columns: reaction::columns, rows: reaction::rows },
+        What::Stock => Table { columns: stock::columns, rows: stock::rows },
+        What::Log => Table { columns: log::columns, rows: log::rows },
     }
 }
 

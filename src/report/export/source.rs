@@ -8,11 +8,12 @@ use chrono::NaiveDate;
 
 use super::Fault;
 use super::cell::Cell;
-use crate::domain::catalogue::{Catalogue, ProductId};
+use crate::domain::catalogue::{Catalogue, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::event::Fact;
 use crate::domain::export::Asked;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
 use crate::domain::patient::{Birth, Person, Sex};
 use crate::domain::review::Kind;
@@ -139,6 +140,19 @@ impl<'s> Source<'s> {
             Some((name, antigens)) => (Cell::text(name.as_str()), Cell::text(antigens.as_str())),
             None => (Cell::text(id.to_string()), Cell::Nothing),
         }
+    }
+
+    /// Returns what a sign of a reaction is called.
+    pub(super) fn sign<'a>(&'a self, id: &'a RowId) -> &'a str {
+        let row = self.catalogue.reaction_signs().iter().find(|row| row.id == *id);
+        row.map_or(id.as_str(), |row| self.words.of(&row.text))
+    }
+
+    /// Returns what rules found, without mere notices.
+    pub(super) fn findings(&self, findings: &[Finding]) -> Cell<'_> {
+        let strong = findings.iter().filter(|found| found.severity != Severity::Notice);
+        let words = strong.map(|found| self.words.text(&format!("finding-{}", found.code.code())));
+        Cell::text(words.collect::<Vec<_>>().join("; "))
     }
 
     /// Returns a lot.
