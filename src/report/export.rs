@@ -20,10 +20,12 @@
 
 mod cell;
 mod columns;
+mod fhir;
 mod incident;
 mod injection;
 mod log;
 mod nameless;
+mod national;
 mod reaction;
 mod refusal;
 mod sheet;
@@ -229,7 +231,8 @@ pub fn prepare(order: &Order<'_>, pace: Pace<'_>) -> Result<Prepared, Fault> {
         Format::Csv | Format::Xlsx | Format::Jsonl => {
             written = tables(&source, &mut target, pace)?;
         }
-        Format::Fhir | Format::National => return Err(Fault::Format),
+        Format::Fhir => written.parts = fhir::write(&source, &mut target, pace)?,
+        Format::National => written.parts = national::write(&source, &mut target, pace)?,
     }
     seal(order, &source, target, written)
 }
@@ -272,7 +275,7 @@ fn tables(source: &Source<'_>, target: &mut Target, pace: Pace<'_>) -> Result<Wr
             Box::new(Xlsx::begin(target, &shown, name, source.words)?)
         }
         Format::Jsonl => Box::new(Jsonl::begin(target, &shown)?),
-        _ => Box::new(Csv::begin(target, &shown, source.words)?),
+        _ => Box::new(Csv::begin(target, ".csv", &shown, source.words)?),
     };
     let mut suppressed = 0;
     let mut half = |done: u64, total: u64| {
@@ -345,7 +348,7 @@ fn seal(
     };
     parts.push(part);
     parts.push(target.write(manifest::SIGNATURE_ENDING, signature.as_bytes())?);
-    target.holds(&parts)?;
+    Target::hold(&parts)?;
     Ok(Prepared { target, parts, exported, code: manifest::short_code(bytes) })
 }
 

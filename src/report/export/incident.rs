@@ -9,12 +9,16 @@ use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
+use super::reaction;
 use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
-use crate::domain::dose::ErrorKind;
-use crate::domain::id::SessionId;
+use crate::domain::dose::{Administered, ErrorKind};
+use crate::domain::id::{DoseId, SessionId};
 use crate::domain::incident::form::{Field, Kind as FieldKind};
 use crate::domain::incident::{About, Answer, Form, Incident};
+use crate::domain::catalogue::ProductId;
+use crate::domain::item::Item;
 use crate::domain::near_miss::NearMiss;
+use crate::domain::stock::Lot;
 use crate::domain::time::Instant;
 
 /// Something that went wrong, or would have.
@@ -95,6 +99,18 @@ pub(super) fn each<'s>(
     Ok(())
 }
 
+/// Returns the dose that a report is about, as it stands, if it is recorded.
+pub(super) fn dose(
+    source: &Source<'_>,
+    happening: &Happening<'_>,
+) -> Result<Option<(DoseId, Administered)>, Fault> {
+    let Wrong::Report(incident) = &happening.wrong else { return Ok(None) };
+    let opened = &incident.opened;
+    let (Some(id), Some(patient)) = (opened.dose, opened.patient) else { return Ok(None) };
+    let standing = reaction::standing(source, patient)?;
+    Ok(standing.into_iter().find(|(dose, _)| *dose == id))
+}
+
 /// The form's fields; none, if the form cannot be read, which a test excludes.
 fn fields() -> Vec<&'static Field> {
     Form::built_in().map(|form| form.fields().collect()).unwrap_or_default()
@@ -134,7 +150,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         let plain = open && !field.names_reporter && !field.names_person;
         all.push(Column {
             code: format!("field_{}", field.id.as_str().to_lowercase().replace('-', "_")).into(),
-            heading: words.of(&field.name).to_owned(),
+            heading: words.with("export-col-field", &[("name", words.of(&field.name))]),
             stands: if plain { Always } else { Named },
             quasi: false,
             width: 20,
@@ -183,7 +199,7 @@ fn write_report<'a>(
     out.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing]);
     let lot = opened.lot.and_then(|lot| source.lot(lot));
     out.push(Cell::some(lot.map(|lot| lot.number.as_str())));
-    out.push(Cell::some(lot.and_then(|lot| lot.product()).map(|id| id.as_str())));
+    out.push(Cell::some(lot.and_then(Lot::product).map(ProductId::as_str)));
     out.push(Cell::some(opened.dose.map(|dose| dose.to_string())));
     out.push(match incident.by {
         Some(id) if !opened.anonymous => source.account(id),
@@ -209,7 +225,7 @@ fn write_report<'a>(
 
 fn write_stop<'a>(source: &'a Source<'_>, miss: &NearMiss, out: &mut Vec<Cell<'a>>) {
     out.push(Cell::Word("export-about-", "near-miss"));
-    let items: Vec<&str> = miss.items().into_iter().map(|item| item.code()).collect();
+    let items: Vec<&str> = miss.items().into_iter().map(Item::code).collect();
     out.push(Cell::text(items.join(" ")));
     out.push(source.findings(&miss.findings));
     out.push(Cell::Word("export-end-", miss.end.code()));

@@ -9,6 +9,7 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::source::{Give, Known, Pace, Row, Source, expiry, known, person_cells};
+use crate::domain::catalogue::ProductId;
 use crate::domain::dose::Administered;
 use crate::domain::event::{Condition, Event};
 use crate::domain::id::{DoseId, PatientId, SessionId, VisitId};
@@ -24,7 +25,6 @@ pub(super) struct Reaction {
     pub(super) at: Instant,
     pub(super) author: Author,
     pub(super) session: Option<SessionId>,
-    pub(super) visit: VisitId,
     /// What it is: its name in the words' files.
     pub(super) said: &'static str,
     /// How grave: the name of the grade, if somebody said one.
@@ -92,13 +92,12 @@ pub(super) fn each(
 }
 
 fn begin(event: &Event) -> Option<(VisitId, Reaction)> {
-    let nothing = |visit, said| Reaction {
+    let nothing = |said| Reaction {
         sequence: 0,
         entry: String::new(),
         at: Instant(0),
         author: Author::Station,
         session: None,
-        visit,
         said,
         described: None,
         signs: None,
@@ -110,33 +109,31 @@ fn begin(event: &Event) -> Option<(VisitId, Reaction)> {
     Some(match event {
         Event::SeriousReaction(alarm) => {
             let signs = Some(alarm.signs.clone());
-            (alarm.visit, Reaction { signs, ..nothing(alarm.visit, "alarm") })
+            (alarm.visit, Reaction { signs, ..nothing("alarm") })
         }
         Event::ReactionRecorded(said) => {
             let described = Some((**said).clone());
-            (said.visit, Reaction { described, ..nothing(said.visit, "described") })
+            (said.visit, Reaction { described, ..nothing("described") })
         }
-        Event::ReactionReported(said) => (said.visit, nothing(said.visit, "reported")),
+        Event::ReactionReported(said) => (said.visit, nothing("reported")),
         Event::ObservationEnded(ended) => {
             let condition = match ended.condition {
-                Condition::Well if !ended.early => return None,
-                Condition::Well => "well",
+                // Whoever went early and well did not react.
+                Condition::Well => return None,
                 Condition::CommonReaction => "common",
                 Condition::Referred => "referred",
             };
             let (condition, early) = (Some(condition), Some(ended.early));
-            (ended.visit, Reaction { condition, early, ..nothing(ended.visit, "observed") })
+            (ended.visit, Reaction { condition, early, ..nothing("observed") })
         }
         _ => return None,
     })
 }
 
-/// Reads the doses of a visit as they stand; without any, the latest before it.
-fn doses(
+/// Reads the doses of somebody as they stand, the latest last.
+pub(super) fn standing(
     source: &Source<'_>,
     patient: PatientId,
-    visit: VisitId,
-    before: Instant,
 ) -> Result<Vec<(DoseId, Administered)>, Fault> {
     let mut places = source.store.doses_of(patient).wait()?;
     places.retain(|place| *place <= source.head.sequence);
@@ -155,9 +152,21 @@ fn doses(
     let mut doses: Vec<(DoseId, Administered)> = standing
         .into_iter()
         .filter_map(|(id, given)| Some((id, given?)))
-        .filter(|(_, given)| given.patient == patient && given.given_at <= before)
+        .filter(|(_, given)| given.patient == patient)
         .collect();
     doses.sort_by_key(|(_, given)| given.given_at);
+    Ok(doses)
+}
+
+/// Reads the doses of a visit as they stand; without any, the latest before it.
+fn doses(
+    source: &Source<'_>,
+    patient: PatientId,
+    visit: VisitId,
+    before: Instant,
+) -> Result<Vec<(DoseId, Administered)>, Fault> {
+    let mut doses = standing(source, patient)?;
+    doses.retain(|(_, given)| given.given_at <= before);
     if doses.iter().any(|(_, given)| given.visit == visit) {
         doses.retain(|(_, given)| given.visit == visit);
     } else {
@@ -234,7 +243,7 @@ fn write<'a>(source: &'a Source<'_>, reaction: &'a Reaction, out: &mut Vec<Cell<
     out.push(reaction.early.map_or(Cell::Nothing, Cell::Yes));
     let given = reaction.dose().map(|(_, given)| given);
     let product = given.and_then(|given| given.product.as_ref());
-    out.push(Cell::some(product.map(|id| id.as_str())));
+    out.push(Cell::some(product.map(ProductId::as_str)));
     out.push(product.map_or(Cell::Nothing, |id| source.product(id).0));
     out.push(Cell::some(given.and_then(|given| given.lot_number.as_deref())));
     out.push(given.and_then(|given| given.expiry).map_or(Cell::Nothing, expiry));

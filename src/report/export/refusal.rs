@@ -41,7 +41,7 @@ struct Said {
     visit: Option<VisitId>,
     procedure: Option<ProcedureId>,
     product: Option<ProductId>,
-    said: &'static str,
+    place: &'static str,
     reason: &'static str,
     findings: Vec<Finding>,
 }
@@ -51,7 +51,7 @@ fn said(event: &Event) -> Option<Said> {
         visit: None,
         procedure: None,
         product: None,
-        said: "procedure",
+        place: "procedure",
         reason: "stop",
         findings: Vec::new(),
     };
@@ -72,12 +72,12 @@ fn said(event: &Event) -> Option<Said> {
                 LeftReason::ChildSaysNo => "child-says-no",
                 LeftReason::Absent => "absent",
             };
-            Said { visit: Some(left.visit), said: "left", reason, ..nothing }
+            Said { visit: Some(left.visit), place: "left", reason, ..nothing }
         }
         Event::ConsentRecorded(recorded) if !recorded.consent.given => Said {
             visit: Some(recorded.visit),
             product: Some(recorded.consent.product.clone()),
-            said: "consent",
+            place: "consent",
             reason: "consent",
             ..nothing
         },
@@ -123,7 +123,7 @@ pub(super) fn each(
                 at: entry.at,
                 author: entry.author,
                 session: entry.session.or(person.as_ref().and_then(|(_, session)| *session)),
-                said: said.said,
+                said: said.place,
                 reason: said.reason,
                 findings: said.findings,
                 table: begun.map(|begun| begun.table),
@@ -176,7 +176,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         cells.push(Cell::Word("export-reason-", refusal.reason));
         cells.push(source.findings(&refusal.findings));
         let product = refusal.product.as_ref();
-        cells.push(Cell::some(product.map(|id| id.as_str())));
+        cells.push(Cell::some(product.map(ProductId::as_str)));
         cells.push(product.map_or(Cell::Nothing, |id| source.product(id).0));
         cells.push(Cell::count(refusal.order.as_ref().map(|order| order.dose_number)));
         cells.push(source.author(refusal.author));

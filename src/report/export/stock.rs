@@ -10,7 +10,8 @@ use super::source::{CHUNK, Give, Pace, Row, Source, expiry};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::quantity::Temperature;
-use crate::domain::stock::Content;
+use crate::domain::catalogue::ProductId;
+use crate::domain::stock::{Content, Lot};
 use crate::domain::time::Expiry;
 use crate::store::Entry;
 
@@ -209,7 +210,7 @@ fn cells<'a>(
     source.session_cells(fact.session, entry.at.civil_day(), &mut out);
     let lot = said.lot.and_then(|lot| source.lot(lot));
     let product = lot.and_then(|lot| lot.product());
-    out.push(Cell::some(product.map(|id| id.as_str())));
+    out.push(Cell::some(product.map(ProductId::as_str)));
     out.push(match lot.map(|lot| &lot.content) {
         Some(Content::Vaccine { product, .. }) => source.product(product).0,
         Some(Content::Diluent(id)) => {
@@ -223,7 +224,7 @@ fn cells<'a>(
         None => Cell::Nothing,
     });
     out.push(Cell::some(lot.map(|lot| lot.number.as_str())));
-    out.push(said.expiry.or(lot.map(|lot| lot.valid_until())).map_or(Cell::Nothing, expiry));
+    out.push(said.expiry.or(lot.map(Lot::valid_until)).map_or(Cell::Nothing, expiry));
     out.push(Cell::count(said.vial_number));
     out.push(Cell::count(said.table));
     for count in
