@@ -8,7 +8,7 @@ use chot::cli::{self, proof::Door};
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
-use chot::platform::{Clock, Dialogs};
+use chot::platform::{Beside, Clock, Dialogs};
 use chot::simulate::Plan;
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
@@ -197,9 +197,11 @@ fn main() -> ExitCode {
         Some(Command::Simulate { injections, days, seed, password_fd, json }) => {
             let words = Words::new(lang);
             let plan = Plan { injections: *injections, days: *days, seed: *seed };
-            folder(arguments.station.clone(), "simulation", || Words::new(lang)).and_then(
-                |folder| cli::simulate::simulate(&folder, plan, *password_fd, *json, &words),
-            )
+            folder(arguments.station.clone(), "simulation")
+                .ok_or_else(|| words.text("start-no-folder"))
+                .and_then(|folder| {
+                    cli::simulate::simulate(&folder, plan, *password_fd, *json, &words)
+                })
         }
         Some(Command::Drill { .. }) | None => open(arguments, lang),
     };
@@ -214,20 +216,19 @@ fn main() -> ExitCode {
 
 /// Opens the window, or returns one sentence that says why not.
 fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
-    // The window reads its words itself; here they are read only to say why not.
-    let words = || Words::new(lang);
-    let catalogue = Catalogue::built_in()
-        .map_err(|fault| words().with("start-catalogue", &[("fault", &fault.to_string())]))?;
+    // Both are read while the window opens.
+    let words = Beside::make(move || Words::new(lang));
+    let catalogue = Beside::make(move || built_in(lang));
     let drilling = arguments.command.is_some();
     let name = if drilling { "drill" } else { "station" };
-    let folder = folder(arguments.station, name, words)?;
+    let folder = folder(arguments.station, name).ok_or_else(|| words.text("start-no-folder"))?;
     let (drill, fresh) = match arguments.command {
-        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), words)?), fresh),
+        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), &words)?), fresh),
         _ => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
-    let refuse = |key: &str| Err(words().with(key, &[("folder", &shown)]));
+    let refuse = |key: &str| Err(words.with(key, &[("folder", &shown)]));
     match state {
         FolderState::Absent | FolderState::Present | FolderState::Unfinished => {}
         FolderState::AlreadyOpen => return refuse("start-already-open"),
@@ -239,10 +240,10 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         && std::env::var_os("DISPLAY").is_none_or(|value| value.is_empty())
         && std::env::var_os("WAYLAND_DISPLAY").is_none_or(|value| value.is_empty())
     {
-        return Err(words().text("start-no-display"));
+        return Err(words.text("start-no-display"));
     }
     if let Some(drill) = drill.as_ref().filter(|_| fresh && state == FolderState::Present) {
-        start_over(drill, words)?;
+        start_over(drill, &words)?;
     }
     let config = Config {
         founded: drill.is_some() || state == FolderState::Present,
@@ -250,48 +251,53 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         drill,
         clock: Clock::system(),
         dialogs: Dialogs::Native,
-        lang,
+        words: words.clone(),
         catalogue,
     };
     ui::application(config)
         .run()
         .map(|()| ExitCode::SUCCESS)
-        .map_err(|error| words().with("start-window", &[("error", &error.to_string())]))
+        .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+}
+
+/// Reads the catalogue that the program was built with. Without one nothing can be
+/// done: a program that was built with a damaged one says so and ends.
+fn built_in(lang: Lang) -> Catalogue {
+    Catalogue::built_in().unwrap_or_else(|fault| {
+        let words = Words::new(lang);
+        let sentence = words.with("start-catalogue", &[("fault", &fault.to_string())]);
+        let _ = writeln!(std::io::stderr(), "{sentence}");
+        std::process::exit(1)
+    })
 }
 
 /// Returns the folder of a station: the one named, or the platform's.
-fn folder(
-    named: Option<PathBuf>,
-    name: &str,
-    words: impl Fn() -> Words,
-) -> Result<PathBuf, String> {
+fn folder(named: Option<PathBuf>, name: &str) -> Option<PathBuf> {
     let platform = || directories::ProjectDirs::from("", "", "chot");
-    named
-        .or_else(|| platform().map(|folders| folders.data_dir().join(name)))
-        .ok_or_else(|| words().text("start-no-folder"))
+    named.or_else(|| platform().map(|folders| folders.data_dir().join(name)))
 }
 
 /// Finds the station that a command without a window opens.
 fn stand(arguments: &Arguments, door: &DoorArguments, words: &Words) -> Result<Door, String> {
     Ok(Door {
-        folder: folder(arguments.station.clone(), "station", || Words::new(words.lang()))?,
+        folder: folder(arguments.station.clone(), "station")
+            .ok_or_else(|| words.text("start-no-folder"))?,
         user: door.user.clone(),
         password_fd: door.password_fd,
     })
 }
 
-fn drill(folder: PathBuf, words: impl Fn() -> Words) -> Result<Drill, String> {
-    Drill::new(folder)
-        .map_err(|error| words().with("start-drill", &[("error", &error.to_string())]))
+fn drill(folder: PathBuf, words: &Beside<Words>) -> Result<Drill, String> {
+    Drill::new(folder).map_err(|error| words.with("start-drill", &[("error", &error.to_string())]))
 }
 
 /// Forgets earlier drills, or returns one sentence that says why not.
-fn start_over(drill: &Drill, words: impl Fn() -> Words) -> Result<(), String> {
+fn start_over(drill: &Drill, words: &Beside<Words>) -> Result<(), String> {
     drill.start_over().map_err(|failure| match failure {
         Failure::Unlock(UnlockError::WrongNameOrPassword) => {
             let folder = drill.folder().display().to_string();
-            words().with("start-no-drill", &[("folder", &folder)])
+            words.with("start-no-drill", &[("folder", &folder)])
         }
-        other => words().with("start-drill", &[("error", &other.to_string())]),
+        other => words.with("start-drill", &[("error", &other.to_string())]),
     })
 }
