@@ -119,11 +119,9 @@ impl<'m> Maker<'m> {
         let grade = described.map(|one| one.grade.code());
         let what = match (grade, reaction.condition) {
             (Some(grade), _) => own("grade", grade, &self.word(&format!("grade-{grade}"))),
-            (None, Some(condition)) => own(
-                "condition",
-                condition,
-                &self.word(&format!("export-condition-{condition}")),
-            ),
+            (None, Some(condition)) => {
+                own("condition", condition, &self.word(&format!("export-condition-{condition}")))
+            }
             (None, None) => json!({
                 "text": reaction.signs.clone().unwrap_or_else(|| self.word("export-what-aefi"))
             }),
