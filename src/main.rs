@@ -46,18 +46,20 @@ enum Command {
         #[arg(long)]
         fresh: bool,
     },
-    /// Recomputes the chain and the seals of a station's log, also while a window
-    /// is open on it
+    /// Recomputes the chain, the seals and the tables of a station's log, also while
+    /// a window is open on it
     ///
     /// Exits with 0 if the log is whole, with 3 if something in it was changed or
-    /// its file is damaged, with 4 if it is whole but does not hold the code of
-    /// --against: then its end was cut off, or it was written anew.
+    /// its file is damaged, with 4 if it is whole but does not hold what --against
+    /// tells: then its end was cut off, or it was written anew.
     Verify {
         #[command(flatten)]
         door: DoorArguments,
-        /// A short code from a paper, an export or a backup that the log must hold
-        #[arg(long, value_name = "CODE")]
-        against: Option<String>,
+        /// What the log must hold: a short code from a paper, an export or a backup,
+        /// the text of a square code, or the manifest of an export or a backup.
+        /// May be given more than once
+        #[arg(long, value_name = "FILE|CODE")]
+        against: Vec<String>,
         /// Prints one JSON object instead of a sentence
         #[arg(long)]
         json: bool,
@@ -183,7 +185,7 @@ fn main() -> ExitCode {
         Some(Command::Verify { door, against, json }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words)
-                .and_then(|door| cli::proof::verify(&door, against.as_deref(), *json, &words))
+                .and_then(|door| cli::proof::verify(&door, against, *json, &words))
         }
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);

@@ -23,7 +23,7 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 14] = [
     "standing",
     "first_of_session",
     "account",
