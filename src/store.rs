@@ -58,7 +58,7 @@ pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
-pub use export::{DoseEntry, Names, Whom};
+pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};

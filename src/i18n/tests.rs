@@ -171,6 +171,18 @@ fn computed() -> BTreeSet<String> {
     all("role-", &account::Role::ALL.map(account::Role::code));
     all("qualification-", &account::Qualification::ALL.map(account::Qualification::code));
     all("consent-kind-", &visit::ConsentKind::ALL.map(visit::ConsentKind::code));
+    all("route-", &route::Route::ALL.map(route::Route::code));
+    all("site-", &route::Site::ALL.map(route::Site::code));
+    all("conclusion-", &catalogue::Conclusion::ALL.map(catalogue::Conclusion::code));
+    keys.extend(computed_for_exports());
+    keys
+}
+
+fn computed_for_exports() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut all = |prefix: &str, names: &[&str]| {
+        keys.extend(names.iter().map(|name| format!("{prefix}{name}")));
+    };
     all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
     let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
     all("export-format-", &formats);
@@ -179,10 +191,49 @@ fn computed() -> BTreeSet<String> {
     all("export-age-", &bands);
     all("export-author-", &["withheld", "station"]);
     all("export-status-", &["completed", "amended", "entered-in-error"]);
+    all("export-said-", &["procedure", "left", "consent"]);
+    all(
+        "export-reason-",
+        &[
+            "stop",
+            "child-says-no",
+            "consent-withdrawn",
+            "unwell",
+            "left",
+            "incident",
+            "screening",
+            "consent",
+            "absent",
+        ],
+    );
+    all("export-reaction-", &["alarm", "described", "reported", "observed"]);
+    all("export-condition-", &["common", "referred"]);
+    all("export-sort-", &["report", "stop"]);
+    all("export-about-", &["reaction", "near-miss"]);
+    all("export-end-", &["changed", "given-up"]);
+    all("export-answer-", &["unknown", "does-not-apply"]);
+    all(
+        "export-stock-",
+        &[
+            "received",
+            "delivered",
+            "corrected",
+            "extended",
+            "held",
+            "released",
+            "shake-tested",
+            "excursion",
+            "temperature",
+            "box-released",
+            "opened",
+            "withdrawn",
+            "dose-lost",
+            "opening-stopped",
+            "vial-counted",
+            "lot-counted",
+        ],
+    );
     all("export-basis-", &["checklist", "incident", "paper"]);
-    all("route-", &route::Route::ALL.map(route::Route::code));
-    all("site-", &route::Site::ALL.map(route::Site::code));
-    all("conclusion-", &catalogue::Conclusion::ALL.map(catalogue::Conclusion::code));
     keys
 }
 

@@ -38,7 +38,7 @@ pub struct Screen {
 }
 
 /// What somebody does here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The pointer of the arrow keys, so many tiles on.
     Move(isize),
