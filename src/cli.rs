@@ -2,6 +2,7 @@
 //! exit code how it went.
 
 pub mod proof;
+pub mod report;
 pub mod simulate;
 
 use std::io::{self, Write};

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chot::cli::{self, proof::Door};
+use chot::cli::{self, proof::Door, report::Asked};
 use chot::domain::catalogue::Catalogue;
+use chot::domain::paper::Paper;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
 use chot::platform::{Clock, Dialogs};
@@ -13,7 +14,9 @@ use chot::simulate::Plan;
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
 use chot::ui::{self, Config};
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
+use uuid::Uuid;
 
 /// Gives back to the system what a day no longer needs; the C library keeps it.
 #[global_allocator]
@@ -66,6 +69,48 @@ enum Command {
     Rebuild {
         #[command(flatten)]
         door: DoorArguments,
+    },
+    /// Saves a paper about something in the log as PDF/A-2b
+    ///
+    /// KIND is minutes or daily (of --session), monthly or near-misses (of --from
+    /// and --to), incident, reaction or call-back (of --incident), injection (of
+    /// --dose) or slip (of --patient). A template of the same name in the folder
+    /// paper of the station's folder is taken instead of the program's own. The
+    /// paper is entered in the log, so that no window may be open on the station.
+    /// Exits with 0 if it was saved, with 3 if the log knows nothing of what it is
+    /// to be about, with 4 if the account may not make it, with 5 if a template
+    /// does not become pages, and with 1 and a sentence for anything else: a file
+    /// of this name is never replaced.
+    Report {
+        #[command(flatten)]
+        door: DoorArguments,
+        /// Which paper
+        #[arg(long, value_name = "KIND", value_parser = paper)]
+        paper: Paper,
+        /// The session's identity, or its day as 2026-11-16, of which the last is meant
+        #[arg(long, value_name = "ID|DAY")]
+        session: Option<String>,
+        /// The incident's identity, or the number of its report
+        #[arg(long, value_name = "ID|NUMBER")]
+        incident: Option<String>,
+        /// The dose's identity
+        #[arg(long, value_name = "ID")]
+        dose: Option<Uuid>,
+        /// The person's identity
+        #[arg(long, value_name = "ID")]
+        patient: Option<Uuid>,
+        /// The first day of the period, as 2026-11-01
+        #[arg(long, value_name = "DAY")]
+        from: Option<NaiveDate>,
+        /// The last day of the period, as 2026-11-30
+        #[arg(long, value_name = "DAY")]
+        to: Option<NaiveDate>,
+        /// The file to be made
+        #[arg(long, value_name = "FILE.pdf")]
+        output: PathBuf,
+        /// Prints one JSON object instead of a sentence
+        #[arg(long)]
+        json: bool,
     },
     /// Builds a station that is not real, of any size, to test with
     ///
@@ -172,6 +217,26 @@ fn main() -> ExitCode {
             let words = Words::new(lang);
             stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
         }
+        Some(Command::Report {
+            door,
+            paper,
+            session,
+            incident,
+            dose,
+            patient,
+            from,
+            to,
+            output,
+            json,
+        }) => {
+            let words = Words::new(lang);
+            let (session, incident) = (session.clone(), incident.clone());
+            let (dose, patient, from, until) = (*dose, *patient, *from, *to);
+            let asked = Asked { session, incident, dose, patient, from, until };
+            stand(&arguments, door, &words).and_then(|door| {
+                cli::report::report(&door, *paper, &asked, output, *json, &words)
+            })
+        }
         Some(Command::Simulate { injections, days, seed, password_fd, json }) => {
             let words = Words::new(lang);
             let plan = Plan { injections: *injections, days: *days, seed: *seed };
@@ -256,6 +321,12 @@ fn stand(arguments: &Arguments, door: &DoorArguments, words: &Words) -> Result<D
         user: door.user.clone(),
         password_fd: door.password_fd,
     })
+}
+
+/// Reads the name of a paper.
+fn paper(name: &str) -> Result<Paper, String> {
+    let names = || Paper::ALL.map(Paper::code).join(", ");
+    Paper::named(name).ok_or_else(names)
 }
 
 fn drill(folder: PathBuf, words: impl Fn() -> Words) -> Result<Drill, String> {

@@ -13,6 +13,7 @@
 //! review     what is found by words, filled behind the log
 //! attachment the bytes of photos, which entries name by their hash
 //! follow_up  look-back and near misses, over more than a session
+//! session    one session, one person, a span of days, whenever they were
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
@@ -32,6 +33,7 @@ mod notation;
 mod private_file;
 mod projection;
 mod review;
+mod session;
 mod signature;
 mod worker;
 
@@ -54,6 +56,7 @@ pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use review::{Opened as ReviewOpened, Page as ReviewPage};
+pub use session::SessionRow;
 pub use signature::{PublicKey, Signature};
 pub use worker::Reply;
 

@@ -203,6 +203,7 @@ impl Act {
             | Event::IdleTimeSet(_) => Self::ManageAccounts,
             Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
+            Event::PaperSaved(saved) => saved.paper.act(),
             _ => return None,
         })
     }

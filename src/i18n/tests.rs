@@ -59,7 +59,7 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, procedure,
+        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, paper, procedure,
         review, route, visit,
     };
     let mut keys = BTreeSet::new();
@@ -70,6 +70,8 @@ fn computed() -> BTreeSet<String> {
     all("item-", &items);
     let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
     all("moment-", &moments);
+    all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));
+    all("cli-report-needs-", &paper::Topic::ALL.map(paper::Topic::code));
     all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
     all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));
     all("review-flag-", &review::Flag::ALL.map(review::Flag::code));

@@ -92,6 +92,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(_)
         | Event::ListExported(_)
+        | Event::PaperSaved(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
         | Event::PlanSet(_)

@@ -29,6 +29,13 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("file", &*list.file), ("count", &*number(list.rows)), ("code", &*code)];
             parts.push(ctx.tw("journal-list-exported", &gaps));
         }
+        Event::PaperSaved(saved) => {
+            let paper = ctx.t(&format!("paper-kind-{}", saved.paper.code()));
+            let code: String = saved.sha256.chars().take(12).collect();
+            let gaps = [("paper", &*paper), ("file", &*saved.file), ("code", &*code)];
+            let sentence = ctx.tw("journal-paper-saved", &gaps);
+            return said("journal-kind-export", Tone::Attention, sentence);
+        }
         Event::ColumnsMapped(mapped) => {
             let used = mapped.columns.iter().flatten().count();
             let gaps = [("used", &*used.to_string()), ("all", &*mapped.columns.len().to_string())];

@@ -1,0 +1,3 @@
+//! Papers of the small station, set and looked at.
+
+use super::*;
