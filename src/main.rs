@@ -117,8 +117,8 @@ enum Command {
     /// People, lots, sessions, refusals, reactions and nurses with habits, through
     /// the real rules into a real encrypted log. Its accounts are supervisor,
     /// auditor, nurse1, nurse2 and so on, all with one password, which comes from
-    /// a prompt, from --password-fd or from `CHOT_PASSWORD`. The same seed writes
-    /// the same log. Exits with 0 when the station is built, with 1 and a sentence
+    /// a prompt, from --password-fd or from `CHOT_PASSWORD`. The same seed makes
+    /// the same days. Exits with 0 when the station is built, with 1 and a sentence
     /// if the folder holds a station already or nothing could be built.
     Simulate {
         /// How many injections

@@ -9,8 +9,8 @@
 //! chance   numbers and identities from one seed
 //! ```
 //!
-//! The same seed writes the same log, entry for entry; only the keys differ,
-//! which are random at every station. An injection is given with a permit or not
+//! The same seed makes the same days, entry for entry; only the keys differ,
+//! which are random at every station, and what is signed with them. An injection is given with a permit or not
 //! at all; who cannot have one goes home, and somebody else comes.
 
 mod book;

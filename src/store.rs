@@ -151,7 +151,14 @@ impl Store {
         }
         let (station, database) = (key.station(), folder.join(file::DATABASE));
         let signing = Signing::of(key);
-        Ok(Self(Arc::new(Open { station, signing, database, reader, writer, workers: workers.into() })))
+        Ok(Self(Arc::new(Open {
+            station,
+            signing,
+            database,
+            reader,
+            writer,
+            workers: workers.into(),
+        })))
     }
 
     /// Returns the station whose log this is.

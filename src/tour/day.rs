@@ -1,6 +1,8 @@
 //! The day that the tour walks: a station is set up, the drill's school day goes
 //! from the sign-in to the evening, with what goes wrong on the way.
 
+mod office;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -75,6 +77,7 @@ impl Walk<'_, '_> {
         self.accounts(&mut hand)?;
         self.lock(&mut hand)?;
         self.closing(&mut hand)?;
+        self.office(&mut hand)?;
         self.interruption()?;
         self.reaction()?;
         self.not_recorded()?;

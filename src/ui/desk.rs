@@ -2,10 +2,12 @@
 //! scans to the screen in front, and records what the screens ask for. A screen
 //! hears of a fact only when the log holds it.
 
+mod act;
 mod case;
 mod exercise;
 mod files;
 mod input;
+mod message;
 mod place;
 mod record;
 mod review;
@@ -14,7 +16,6 @@ mod strip;
 mod view;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use iced::Task;
@@ -23,32 +24,29 @@ use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::event::ReactionReported;
-use crate::domain::id::{AccountId, PatientId, VisitId};
-use crate::domain::listing::ListExported;
+use crate::domain::id::AccountId;
 use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
-use crate::i18n::{Lang, Words};
+use crate::i18n::Words;
 use crate::platform::{Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self};
 use crate::station::pin::Present;
-use crate::station::{Failure, Keyring, Opened};
-use crate::store::keys::RecoveryKey;
-use crate::store::{Author, Entry, Head, NewEntry, ReviewOpened, ReviewPage, Store, StoreError};
+use crate::station::{Keyring, Opened};
+use crate::store::{NewEntry, Store, StoreError};
 use crate::ui::context::Context;
-use crate::ui::leaflet;
 use crate::ui::pin_dialog::{self, PinDialog};
-use crate::ui::reveal;
 use crate::ui::screen::{
     self, Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills,
-    emergency, exposed, incident, journal, list, lock, mishap, opening, plan, procedure as chair,
-    queue, reaction, register, stock, visit, watch,
+    emergency, exposed, incident, journal, list, lock, mishap, office, opening, plan,
+    procedure as chair, queue, reaction, register, stock, visit, watch,
 };
 use crate::ui::second_person::{self, Given, SecondPerson};
 use crate::ui::theme::{Palette, Room};
 
 pub use exercise::Prepared;
+pub use message::{Message, Outcome};
 pub use record::Unsaved;
 
 /// The identity of what covers the screen: a dialog, or what could not be recorded.
@@ -79,6 +77,7 @@ enum Front {
     Drills(Box<drills::Screen>),
     Closing(closing::Screen),
     Plan(plan::Screen),
+    Office(office::Screen),
     Review(Box<screen::review::Screen>),
 }
 
@@ -151,152 +150,6 @@ pub struct Desk {
     preparing: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
-}
-
-/// What happens at the desk.
-#[derive(Debug, Clone)]
-pub enum Message {
-    /// To the opening of the session.
-    Opening(opening::Message),
-    /// To the queue.
-    Queue(queue::Message),
-    /// To a person's screen.
-    Visit(visit::Message),
-    /// To the procedure.
-    Procedure(chair::Message),
-    /// To the observation board.
-    Watch(watch::Message),
-    /// To the list that is read in.
-    List(list::Message),
-    /// To the registration.
-    Register(register::Message),
-    /// To lots and vials.
-    Stock(stock::Message),
-    /// To the journal.
-    Journal(journal::Message),
-    /// To the incident.
-    Incident(incident::Message),
-    /// To the anaphylaxis card.
-    Emergency(emergency::Message),
-    /// To the description of a reaction.
-    Reaction(reaction::Message),
-    /// To the list of those who got the same vial or lot.
-    Exposed(exposed::Message),
-    /// To what goes wrong beside the needle.
-    Mishap(mishap::Message),
-    /// To the accounts.
-    Accounts(accounts::Message),
-    /// To the amendments.
-    Amend(amend::Message),
-    /// To a report.
-    Case(case_screen::Message),
-    /// To the reports.
-    Cases(cases::Message),
-    /// What a screen about incidents asked for came back.
-    CaseNews(Box<case_screen::News>),
-    /// To the exercises of the drill.
-    Drills(drills::Message),
-    /// The station of an exercise stands, or does not.
-    Prepared(Result<Box<Prepared>, Failure>),
-    /// The exercises that are offered are known.
-    Offered(Arc<Vec<Offer>>),
-    /// To the catalogue.
-    Catalogue(catalogue::Message),
-    /// The dialog for a catalogue file answered.
-    PickedCatalogue(Option<PathBuf>),
-    /// A catalogue was read, or was not.
-    CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
-    /// The catalogue in force was saved, or was not.
-    CatalogueSaved(Result<PathBuf, list::NotSaved>),
-    /// An account was changed, or was not.
-    AccountChanged(Result<Vec<Entry>, Failure>),
-    /// The recovery key was replaced, or was not.
-    RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
-    /// To the end of the session.
-    Closing(closing::Message),
-    /// To the plan.
-    Plan(plan::Message),
-    /// The head of the log, for the seal.
-    Head(Result<Head, StoreError>),
-    /// To the second person's sign-in.
-    SecondPerson(second_person::Message),
-    /// To the lock.
-    Lock(lock::Message),
-    /// To the anaphylaxis card that lies over a locked or covered desk.
-    Card(emergency::Message),
-    /// To the dialog for the PIN of the day.
-    Pin(pin_dialog::Message),
-    /// Lock the desk.
-    LockUp,
-    /// Go to a place.
-    Go(Place),
-    /// The store answered.
-    Recorded(Result<Vec<Entry>, StoreError>),
-    /// Try again what could not be recorded.
-    TryAgain,
-    /// The long work of a list tells how it stands.
-    ListNews(list::News),
-    /// The station told which people it knows.
-    Known(Result<Vec<Option<PatientId>>, StoreError>),
-    /// The day was read anew.
-    Reloaded(Result<Box<Day>, StoreError>),
-    /// To the review.
-    Review(screen::review::Message),
-    /// A page of the review was found; the number is that of the question.
-    Reviewed(u64, Result<Box<ReviewPage>, StoreError>),
-    /// An entry of the review was opened.
-    ReviewOpened(Result<Option<Box<ReviewOpened>>, StoreError>),
-    /// A part of the log was taken into the review; whether it was the last.
-    ReviewCaughtUp(Result<bool, StoreError>),
-    /// The places where sessions were are known.
-    PlacesRead(Result<Vec<String>, StoreError>),
-    /// Older entries of the journal were read.
-    OlderJournalRead(Result<Vec<Entry>, StoreError>),
-    /// The journal's page was read.
-    JournalRead(Result<Vec<Entry>, StoreError>),
-    /// The dialog answered.
-    Picked(Option<PathBuf>),
-    /// The dialog answered where to write.
-    PickedSave(Option<PathBuf>),
-    /// The dialog answered where to write the leaflet.
-    PickedLeaflet(Lang, Option<PathBuf>),
-    /// The leaflet was written, and shown or not; or it was not written.
-    LeafletWritten(Result<(PathBuf, bool), list::NotSaved>),
-    /// The rejected rows were written, or not.
-    Saved(Result<PathBuf, list::NotSaved>),
-    /// The session's list was written, or not.
-    Exported(Result<(PathBuf, ListExported), list::NotSaved>),
-    /// The notice about a stray scan is dropped.
-    DropStray,
-    /// Work at another table.
-    Table(u8),
-    /// The report of this person's serious reaction was made.
-    ReportMade(VisitId),
-    /// Change the language.
-    Language,
-    /// Change the colours.
-    Scheme,
-    /// Change how large everything is drawn.
-    Scale,
-    /// Lay the drill's sheet of codes beside the screen, or put it away.
-    Sheet,
-}
-
-/// What the desk asks of the application.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Go on, with this task.
-    Stay(Task<Message>),
-    /// Change the language.
-    Language,
-    /// Change the colours.
-    Scheme,
-    /// Change how large everything is drawn.
-    Scale,
-    /// Lay the drill's sheet of codes beside the screen, or put it away.
-    Sheet,
-    /// Close the station: back to the sign-in.
-    SignOut,
 }
 
 /// What the desk borrows for one update or one view.
@@ -512,87 +365,6 @@ impl Desk {
             message => self.hand_to_front(message, around),
         };
         self.act(action, around)
-    }
-
-    /// Carries out what a screen asked for.
-    fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
-        self.hear_the_screen(around);
-        let task = match action {
-            Action::None => Task::none(),
-            Action::Go(place) => self.go(&place, around),
-            Action::Record(events) => self.record(&events, None, around),
-            Action::RecordThen(events, place) => self.record(&events, Some(place), around),
-            Action::RecordAtOnce(events) => {
-                self.owe(&events, Author::Account(self.account), around)
-            }
-            Action::ChangeAccount(change) => self.change_account(*change, around),
-            Action::ReplaceRecovery => self.replace_recovery(around),
-            Action::SetPin => {
-                self.pin = Some(PinDialog::default());
-                Task::none()
-            }
-            Action::AskSecondPerson(asked) => {
-                self.second_person = Some(SecondPerson::new(asked));
-                iced::widget::operation::focus(second_person::NAME)
-            }
-            Action::BeginExercise(offer) => self.begin_exercise(&offer, around),
-            Action::EndExercise => self.end_exercise(around),
-            Action::MoveOn(ms) => self.move_on(ms, around),
-            Action::PickCatalogue => {
-                let title = around.words.text("catalogue-dialog");
-                let picked = around.dialogs.clone().pick_catalogue(title);
-                Task::perform(picked, Message::PickedCatalogue)
-            }
-            Action::ReadCatalogue(path) => self.read_catalogue(path),
-            Action::SaveCatalogue(path) => self.save_catalogue(path),
-            Action::PickList => {
-                let title = around.words.text("list-dialog");
-                Task::perform(around.dialogs.clone().pick_list(title), Message::Picked)
-            }
-            Action::LookUp(people) => Task::perform(self.store.known(people), Message::Known),
-            Action::ReadList(path, choice) => self.read_list(&path, choice, around),
-            Action::Import(preview) => self.import(preview, around),
-            Action::Export(path) => {
-                let names = list::product_names(around.catalogue, around.words);
-                let day = Arc::clone(&self.day);
-                let written = list::export(day, names, around.words.lang(), path);
-                Task::perform(written, Message::Exported)
-            }
-            Action::PickSave(title, name) => {
-                let title = around.words.text(title);
-                let picked = around.dialogs.clone().pick_save(title, name);
-                Task::perform(picked, Message::PickedSave)
-            }
-            Action::SaveReport(preview, path) => {
-                Task::perform(list::save(preview, around.words.lang(), path), Message::Saved)
-            }
-            Action::PickLeaflet(lang) => {
-                let title = around.words.text("leaflet-dialog");
-                let picked = around.dialogs.clone().pick_page(title, leaflet::file_name(lang));
-                Task::perform(picked, move |path| Message::PickedLeaflet(lang, path))
-            }
-            Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
-            Action::Reveal => reveal::pointed(),
-            Action::AskReview(question) => self.ask_review(question),
-            Action::OlderJournal(before) => {
-                let session = self.day.session().map(|session| session.id);
-                let page = self.store.latest(session, Some(before), journal::PAGE);
-                Task::perform(page, Message::OlderJournalRead)
-            }
-            Action::Focus(field) => {
-                Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
-            }
-            Action::Case(ask) => self.ask_about_case(ask, around),
-            Action::Seal => self.seal(),
-            Action::CancelWork => {
-                self.reading = None;
-                if let Some(importing) = &self.importing {
-                    importing.stop();
-                }
-                Task::none()
-            }
-        };
-        Outcome::Stay(task)
     }
 
     fn on_second_person(

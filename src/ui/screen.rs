@@ -26,6 +26,7 @@ pub mod journal;
 pub mod list;
 pub mod lock;
 pub mod mishap;
+pub mod office;
 pub mod opening;
 pub mod person;
 pub mod plan;
@@ -70,6 +71,8 @@ pub enum Place {
     Journal,
     /// All that was recorded, on whatever day.
     Review,
+    /// What supervisors and auditors do.
+    Office,
     /// The accounts.
     Accounts,
     /// The catalogue in force.

@@ -86,6 +86,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.key(pressed, ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
+            Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }
@@ -107,6 +108,7 @@ impl Desk {
             (Key::Escape, _) => Some(Place::Queue),
             (Key::Other, front) if pressed.control => match (pressed.text.as_deref()?, front) {
                 ("b", _) if self.drill => Some(Place::Drills),
+                ("o", _) => Some(Place::Office),
                 ("r", Front::Review(_)) => None,
                 ("r", _) if ctx.may(Act::Review) => Some(Place::Review),
                 ("s", _) => Some(Place::Cases),

@@ -11,8 +11,8 @@ use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
     Action, Place, accounts, case as case_screen, cases, catalogue, closing, emergency, exposed,
-    incident, journal, list, mishap, opening, plan, procedure as chair, queue, reaction, register,
-    stock, visit, watch,
+    incident, journal, list, mishap, office, opening, plan, procedure as chair, queue, reaction,
+    register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -77,6 +77,7 @@ impl Desk {
             (Front::Catalogue(screen), Message::Catalogue(message)) => screen.update(message, &ctx),
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
+            (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
@@ -104,6 +105,10 @@ impl Desk {
             self.front = Front::Catalogue(catalogue::Screen::default());
             return Task::none();
         }
+        if *place == Place::Office {
+            self.front = Front::Office(office::Screen::default());
+            return Task::none();
+        }
         if *place == Place::Review {
             return self.go_to_the_review();
         }
@@ -118,7 +123,9 @@ impl Desk {
         let mut task = Task::none();
         let front = match place {
             // There are no drills where something is real.
-            Place::Queue | Place::Drills | Place::Review => Front::Queue(queue::Screen::default()),
+            Place::Queue | Place::Drills | Place::Review | Place::Office => {
+                Front::Queue(queue::Screen::default())
+            }
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
                 Front::Procedure(chair::Screen::open(*id, &ctx))

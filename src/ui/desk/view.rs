@@ -56,6 +56,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
+            Front::Office(screen) => screen.view(ctx).map(Message::Office),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
@@ -304,16 +305,13 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
     }
     // Before the session is opened there is no queue to go there from.
     if opening {
-        right = right.push(
-            keyed(button::make(p, Kind::Secondary, ctx.t("queue-accounts")), "Ctrl T")
-                .on_press(Message::Go(Place::Accounts)),
-        );
-        if ctx.may(Act::Review) {
-            right = right.push(
-                keyed(button::make(p, Kind::Secondary, ctx.t("review-title")), "Ctrl R")
-                    .on_press(Message::Go(Place::Review)),
-            );
-        }
+        let (words, key, place) = if ctx.may(Act::Review) {
+            ("queue-office", "Ctrl O", Place::Office)
+        } else {
+            ("queue-accounts", "Ctrl T", Place::Accounts)
+        };
+        let way = keyed(button::make(p, Kind::Secondary, ctx.t(words)), key);
+        right = right.push(way.on_press(Message::Go(place)));
     }
     let watched = watch::count(ctx).to_string();
     if ctx.drill {

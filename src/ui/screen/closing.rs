@@ -103,8 +103,7 @@ impl Screen {
     /// Catches up with the log: a seal is drawn as a code.
     pub fn follow(&mut self, ctx: &Context<'_>) {
         let sealed = ctx.day.sealed();
-        self.drawn =
-            sealed.and_then(|sealed| qr_code::Data::new(sealed.text()).ok()).map(Arc::new);
+        self.drawn = sealed.and_then(|sealed| qr_code::Data::new(sealed.text()).ok()).map(Arc::new);
     }
 
     /// Takes in what somebody did.

@@ -579,8 +579,8 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
         wide_button(Kind::Secondary, ctx.t("queue-journal"), "F7")
             .on_press(Message::Go(Place::Journal)),
         wide_button(Kind::Secondary, ctx.t("queue-plan"), "F8").on_press(Message::Go(Place::Plan)),
-        wide_button(Kind::Secondary, ctx.t("queue-accounts"), "F11")
-            .on_press(Message::Go(Place::Accounts)),
+        wide_button(Kind::Secondary, ctx.t("queue-office"), "Ctrl O")
+            .on_press(Message::Go(Place::Office)),
         closing.map(Element::from),
         wide_button(Kind::Danger, ctx.t("queue-trouble"), "F10")
             .on_press(Message::Go(Place::Trouble(None))),
