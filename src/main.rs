@@ -233,9 +233,8 @@ fn main() -> ExitCode {
             let (session, incident) = (session.clone(), incident.clone());
             let (dose, patient, from, until) = (*dose, *patient, *from, *to);
             let asked = Asked { session, incident, dose, patient, from, until };
-            stand(&arguments, door, &words).and_then(|door| {
-                cli::report::report(&door, *paper, &asked, output, *json, &words)
-            })
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::report::report(&door, *paper, &asked, output, *json, &words))
         }
         Some(Command::Simulate { injections, days, seed, password_fd, json }) => {
             let words = Words::new(lang);

@@ -75,10 +75,13 @@ pub fn report(
     opened.store.close();
     match saved {
         Ok((saved, pages)) => {
-            let line = if as_json { told(&saved, output, pages) } else {
-                words.with("cli-report-saved", &[
-                    ("file", &output.display().to_string()), ("pages", &pages.to_string()),
-                ])
+            let line = if as_json {
+                told(&saved, output, pages)
+            } else {
+                words.with(
+                    "cli-report-saved",
+                    &[("file", &output.display().to_string()), ("pages", &pages.to_string())],
+                )
             };
             writeln!(io::stdout(), "{line}").map_err(|error| error.to_string())?;
             Ok(ExitCode::SUCCESS)

@@ -59,8 +59,8 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, paper, procedure,
-        review, route, visit,
+        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, paper,
+        procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {

@@ -74,7 +74,8 @@ mod tests {
         assert!(small.contains(r#"viewBox="0 0 25 25""#), "{small}");
         assert!(small.contains("M2 2h1v1h-1z"));
         assert!(!small.contains("M1 "));
-        let seal = format!("chot-seal:{}:1234567:{}:{}", Uuid::nil(), "a".repeat(64), "b".repeat(128));
+        let seal =
+            format!("chot-seal:{}:1234567:{}:{}", Uuid::nil(), "a".repeat(64), "b".repeat(128));
         assert!(qr(&seal).is_some());
         assert_eq!(qr(&"x".repeat(4000)), None);
     }

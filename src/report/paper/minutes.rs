@@ -13,7 +13,7 @@ use crate::domain::dose::{Amount, Basis, DoseGiven};
 use crate::domain::event::{Condition, Event};
 use crate::domain::near_miss;
 use crate::domain::session::{LotAccount, Session, SessionSealed, VialAccount};
-use crate::domain::stock::Lot;
+use crate::domain::stock::{Lot, Vial};
 use crate::domain::time::Expiry;
 use crate::store::Hash;
 
@@ -184,7 +184,7 @@ fn lots(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
 
 fn vials(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
     let accounts: &[VialAccount] = told.day.closed().map_or(&[], |closed| &closed.vials);
-    let row = |vial: &crate::domain::stock::Vial| {
+    let row = |vial: &Vial| {
         let lot = told.day.lot(vial.lot);
         let account = accounts.iter().find(|account| account.vial == vial.id);
         json!({
@@ -193,7 +193,7 @@ fn vials(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
             "lot": lot.map(|lot| &lot.number),
             "table": vial.table,
             "opened": vial.opened_at.hour_minute(),
-            "until": vial.discard_at.hour_minute(),
+            "until": ends(vial),
             "doses": vial.doses,
             "given": account.map(|account| account.given),
             "wasted": account.map(|account| account.wasted),
@@ -204,6 +204,12 @@ fn vials(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
         })
     };
     told.day.vials().map(row).collect()
+}
+
+/// When a vial's time is over; nothing for one that lasts as long as the day.
+fn ends(vial: &Vial) -> Option<String> {
+    let same_day = vial.discard_at.civil_day() == vial.opened_at.civil_day();
+    same_day.then(|| vial.discard_at.hour_minute())
 }
 
 /// The box's thermometer: at the opening, each reading, each release.
@@ -277,8 +283,12 @@ fn amended(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
 
 fn unfinished(told: &Told<'_>) -> Value {
     let Some(closed) = told.day.closed() else { return Value::Null };
-    let watched: Vec<_> =
-        closed.watched.iter().filter_map(|id| told.day.visit(*id)).map(|v| &v.person.name).collect();
+    let watched: Vec<_> = closed
+        .watched
+        .iter()
+        .filter_map(|id| told.day.visit(*id))
+        .map(|v| &v.person.name)
+        .collect();
     json!({ "watched": watched, "half_done": closed.half_done.len(), "note": closed.note })
 }
 

@@ -2,6 +2,7 @@
 //! PDF/A-2b. The typesetter sees the templates, the fonts and the data, and
 //! nothing else of the machine: no clock, no other file, no network.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -17,6 +18,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Fault, Wanted};
 use crate::domain::time::Instant;
@@ -95,7 +97,8 @@ impl Typeset {
     pub fn page(&self, number: usize, pixels_per_point: f64) -> Option<Page> {
         let page = self.document.pages().get(number)?;
         let pixel_per_pt = Scalar::new(pixels_per_point);
-        let drawn = typst_render::render(page, &RenderOptions { pixel_per_pt, render_bleed: false });
+        let drawn =
+            typst_render::render(page, &RenderOptions { pixel_per_pt, render_bleed: false });
         typst::comemo::evict(0);
         let (width, height) = (drawn.width(), drawn.height());
         Some(Page { width, height, rgba: drawn.take_demultiplied() })
@@ -119,7 +122,9 @@ impl Typeset {
         let written = typst_pdf::pdf(&self.document, &options);
         typst::comemo::evict(0);
         written.map_err(|errors| {
-            Fault::Template(errors.iter().map(|e| e.message.to_string()).collect::<Vec<_>>().join("; "))
+            Fault::Template(
+                errors.iter().map(|e| e.message.to_string()).collect::<Vec<_>>().join("; "),
+            )
         })
     }
 }
@@ -153,7 +158,7 @@ impl Desk {
         let path = VirtualPath::new(main).ok()?;
         Some(Self {
             main: RootedPath::new(VirtualRoot::Project, path).intern(),
-            data: Bytes::from_string(data.to_string()),
+            data: Bytes::from_string(printable(data).to_string()),
             folder: folder.map(Path::to_path_buf),
         })
     }
@@ -183,9 +188,9 @@ impl Desk {
     fn said(&self, errors: &[SourceDiagnostic]) -> Fault {
         let one = |error: &SourceDiagnostic| {
             let place = error.span.id().and_then(|id| {
-                let line = self.range(error.span).and_then(|range| {
-                    self.source(id).ok()?.lines().byte_to_line(range.start)
-                });
+                let line = self
+                    .range(error.span)
+                    .and_then(|range| self.source(id).ok()?.lines().byte_to_line(range.start));
                 let name = id.get().vpath().get_without_slash().to_owned();
                 Some(format!("{name}:{}: ", line.map_or(0, |line| line + 1)))
             });
@@ -226,6 +231,30 @@ impl World for Desk {
     /// A paper knows only the time that its data says.
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+/// Returns the data with every sign that the fonts lack written as its number,
+/// `[U+2192]`: PDF/A permits no sign that is not drawn, and none may be lost.
+fn printable(data: &Value) -> Value {
+    match data {
+        Value::String(text) => Value::String(text.nfc().map(drawn).collect()),
+        Value::Array(values) => values.iter().map(printable).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), printable(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn drawn(sign: char) -> Cow<'static, str> {
+    let number = u32::from(sign);
+    let known = |font: &Font| font.info().coverage.contains(number);
+    match sign {
+        '\n' | '\t' => sign.to_string().into(),
+        _ if sign.is_control() => " ".into(),
+        _ if fonts().1.iter().all(known) => sign.to_string().into(),
+        _ => format!("[U+{number:04X}]").into(),
     }
 }
 

@@ -77,7 +77,8 @@ impl Writing<'_> {
     /// Writes what is recorded of a dose, part by part, by their names.
     pub(super) fn given(&self, given: &Administered, day: &Day) -> Value {
         let parts = Part::ALL.into_iter().filter(|part| *part != Part::Person);
-        let written = parts.map(|part| (part.code().to_owned(), json!(self.part(part, given, day))));
+        let written =
+            parts.map(|part| (part.code().to_owned(), json!(self.part(part, given, day))));
         let mut value: serde_json::Map<String, Value> = written.collect();
         let _ = value.insert("lot".into(), json!(given.lot_number));
         let _ = value.insert("expiry".into(), json!(given.expiry.map(Expiry::label)));
