@@ -81,8 +81,23 @@ impl Store {
         })
     }
 
+    /// Reads what holds on every day of these kinds, in the order of the log:
+    /// lots, closings, incidents and what else no session ends.
+    pub fn standing_facts(&self, kinds: &'static [&'static str]) -> Reply<Vec<Fact>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE sequence IN (SELECT sequence FROM standing)
+                   AND kind IN (SELECT value FROM json_each(?1))
+                 ORDER BY sequence",
+            )?;
+            read(statement.query([serde_json::json!(kinds).to_string()])?)
+        })
+    }
+
     /// Reads the facts of these kinds in the sessions of a span of civil days,
-    /// and every refusal and amendment, in the order of the log.
+    /// with the refusals and the beginnings of what
+    /// was refused, and every amendment, in the order of the log.
     pub fn period_facts(
         &self,
         from: NaiveDate,
@@ -99,7 +114,10 @@ impl Store {
                     "SELECT body, hash FROM entry
                      WHERE sequence >= ?2 AND sequence < ?3 AND session = ?1
                        AND (kind IN (SELECT value FROM json_each(?4))
-                         OR sequence IN (SELECT sequence FROM refusal))
+                         OR sequence IN (SELECT sequence FROM refusal)
+                         OR sequence IN (
+                             SELECT procedure.sequence FROM procedure
+                             WHERE id IN (SELECT procedure FROM refusal)))
                      ORDER BY sequence",
                 )?;
                 let kinds = serde_json::json!(kinds).to_string();

@@ -150,7 +150,8 @@ pub(super) fn given(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
         .collect()
 }
 
-fn lots(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
+/// What became of the stock by lot.
+pub(super) fn lots(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
     let accounts: &[LotAccount] = told.day.closed().map_or(&[], |closed| &closed.lots);
     if !accounts.is_empty() {
         let row = |account: &LotAccount| {

@@ -27,6 +27,14 @@ use crate::domain::time::Instant;
 const BUILT_IN: &[(&str, &str)] = &[
     ("paper.typ", include_str!("../../../assets/paper/paper.typ")),
     ("minutes.typ", include_str!("../../../assets/paper/minutes.typ")),
+    ("call-back.typ", include_str!("../../../assets/paper/call-back.typ")),
+    ("daily.typ", include_str!("../../../assets/paper/daily.typ")),
+    ("incident.typ", include_str!("../../../assets/paper/incident.typ")),
+    ("injection.typ", include_str!("../../../assets/paper/injection.typ")),
+    ("monthly.typ", include_str!("../../../assets/paper/monthly.typ")),
+    ("near-misses.typ", include_str!("../../../assets/paper/near-misses.typ")),
+    ("reaction.typ", include_str!("../../../assets/paper/reaction.typ")),
+    ("slip.typ", include_str!("../../../assets/paper/slip.typ")),
     ("vi.toml", include_str!("../../../assets/paper/vi.toml")),
     ("en.toml", include_str!("../../../assets/paper/en.toml")),
 ];
@@ -240,9 +248,9 @@ fn printable(data: &Value) -> Value {
     match data {
         Value::String(text) => Value::String(text.nfc().map(drawn).collect()),
         Value::Array(values) => values.iter().map(printable).collect(),
-        Value::Object(fields) => {
-            Value::Object(fields.iter().map(|(name, value)| (name.clone(), printable(value))).collect())
-        }
+        Value::Object(fields) => Value::Object(
+            fields.iter().map(|(name, value)| (name.clone(), printable(value))).collect(),
+        ),
         other => other.clone(),
     }
 }
