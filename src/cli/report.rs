@@ -13,6 +13,7 @@ use super::proof::{Door, password};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::id::{DoseId, EntryId, IncidentId, PatientId, SessionId};
 use crate::domain::paper::{Paper, PaperSaved, Subject, Topic};
+use crate::domain::time::parse_date;
 use crate::i18n::Words;
 use crate::platform::{Clock, new_id};
 use crate::report::paper::{self, Fault, Wanted};
@@ -190,7 +191,7 @@ fn subject(opened: &Opened, topic: Topic, asked: &Asked) -> Result<Subject, Fail
             if let Ok(id) = typed.parse() {
                 return Ok(Subject::Session(SessionId(id)));
             }
-            let day = crate::domain::time::parse_date(typed).ok_or(Fault::Unknown)?;
+            let day = typed.parse().ok().or_else(|| parse_date(typed)).ok_or(Fault::Unknown)?;
             let last = opened.store.sessions(day, day).wait()?.first().map(|session| session.id);
             Ok(Subject::Session(last.ok_or(Fault::Unknown)?))
         }

@@ -15,6 +15,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::id::{DoseId, IncidentId, SessionId};
 use crate::domain::incident::Form;
 use crate::domain::look_back::Scope;
+use crate::domain::near_miss;
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::time::Instant;
 use crate::i18n::Words;
@@ -127,10 +128,11 @@ impl Asked<'_> {
         let writing = self.writing;
         let facts = self.store.period_facts(from, until, period::KINDS).wait()?;
         let stock = self.store.standing_facts(period::STOCK_KINDS).wait()?;
+        let misses = self.store.near_misses(start, end).wait()?;
         let told = Period::of(&facts);
         Ok(json!({
             "period": self.period(from, until),
-            "totals": told.totals(),
+            "totals": told.totals(misses.len()),
             "results": told.results(writing),
             "days": told.by_day(writing),
             "without": told.without(),
@@ -164,10 +166,12 @@ fn daily(told: &Told<'_>, writing: Writing<'_>) -> Option<Value> {
     };
     let own: Vec<Fact> = told.facts.iter().filter(counts).cloned().collect();
     let period = Period::of(&own);
+    let mut finder = near_miss::Finder::default();
+    own.iter().for_each(|fact| finder.apply(fact));
+    let near_misses = finder.near_misses().len();
     Some(json!({
         "session": minutes::about(told, session, writing),
-        "counts": minutes::counts(told),
-        "totals": period.totals(),
+        "totals": period.totals(near_misses),
         "results": period.results(writing),
         "given": minutes::given(told, writing),
         "without": period.without(),

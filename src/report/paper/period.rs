@@ -181,8 +181,9 @@ impl<'f> Period<'f> {
         self.doses.values().filter_map(|held| Some((held, held.now?)))
     }
 
-    /// How many, of everything that is counted.
-    pub(super) fn totals(&self) -> Value {
+    /// How many, of everything that is counted, with how many near misses there
+    /// were.
+    pub(super) fn totals(&self, near_misses: usize) -> Value {
         let injected: BTreeSet<VisitId> = self.standing().map(|(_, now)| now.visit).collect();
         let of = |kind: &str| self.standing().filter(|(h, _)| h.dose.basis.kind() == kind).count();
         let places: BTreeSet<&str> = self.sessions.iter().map(|(_, place)| *place).collect();
@@ -206,6 +207,7 @@ impl<'f> Period<'f> {
             "referred": ended(Condition::Referred),
             "serious": self.serious.len(),
             "incidents": self.incidents,
+            "near_misses": near_misses,
             "near_miss_reports": self.near_misses,
             "lost": self.lost,
         })
