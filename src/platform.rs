@@ -1,6 +1,9 @@
 //! The ports to the world outside: clock, identities, file dialogs. A test puts
 //! its own in their place; nothing else in the program asks the machine for them.
 
+mod beside;
+mod file;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,6 +15,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::{Builder, Uuid};
 
 use crate::domain::time::Instant;
+
+pub use beside::Beside;
+pub use file::{NotRead, read_whole};
 
 /// Where the present instant comes from.
 #[derive(Clone)]

@@ -2,4 +2,7 @@
 //! signed manifest. Reads the store, writes files; never changes what is recorded,
 //! except that leaving is an entry too. Knows no window.
 
+pub mod export;
+pub mod manifest;
 pub mod paper;
+pub mod proof;

@@ -236,12 +236,12 @@ pub fn open(folder: &Path, name: &str, password: &str, clock: &Clock) -> Result<
     open_with(folder, name, Password::new(password.to_owned()), clock)
 }
 
-/// Opens the station in a folder and signs somebody in, by a password that was
-/// read already.
+/// Opens the station in a folder and signs somebody in, whose password was read
+/// and not typed into a window.
 ///
 /// # Errors
 ///
-/// See [`open`].
+/// As [`open`].
 pub fn open_with(
     folder: &Path,
     name: &str,

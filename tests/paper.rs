@@ -356,7 +356,7 @@ fn the_command_saves_a_paper_and_enters_it_signed() {
         "--output",
         other,
     ];
-    assert_eq!(run("nurse1", &unknown).status.code(), Some(3));
+    assert_eq!(run("nurse1", &unknown).status.code(), Some(5));
     assert_eq!(
         run("auditor", &["report", "--paper", "slip", "--output", other]).status.code(),
         Some(1)
@@ -365,7 +365,7 @@ fn the_command_saves_a_paper_and_enters_it_signed() {
     std::fs::write(station.join("paper/minutes.typ"), "#nothing").unwrap();
     let broken = ["report", "--paper", "minutes", "--session", "2026-10-31", "--output", other];
     let broken = run("auditor", &broken);
-    assert_eq!(broken.status.code(), Some(5));
+    assert_eq!(broken.status.code(), Some(6));
     assert!(String::from_utf8_lossy(&broken.stderr).contains("minutes.typ:1"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     // One entry, signed, and the code on the paper is in the log.

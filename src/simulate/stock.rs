@@ -161,6 +161,8 @@ pub(super) fn close(book: &mut Book, session: SessionId, by: AccountId, reason: 
             end: if vial.left() == 0 { VialEnd::UsedUp } else { VialEnd::SessionOver },
             doses: vial.doses,
             given: vial.drawn.min(vial.doses),
+            lost: vial.lost,
+            partial: book.day.partial_of(vial.id),
             wasted: vial.left(),
             reason: None,
         })

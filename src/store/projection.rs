@@ -16,13 +16,14 @@ use crate::domain::patient::CitizenNumber;
 use crate::domain::procedure::Happened;
 use crate::domain::quantity::Volume;
 use crate::domain::session::{Session, SessionClosed};
+use crate::domain::stock::Vial;
 use crate::domain::text::fold;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 13] = [
+pub(super) const TABLES: [&str; 14] = [
     "standing",
     "first_of_session",
     "account",
@@ -34,6 +35,7 @@ const TABLES: [&str; 13] = [
     "confirmed_item",
     "dose",
     "dose_amendment",
+    "vial",
     "refusal",
     "stop",
 ];
@@ -117,6 +119,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
         Event::ProcedureStep(step) => go_on(transaction, entry, step),
+        Event::VialOpened(vial) => open_vial(transaction, entry, vial),
         Event::DoseGiven(dose) => give(transaction, entry, dose),
         Event::DoseAmended(amended) => amend(transaction, entry, amended),
         _ => Ok(()),
@@ -341,6 +344,13 @@ fn stop(
             finding.code.code(),
         ])?;
     }
+    Ok(())
+}
+
+fn open_vial(transaction: &Transaction<'_>, entry: &Entry, vial: &Vial) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached("INSERT INTO vial (id, number, sequence) VALUES (?1, ?2, ?3)")?
+        .execute(params![vial.id.to_string(), vial.number, entry.sequence])?;
     Ok(())
 }
 

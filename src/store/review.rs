@@ -22,6 +22,8 @@ use crate::domain::review::habit::Habit;
 use crate::store::error::StoreError;
 use crate::store::{Entry, Reply, Store};
 
+pub(super) use find::first_at;
+
 /// How many entries are taken in before others may write: some hundredths of a
 /// second.
 const PART: usize = 4_000;
@@ -100,7 +102,7 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 /// Writes something as one token, with a letter that says what it is.
-fn token(of: char, value: &str) -> String {
+pub(super) fn token(of: char, value: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     format!("_{of}{}", value.chars().map(plain).collect::<String>())
 }

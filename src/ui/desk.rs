@@ -29,7 +29,7 @@ use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
 use crate::i18n::Words;
-use crate::platform::{Clock, Dialogs, new_id};
+use crate::platform::{Beside, Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self};
 use crate::station::pin::Present;
@@ -162,7 +162,7 @@ pub struct Surroundings<'a> {
     /// What the screens have room for.
     pub room: Room,
     /// The catalogue in force.
-    pub catalogue: &'a Catalogue,
+    pub catalogue: &'a Beside<Catalogue>,
     /// The clock.
     pub clock: &'a Clock,
     /// The dialogs.
@@ -269,7 +269,7 @@ impl Desk {
     /// put in force, or else the program's own.
     fn catalogue<'a>(&'a self, around: &Surroundings<'a>) -> &'a Catalogue {
         let replaced = self.day.catalogue().and_then(|in_force| in_force.loaded());
-        replaced.unwrap_or(around.catalogue)
+        replaced.unwrap_or_else(|| around.catalogue)
     }
 
     /// Takes in what happened.

@@ -97,7 +97,39 @@ impl Day {
             }
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
-            _ => self.apply_care(fact),
+            Event::SeriousReaction(_)
+            | Event::ReactionReported(_)
+            | Event::ReactionRecorded(_)
+            | Event::EmergencyBegun(_)
+            | Event::EmergencyActed(_)
+            | Event::EmergencyActUndone(_)
+            | Event::EmergencyNamed(_)
+            | Event::EmergencyOver(_)
+            | Event::DoseLost(_)
+            | Event::DosePartial(_) => self.apply_care(fact),
+            // The staff takes in who works here; the rest is only told.
+            Event::AccountAdded(_)
+            | Event::AccountRenamed(_)
+            | Event::AccountAssigned(_)
+            | Event::AccountDisabled(_)
+            | Event::AccountEnabled(_)
+            | Event::PasswordReset(_)
+            | Event::PasswordChanged(_)
+            | Event::PinSet(_)
+            | Event::RecoveryKeyReplaced(_)
+            | Event::RecoveryKeyProven(_)
+            | Event::RecoveryKeyUsed(_)
+            | Event::SignedIn(_)
+            | Event::SignInFailed(_)
+            | Event::Unlocked(_)
+            | Event::IdleTimeSet(_)
+            | Event::OpeningStopped(_)
+            | Event::ListImported(_)
+            | Event::ListExported(_)
+            | Event::Exported(_)
+            | Event::PaperSaved(_)
+            | Event::NeedleStick(_)
+            | Event::RecordOpened(_) => {}
         }
     }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Day;
 use crate::domain::catalogue::{Catalogue, ProductId};
-use crate::domain::dose::DoseGiven;
+use crate::domain::dose::{Amount, DoseGiven};
 use crate::domain::event::{Event, Fact};
 use crate::domain::finding::Finding;
-use crate::domain::id::{LotId, SessionId};
+use crate::domain::id::{LotId, SessionId, VialId};
 use crate::domain::quantity::Temperature;
 use crate::domain::rule;
 use crate::domain::rule::excursion::Kept;
@@ -127,6 +127,15 @@ impl Day {
             vial.lot == lot || vial.dilution.as_ref().is_some_and(|dilution| dilution.lot == lot)
         };
         u32::try_from(self.vials().filter(uses).count()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns of how many doses out of a vial only a part arrived, or was spilled.
+    #[must_use]
+    pub fn partial_of(&self, vial: VialId) -> u16 {
+        let of_it = self.doses.iter().map(|dose| &dose.administered);
+        let partly = |amount| matches!(amount, Amount::Partial | Amount::Spilled);
+        let count = of_it.filter(|one| one.vial == Some(vial) && partly(one.amount)).count();
+        u16::try_from(count).unwrap_or(u16::MAX)
     }
 
     /// Tells whether the box was below freezing at an instant or later.

@@ -52,18 +52,30 @@ pub struct VialAccount {
     pub doses: u16,
     /// How many went into people, as the log says.
     pub given: u16,
-    /// How many somebody counted as thrown away.
+    /// How many were lost before they reached anybody, as the log says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub lost: u16,
+    /// Of how many of those given only a part arrived, as the log says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub partial: u16,
+    /// How many somebody counted as thrown away, beside those.
     pub wasted: u16,
-    /// Why the two do not make up what it held.
+    /// Why these do not make up what it held.
     pub reason: Option<String>,
 }
 
 impl VialAccount {
-    /// Tells whether doses given and wasted are what the vial held.
+    /// Tells whether doses given, lost and wasted are what the vial held.
     #[must_use]
     pub fn is_even(&self) -> bool {
-        u32::from(self.given) + u32::from(self.wasted) == u32::from(self.doses)
+        let out = u32::from(self.given) + u32::from(self.lost) + u32::from(self.wasted);
+        out == u32::from(self.doses)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_none(count: &u16) -> bool {
+    *count == 0
 }
 
 /// What became of one lot: vials, ampoules or syringes.
@@ -225,15 +237,16 @@ mod tests {
     proptest! {
         #[test]
         fn only_what_comes_out_even_needs_no_reason(
-            doses in 0u16..30, given in 0u16..30, wasted in 0u16..30,
+            doses in 0u16..30, given in 0u16..30, lost in 0u16..5, wasted in 0u16..30,
             received in 0u32..20, used in 0u32..20, broken in 0u32..20, returned in 0u32..20,
         ) {
             let (vial, lot) = (VialId(Uuid::from_u128(2)), LotId(Uuid::from_u128(3)));
             let end = VialEnd::SessionOver;
-            let mut vials = VialAccount { vial, end, doses, given, wasted, reason: None };
+            let mut vials =
+                VialAccount { vial, end, doses, given, lost, partial: 0, wasted, reason: None };
             let mut lots = LotAccount { lot, received, used, broken, returned, reason: None };
             let gaps = closed(vials.clone(), lots.clone()).gaps([vial], [lot]);
-            prop_assert_eq!(gaps.contains(&Gap::Doses(vial)), given + wasted != doses);
+            prop_assert_eq!(gaps.contains(&Gap::Doses(vial)), given + lost + wasted != doses);
             prop_assert_eq!(gaps.contains(&Gap::Balance(lot)), used + broken + returned != received);
             vials.reason = Some("rơi vỡ".to_owned());
             lots.reason = Some(" ".to_owned());
@@ -247,7 +260,8 @@ mod tests {
     fn a_syringe_for_each_injection_or_a_reason() {
         let (vial, lot) = (VialId(Uuid::from_u128(2)), LotId(Uuid::from_u128(3)));
         let end = VialEnd::UsedUp;
-        let vial = VialAccount { vial, end, doses: 10, given: 10, wasted: 0, reason: None };
+        let (doses, given, reason) = (10, 10, None);
+        let vial = VialAccount { vial, end, doses, given, lost: 0, partial: 0, wasted: 0, reason };
         let account = |used, reason: Option<&str>| LotAccount {
             lot,
             received: 20,

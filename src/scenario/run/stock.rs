@@ -255,7 +255,9 @@ impl World<'_> {
                 end: VialEnd::SessionOver,
                 doses: vial.doses,
                 given: vial.drawn,
-                wasted: vial.left().saturating_add(vial.lost),
+                lost: vial.lost,
+                partial: self.day.partial_of(vial.id),
+                wasted: vial.left(),
                 reason: act.note.clone(),
             })
             .collect();

@@ -113,7 +113,11 @@ fn bounds(connection: &Connection, filter: &Filter) -> Result<(i64, i64), StoreE
 }
 
 /// Finds the first entry at an instant or later; one past the end if there is none.
-fn first_at(connection: &Connection, at: Instant, head: i64) -> Result<i64, StoreError> {
+pub(in crate::store) fn first_at(
+    connection: &Connection,
+    at: Instant,
+    head: i64,
+) -> Result<i64, StoreError> {
     let mut statement = connection.prepare_cached("SELECT at FROM entry WHERE sequence = ?1")?;
     let (mut low, mut high) = (1, head + 1);
     while low < high {

@@ -211,6 +211,13 @@ CREATE TABLE dose_amendment (
 
 CREATE INDEX dose_amendment_by_patient ON dose_amendment (patient);
 
+-- By which number a screen and a file call a vial.
+CREATE TABLE vial (
+    id        TEXT    PRIMARY KEY,
+    number    INTEGER NOT NULL,  -- within its session
+    sequence  INTEGER NOT NULL   -- the entry that opened it
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE refusal (
     procedure TEXT    PRIMARY KEY,
     sequence  INTEGER NOT NULL UNIQUE,

@@ -263,6 +263,8 @@ impl Screen {
                 end: *self.ends.get(&vial.id)?,
                 doses: vial.doses,
                 given: vial.drawn,
+                lost: vial.lost,
+                partial: ctx.day.partial_of(vial.id),
                 wasted: u16::try_from(wasted).unwrap_or(u16::MAX),
                 reason: self.reason(line),
             })

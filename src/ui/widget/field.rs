@@ -69,6 +69,21 @@ pub fn words<'a, Message: Clone + 'a>(
     framed(p, label, problem, input.into())
 }
 
+/// A field for where a file is or goes, under its label and with an example in
+/// it, and beside it the buttons that choose a file and do something with it.
+pub fn path<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    [label, example]: [&str; 2],
+    value: &str,
+    on_input: impl Fn(String) -> Message + 'a,
+    on_submit: Message,
+    buttons: impl IntoIterator<Item = Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let typed = words(p, label, example, value, None, on_input, Some(on_submit));
+    let line = row![container(typed).width(Length::Fill)].extend(buttons);
+    line.spacing(space::M).align_y(Alignment::End).into()
+}
+
 /// A field whose characters are not shown.
 pub fn secret<'a, Message: Clone + 'a>(
     p: &'a Palette,

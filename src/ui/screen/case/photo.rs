@@ -1,13 +1,12 @@
 //! Reading a photo from a file and writing a copy out again, away from the
 //! window. What is too large is not read at all.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::domain::id::{IncidentId, PhotoId};
 use crate::domain::incident::photo::{self, LARGEST, NotAPhoto};
 use crate::domain::incident::{PhotoAttached, PhotoSaved};
+use crate::platform::{NotRead, read_whole};
 use crate::store::{Attachment, Reply};
 use crate::ui::aside::aside;
 use crate::ui::screen::list::{NotSaved, write_new};
@@ -57,14 +56,11 @@ fn read_now(
     photo: PhotoId,
     path: &Path,
 ) -> Result<(PhotoAttached, Attachment), NotAttached> {
-    let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => NotAttached::NoFile,
-        _ => NotAttached::NotReadable,
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    // One byte more than is taken says that there are more.
-    let _ = file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let bytes = read_whole(path, LARGEST).map_err(|why| match why {
+        NotRead::Missing => NotAttached::NoFile,
+        NotRead::NotReadable => NotAttached::NotReadable,
+        NotRead::TooLarge => NotAttached::TooLarge,
+    })?;
     let media = photo::check(&bytes).map_err(|why| match why {
         NotAPhoto::TooLarge { .. } => NotAttached::TooLarge,
         NotAPhoto::NoPicture => NotAttached::NoPicture,

@@ -37,11 +37,9 @@ impl Screen {
         let copy = button::make(p, Kind::Secondary, ctx.t("case-photo-copy"))
             .key("F8")
             .on_press_maybe(copy.then_some(Message::SavePhoto));
-        let path = self.path_line("case-photo-path", "case-photo-example", Message::Attach, ctx);
-        let line =
-            row![container(path).width(Length::Fill), Element::from(attach), Element::from(copy)]
-                .spacing(space::S)
-                .align_y(Alignment::End);
+        let (label, example) = ("case-photo-path", "case-photo-example");
+        let buttons = [attach.into(), copy.into()];
+        let line = self.path_line(label, example, Message::Attach, buttons, ctx);
         let said = self.of_file(ctx);
         let hint = format!("{limit} {}", ctx.t("case-photo-copy-hint"));
         let said = said.unwrap_or_else(|| widget::caption(p, hint).into());

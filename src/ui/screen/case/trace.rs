@@ -79,14 +79,12 @@ impl Screen {
 
     fn saving_line<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let path = self.path_line("case-list-path", "case-list-example", Message::SaveList, ctx);
         let ready = self.typed_path().is_some() && !ctx.saving && ctx.may(Act::ReportIncident);
         let save = button::make(p, Kind::Primary, ctx.t("case-list-save"))
             .key("F7")
             .on_press_maybe(ready.then_some(Message::SaveList));
-        let line = row![container(path).width(Length::Fill), Element::from(save)]
-            .spacing(space::S)
-            .align_y(Alignment::End);
+        let (label, example) = ("case-list-path", "case-list-example");
+        let line = self.path_line(label, example, Message::SaveList, [save.into()], ctx);
         let said = self.of_file(ctx);
         let said = said.unwrap_or_else(|| widget::caption(p, ctx.t("case-list-secret")).into());
         column![line, said].spacing(space::S).into()

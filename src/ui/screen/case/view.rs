@@ -95,22 +95,15 @@ impl Screen {
         label: &str,
         example: &str,
         submit: Message,
+        buttons: impl IntoIterator<Item = Element<'a, Message>>,
         ctx: &Context<'a>,
     ) -> Element<'a, Message> {
         let p = ctx.palette;
-        let path = field::words(
-            p,
-            &ctx.t(label),
-            &ctx.t(example),
-            &self.path,
-            None,
-            Message::Path,
-            Some(submit),
-        );
         let pick = button::make(p, Kind::Secondary, ctx.t("case-pick-path"))
             .key("F6")
             .on_press(Message::PickPath);
-        row![path, Element::from(pick)].spacing(space::S).align_y(Alignment::End).into()
+        let buttons = std::iter::once(pick.into()).chain(buttons);
+        field::path(p, [&ctx.t(label), &ctx.t(example)], &self.path, Message::Path, submit, buttons)
     }
 
     /// What came of the file, if anybody asked for one.

@@ -1,14 +1,13 @@
 //! A catalogue file from the disk, read, checked and held against the one in
 //! force. Blocks, and so is called on a thread of its own only.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::catalogue::{Catalogue, Difference, Fault, Version, differences};
 use crate::domain::day::Day;
 use crate::domain::event::LoadedCatalogue;
+use crate::platform::{NotRead, read_whole};
 
 /// The longest file that is read, in bytes (16 MiB): 10,000 products have less.
 pub const LONGEST_FILE: u64 = 16 * 1024 * 1024;
@@ -71,20 +70,11 @@ pub fn read(path: Option<&Path>, day: &Day) -> Result<Arc<Loaded>, Failure> {
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    let failure = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Failure::Missing,
-        _ => Failure::NotReadable,
-    };
-    // A pipe or a device would never end.
-    if !std::fs::metadata(path).map_err(failure)?.is_file() {
-        return Err(Failure::NotReadable);
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failure)?;
-    let _ = file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(failure)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_FILE {
-        return Err(Failure::TooLarge);
-    }
+    let bytes = read_whole(path, LONGEST_FILE).map_err(|why| match why {
+        NotRead::Missing => Failure::Missing,
+        NotRead::NotReadable => Failure::NotReadable,
+        NotRead::TooLarge => Failure::TooLarge,
+    })?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::NotText)?;
     if text.contains('\0') {
         return Err(Failure::NotText);

@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use iced::Alignment;
-use iced::widget::{column, row};
+use iced::widget::column;
 
 use super::{Message, Screen};
 use crate::domain::account::Act;
@@ -94,21 +93,14 @@ impl Screen {
             .on_press_maybe(free.then_some(Message::PickSave));
         let save = button::make(p, Kind::Secondary, ctx.t("catalogue-save"))
             .on_press_maybe(self.save.target(ctx).map(|_| Message::Save));
-        let line = row![
-            field::words(
-                p,
-                &ctx.t("catalogue-save-path"),
-                &ctx.t("catalogue-save-example"),
-                &self.save.path,
-                None,
-                Message::SavePath,
-                Some(Message::Save),
-            ),
-            Element::from(pick),
-            Element::from(save),
-        ]
-        .spacing(space::M)
-        .align_y(Alignment::End);
+        let line = field::path(
+            p,
+            [&ctx.t("catalogue-save-path"), &ctx.t("catalogue-save-example")],
+            &self.save.path,
+            Message::SavePath,
+            Message::Save,
+            [pick.into(), save.into()],
+        );
         let said: Element<'a, Message> = match &self.save.state {
             State::None => muted(p, ctx.t("catalogue-save-how")).into(),
             State::Writing => muted(p, ctx.t("catalogue-saving")).into(),

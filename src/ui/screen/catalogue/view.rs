@@ -51,22 +51,14 @@ impl Screen {
         let read = button::make(p, Kind::Primary, ctx.t("catalogue-read"))
             .key("Enter")
             .on_press_maybe((free && typed).then_some(Message::Read));
-        row![
-            field::words(
-                p,
-                &ctx.t("catalogue-path"),
-                &ctx.t("catalogue-path-example"),
-                &self.path,
-                None,
-                Message::Path,
-                Some(Message::Read),
-            ),
-            Element::from(pick),
-            Element::from(read),
-        ]
-        .spacing(space::M)
-        .align_y(Alignment::End)
-        .into()
+        field::path(
+            p,
+            [&ctx.t("catalogue-path"), &ctx.t("catalogue-path-example")],
+            &self.path,
+            Message::Path,
+            Message::Read,
+            [pick.into(), read.into()],
+        )
     }
 
     fn said<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::dose::{Administered, Amount, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::id::DoseId;
+use crate::domain::mishap::{DoseLost, DosePartial, Loss};
 use crate::domain::session::SessionSealed;
 use crate::domain::testing::{MR_VIAL, OLD_VIAL, PUPIL, Station, TD_VIAL};
 use crate::i18n::{Lang, Words};
@@ -135,6 +136,28 @@ fn a_difference_is_closed_with_its_reason_alone() {
     let [Event::SessionClosed(closed)] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!(closed.watched, [PUPIL]);
     assert_eq!(closed.note.as_deref(), Some("Minh Châu theo dõi tiếp"));
+}
+
+#[test]
+fn what_was_lost_stands_beside_its_vial_and_is_not_counted_twice() {
+    let mut bench = Bench::new();
+    bench.give();
+    let dose = bench.station.day.doses()[0].id;
+    let how = Loss::Dropped;
+    let lost = DoseLost { vial: TD_VIAL, doses: 2, how, note: String::new() };
+    bench.station.record(lost);
+    bench.station.record(DosePartial { dose, amount: Amount::Spilled });
+    bench.count_all();
+    bench.vial(TD_VIAL, VialEnd::SessionOver, "9");
+    assert!(bench.gaps().contains(&Gap::Doses(TD_VIAL)), "the two are among the nine already");
+    bench.vial(TD_VIAL, VialEnd::SessionOver, "7");
+    assert_eq!(bench.gaps(), [Gap::Unfinished]);
+    let ctx = picture::context(&bench.station, &bench.words, Scheme::Light);
+    let closed = bench.screen.closed(&ctx).unwrap();
+    let td = closed.vials.iter().find(|account| account.vial == TD_VIAL).unwrap();
+    assert_eq!((td.given, td.lost, td.partial, td.wasted), (1, 2, 1, 7));
+    let mut seen = picture::laid_out(bench.screen.view(&ctx), 1280.0, 744.0);
+    assert!(seen.find("đã tiêm 1 trên 10 liều · mất 2 · tiêm thiếu 1").is_ok());
 }
 
 #[test]

@@ -342,7 +342,13 @@ fn vial_name(ctx: &Context<'_>, vial: &Vial) -> String {
 
 fn vial_doses(ctx: &Context<'_>, vial: &Vial) -> String {
     let gaps = [("given", &*vial.drawn.to_string()), ("doses", &*vial.doses.to_string())];
-    ctx.tw("closing-vial-doses", &gaps)
+    let mut parts = vec![ctx.tw("closing-vial-doses", &gaps)];
+    let beside =
+        [("closing-vial-lost", vial.lost), ("closing-vial-partial", ctx.day.partial_of(vial.id))];
+    for (key, count) in beside.into_iter().filter(|(_, count)| *count > 0) {
+        parts.push(ctx.tw(key, &[("count", &count.to_string())]));
+    }
+    parts.join(" · ")
 }
 
 fn lot_name(ctx: &Context<'_>, lot: &Lot) -> String {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use csv::{Terminator, WriterBuilder};
-use iced::widget::{column, row};
-use iced::{Alignment, Length};
+use iced::Length;
+use iced::widget::column;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
@@ -83,23 +83,18 @@ impl Export {
         if !ctx.may(Act::RegisterPeople) || ctx.day.visits().next().is_none() {
             return None;
         }
-        let path = field::words(
-            p,
-            &ctx.t("list-door-path"),
-            &ctx.t("list-door-example"),
-            &self.path,
-            None,
-            Message::ExportPath,
-            Some(Message::Export),
-        );
         let pick = button::make(p, Kind::Secondary, ctx.t("list-report-pick"));
         let write = button::make(p, Kind::Secondary, ctx.t("list-door-write"))
             .key("F7")
             .on_press_maybe(self.target(ctx).map(|_| Message::Export));
-        let line =
-            row![path, Element::from(pick.on_press(Message::PickExport)), Element::from(write)]
-                .spacing(space::S)
-                .align_y(Alignment::End);
+        let line = field::path(
+            p,
+            [&ctx.t("list-door-path"), &ctx.t("list-door-example")],
+            &self.path,
+            Message::ExportPath,
+            Message::Export,
+            [pick.on_press(Message::PickExport).into(), write.into()],
+        );
         let said: Element<'a, Message> = match &self.state {
             State::None | State::Writing => caption(p, ctx.t("list-door-open")).into(),
             State::Written(path, rows) => {

@@ -1,8 +1,6 @@
 //! A list file from the disk: its bytes, their hash, what they say. Blocks, and
 //! so is called on a thread of its own only.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use crate::platform::{NotRead, read_whole};
 use crate::roster::{self, Choice, Roster, Sample, Unreadable};
 use crate::store::StoreError;
 
@@ -50,20 +49,11 @@ pub(super) fn read(
     choice: &Choice,
     tell: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) -> Result<(Roster, String), Failure> {
-    let failure = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Failure::Missing,
-        _ => Failure::NotReadable,
-    };
-    // A pipe or a device would never end, or not be there to be read twice.
-    if !std::fs::metadata(path).map_err(failure)?.is_file() {
-        return Err(Failure::NotReadable);
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failure)?;
-    let _ = file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(failure)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_FILE {
-        return Err(Failure::TooLarge);
-    }
+    let bytes = read_whole(path, LONGEST_FILE).map_err(|why| match why {
+        NotRead::Missing => Failure::Missing,
+        NotRead::NotReadable => Failure::NotReadable,
+        NotRead::TooLarge => Failure::TooLarge,
+    })?;
     let roster =
         roster::read_telling(&bytes, today, choice, tell).map_err(
             |unreadable| match unreadable {

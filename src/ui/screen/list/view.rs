@@ -94,23 +94,14 @@ impl Screen {
         let read = button::make(p, Kind::Primary, ctx.t("list-read"))
             .key("Enter")
             .on_press_maybe((allowed && typed).then_some(Message::Read));
-        let mut lines = column![
-            row![
-                field::words(
-                    p,
-                    &ctx.t("list-path"),
-                    &ctx.t("list-path-example"),
-                    &self.path,
-                    None,
-                    Message::Path,
-                    Some(Message::Read),
-                ),
-                Element::from(pick),
-                Element::from(read),
-            ]
-            .spacing(space::M)
-            .align_y(Alignment::End),
-        ]
+        let mut lines = column![field::path(
+            p,
+            [&ctx.t("list-path"), &ctx.t("list-path-example")],
+            &self.path,
+            Message::Path,
+            Message::Read,
+            [pick.into(), read.into()],
+        )]
         .spacing(space::XS);
         if !typed {
             lines = lines.push(caption(p, ctx.t("list-path-first")));
@@ -161,18 +152,14 @@ impl Screen {
             .on_press_maybe(may.then_some(Message::SaveReport));
         let pick = button::make(p, Kind::Secondary, ctx.t("list-report-pick"))
             .on_press_maybe(may.then_some(Message::PickReport));
-        let path = field::words(
+        let line = field::path(
             p,
-            &ctx.t("list-report-path"),
-            "",
+            [&ctx.t("list-report-path"), ""],
             &self.report_path,
-            None,
             Message::ReportPath,
-            Some(Message::SaveReport),
+            Message::SaveReport,
+            [pick.into(), save.into()],
         );
-        let line = row![path, Element::from(pick), Element::from(save)]
-            .spacing(space::S)
-            .align_y(Alignment::End);
         let said: Element<'a, Message> = match &self.report {
             Report::None | Report::Saving => caption(p, ctx.t("list-report-open")).into(),
             Report::Saved(path) => {
