@@ -3,6 +3,7 @@
 
 pub mod export;
 pub mod proof;
+pub mod report;
 pub mod simulate;
 
 use std::io::{self, Write};

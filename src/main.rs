@@ -69,6 +69,24 @@ enum Command {
         #[command(flatten)]
         door: DoorArguments,
     },
+    /// Saves a paper about something in the log as PDF/A-2b
+    ///
+    /// KIND is minutes or daily (of --session), monthly or near-misses (of --from
+    /// and --to), incident, reaction or call-back (of --incident), injection (of
+    /// --dose) or slip (of --patient). A template of the same name in the folder
+    /// paper of the station's folder is taken instead of the program's own. The
+    /// paper is entered in the log, so that no window may have the station open
+    /// meanwhile: save it there instead. Exits with 0 if it was saved, with 1 and a
+    /// sentence if not (a file of this name is never replaced), with 2 for arguments
+    /// that cannot be read, with 3 if the station is open in a window, with 4 if the
+    /// account may not make it, with 5 if the log knows nothing of what it is to be
+    /// about, with 6 if a template does not become pages.
+    Report {
+        #[command(flatten)]
+        door: DoorArguments,
+        #[command(flatten)]
+        arguments: cli::report::Arguments,
+    },
     /// Writes what was recorded in a period to files, with a signed manifest
     ///
     /// The account signs in and the export is an entry of the log, so that no
@@ -190,6 +208,11 @@ fn main() -> ExitCode {
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
+        }
+        Some(Command::Report { door, arguments: asked }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::report::report(&door, asked, &words))
         }
         Some(Command::Export { door, arguments: asked }) => {
             let words = Words::new(lang);

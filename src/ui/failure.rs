@@ -3,6 +3,7 @@
 use crate::domain::staff::Refusal;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
+use crate::report::paper::{Fault, NotSaved};
 use crate::station::Failure;
 use crate::store::keys::{SlotError, UnlockError};
 use crate::store::{OpenError, StoreError};
@@ -111,6 +112,30 @@ const fn key_of_store(error: &StoreError) -> &'static str {
         StoreError::Damaged => "station-damaged",
         _ => "station-other",
     }
+}
+
+/// Says why there is no paper.
+#[must_use]
+pub fn paper(words: &Words, fault: &Fault) -> String {
+    match fault {
+        Fault::Store(error) => words.text(key_of_store(error)),
+        Fault::Unknown => words.text("paper-unknown"),
+        Fault::NotAbout => words.text("paper-not-about"),
+        Fault::Backwards => words.text("paper-backwards"),
+        Fault::Template(said) => words.with("paper-template", &[("said", said)]),
+        Fault::NotBuilt => words.text("paper-not-built"),
+    }
+}
+
+/// Says why the file of a paper was not written.
+#[must_use]
+pub fn not_saved(words: &Words, why: NotSaved) -> String {
+    words.text(match why {
+        NotSaved::Exists => "list-report-exists",
+        NotSaved::NoFolder => "list-report-no-folder",
+        NotSaved::DiskFull => "list-report-disk-full",
+        NotSaved::NotWritable => "list-report-not-writable",
+    })
 }
 
 /// Says why something is not recorded.
