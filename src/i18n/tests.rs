@@ -157,6 +157,8 @@ fn computed_for_exports() -> BTreeSet<String> {
     all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
     let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
     all("export-format-", &formats);
+    all("export-about-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
+    all("export-about-", &formats);
     all("export-sex-", &["female", "male"]);
     let bands = ["under-1", "1", "2-5", "6-10", "11-15", "16-17", "18-59", "60-up"];
     all("export-age-", &bands);

@@ -5,6 +5,7 @@
 mod act;
 mod case;
 mod exercise;
+mod export;
 mod files;
 mod input;
 mod message;
@@ -79,6 +80,7 @@ enum Front {
     Plan(plan::Screen),
     Office(office::Screen),
     Review(Box<screen::review::Screen>),
+    Export(Box<screen::export::Screen>),
 }
 
 impl Front {
@@ -150,6 +152,9 @@ pub struct Desk {
     preparing: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
+    exporting: Option<screen::export::Running>,
+    /// The number of the last export, by which late news of another are known.
+    exports: u64,
 }
 
 /// What the desk borrows for one update or one view.
@@ -213,6 +218,8 @@ impl Desk {
             preparing: false,
             reading: None,
             importing: None,
+            exporting: None,
+            exports: 0,
         };
         let task = desk.go(&Place::Queue, around);
         let recovery = desk.ask_for_recovery_key(proven, around);
@@ -284,9 +291,21 @@ impl Desk {
             Message::Reviewed(asked, page) => return self.on_reviewed(asked, page, around),
             Message::ReviewOpened(opened) => return self.on_review_opened(opened, around),
             Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
+            Message::ExportNews(run, news) => {
+                self.on_export_news(run, news);
+                Action::None
+            }
+            Message::PickedFolder(folder) => {
+                if let (Front::Export(screen), Some(folder)) = (&mut self.front, folder) {
+                    screen.picked(&folder);
+                }
+                Action::None
+            }
             Message::PlacesRead(places) => {
-                if let (Front::Review(screen), Ok(places)) = (&mut self.front, places) {
-                    screen.know_places(places);
+                match (&mut self.front, places) {
+                    (Front::Review(screen), Ok(places)) => screen.know_places(places),
+                    (Front::Export(screen), Ok(places)) => screen.know_places(places),
+                    _ => {}
                 }
                 Action::None
             }

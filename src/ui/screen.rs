@@ -20,6 +20,7 @@ pub mod catalogue;
 pub mod closing;
 pub mod drills;
 pub mod emergency;
+pub mod export;
 pub mod exposed;
 pub mod incident;
 pub mod journal;
@@ -73,6 +74,8 @@ pub enum Place {
     Review,
     /// What supervisors and auditors do.
     Office,
+    /// Files that leave the station.
+    Export,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -149,6 +152,12 @@ pub enum Action {
     PickLeaflet(Lang),
     /// Write the leaflet for home in a language to a new file, and show it.
     WriteLeaflet(Lang, PathBuf),
+    /// Choose a folder with the desktop's dialog, under the title of this key.
+    PickFolder(&'static str),
+    /// Write an export into a folder.
+    MakeExport(Box<crate::domain::export::Asked>, PathBuf),
+    /// Let the desktop show a folder.
+    ShowFolder(PathBuf),
     /// Seal the closed session with the head of the log.
     Seal,
     /// Scroll what the arrow keys point at into sight.

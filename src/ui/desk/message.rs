@@ -17,8 +17,8 @@ use crate::store::{Entry, Head, ReviewOpened, ReviewPage, StoreError};
 use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills, emergency,
-    exposed, incident, journal, list, lock, mishap, office, opening, plan, procedure as chair,
-    queue, reaction, register, review, stock, visit, watch,
+    export, exposed, incident, journal, list, lock, mishap, office, opening, plan,
+    procedure as chair, queue, reaction, register, review, stock, visit, watch,
 };
 use crate::ui::second_person;
 
@@ -111,6 +111,12 @@ pub enum Message {
     Known(Result<Vec<Option<PatientId>>, StoreError>),
     /// The day was read anew.
     Reloaded(Result<Box<Day>, StoreError>),
+    /// To the exports.
+    Export(export::Message),
+    /// The export of this number tells how it stands.
+    ExportNews(u64, export::News),
+    /// The dialog answered which folder.
+    PickedFolder(Option<PathBuf>),
     /// To the review.
     Review(review::Message),
     /// A page of the review was found; the number is that of the question.

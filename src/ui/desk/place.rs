@@ -78,6 +78,7 @@ impl Desk {
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
+            (Front::Export(screen), Message::Export(message)) => screen.update(message, &ctx),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
@@ -90,6 +91,7 @@ impl Desk {
     pub(super) fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
         self.stray = None;
         self.reading = None;
+        self.exporting = None;
         let today = around.clock.now().civil_day();
         // What is changed there is the drill's own, which an exercise leaves alone.
         if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
@@ -112,6 +114,9 @@ impl Desk {
         if *place == Place::Review {
             return self.go_to_the_review();
         }
+        if *place == Place::Export {
+            return self.go_to_the_export();
+        }
         if *place == Place::Drills && self.drill {
             return self.go_to_the_drills(around);
         }
@@ -123,7 +128,7 @@ impl Desk {
         let mut task = Task::none();
         let front = match place {
             // There are no drills where something is real.
-            Place::Queue | Place::Drills | Place::Review | Place::Office => {
+            Place::Queue | Place::Drills | Place::Review | Place::Office | Place::Export => {
                 Front::Queue(queue::Screen::default())
             }
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
