@@ -2414,3 +2414,4 @@ export-working = { $done } of { $all } read. Leaving this screen stops it.
 export-done = { $rows } rows written to { $folder }
 export-done-nameless = { $rows } rows written to { $folder }, { $suppressed } left out that might tell who somebody is
 export-code = Code of the manifest
+export-fault-narrowed = The log is exported whole for the days, not by place, vaccine or lot: with gaps its chain cannot be recomputed.

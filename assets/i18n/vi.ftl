@@ -2414,3 +2414,4 @@ export-working = Đã đọc { $done } trên { $all }. Rời màn hình này là
 export-done = Đã ghi { $rows } dòng vào { $folder }
 export-done-nameless = Đã ghi { $rows } dòng vào { $folder }, bỏ { $suppressed } dòng có thể nhận ra người
 export-code = Mã bản kê
+export-fault-narrowed = Nhật ký được xuất nguyên vẹn trong khoảng ngày, không lọc theo điểm tiêm, vắc xin hay lô: thiếu mục thì chuỗi không tính lại được.

@@ -371,7 +371,7 @@ impl Screen {
         let Some(what) = self.what else { return };
         self.format = self.format.filter(|format| format.takes(what));
         if what == What::Log {
-            (self.product, self.lot) = (None, None);
+            (self.place, self.product, self.lot) = (None, None, None);
         }
     }
 
@@ -416,7 +416,9 @@ impl Screen {
             Row::Names if self.asks_names() => {
                 self.nameless = turned(&[false, true], self.nameless.as_ref(), by);
             }
-            Row::Place => self.place = around(&self.places, self.place.as_ref(), by),
+            Row::Place if self.what != Some(What::Log) => {
+                self.place = around(&self.places, self.place.as_ref(), by);
+            }
             Row::Product if self.what != Some(What::Log) => {
                 self.product = around(&products(ctx), self.product.as_ref(), by);
             }

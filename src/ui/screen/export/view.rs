@@ -173,8 +173,8 @@ impl Screen {
         };
         let words = one.map_or_else(|| ctx.t(all), shortened);
         let made = button::make(p, kind, words).narrow();
-        // The log is of the whole station, whatever it is about.
-        let apart = of != Row::Place && self.what == Some(What::Log);
+        // With gaps the chain of a log proves nothing.
+        let apart = self.what == Some(What::Log);
         made.on_press_maybe((!apart).then_some(Message::Point(of))).into()
     }
 
@@ -190,7 +190,7 @@ impl Screen {
             ]
             .spacing(space::M)
             .into(),
-            Row::Place => {
+            Row::Place if self.what != Some(What::Log) => {
                 let places = self.places.iter().map(|place| {
                     (place.clone(), self.place.as_ref() == Some(place), Some(place.clone()))
                 });
