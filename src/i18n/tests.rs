@@ -164,7 +164,7 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in ["review", "cases", "amend", "proof", "accounts", "catalogue"] {
+    for tile in ["review", "cases", "amend", "proof", "backup", "accounts", "catalogue"] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
@@ -188,6 +188,8 @@ fn computed_for_exports() -> BTreeSet<String> {
     all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
     let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
     all("export-format-", &formats);
+    all("export-about-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
+    all("export-about-", &formats);
     all("export-sex-", &["female", "male"]);
     let bands = ["under-1", "1", "2-5", "6-10", "11-15", "16-17", "18-59", "60-up"];
     all("export-age-", &bands);
