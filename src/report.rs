@@ -3,5 +3,6 @@
 //! except that leaving is an entry too. Knows no window.
 
 pub mod export;
+pub mod figures;
 pub mod manifest;
 pub mod proof;

@@ -16,6 +16,7 @@
 //! attachment the bytes of photos, which entries name by their hash
 //! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
+//! figures    what the day's figures and the sign-off read
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
@@ -30,6 +31,7 @@ mod entry;
 mod error;
 mod export;
 mod facts;
+mod figures;
 mod file;
 mod follow_up;
 pub mod keys;
@@ -48,8 +50,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::domain::id::{SessionId, StationId};
+use crate::domain::id::{AccountId, SessionId, StationId};
 use crate::domain::session::SessionSealed;
+use crate::domain::sign_off::SessionSigned;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
@@ -60,6 +63,7 @@ pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
 pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
+pub use figures::{Counting, SessionCase, SessionRow, Vaccinated};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
@@ -186,6 +190,23 @@ impl Store {
         let mut sealed = SessionSealed { session, sequence, head, signature: String::new() };
         sealed.signature = self.sign(sealed.text().as_bytes()).to_string();
         sealed
+    }
+
+    /// Signs a reviewed session with the head of the log at that moment.
+    #[must_use]
+    pub fn sign_off(
+        &self,
+        session: SessionId,
+        head: Head,
+        by: (AccountId, Option<AccountId>),
+        matters: u32,
+    ) -> SessionSigned {
+        let (sequence, head, (by, confirmed_by)) = (head.sequence, head.hash.to_string(), by);
+        let signature = String::new();
+        let mut signed =
+            SessionSigned { session, by, matters, confirmed_by, sequence, head, signature };
+        signed.signature = self.sign(signed.text().as_bytes()).to_string();
+        signed
     }
 
     /// Records all of these entries or none of them. The reply brings them as

@@ -5,6 +5,7 @@
 mod act;
 mod case;
 mod exercise;
+mod figures;
 mod files;
 mod input;
 mod message;
@@ -80,6 +81,8 @@ enum Front {
     Plan(plan::Screen),
     Office(office::Screen),
     Proof(screen::proof::Screen),
+    Figures(Box<screen::figures::Screen>),
+    SignOff(Box<screen::sign_off::Screen>),
     Review(Box<screen::review::Screen>),
 }
 
@@ -152,6 +155,8 @@ pub struct Desk {
     preparing: bool,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
+    /// The figures that are being counted.
+    counting_figures: Option<screen::figures::Running>,
 }
 
 /// What the desk borrows for one update or one view.
@@ -215,6 +220,7 @@ impl Desk {
             preparing: false,
             reading: None,
             importing: None,
+            counting_figures: None,
         };
         let task = desk.go(&Place::Queue, around);
         let recovery = desk.ask_for_recovery_key(proven, around);
@@ -346,6 +352,8 @@ impl Desk {
             }
             Message::Exported(result) => return self.on_exported(result, around),
             Message::CaseNews(news) => return self.on_case_news(*news, around),
+            Message::FiguresNews(news) => return self.on_figures_news(*news, around),
+            Message::SignOffNews(news) => return self.on_sign_off_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -403,6 +411,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.second_person(given.account, &ctx),
             Front::Case(screen) => screen.second_person(given.account, &ctx),
             Front::Amend(screen) => screen.second_person(given.account, &ctx),
+            Front::SignOff(screen) => screen.second_person(given.account),
             _ => Action::None,
         };
         self.front = front;

@@ -88,6 +88,8 @@ impl Desk {
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
             Front::Proof(screen) => screen.key(pressed).map(Message::Proof),
+            Front::Figures(screen) => screen.key(pressed, ctx).map(Message::Figures),
+            Front::SignOff(screen) => screen.key(pressed, ctx).map(Message::SignOff),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

@@ -80,6 +80,8 @@ impl Desk {
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
             (Front::Proof(screen), Message::Proof(message)) => screen.update(message),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
+            (Front::Figures(screen), Message::Figures(message)) => screen.update(message, &ctx),
+            (Front::SignOff(screen), Message::SignOff(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -94,6 +96,7 @@ impl Desk {
         if let Front::Proof(screen) = &self.front {
             screen.give_up();
         }
+        self.counting_figures = None;
         let today = around.clock.now().civil_day();
         // What is changed there is the drill's own, which an exercise leaves alone.
         if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
@@ -117,6 +120,8 @@ impl Desk {
             | Place::Catalogue
             | Place::Office
             | Place::Proof
+            | Place::Figures(_)
+            | Place::SignOff
             | Place::Review => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
@@ -188,6 +193,8 @@ impl Desk {
             Place::Office => Front::Office(office::Screen::default()),
             Place::Proof => Front::Proof(proof::Screen::default()),
             Place::Review => return Some(self.go_to_the_review()),
+            Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),
+            Place::SignOff => return Some(self.go_to_the_sign_off(around)),
             // An entry of any session is amended, whatever session there is now.
             Place::AmendEntry(sequence, from) => {
                 let screen = amend::Screen::of_entry(*sequence, (**from).clone());

@@ -58,6 +58,8 @@ impl Desk {
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
             Front::Office(screen) => screen.view(ctx).map(Message::Office),
             Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
+            Front::Figures(screen) => screen.view(ctx).map(Message::Figures),
+            Front::SignOff(screen) => screen.view(ctx).map(Message::SignOff),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
