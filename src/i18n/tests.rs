@@ -59,8 +59,8 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, event, evidence, finding, item, look_back, paper,
-        procedure, review, route, visit,
+        account, amendment, catalogue, day, dose, event, evidence, figures, finding, item,
+        look_back, paper, procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -169,6 +169,15 @@ fn computed() -> BTreeSet<String> {
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
+    let topics = crate::report::figures::Topic::ALL.map(crate::report::figures::Topic::code);
+    all("figures-topic-", &topics);
+    all("figures-empty-", &topics);
+    all("figures-read-", &topics);
+    all("figures-severity-", &figures::Severity::ALL.map(figures::Severity::code));
+    all("figures-informant-", &figures::Informant::ALL.map(figures::Informant::code));
+    all("sign-off-matter-", &crate::domain::sign_off::Matter::CODES);
+    let asked = crate::domain::sign_off::Matter::CODES.into_iter().filter(|code| *code != "flag");
+    all("sign-off-why-", &asked.collect::<Vec<_>>());
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));
     all("qualification-", &account::Qualification::ALL.map(account::Qualification::code));

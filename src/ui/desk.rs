@@ -7,6 +7,7 @@ mod backup;
 mod case;
 mod exercise;
 mod export;
+mod figures;
 mod files;
 mod input;
 mod message;
@@ -84,6 +85,8 @@ enum Front {
     Office(office::Screen),
     Backup(screen::backup::Screen),
     Proof(screen::proof::Screen),
+    Figures(Box<screen::figures::Screen>),
+    SignOff(Box<screen::sign_off::Screen>),
     Review(Box<screen::review::Screen>),
     Export(Box<screen::export::Screen>),
 }
@@ -163,6 +166,8 @@ pub struct Desk {
     exporting: Option<screen::export::Running>,
     /// The number of the last export, by which late news of another are known.
     exports: u64,
+    /// The figures that are being counted.
+    counting_figures: Option<screen::figures::Running>,
 }
 
 /// What the desk borrows for one update or one view.
@@ -230,6 +235,7 @@ impl Desk {
             importing: None,
             exporting: None,
             exports: 0,
+            counting_figures: None,
         };
         let task = desk.go(&Place::Queue, around);
         let recovery = desk.ask_for_recovery_key(proven, around);
@@ -373,6 +379,8 @@ impl Desk {
             }
             Message::Exported(result) => return self.on_exported(result, around),
             Message::CaseNews(news) => return self.on_case_news(*news, around),
+            Message::FiguresNews(news) => return self.on_figures_news(*news, around),
+            Message::SignOffNews(news) => return self.on_sign_off_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -431,6 +439,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.second_person(given.account, &ctx),
             Front::Case(screen) => screen.second_person(given.account, &ctx),
             Front::Amend(screen) => screen.second_person(given.account, &ctx),
+            Front::SignOff(screen) => screen.second_person(given.account),
             _ => Action::None,
         };
         self.front = front;

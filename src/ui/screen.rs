@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::event::Event;
-use crate::domain::id::{IncidentId, ProcedureId, VisitId};
+use crate::domain::id::{IncidentId, ProcedureId, SessionId, VisitId};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
 use crate::i18n::Lang;
@@ -23,6 +23,7 @@ pub mod drills;
 pub mod emergency;
 pub mod export;
 pub mod exposed;
+pub mod figures;
 pub mod incident;
 pub mod journal;
 pub mod list;
@@ -41,6 +42,7 @@ pub mod register;
 pub mod restore;
 pub mod review;
 pub mod setup;
+pub mod sign_off;
 pub mod signin;
 pub mod stock;
 pub mod visit;
@@ -107,6 +109,10 @@ pub enum Place {
     AmendOf(VisitId),
     /// One entry, by its place in the log, and from where somebody came to it.
     AmendEntry(i64, Box<Place>),
+    /// The figures of a session; of the one at hand or the last, if none is named.
+    Figures(Option<SessionId>),
+    /// The sign-off of closed sessions.
+    SignOff,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -183,6 +189,10 @@ pub enum Action {
     Case(case::Ask),
     /// Give up a long piece of work.
     CancelWork,
+    /// Ask what the figures want to know.
+    Figures(figures::Ask),
+    /// Ask what the sign-off wants to know, or sign.
+    SignOff(sign_off::Ask),
     /// Ask the store what the review wants to see.
     AskReview(review::Question),
     /// Read older entries of the session, before this place in the log.

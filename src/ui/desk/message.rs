@@ -17,8 +17,9 @@ use crate::store::{Entry, Head, ReviewOpened, ReviewPage, StoreError};
 use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, backup, case as case_screen, cases, catalogue, closing, drills,
-    emergency, export, exposed, incident, journal, list, lock, mishap, office, opening, plan,
-    procedure as chair, proof, queue, reaction, register, review, stock, visit, watch,
+    emergency, export, exposed, figures, incident, journal, list, lock, mishap, office, opening,
+    plan, procedure as chair, proof, queue, reaction, register, review, sign_off, stock, visit,
+    watch,
 };
 use crate::ui::second_person;
 
@@ -83,6 +84,14 @@ pub enum Message {
     RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the end of the session.
     Closing(closing::Message),
+    /// To the figures.
+    Figures(figures::Message),
+    /// What the figures asked for came back.
+    FiguresNews(Box<figures::News>),
+    /// To the sign-off.
+    SignOff(sign_off::Message),
+    /// What the sign-off asked for came back.
+    SignOffNews(Box<sign_off::News>),
     /// To the plan.
     Plan(plan::Message),
     /// To what supervisors and auditors do.

@@ -82,6 +82,8 @@ impl Desk {
             (Front::Backup(screen), Message::Backup(message)) => screen.update(message, &ctx),
             (Front::Export(screen), Message::Export(message)) => screen.update(message, &ctx),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
+            (Front::Figures(screen), Message::Figures(message)) => screen.update(message, &ctx),
+            (Front::SignOff(screen), Message::SignOff(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -97,6 +99,7 @@ impl Desk {
             screen.give_up();
         }
         self.exporting = None;
+        self.counting_figures = None;
         let today = around.clock.now().civil_day();
         // What is changed there is the drill's own, which an exercise leaves alone.
         if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
@@ -122,6 +125,8 @@ impl Desk {
             | Place::Proof
             | Place::Export
             | Place::Backup
+            | Place::Figures(_)
+            | Place::SignOff
             | Place::Review => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
@@ -195,6 +200,8 @@ impl Desk {
             Place::Backup => Front::Backup(backup::Screen::default()),
             Place::Review => return Some(self.go_to_the_review()),
             Place::Export => return Some(self.go_to_the_export()),
+            Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),
+            Place::SignOff => return Some(self.go_to_the_sign_off(around)),
             // An entry of any session is amended, whatever session there is now.
             Place::AmendEntry(sequence, from) => {
                 let screen = amend::Screen::of_entry(*sequence, (**from).clone());

@@ -233,6 +233,8 @@ impl Desk {
                 Front::Review(screen) => screen.follow(),
                 Front::Case(screen) => screen.follow(),
                 Front::Amend(screen) => next = screen.follow(),
+                Front::SignOff(screen) => screen.follow(&ctx),
+                Front::Figures(screen) => next = screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}
             }
@@ -242,6 +244,7 @@ impl Desk {
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Case(ask) => self.ask_about_case(ask, around),
             Action::Go(place) => self.go(&place, around),
+            Action::Figures(ask) => self.ask_about_figures(ask, around),
             _ => Task::none(),
         }
     }

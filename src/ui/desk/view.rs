@@ -60,6 +60,8 @@ impl Desk {
             Front::Backup(screen) => screen.view(ctx, self.copying).map(Message::Backup),
             Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
             Front::Export(screen) => screen.view(ctx).map(Message::Export),
+            Front::Figures(screen) => screen.view(ctx).map(Message::Figures),
+            Front::SignOff(screen) => screen.view(ctx).map(Message::SignOff),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
