@@ -10,6 +10,7 @@
 //! schedule             which doses count, and when the next is due
 //! event, day, facts    what the log holds, the station today, one judgement's view
 //! listing, plan        what the log keeps of lists, and whom they are for
+//! export               what left the station in files
 //! review               what is looked at afterwards, and what is unusual in it
 //! reaction, emergency  what happens after the needle, and what is done about it
 //! mishap               staff pricked, doses lost
@@ -25,6 +26,7 @@ pub mod dose;
 pub mod emergency;
 pub mod event;
 pub mod evidence;
+pub mod export;
 pub mod facts;
 pub mod finding;
 pub mod gate;

@@ -8,7 +8,7 @@ use chot::cli::{self, proof::Door};
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
-use chot::platform::{Clock, Dialogs};
+use chot::platform::{Beside, Clock, Dialogs};
 use chot::simulate::Plan;
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
@@ -46,18 +46,20 @@ enum Command {
         #[arg(long)]
         fresh: bool,
     },
-    /// Recomputes the chain and the seals of a station's log, also while a window
-    /// is open on it
+    /// Recomputes the chain, the seals and the tables of a station's log, also while
+    /// a window is open on it
     ///
     /// Exits with 0 if the log is whole, with 3 if something in it was changed or
-    /// its file is damaged, with 4 if it is whole but does not hold the code of
-    /// --against: then its end was cut off, or it was written anew.
+    /// its file is damaged, with 4 if it is whole but does not hold what --against
+    /// tells: then its end was cut off, or it was written anew.
     Verify {
         #[command(flatten)]
         door: DoorArguments,
-        /// A short code from a paper, an export or a backup that the log must hold
-        #[arg(long, value_name = "CODE")]
-        against: Option<String>,
+        /// What the log must hold: a short code from a paper, an export or a backup,
+        /// the text of a square code, or the manifest of an export or a backup.
+        /// May be given more than once
+        #[arg(long, value_name = "FILE|CODE")]
+        against: Vec<String>,
         /// Prints one JSON object instead of a sentence
         #[arg(long)]
         json: bool,
@@ -66,6 +68,23 @@ enum Command {
     Rebuild {
         #[command(flatten)]
         door: DoorArguments,
+    },
+    /// Writes what was recorded in a period to files, with a signed manifest
+    ///
+    /// The account signs in and the export is an entry of the log, so that no
+    /// window may have the station open meanwhile: export there instead. The files
+    /// get their names only when all of them are whole. Formats: csv, xlsx, jsonl,
+    /// fhir (R4, newline-delimited) and national (injections only). Headings and
+    /// words follow --lang. Exits with 0 when the files are written, with 1 and a
+    /// sentence if not, with 2 for arguments that cannot be read, with 3 if the
+    /// station is open in a window, with 4 if the account may not export, with 5 if
+    /// what was asked for cannot be: a period that ends before it begins, a place,
+    /// product or lot that the station does not know, a format that does not take it.
+    Export {
+        #[command(flatten)]
+        door: DoorArguments,
+        #[command(flatten)]
+        arguments: cli::export::Arguments,
     },
     /// Builds a station that is not real, of any size, to test with
     ///
@@ -166,18 +185,25 @@ fn main() -> ExitCode {
         Some(Command::Verify { door, against, json }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words)
-                .and_then(|door| cli::proof::verify(&door, against.as_deref(), *json, &words))
+                .and_then(|door| cli::proof::verify(&door, against, *json, &words))
         }
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
         }
+        Some(Command::Export { door, arguments: asked }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::export::export(&door, asked, &words))
+        }
         Some(Command::Simulate { injections, days, seed, password_fd, json }) => {
             let words = Words::new(lang);
             let plan = Plan { injections: *injections, days: *days, seed: *seed };
-            folder(arguments.station.clone(), "simulation", || Words::new(lang)).and_then(
-                |folder| cli::simulate::simulate(&folder, plan, *password_fd, *json, &words),
-            )
+            folder(arguments.station.clone(), "simulation")
+                .ok_or_else(|| words.text("start-no-folder"))
+                .and_then(|folder| {
+                    cli::simulate::simulate(&folder, plan, *password_fd, *json, &words)
+                })
         }
         Some(Command::Drill { .. }) | None => open(arguments, lang),
     };
@@ -192,20 +218,19 @@ fn main() -> ExitCode {
 
 /// Opens the window, or returns one sentence that says why not.
 fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
-    // The window reads its words itself; here they are read only to say why not.
-    let words = || Words::new(lang);
-    let catalogue = Catalogue::built_in()
-        .map_err(|fault| words().with("start-catalogue", &[("fault", &fault.to_string())]))?;
+    // Both are read while the window opens.
+    let words = Beside::make(move || Words::new(lang));
+    let catalogue = Beside::make(move || built_in(lang));
     let drilling = arguments.command.is_some();
     let name = if drilling { "drill" } else { "station" };
-    let folder = folder(arguments.station, name, words)?;
+    let folder = folder(arguments.station, name).ok_or_else(|| words.text("start-no-folder"))?;
     let (drill, fresh) = match arguments.command {
-        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), words)?), fresh),
+        Some(Command::Drill { fresh }) => (Some(drill(folder.clone(), &words)?), fresh),
         _ => (None, false),
     };
     let state = station::state(&folder);
     let shown = folder.display().to_string();
-    let refuse = |key: &str| Err(words().with(key, &[("folder", &shown)]));
+    let refuse = |key: &str| Err(words.with(key, &[("folder", &shown)]));
     match state {
         FolderState::Absent | FolderState::Present | FolderState::Unfinished => {}
         FolderState::AlreadyOpen => return refuse("start-already-open"),
@@ -217,10 +242,10 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         && std::env::var_os("DISPLAY").is_none_or(|value| value.is_empty())
         && std::env::var_os("WAYLAND_DISPLAY").is_none_or(|value| value.is_empty())
     {
-        return Err(words().text("start-no-display"));
+        return Err(words.text("start-no-display"));
     }
     if let Some(drill) = drill.as_ref().filter(|_| fresh && state == FolderState::Present) {
-        start_over(drill, words)?;
+        start_over(drill, &words)?;
     }
     let config = Config {
         founded: drill.is_some() || state == FolderState::Present,
@@ -228,48 +253,53 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         drill,
         clock: Clock::system(),
         dialogs: Dialogs::Native,
-        lang,
+        words: words.clone(),
         catalogue,
     };
     ui::application(config)
         .run()
         .map(|()| ExitCode::SUCCESS)
-        .map_err(|error| words().with("start-window", &[("error", &error.to_string())]))
+        .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+}
+
+/// Reads the catalogue that the program was built with. Without one nothing can be
+/// done: a program that was built with a damaged one says so and ends.
+fn built_in(lang: Lang) -> Catalogue {
+    Catalogue::built_in().unwrap_or_else(|fault| {
+        let words = Words::new(lang);
+        let sentence = words.with("start-catalogue", &[("fault", &fault.to_string())]);
+        let _ = writeln!(std::io::stderr(), "{sentence}");
+        std::process::exit(1)
+    })
 }
 
 /// Returns the folder of a station: the one named, or the platform's.
-fn folder(
-    named: Option<PathBuf>,
-    name: &str,
-    words: impl Fn() -> Words,
-) -> Result<PathBuf, String> {
+fn folder(named: Option<PathBuf>, name: &str) -> Option<PathBuf> {
     let platform = || directories::ProjectDirs::from("", "", "chot");
-    named
-        .or_else(|| platform().map(|folders| folders.data_dir().join(name)))
-        .ok_or_else(|| words().text("start-no-folder"))
+    named.or_else(|| platform().map(|folders| folders.data_dir().join(name)))
 }
 
 /// Finds the station that a command without a window opens.
 fn stand(arguments: &Arguments, door: &DoorArguments, words: &Words) -> Result<Door, String> {
     Ok(Door {
-        folder: folder(arguments.station.clone(), "station", || Words::new(words.lang()))?,
+        folder: folder(arguments.station.clone(), "station")
+            .ok_or_else(|| words.text("start-no-folder"))?,
         user: door.user.clone(),
         password_fd: door.password_fd,
     })
 }
 
-fn drill(folder: PathBuf, words: impl Fn() -> Words) -> Result<Drill, String> {
-    Drill::new(folder)
-        .map_err(|error| words().with("start-drill", &[("error", &error.to_string())]))
+fn drill(folder: PathBuf, words: &Beside<Words>) -> Result<Drill, String> {
+    Drill::new(folder).map_err(|error| words.with("start-drill", &[("error", &error.to_string())]))
 }
 
 /// Forgets earlier drills, or returns one sentence that says why not.
-fn start_over(drill: &Drill, words: impl Fn() -> Words) -> Result<(), String> {
+fn start_over(drill: &Drill, words: &Beside<Words>) -> Result<(), String> {
     drill.start_over().map_err(|failure| match failure {
         Failure::Unlock(UnlockError::WrongNameOrPassword) => {
             let folder = drill.folder().display().to_string();
-            words().with("start-no-drill", &[("folder", &folder)])
+            words.with("start-no-drill", &[("folder", &folder)])
         }
-        other => words().with("start-drill", &[("error", &other.to_string())]),
+        other => words.with("start-drill", &[("error", &other.to_string())]),
     })
 }

@@ -1,6 +1,7 @@
 //! The ports to the world outside: clock, identities, file dialogs. A test puts
 //! its own in their place; nothing else in the program asks the machine for them.
 
+mod beside;
 mod file;
 
 use std::collections::VecDeque;
@@ -15,6 +16,7 @@ use uuid::{Builder, Uuid};
 
 use crate::domain::time::Instant;
 
+pub use beside::Beside;
 pub use file::{NotRead, read_whole};
 
 /// Where the present instant comes from.
@@ -162,6 +164,19 @@ impl Dialogs {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)
                 .add_filter("TOML", &["toml", "txt"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
+    /// Asks for a catalogue file. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_manifest(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter("JSON", &["json"])
                 .pick_file()
                 .await
                 .map(|file| file.path().to_path_buf()),

@@ -1,3 +1,7 @@
 //! What leaves the station: files and papers made from the log, each set with a
 //! signed manifest. Reads the store, writes files; never changes what is recorded,
 //! except that leaving is an entry too. Knows no window.
+
+pub mod export;
+pub mod manifest;
+pub mod proof;

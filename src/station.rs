@@ -233,7 +233,21 @@ fn begin(
 /// [`Failure::Wrong`] does not say whether name or password was wrong; see
 /// [`Failure`].
 pub fn open(folder: &Path, name: &str, password: &str, clock: &Clock) -> Result<Opened, Failure> {
-    let password = Password::new(password.to_owned());
+    open_with(folder, name, Password::new(password.to_owned()), clock)
+}
+
+/// Opens the station in a folder and signs somebody in, whose password was read
+/// and not typed into a window.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_with(
+    folder: &Path,
+    name: &str,
+    password: Password,
+    clock: &Clock,
+) -> Result<Opened, Failure> {
     let credentials = Credentials { name: name.to_owned(), password };
     let ((account, key), failed) = counted(folder, clock, || keys::unlock(folder, &credentials))?;
     let store = Store::open(folder, &key)?;

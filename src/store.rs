@@ -9,9 +9,11 @@
 //! chain      SHA-256 from each entry to the next, and how to check it
 //! log        append, read, verify, rebuild
 //! projection tables computed from the log
+//! proof      whether log and tables are what was written
 //! facts      the domain's facts in and out of the log
 //! review     what is found by words, filled behind the log
 //! attachment the bytes of photos, which entries name by their hash
+//! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
@@ -24,6 +26,7 @@ mod attachment;
 mod chain;
 mod entry;
 mod error;
+mod export;
 mod facts;
 mod file;
 mod follow_up;
@@ -32,6 +35,7 @@ mod log;
 mod notation;
 mod private_file;
 mod projection;
+mod proof;
 mod review;
 mod signature;
 mod worker;
@@ -49,12 +53,14 @@ use worker::{Jobs, Worker};
 
 pub use amendable::{Amendable, SessionAt, Target, Whose};
 pub use attachment::Attachment;
-pub use chain::{Fault, FaultKind, Hash, Head};
+pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
+pub use export::{DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
+pub use proof::{Gap, Stray, Walked};
 pub use review::{Opened as ReviewOpened, Page as ReviewPage};
 pub use signature::{PublicKey, Signature};
 pub use worker::Reply;
@@ -72,7 +78,7 @@ impl std::fmt::Debug for Store {
 
 struct Open {
     station: StationId,
-    signing: Signing,
+    key: DatabaseKey,
     database: PathBuf,
     reader: Jobs,
     writer: Option<Jobs>,
@@ -149,15 +155,8 @@ impl Store {
             writer = Some(jobs);
         }
         let (station, database) = (key.station(), folder.join(file::DATABASE));
-        let signing = Signing::of(key);
-        Ok(Self(Arc::new(Open {
-            station,
-            signing,
-            database,
-            reader,
-            writer,
-            workers: workers.into(),
-        })))
+        let key = key.clone();
+        Ok(Self(Arc::new(Open { station, key, database, reader, writer, workers: workers.into() })))
     }
 
     /// Returns the station whose log this is.
@@ -169,13 +168,13 @@ impl Store {
     /// Returns by what the station's signatures are checked.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
-        self.0.signing.public_key()
+        self.0.key.public_key()
     }
 
     /// Signs bytes for the station.
     #[must_use]
     pub fn sign(&self, bytes: &[u8]) -> Signature {
-        self.0.signing.sign(bytes)
+        Signing::of(&self.0.key).sign(bytes)
     }
 
     /// Seals a closed session with the head that its closing left.
@@ -238,13 +237,6 @@ impl Store {
         })
     }
 
-    /// Checks the raw pages of the file ([`StoreError::Damaged`]) and then every
-    /// entry of the chain, as of one moment. Keeps the reader busy meanwhile.
-    pub fn verify(&self, mut progress: Progress) -> Reply<Result<Head, Fault>> {
-        let station = self.0.station;
-        self.read(move |connection| log::verify(connection, station, &mut progress))
-    }
-
     /// Computes all projections from the log again, in one transaction, and what
     /// is reviewed after it.
     pub fn rebuild(&self, mut progress: Progress) -> Reply<()> {
@@ -271,6 +263,16 @@ impl Store {
         let _ = std::fs::remove_file(self.0.database.with_extension("db-wal"));
         let _ = std::fs::remove_file(self.0.database.with_extension("db-shm"));
         std::fs::remove_file(&self.0.database).is_ok()
+    }
+
+    /// Returns what opens the database once more.
+    fn key(&self) -> DatabaseKey {
+        self.0.key.clone()
+    }
+
+    /// Returns where the database lies.
+    fn database(&self) -> &Path {
+        &self.0.database
     }
 
     /// Runs a query on the reading connection.

@@ -37,8 +37,8 @@ use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 
 use crate::domain::catalogue::Catalogue;
 use crate::drill::Drill;
-use crate::i18n::{Lang, Words};
-use crate::platform::{Clock, Dialogs};
+use crate::i18n::Words;
+use crate::platform::{Beside, Clock, Dialogs};
 use crate::station::{self, FolderState};
 use activity::Activity;
 use desk::{Desk, Surroundings};
@@ -63,17 +63,17 @@ pub struct Config {
     pub clock: Clock,
     /// The file dialogs.
     pub dialogs: Dialogs,
-    /// The language to begin with.
-    pub lang: Lang,
-    /// The catalogue in force.
-    pub catalogue: Catalogue,
+    /// The words in the language to begin with.
+    pub words: Beside<Words>,
+    /// The catalogue that the program was built with.
+    pub catalogue: Beside<Catalogue>,
 }
 
 /// The program.
 #[derive(Debug)]
 pub struct App {
     config: Config,
-    words: Words,
+    words: Beside<Words>,
     scheme: Scheme,
     scale: Scale,
     window: Size,
@@ -130,7 +130,7 @@ impl App {
         } else {
             Phase::Setup(Box::default())
         };
-        let words = Words::new(config.lang);
+        let words = config.words.clone();
         let app = Self {
             config,
             words,
@@ -155,7 +155,7 @@ impl App {
 
     /// Returns the words in the chosen language.
     #[must_use]
-    pub const fn words(&self) -> &Words {
+    pub fn words(&self) -> &Words {
         &self.words
     }
 
@@ -253,7 +253,7 @@ impl App {
         match outcome {
             desk::Outcome::Stay(task) => task.map(Message::Desk),
             desk::Outcome::Language => {
-                self.words = Words::new(self.words.lang().other());
+                self.words = Beside::of(Words::new(self.words.lang().other()));
                 Task::none()
             }
             desk::Outcome::Scheme => {

@@ -106,6 +106,8 @@ pub enum Act {
     Review,
     /// Define the groups of the plan.
     SetPlan,
+    /// Write what was recorded to files that leave the station.
+    Export,
 }
 
 /// Who may do an act: anybody of these roles who is so qualified.
@@ -116,7 +118,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -132,6 +134,7 @@ impl Act {
         Self::ReadLog,
         Self::Review,
         Self::SetPlan,
+        Self::Export,
     ];
 
     /// Returns the act by which an event comes to be recorded; nothing for what
@@ -158,6 +161,7 @@ impl Act {
             | Event::ColumnsMapped(_)
             | Event::VisitListed(_) => Self::RegisterPeople,
             Event::PlanSet(_) => Self::SetPlan,
+            Event::Exported(_) => Self::Export,
             Event::FilterSaved(_) | Event::FilterDropped(_) => Self::Review,
             Event::ConsentRecorded(_)
             | Event::PriorDose(_)
@@ -225,7 +229,7 @@ impl Act {
                 (&[Role::Supervisor], None)
             }
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
-            Self::Review => (&[Role::Supervisor, Role::Auditor], None),
+            Self::Review | Self::Export => (&[Role::Supervisor, Role::Auditor], None),
         };
         Right { roles, qualification }
     }
@@ -248,7 +252,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 15] = [
+    const EXPECTED: [(Act, [&str; 3]); 16] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -264,6 +268,7 @@ mod tests {
         (Act::ReadLog, ["yyyy", "yyyy", "yyyy"]),
         (Act::Review, ["----", "yyyy", "yyyy"]),
         (Act::SetPlan, ["----", "yyyy", "----"]),
+        (Act::Export, ["----", "yyyy", "yyyy"]),
     ];
 
     #[test]

@@ -13,6 +13,7 @@ use super::dose::DoseGiven;
 use super::emergency::{
     EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyNamed, EmergencyOver,
 };
+use super::export::Exported;
 use super::finding::Code;
 use super::gate::Gate;
 use super::id::{
@@ -602,6 +603,8 @@ events! {
     ColumnsMapped(ColumnsMapped) = "columns_mapped",
     /// See [`ListExported`].
     ListExported(ListExported) = "list_exported",
+    /// See [`Exported`].
+    Exported(Exported) = "exported",
     /// See [`PlanSet`].
     PlanSet(PlanSet) = "plan_set",
     /// See [`VisitListed`].

@@ -1,6 +1,6 @@
 //! Instants in UTC and civil days at the station's fixed +07:00.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// The offset of civil time in Viet Nam, which has no summer time.
@@ -24,6 +24,12 @@ impl Instant {
     #[must_use]
     pub fn civil_day(self) -> NaiveDate {
         self.local().date_naive()
+    }
+
+    /// Returns the civil day and time of day at the station (+07:00).
+    #[must_use]
+    pub fn civil(self) -> NaiveDateTime {
+        self.local().naive_local()
     }
 
     /// Returns the time of day at the station as `HH:MM`.

@@ -162,7 +162,7 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in ["review", "cases", "amend", "accounts", "catalogue"] {
+    for tile in ["review", "cases", "amend", "proof", "accounts", "catalogue"] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
@@ -171,6 +171,15 @@ fn computed() -> BTreeSet<String> {
     all("role-", &account::Role::ALL.map(account::Role::code));
     all("qualification-", &account::Qualification::ALL.map(account::Qualification::code));
     all("consent-kind-", &visit::ConsentKind::ALL.map(visit::ConsentKind::code));
+    all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
+    let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
+    all("export-format-", &formats);
+    all("export-sex-", &["female", "male"]);
+    let bands = ["under-1", "1", "2-5", "6-10", "11-15", "16-17", "18-59", "60-up"];
+    all("export-age-", &bands);
+    all("export-author-", &["withheld", "station"]);
+    all("export-status-", &["completed", "amended", "entered-in-error"]);
+    all("export-basis-", &["checklist", "incident", "paper"]);
     all("route-", &route::Route::ALL.map(route::Route::code));
     all("site-", &route::Site::ALL.map(route::Site::code));
     all("conclusion-", &catalogue::Conclusion::ALL.map(catalogue::Conclusion::code));

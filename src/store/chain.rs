@@ -102,6 +102,8 @@ pub enum FaultKind {
     Changed,
     /// There is no entry at this place, though there are later ones.
     Missing,
+    /// At this place stands one that was put in.
+    Inserted,
     /// The entry at this place says that it belongs to another, or the times of
     /// entries run backwards.
     OutOfOrder,
@@ -129,11 +131,22 @@ pub(super) struct Row {
 pub(super) struct Verifier {
     station: StationId,
     head: Head,
+    set_back: SetBack,
+}
+
+/// How often the machine's clock had been set back when something was recorded.
+/// The order is kept by the places, so that this is told and no fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SetBack {
+    /// So many entries.
+    pub entries: u64,
+    /// The first of them.
+    pub first: Option<i64>,
 }
 
 impl Verifier {
     pub(super) const fn new(station: StationId) -> Self {
-        Self { station, head: Head::EMPTY }
+        Self { station, head: Head::EMPTY, set_back: SetBack { entries: 0, first: None } }
     }
 
     /// Takes the next row in order of sequence.
@@ -167,8 +180,35 @@ impl Verifier {
         if columns != (expected, entry.id.to_string(), entry.kind, version, entry.at.0, session) {
             return Err(fault(FaultKind::Misfiled));
         }
+        if entry.clock.is_some() {
+            self.set_back.entries += 1;
+            let _ = self.set_back.first.get_or_insert(expected);
+        }
         self.head = Head { sequence: expected, at: entry.at, hash };
         Ok(())
+    }
+
+    /// Returns how often the clock had been set back in what was walked so far.
+    pub(super) const fn set_back(&self) -> SetBack {
+        self.set_back
+    }
+
+    /// Says what became of the order at a fault, by the places that the entry there
+    /// and the one after it name themselves.
+    pub(super) fn in_order(fault: Fault, named: Option<i64>, after: Option<i64>) -> Fault {
+        let here = fault.sequence;
+        let (sequence, kind) = match (named, after) {
+            (Some(named), Some(after)) if named < here && after == here => {
+                (here, FaultKind::Inserted)
+            }
+            (Some(named), _) if named < here => (named, FaultKind::Inserted),
+            (Some(named), Some(after)) if named > here && after == here => {
+                (here, FaultKind::OutOfOrder)
+            }
+            (Some(named), _) if named > here => (here, FaultKind::Missing),
+            _ => (here, fault.kind),
+        };
+        Fault { sequence, kind }
     }
 
     /// Returns the head of what was walked so far.

@@ -164,6 +164,15 @@ impl Entry {
         Some(entry)
     }
 
+    /// Returns the place in the log that a body names, whatever else is wrong in it.
+    pub(super) fn place_in(body: &[u8]) -> Option<i64> {
+        #[derive(Deserialize)]
+        struct Place {
+            sequence: i64,
+        }
+        serde_json::from_slice::<Place>(body).ok().map(|place| place.sequence)
+    }
+
     fn head_of_body(&self) -> String {
         let clock = self.clock.map_or(String::new(), |at| format!(r#","clock":{}"#, at.0));
         let session = self.session.map_or("null".to_owned(), |id| format!("\"{id}\""));

@@ -9,14 +9,13 @@ use rusqlite::{
 
 use crate::domain::id::{SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::attachment;
-use crate::store::chain::{Fault, FaultKind, Hash, Head, Row, SHORT_BYTES, Verifier};
+use crate::store::chain::{Hash, Head, SHORT_BYTES};
 use crate::store::entry::{Entry, NewEntry};
 use crate::store::error::StoreError;
 use crate::store::projection;
 
 /// How many entries pass between two reports of progress.
-const STEP: usize = 500;
+pub(super) const STEP: usize = 500;
 
 /// From so many entries on, an append keeps the pages that it changes in memory
 /// until it commits, instead of encrypting them to disk and back again and again.
@@ -159,42 +158,6 @@ pub(super) fn count(connection: &Connection, kinds: &[String]) -> Result<i64, St
     Ok(statement.query_row([kinds], |row| row.get(0))?)
 }
 
-/// Checks the raw pages, then walks the whole chain, in one snapshot.
-pub(super) fn verify(
-    connection: &mut Connection,
-    station: StationId,
-    progress: &mut Progress,
-) -> Result<Result<Head, Fault>, StoreError> {
-    let snapshot = connection.transaction()?;
-    let pages: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if pages != "ok" {
-        return Err(StoreError::Damaged);
-    }
-    let mut statement = snapshot.prepare(
-        "SELECT sequence, id, kind, version, at, session, body, hash FROM entry ORDER BY sequence",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut verifier = Verifier::new(station);
-    let mut done = 0;
-    while let Some(row) = rows.next()? {
-        let columns = columns(row)?;
-        let names = attachment::named_by(&columns);
-        if let Err(fault) = verifier.take(columns) {
-            return Ok(Err(fault));
-        }
-        if let Some(hash) = names
-            && attachment::read(&snapshot, &hash)?.is_none()
-        {
-            let sequence = verifier.head().sequence;
-            return Ok(Err(Fault { sequence, kind: FaultKind::Attachment }));
-        }
-        done += 1;
-        report(progress, done, done % STEP == 0)?;
-    }
-    report(progress, done, true)?;
-    Ok(Ok(verifier.head()))
-}
-
 /// Empties every projection and fills it from the log again.
 pub(super) fn rebuild(
     connection: &mut Connection,
@@ -235,24 +198,11 @@ fn insert(connection: &Connection, entry: &Entry) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads columns `body` and `hash`. What they say is trusted; [`verify`] checks.
+/// Reads columns `body` and `hash`. What they say is trusted; [`super::proof`] checks.
 pub(super) fn entry(row: &SqlRow<'_>) -> Result<Entry, StoreError> {
     Entry::read(row.get(0)?, Hash(row.get(1)?)).ok_or(StoreError::Damaged)
 }
 
-fn columns(row: &SqlRow<'_>) -> Result<Row, rusqlite::Error> {
-    Ok(Row {
-        sequence: row.get(0)?,
-        id: row.get(1)?,
-        kind: row.get(2)?,
-        version: row.get(3)?,
-        at: row.get(4)?,
-        session: row.get(5)?,
-        body: row.get(6)?,
-        hash: row.get(7)?,
-    })
-}
-
-fn report(progress: &mut Progress, done: usize, due: bool) -> Result<(), StoreError> {
+pub(super) fn report(progress: &mut Progress, done: usize, due: bool) -> Result<(), StoreError> {
     if due && progress(done).is_break() { Err(StoreError::Cancelled) } else { Ok(()) }
 }

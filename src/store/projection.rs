@@ -4,6 +4,7 @@
 
 mod account;
 mod amendment;
+mod standing;
 
 use rusqlite::{Transaction, params};
 
@@ -17,14 +18,16 @@ use crate::domain::patient::CitizenNumber;
 use crate::domain::procedure::Happened;
 use crate::domain::quantity::Volume;
 use crate::domain::session::{Session, SessionClosed};
+use crate::domain::stock::Vial;
 use crate::domain::text::fold;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-const TABLES: [&str; 15] = [
+pub(super) const TABLES: [&str; 17] = [
     "standing",
+    "lot_count",
     "first_of_session",
     "account",
     "session",
@@ -37,15 +40,13 @@ const TABLES: [&str; 15] = [
     "dose_amendment",
     "amendment",
     "report",
+    "vial",
     "refusal",
     "stop",
 ];
 
-/// The entry that puts another catalogue in force.
-const CATALOGUE_REPLACED: &str = "catalogue_replaced";
-
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 36] = [
+const STANDING: [&str; 37] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -69,12 +70,13 @@ const STANDING: [&str; 36] = [
     "plan_set",
     "filter_saved",
     "filter_dropped",
-    CATALOGUE_REPLACED,
+    "catalogue_replaced",
     "drill_done",
     // The report of a serious reaction is due on whatever day it is.
     "serious_reaction",
     "reaction_recorded",
     "reaction_reported",
+    "entry_amended",
     "incident_opened",
     "incident_answered",
     "incident_completed",
@@ -106,7 +108,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
     let event = Event::read(&entry.kind, entry.version, entry.payload())
         .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
     if STANDING.contains(&entry.kind.as_str()) {
-        stand(transaction, entry)?;
+        standing::take_in(transaction, entry, &event)?;
     }
     if let Some(incident) = Incidents::of(&event) {
         let _ = transaction
@@ -125,6 +127,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
         Event::ProcedureStep(step) => go_on(transaction, entry, step),
+        Event::VialOpened(vial) => open_vial(transaction, entry, vial),
         Event::DoseGiven(dose) => give(transaction, entry, dose),
         Event::DoseAmended(amended) => amendment::of_dose(transaction, entry, amended),
         Event::EntryAmended(amended) => amendment::of_entry(transaction, entry, amended),
@@ -138,24 +141,6 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
         transaction.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     review::clear(transaction)?;
-    Ok(())
-}
-
-fn stand(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    // Only the last catalogue stands: a text of some hundred pages that nobody
-    // goes by any more is not to be read on every morning.
-    if entry.kind == CATALOGUE_REPLACED {
-        let _ = transaction
-            .prepare_cached(
-                "DELETE FROM standing WHERE sequence IN (
-                     SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                     WHERE entry.kind = ?1 AND sequence < ?2)",
-            )?
-            .execute(params![CATALOGUE_REPLACED, entry.sequence])?;
-    }
-    let mut statement =
-        transaction.prepare_cached("INSERT INTO standing (sequence) VALUES (?1)")?;
-    let _ = statement.execute([entry.sequence])?;
     Ok(())
 }
 
@@ -356,6 +341,13 @@ fn stop(
             finding.code.code(),
         ])?;
     }
+    Ok(())
+}
+
+fn open_vial(transaction: &Transaction<'_>, entry: &Entry, vial: &Vial) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached("INSERT INTO vial (id, number, sequence) VALUES (?1, ?2, ?3)")?
+        .execute(params![vial.id.to_string(), vial.number, entry.sequence])?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@
 mod find;
 mod take_in;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
@@ -21,6 +21,8 @@ use crate::domain::review::Filter;
 use crate::domain::review::habit::Habit;
 use crate::store::error::StoreError;
 use crate::store::{Entry, Reply, Store};
+
+pub(super) use find::first_at;
 
 /// How many entries are taken in before others may write: some hundredths of a
 /// second.
@@ -38,6 +40,8 @@ pub struct Page {
     pub about: Vec<Entry>,
     /// The day and place of the sessions that occur.
     pub sessions: BTreeMap<SessionId, (NaiveDate, String)>,
+    /// Of which something was said later, by their places in the log.
+    pub amended: BTreeSet<i64>,
     /// Whether there are older ones.
     pub more: bool,
 }
@@ -104,7 +108,7 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 /// Writes something as one token, with a letter that says what it is.
-fn token(of: char, value: &str) -> String {
+pub(super) fn token(of: char, value: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     format!("_{of}{}", value.chars().map(plain).collect::<String>())
 }

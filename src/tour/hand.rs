@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::domain::catalogue::{self, Catalogue};
 use crate::domain::time::Instant;
 use crate::drill::Drill;
-use crate::i18n::Lang;
-use crate::platform::{Clock, Dialogs};
+use crate::i18n::{Lang, Words};
+use crate::platform::{Beside, Clock, Dialogs};
 use crate::station::Failure;
 use crate::ui::{App, Config, Message, theme};
 use iced::advanced::clipboard;
@@ -124,8 +124,8 @@ impl Hand {
             founded,
             clock: clock.clone(),
             dialogs: Dialogs::Scripted(std::sync::Arc::default()),
-            lang: Lang::Vi,
-            catalogue: Catalogue::built_in()?,
+            words: Beside::of(Words::new(Lang::Vi)),
+            catalogue: Beside::of(Catalogue::built_in()?),
         });
         let renderer =
             block_on(<Renderer as Headless>::new(theme::REGULAR, iced::Pixels(16.0), None));

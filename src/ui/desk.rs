@@ -9,6 +9,7 @@ mod files;
 mod input;
 mod message;
 mod place;
+mod proof;
 mod record;
 mod review;
 mod seat;
@@ -29,7 +30,7 @@ use crate::domain::time::Instant;
 use crate::drill::Drill;
 use crate::drill::exercise::{Exercise, Offer};
 use crate::i18n::Words;
-use crate::platform::{Clock, Dialogs, new_id};
+use crate::platform::{Beside, Clock, Dialogs, new_id};
 use crate::roster::Choice;
 use crate::scan::{self};
 use crate::station::pin::Present;
@@ -78,6 +79,7 @@ enum Front {
     Closing(closing::Screen),
     Plan(plan::Screen),
     Office(office::Screen),
+    Proof(screen::proof::Screen),
     Review(Box<screen::review::Screen>),
 }
 
@@ -162,7 +164,7 @@ pub struct Surroundings<'a> {
     /// What the screens have room for.
     pub room: Room,
     /// The catalogue in force.
-    pub catalogue: &'a Catalogue,
+    pub catalogue: &'a Beside<Catalogue>,
     /// The clock.
     pub clock: &'a Clock,
     /// The dialogs.
@@ -269,7 +271,7 @@ impl Desk {
     /// put in force, or else the program's own.
     fn catalogue<'a>(&'a self, around: &Surroundings<'a>) -> &'a Catalogue {
         let replaced = self.day.catalogue().and_then(|in_force| in_force.loaded());
-        replaced.unwrap_or(around.catalogue)
+        replaced.unwrap_or_else(|| around.catalogue)
     }
 
     /// Takes in what happened.
@@ -355,6 +357,7 @@ impl Desk {
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
+            Message::ProofNews(news) => return Outcome::Stay(self.on_proof_news(*news, around)),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
             Message::Language => return Outcome::Language,

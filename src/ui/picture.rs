@@ -12,7 +12,7 @@ use super::theme::{self, Room, Scheme};
 use super::widget::Element;
 use crate::domain::testing::{NURSE, Station};
 use crate::i18n::{Lang, Words};
-use crate::platform::{Clock, Dialogs};
+use crate::platform::{Beside, Clock, Dialogs};
 
 /// The languages and sizes in which a screen is looked at.
 pub const VIEWS: [(Lang, Scheme, f32, f32); 4] = [
@@ -44,7 +44,7 @@ pub fn surroundings<'a>(ctx: &Context<'a>) -> Surroundings<'a> {
         words: ctx.words,
         palette: ctx.palette,
         room: ctx.room,
-        catalogue: ctx.catalogue,
+        catalogue: Box::leak(Box::new(Beside::of(ctx.catalogue.clone()))),
         clock: Box::leak(Box::new(Clock::standing_at(ctx.now))),
         dialogs: &Dialogs::Native,
         folder: Path::new("/home/tram/.local/share/chot/station"),

@@ -31,6 +31,7 @@ pub mod opening;
 pub mod person;
 pub mod plan;
 pub mod procedure;
+pub mod proof;
 pub mod queue;
 pub mod reaction;
 pub mod recover;
@@ -73,6 +74,8 @@ pub enum Place {
     Review,
     /// What supervisors and auditors do.
     Office,
+    /// Whether the log is whole.
+    Proof,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -159,6 +162,8 @@ pub enum Action {
     Reveal,
     /// Do that, and let the field of this identity take the keys.
     Focus(&'static str),
+    /// Ask something for the proof of the log.
+    Proof(proof::Ask),
     /// Ask something about an incident of the store, the disk or the desktop.
     Case(case::Ask),
     /// Give up a long piece of work.

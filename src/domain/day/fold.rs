@@ -127,6 +127,7 @@ impl Day {
             | Event::OpeningStopped(_)
             | Event::ListImported(_)
             | Event::ListExported(_)
+            | Event::Exported(_)
             | Event::NeedleStick(_)
             | Event::RecordOpened(_) => {}
         }

@@ -47,6 +47,12 @@ pub(super) fn page(
     for sequence in found {
         page.rows.extend(entry(&snapshot, sequence)?);
     }
+    for row in &page.rows {
+        let event = fact(row).ok().map(|fact| fact.event);
+        if !amendments(&snapshot, row.sequence, event.as_ref())?.is_empty() {
+            let _ = page.amended.insert(row.sequence);
+        }
+    }
     page.about = about(&snapshot, &page.rows)?;
     let sessions: BTreeSet<SessionId> = page.rows.iter().filter_map(|row| row.session).collect();
     for id in sessions {
@@ -115,7 +121,11 @@ fn bounds(connection: &Connection, filter: &Filter) -> Result<(i64, i64), StoreE
 }
 
 /// Finds the first entry at an instant or later; one past the end if there is none.
-fn first_at(connection: &Connection, at: Instant, head: i64) -> Result<i64, StoreError> {
+pub(in crate::store) fn first_at(
+    connection: &Connection,
+    at: Instant,
+    head: i64,
+) -> Result<i64, StoreError> {
     let mut statement = connection.prepare_cached("SELECT at FROM entry WHERE sequence = ?1")?;
     let (mut low, mut high) = (1, head + 1);
     while low < high {

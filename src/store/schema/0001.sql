@@ -73,6 +73,12 @@ CREATE TABLE standing (
     sequence INTEGER PRIMARY KEY
 ) STRICT;
 
+-- Which closed session counted each lot last.
+CREATE TABLE lot_count (
+    lot      TEXT    PRIMARY KEY,
+    sequence INTEGER NOT NULL  -- the entry that closed it
+) STRICT, WITHOUT ROWID;
+
 -- From where on a session's entries are to be sought.
 CREATE TABLE first_of_session (
     session  TEXT    PRIMARY KEY,
@@ -229,6 +235,13 @@ CREATE TABLE report (
     incident TEXT    NOT NULL,
     sequence INTEGER NOT NULL,
     PRIMARY KEY (incident, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- By which number a screen and a file call a vial.
+CREATE TABLE vial (
+    id        TEXT    PRIMARY KEY,
+    number    INTEGER NOT NULL,  -- within its session
+    sequence  INTEGER NOT NULL   -- the entry that opened it
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE refusal (

@@ -1,5 +1,7 @@
 //! What supervisors and auditors look at, when the day is over.
 
+use iced::keyboard::key::Named;
+
 use super::Walk;
 use crate::tour::hand::{Hand, Lost};
 
@@ -7,6 +9,17 @@ impl Walk<'_, '_> {
     /// The ways, and where each leads.
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
-        self.look_closely(hand, "office", "tiles")
+        self.look_closely(hand, "office", "tiles")?;
+        self.proof(hand)
+    }
+
+    fn proof(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.click_word("office-proof")?;
+        self.look_closely(hand, "proof", "empty")?;
+        hand.press(Named::F2);
+        hand.press(Named::Tab);
+        hand.type_text("ABCD EFGH JKMN PQRS");
+        hand.press(Named::Enter);
+        self.look_closely(hand, "proof", "whole")
     }
 }

@@ -87,6 +87,7 @@ impl Desk {
             Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
+            Front::Proof(screen) => screen.key(pressed).map(Message::Proof),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

@@ -223,7 +223,7 @@ impl Desk {
                 Front::Closing(screen) => screen.follow(&ctx),
                 Front::Plan(screen) => screen.follow(),
                 Front::Review(screen) => screen.follow(),
-                Front::Case(screen) => screen.follow(),
+                Front::Case(screen) => next = screen.follow(&ctx),
                 Front::Amend(screen) => next = screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}

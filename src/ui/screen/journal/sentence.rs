@@ -93,6 +93,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(_)
         | Event::ListExported(_)
+        | Event::Exported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
         | Event::PlanSet(_)

@@ -29,6 +29,23 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("file", &*list.file), ("count", &*number(list.rows)), ("code", &*code)];
             parts.push(ctx.tw("journal-list-exported", &gaps));
         }
+        Event::Exported(exported) => {
+            let what = ctx.t(&format!("export-what-{}", exported.asked.what.code()));
+            let format = ctx.t(&format!("export-format-{}", exported.asked.format.code()));
+            let rows = ctx.words.number(usize::try_from(exported.rows()).unwrap_or(usize::MAX));
+            let (from, until) = (exported.asked.from, exported.asked.until);
+            let code: String = exported.sha256.chars().take(12).collect();
+            let gaps = [
+                ("what", what.as_str()),
+                ("format", &format),
+                ("from", &ctx.words.date(from)),
+                ("until", &ctx.words.date(until)),
+                ("rows", &rows),
+                ("code", &code),
+            ];
+            let words = ctx.tw("journal-exported", &gaps);
+            return said("journal-kind-export", Tone::Neutral, words);
+        }
         Event::ColumnsMapped(mapped) => {
             let used = mapped.columns.iter().flatten().count();
             let gaps = [("used", &*used.to_string()), ("all", &*mapped.columns.len().to_string())];

@@ -1,0 +1,203 @@
+//! `chot export`: what was recorded, in files that leave the station.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::proof::{Door, password};
+use crate::domain::account::{Account, Act};
+use crate::domain::catalogue::{Catalogue, ProductId};
+use crate::domain::day::InForce;
+use crate::domain::event::Event;
+use crate::domain::export::{Asked, Format, What};
+use crate::domain::id::EntryId;
+use crate::domain::time::parse_date;
+use crate::i18n::Words;
+use crate::platform::{Clock, new_id};
+use crate::report::export::{Fault, Order, Published, prepare};
+use crate::report::manifest::By;
+use crate::station::{self, Failure, Opened};
+use crate::store::{self, Author, OpenError};
+use crate::ui::failure;
+
+/// The exit code if a window, or another command, has the station open.
+const OPEN_ELSEWHERE: u8 = 3;
+
+/// The exit code if the account may not export.
+const NO_RIGHT: u8 = 4;
+
+/// The exit code if what was asked for cannot be.
+const ASKED_IN_VAIN: u8 = 5;
+
+/// In how many parts the work is told of while it goes on.
+const PARTS: u64 = 20;
+
+/// What is asked for, as it is typed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// From this day on: 2026-11-01 or 01/11/2026
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: NaiveDate,
+    /// Until the end of this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    to: NaiveDate,
+    /// What the files hold
+    #[arg(long, value_name = "WHAT", value_parser = what)]
+    what: What,
+    /// In which form
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    format: Format,
+    /// The folder for the files; it has to be there
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+    /// Only what happened at this place
+    #[arg(long, value_name = "NAME")]
+    place: Option<String>,
+    /// Only what is about this product, by its code in the catalogue
+    #[arg(long, value_name = "CODE")]
+    product: Option<ProductId>,
+    /// Only what is about the lots of this number
+    #[arg(long, value_name = "NUMBER")]
+    lot: Option<String>,
+    /// Without names, numbers, addresses and days; who would be singled out is
+    /// left out and counted
+    #[arg(long)]
+    de_identified: bool,
+    /// Prints one JSON object instead of a sentence
+    #[arg(long)]
+    json: bool,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().ok().or_else(|| parse_date(text)).ok_or_else(|| "no day".to_owned())
+}
+
+fn what(text: &str) -> Result<What, String> {
+    let all = What::ALL.map(What::code).join(", ");
+    What::ALL.into_iter().find(|one| one.code() == text).ok_or_else(|| format!("one of {all}"))
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    let all = Format::ALL.map(Format::code).join(", ");
+    Format::ALL.into_iter().find(|one| one.code() == text).ok_or_else(|| format!("one of {all}"))
+}
+
+/// Writes an export, tells of its progress on the error output and prints what was
+/// written. The account signs in and the export is recorded, so that the station
+/// must not be open in a window.
+///
+/// Exit codes: 0 written, 1 not written, 3 the station is open elsewhere, 4 the
+/// account may not export, 5 what was asked for cannot be.
+///
+/// # Errors
+///
+/// A sentence that says why the station could not be opened or the files written.
+pub fn export(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitCode, String> {
+    let clock = Clock::system();
+    let asked = Asked {
+        what: arguments.what,
+        format: arguments.format,
+        from: arguments.from,
+        until: arguments.to,
+        place: arguments.place.clone(),
+        product: arguments.product.clone(),
+        lot: arguments.lot.clone(),
+        nameless: arguments.de_identified,
+    };
+    let password = password(door.password_fd, words).map_err(|error| error.to_string())?;
+    let opened = match station::open_with(&door.folder, &door.user, password, &clock) {
+        Ok(opened) => opened,
+        Err(Failure::Open(OpenError::AlreadyOpen)) => {
+            return refused(OPEN_ELSEWHERE, &words.text("cli-export-open"));
+        }
+        Err(other) => return Err(failure::with_wait(words, &other, clock.now())),
+    };
+    let account = opened.day.account(opened.account).cloned();
+    let Some(account) = account.filter(|account| account.may(Act::Export)) else {
+        opened.store.close();
+        return refused(NO_RIGHT, &words.text("cli-export-no-right"));
+    };
+    let made = make(&opened, &account, &asked, arguments, words, &clock);
+    opened.store.close();
+    match made {
+        Ok(published) => told(&published, arguments.json, words),
+        Err(fault) if fault.is_in_the_asking() => refused(ASKED_IN_VAIN, &fault.said(words)),
+        Err(fault) => Err(fault.said(words)),
+    }
+}
+
+fn refused(code: u8, sentence: &str) -> Result<ExitCode, String> {
+    writeln!(io::stderr(), "{sentence}").map_err(|error| error.to_string())?;
+    Ok(ExitCode::from(code))
+}
+
+fn make(
+    opened: &Opened,
+    account: &Account,
+    asked: &Asked,
+    arguments: &Arguments,
+    words: &Words,
+    clock: &Clock,
+) -> Result<Published, Fault> {
+    let built_in = Catalogue::built_in().map_err(|fault| Fault::Broke(fault.to_string()))?;
+    let catalogue = opened.day.catalogue().and_then(InForce::loaded).unwrap_or(&built_in);
+    let mut told = 0;
+    let mut pace = |done: u64, total: u64| {
+        let part = done.saturating_mul(PARTS) / total.max(1);
+        if part > told {
+            told = part;
+            let gaps = [("done", done.to_string()), ("all", total.to_string())];
+            let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let _ = writeln!(io::stderr(), "{}", words.with("cli-export-progress", &gaps));
+        }
+        ControlFlow::Continue(())
+    };
+    let by = By { account: account.id, name: account.name.clone(), role: account.role };
+    let order = Order {
+        store: &opened.store,
+        day: &opened.day,
+        catalogue,
+        words,
+        asked,
+        by,
+        now: clock.now(),
+        folder: &arguments.output,
+    };
+    let prepared = prepare(&order, &mut pace)?;
+    let event: Event = prepared.exported().clone().into();
+    let now = clock.now();
+    let author = Author::Account(account.id);
+    let entry = store::entry(&event, EntryId(new_id(now)), now, author, None)?;
+    let _ = opened.store.append(vec![entry]).wait()?;
+    prepared.publish()
+}
+
+fn told(published: &Published, as_json: bool, words: &Words) -> Result<ExitCode, String> {
+    let exported = &published.exported;
+    let line = if as_json {
+        json!({
+            "folder": published.folder.display().to_string(), "files": exported.files,
+            "rows": exported.rows(), "suppressed": exported.suppressed,
+            "manifest": exported.manifest, "sha256": exported.sha256, "code": published.code,
+        })
+        .to_string()
+    } else {
+        let names: Vec<&str> = exported.files.iter().map(|file| file.name.as_str()).collect();
+        let gaps = [
+            ("rows", exported.rows().to_string()),
+            ("suppressed", exported.suppressed.to_string()),
+            ("files", names.join(", ")),
+            ("folder", published.folder.display().to_string()),
+            ("code", published.code.clone()),
+        ];
+        let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let nameless = exported.asked.nameless;
+        words.with(if nameless { "cli-exported-nameless" } else { "cli-exported" }, &gaps)
+    };
+    writeln!(io::stdout(), "{line}").map_err(|error| error.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,368 @@
+//! What every kind of row is made from: the store, what was asked, the names that
+//! rows carry, and how far the work is.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use chrono::NaiveDate;
+
+use super::Fault;
+use super::cell::Cell;
+use crate::domain::catalogue::{Catalogue, ProductId};
+use crate::domain::day::Day;
+use crate::domain::dose::Administered;
+use crate::domain::event::Fact;
+use crate::domain::export::Asked;
+use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
+use crate::domain::patient::{Birth, Person, Sex};
+use crate::domain::review::Kind;
+use crate::domain::stock::{Lot, plain};
+use crate::domain::text::fold;
+use crate::domain::time::{Expiry, Instant, whole_months};
+use crate::i18n::Words;
+use crate::store::{Author, Entry, Head, Names, Store, Whom, fact};
+
+/// How many entries are read at once.
+pub(super) const CHUNK: usize = 250;
+
+/// Is told how many rows of how many are done, now and then; `Break` stops the
+/// export, which then leaves nothing behind.
+pub type Pace<'p> = &'p mut dyn FnMut(u64, u64) -> ControlFlow<()>;
+
+/// A row as tables take it.
+pub(super) struct Row<'a> {
+    /// The cells, one for each column of its kind.
+    pub(super) cells: &'a [Cell<'a>],
+    /// Whom it is about, if it is about somebody.
+    pub(super) person: Option<PatientId>,
+}
+
+/// What takes rows.
+pub(super) type Give<'g> = &'g mut dyn FnMut(Row<'_>) -> Result<(), Fault>;
+
+/// What the rows of an export are made from.
+pub(super) struct Source<'s> {
+    pub(super) store: &'s Store,
+    pub(super) day: &'s Day,
+    pub(super) catalogue: &'s Catalogue,
+    pub(super) words: &'s Words,
+    pub(super) asked: &'s Asked,
+    pub(super) names: Names,
+    pub(super) head: Head,
+    pub(super) from: Instant,
+    pub(super) to: Instant,
+    lots: HashMap<LotId, Lot>,
+    wanted_lots: Option<HashSet<LotId>>,
+    products: HashMap<ProductId, (String, String)>,
+}
+
+impl<'s> Source<'s> {
+    /// Gathers what rows need.
+    pub(super) fn new(
+        store: &'s Store,
+        day: &'s Day,
+        catalogue: &'s Catalogue,
+        words: &'s Words,
+        asked: &'s Asked,
+    ) -> Result<Self, Fault> {
+        if asked.until < asked.from {
+            return Err(Fault::Period);
+        }
+        if !asked.format.takes(asked.what) {
+            return Err(Fault::Format);
+        }
+        if asked.nameless && !asked.format.takes_nameless(asked.what) {
+            return Err(Fault::Nameless);
+        }
+        let to = asked.until.succ_opt().ok_or(Fault::Period)?;
+        let lots: HashMap<LotId, Lot> = day.lots().map(|lot| (lot.id, lot.clone())).collect();
+        let wanted_lots = asked.lot.as_ref().map(|number| {
+            let is = |lot: &&Lot| lot.is_number(number);
+            lots.values().filter(is).map(|lot| lot.id).collect::<HashSet<LotId>>()
+        });
+        if wanted_lots.as_ref().is_some_and(HashSet::is_empty) {
+            return Err(Fault::NoLot);
+        }
+        let names = store.names().wait()?;
+        let is_place = |place: &String| {
+            names.sessions.values().any(|(_, known, _)| fold(known) == fold(place))
+        };
+        if asked.place.as_ref().is_some_and(|place| !is_place(place)) {
+            return Err(Fault::NoPlace);
+        }
+        let is_product = |id: &ProductId| {
+            catalogue.product(id).is_some() || lots.values().any(|lot| lot.product() == Some(id))
+        };
+        if asked.product.as_ref().is_some_and(|id| !is_product(id)) {
+            return Err(Fault::NoProduct);
+        }
+        let product = |one: &crate::domain::catalogue::Product| {
+            let antigens: Vec<&str> = one.antigens.iter().map(|antigen| antigen.as_str()).collect();
+            (one.id.clone(), (words.of(&one.name).to_owned(), antigens.join(" ")))
+        };
+        Ok(Self {
+            store,
+            day,
+            catalogue,
+            words,
+            asked,
+            names,
+            head: store.head().wait()?,
+            from: Instant::start_of(asked.from),
+            to: Instant::start_of(to),
+            lots,
+            wanted_lots,
+            products: catalogue.products().map(product).collect(),
+        })
+    }
+
+    /// Returns the name of an account; its identity, if the log does not tell.
+    pub(super) fn account(&self, id: AccountId) -> Cell<'_> {
+        match self.names.accounts.get(&id) {
+            Some(name) => Cell::text(name.as_str()),
+            None => Cell::text(id.to_string()),
+        }
+    }
+
+    /// Returns the name of an entry's author, or that it was written without one.
+    pub(super) fn author(&self, author: Author) -> Cell<'_> {
+        match author {
+            Author::Account(id) => self.account(id),
+            Author::Withheld => Cell::Word("export-author-", "withheld"),
+            Author::Station => Cell::Word("export-author-", "station"),
+        }
+    }
+
+    /// Returns what a product is called, and what it immunises against.
+    pub(super) fn product(&self, id: &ProductId) -> (Cell<'_>, Cell<'_>) {
+        match self.products.get(id) {
+            Some((name, antigens)) => (Cell::text(name.as_str()), Cell::text(antigens.as_str())),
+            None => (Cell::text(id.to_string()), Cell::Nothing),
+        }
+    }
+
+    /// Returns a lot.
+    pub(super) fn lot(&self, id: LotId) -> Option<&Lot> {
+        self.lots.get(&id)
+    }
+
+    /// Returns the civil day, place and number of a session.
+    pub(super) fn session(&self, id: Option<SessionId>) -> Option<&(NaiveDate, String, u8)> {
+        self.names.sessions.get(&id?)
+    }
+
+    /// The cells of where and when something happened, in the order of
+    /// [`super::columns::session`].
+    pub(super) fn session_cells<'a>(
+        &'a self,
+        session: Option<SessionId>,
+        on: NaiveDate,
+        out: &mut Vec<Cell<'a>>,
+    ) {
+        out.push(month(on));
+        let found = self.session(session);
+        out.push(found.map_or(Cell::Nothing, |(day, _, _)| Cell::Day(*day)));
+        out.push(Cell::some(found.map(|(_, place, _)| place.as_str())));
+        out.push(Cell::count(found.map(|(_, _, number)| *number)));
+    }
+
+    /// Tells whether a session lies at the place that was asked for.
+    pub(super) fn is_at_place(&self, session: Option<SessionId>) -> bool {
+        self.asked.place.as_ref().is_none_or(|wanted| {
+            self.session(session).is_some_and(|(_, place, _)| fold(place) == fold(wanted))
+        })
+    }
+
+    /// Tells whether a product and a lot are the ones that were asked for.
+    pub(super) fn is_of(&self, product: Option<&ProductId>, lot: Option<LotId>) -> bool {
+        let of_product = self.asked.product.as_ref().is_none_or(|wanted| product == Some(wanted));
+        let of_lot = self
+            .wanted_lots
+            .as_ref()
+            .is_none_or(|wanted| lot.is_some_and(|lot| wanted.contains(&lot)));
+        of_product && of_lot
+    }
+
+    /// Tells whether a dose is one that was asked for. A lot that was only written
+    /// down counts by its number.
+    pub(super) fn takes(&self, given: &Administered, session: Option<SessionId>) -> bool {
+        let by_number = given.lot.is_none()
+            && self.asked.lot.as_ref().is_some_and(|wanted| {
+                given.lot_number.as_ref().is_some_and(|lot| plain(lot) == plain(wanted))
+            });
+        let of = self.is_of(given.product.as_ref(), given.lot)
+            || by_number
+                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id));
+        (self.from..self.to).contains(&given.given_at) && of && self.is_at_place(session)
+    }
+
+    /// Tells whether somebody asked for a product or a lot.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.asked.product.is_some() || self.asked.lot.is_some()
+    }
+
+    /// Finds the places of entries of these kinds that were recorded in the period.
+    pub(super) fn recorded(&self, listed: &[Kind], kinds: &[&str]) -> Result<Vec<i64>, Fault> {
+        self.recorded_in(listed, kinds, self.from, self.to)
+    }
+
+    /// Finds the places of entries of these kinds that were recorded in `from..to`.
+    pub(super) fn recorded_in(
+        &self,
+        listed: &[Kind],
+        kinds: &[&str],
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<i64>, Fault> {
+        let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        Ok(self.store.recorded(listed.to_vec(), kinds, from, to, self.head.sequence).wait()?)
+    }
+
+    /// Reads the facts at these places, a chunk at a time: the next one is read
+    /// while this one is worked on.
+    pub(super) fn facts(
+        &self,
+        places: &[i64],
+        pace: Pace<'_>,
+        mut each: impl FnMut(&[(Entry, Fact)]) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let total = u64::try_from(places.len()).unwrap_or(u64::MAX);
+        let mut done = 0;
+        let mut chunks = places.chunks(CHUNK);
+        let ask = |chunk: &[i64]| self.store.entries_at(chunk.to_vec());
+        let mut waiting = chunks.next().map(ask);
+        while let Some(reply) = waiting {
+            let entries = reply.wait()?;
+            waiting = chunks.next().map(ask);
+            let facts = entries
+                .into_iter()
+                .map(|entry| {
+                    let fact =
+                        fact(&entry).map_err(|unreadable| Fault::Broke(unreadable.to_string()))?;
+                    Ok((entry, fact))
+                })
+                .collect::<Result<Vec<_>, Fault>>()?;
+            each(&facts)?;
+            done += u64::try_from(CHUNK).unwrap_or(0);
+            if pace(done.min(total), total).is_break() {
+                return Err(Fault::Cancelled);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A person as a row has them.
+pub(super) struct Known {
+    pub(super) patient: PatientId,
+    pub(super) person: Option<Person>,
+    pub(super) ticket: u32,
+}
+
+impl From<&Whom> for Known {
+    fn from(whom: &Whom) -> Self {
+        let person = serde_json::from_str(&whom.person).ok();
+        Self { patient: whom.patient, person, ticket: whom.ticket }
+    }
+}
+
+/// The cells of somebody's, in the order of [`super::columns::person`].
+pub(super) fn person_cells<'a>(known: Option<&'a Known>, on: NaiveDate, out: &mut Vec<Cell<'a>>) {
+    let person = known.and_then(|known| known.person.as_ref());
+    out.push(known.map_or(Cell::Nothing, |known| Cell::text(known.patient.to_string())));
+    out.push(Cell::some(person.map(|one| one.name.as_str())));
+    out.push(person.map_or(Cell::Nothing, |one| birth(one.birth)));
+    out.push(person.map_or(Cell::Nothing, |one| age_band(one.birth, on)));
+    out.push(person.and_then(|one| one.sex).map_or(Cell::Nothing, sex));
+    out.push(Cell::some(person.and_then(|one| one.number.as_ref()).map(|one| one.as_str())));
+    out.push(Cell::some(person.and_then(|one| one.guardian.as_deref())));
+    out.push(Cell::some(person.and_then(|one| one.phone.as_deref())));
+    out.push(Cell::some(person.and_then(|one| one.group.as_deref())));
+    out.push(Cell::some(person.and_then(|one| one.address.as_deref())));
+}
+
+/// Returns a birth as far as it is known; a day as a day.
+fn birth(birth: Birth) -> Cell<'static> {
+    match birth {
+        Birth::Day(day) => Cell::Day(day),
+        Birth::Month { first } => Cell::text(first.format("%Y-%m").to_string()),
+        Birth::Year(year) => Cell::text(year.to_string()),
+    }
+}
+
+pub(super) const fn sex(sex: Sex) -> Cell<'static> {
+    match sex {
+        Sex::Female => Cell::Word("export-sex-", "female"),
+        Sex::Male => Cell::Word("export-sex-", "male"),
+    }
+}
+
+/// The age bands of a variant without names: below so many months, and the name.
+const BANDS: [(u32, &str); 8] = [
+    (12, "under-1"),
+    (24, "1"),
+    (72, "2-5"),
+    (132, "6-10"),
+    (192, "11-15"),
+    (216, "16-17"),
+    (720, "18-59"),
+    (u32::MAX, "60-up"),
+];
+
+/// Returns in which band somebody's age was on a day. Where only a month or a year
+/// is known, the youngest that they can have been decides.
+fn age_band(birth: Birth, on: NaiveDate) -> Cell<'static> {
+    let months = whole_months(birth.latest().min(on), on);
+    let band = BANDS.iter().find(|(below, _)| months < *below).map_or("60-up", |(_, name)| name);
+    Cell::Word("export-age-", band)
+}
+
+/// Returns the month of a day: as near as a variant without names comes to it.
+pub(super) fn month(day: NaiveDate) -> Cell<'static> {
+    Cell::text(day.format("%Y-%m").to_string())
+}
+
+/// Returns an expiry as its label prints it, so that it is no more exact than that.
+pub(super) fn expiry(expiry: Expiry) -> Cell<'static> {
+    match expiry {
+        Expiry::Day(day) => Cell::Day(day),
+        Expiry::Month(first) => Cell::text(first.format("%Y-%m").to_string()),
+    }
+}
+
+/// Looks people up by their visits.
+pub(super) fn known(
+    store: &Store,
+    visits: Vec<crate::domain::id::VisitId>,
+) -> Result<BTreeMap<crate::domain::id::VisitId, (Known, Option<SessionId>)>, Fault> {
+    let found = store.whom(visits).wait()?;
+    Ok(found.iter().map(|(id, whom)| (*id, (Known::from(whom), whom.session))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_lie_in_bands_and_a_year_alone_is_taken_at_its_end() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let band = |birth: Birth| match age_band(birth, day("2026-11-22")) {
+            Cell::Word(_, code) => code,
+            _ => "",
+        };
+        for (born, expected) in [
+            ("2026-01-01", "under-1"),
+            ("2025-11-22", "1"),
+            ("2024-11-23", "1"),
+            ("2020-11-23", "2-5"),
+            ("2015-11-23", "6-10"),
+            ("2009-01-01", "16-17"),
+            ("2008-11-22", "18-59"),
+            ("1950-01-01", "60-up"),
+        ] {
+            assert_eq!(band(Birth::Day(day(born))), expected, "{born}");
+        }
+        assert_eq!(band(Birth::Year(2026)), "under-1");
+        assert_eq!(band(Birth::Year(2020)), "2-5");
+    }
+}

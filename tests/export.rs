@@ -1,0 +1,214 @@
+//! `chot export`, as an auditor runs it on a station, and what stock tools make of
+//! the files.
+
+#![cfg(test)]
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use chot::domain::catalogue::Catalogue;
+use chot::report::manifest;
+use chot::simulate::{Plan, build};
+use chot::store::keys::Password;
+use serde_json::Value;
+
+const PASSWORD: &str = "mo phong 2026";
+
+/// A station of some days, built once; every test works on a copy.
+fn station() -> tempfile::TempDir {
+    static BUILT: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Plan { injections: 160, days: 2, seed: 5 };
+        let catalogue = Catalogue::built_in().unwrap();
+        let password = Password::new(PASSWORD.to_owned());
+        let _ = build(&folder.path().join("station"), plan, &password, &catalogue, &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        folder
+    });
+    let copy = tempfile::tempdir().unwrap();
+    fs::create_dir(copy.path().join("station")).unwrap();
+    fs::create_dir(copy.path().join("out")).unwrap();
+    for entry in fs::read_dir(built.path().join("station")).unwrap() {
+        let entry = entry.unwrap();
+        let _ =
+            fs::copy(entry.path(), copy.path().join("station").join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
+fn export(at: &Path, user: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_chot"))
+        .args(["export", "--user", user, "--lang", "en", "--json", "--station"])
+        .arg(at.join("station"))
+        .arg("--output")
+        .arg(at.join("out"))
+        .args(["--from", "2000-01-01", "--to", "2100-01-01"])
+        .args(arguments)
+        .env("CHOT_PASSWORD", PASSWORD)
+        .output()
+        .unwrap()
+}
+
+fn told(output: &Output) -> Value {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn written(at: &Path, told: &Value, place: usize) -> PathBuf {
+    at.join("out").join(told["files"][place]["name"].as_str().unwrap())
+}
+
+#[test]
+fn injections_leave_as_csv_with_a_manifest_that_can_be_checked() {
+    let at = station();
+    let told = told(&export(at.path(), "auditor", &["--what", "injections", "--format", "csv"]));
+    let path = written(at.path(), &told, 0);
+    let bytes = fs::read(&path).unwrap();
+    assert!(bytes.starts_with("\u{feff}Log entry,".as_bytes()));
+    assert!(!bytes.windows(2).any(|two| two[1] == b'\n' && two[0] != b'\r'));
+    let mut reader = csv::Reader::from_reader(&bytes["\u{feff}".len()..]);
+    let headings = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len().to_string(), told["rows"].to_string());
+    assert!(rows.len() >= 160, "{}", rows.len());
+    let column = |name: &str| headings.iter().position(|one| one == name).unwrap();
+    for row in &rows {
+        assert_eq!(row[column("Given at")].len(), 19);
+        assert!(!row[column("Full name")].is_empty());
+        assert!(!row[column("Place")].is_empty());
+        if &row[column("Recorded by way of")] == "All 13 items" {
+            let items = headings.iter().zip(row).filter(|(name, _)| name.contains(" evidence · "));
+            assert_eq!(items.filter(|(_, cell)| !cell.is_empty()).count(), 13);
+            assert!(!row[column("Vial number")].is_empty());
+        }
+    }
+    let manifest_path = at.path().join("out").join(told["manifest"].as_str().unwrap());
+    let manifest = manifest::check(&manifest_path).unwrap();
+    assert_eq!(manifest.by.name, "auditor");
+    assert_eq!(manifest.files[0].rows.to_string(), told["rows"].to_string());
+    assert_eq!(manifest::short_code(&fs::read(&manifest_path).unwrap()), told["code"]);
+    assert_eq!(names(&at.path().join("out")).len(), 3);
+    // Another byte in a file or in the manifest, and it is found.
+    let mut changed = bytes.clone();
+    let last = changed.len() - 4;
+    changed[last] ^= 1;
+    fs::write(&path, changed).unwrap();
+    assert!(matches!(manifest::check(&manifest_path), Err(manifest::Fault::File(_))));
+    fs::write(&path, &bytes).unwrap();
+    let text = fs::read_to_string(&manifest_path).unwrap();
+    fs::write(&manifest_path, text.replace("\"name\": \"auditor\"", "\"name\": \"auditar\""))
+        .unwrap();
+    assert_eq!(manifest::check(&manifest_path), Err(manifest::Fault::Signature));
+}
+
+#[test]
+fn an_export_is_an_entry_of_the_log_and_the_next_takes_another_name() {
+    let at = station();
+    let jsonl = ["--what", "injections", "--format", "jsonl"];
+    let first = told(&export(at.path(), "supervisor", &jsonl));
+    let second = told(&export(at.path(), "supervisor", &jsonl));
+    assert_ne!(first["manifest"], second["manifest"]);
+    assert_eq!(names(&at.path().join("out")).len(), 6);
+    let log = told(&export(at.path(), "auditor", &["--what", "log", "--format", "jsonl"]));
+    let text = fs::read_to_string(written(at.path(), &log, 0)).unwrap();
+    let exported: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["body"].clone())
+        .filter(|body| body["kind"] == "exported")
+        .collect();
+    assert_eq!(exported.len(), 2);
+    assert_eq!(exported[1]["payload"]["sha256"], second["sha256"]);
+    assert_eq!(exported[1]["payload"]["files"], second["files"]);
+    // The chain is recomputed from the lines as they stand.
+    let manifest = at.path().join("out").join(log["manifest"].as_str().unwrap());
+    let manifest: Value = serde_json::from_slice(&fs::read(manifest).unwrap()).unwrap();
+    assert_eq!(manifest["previous"].as_str().unwrap(), "0".repeat(64));
+    let mut previous = chot::store::Hash::parse(manifest["previous"].as_str().unwrap()).unwrap();
+    for line in text.lines() {
+        let stands = chot::store::Hash::parse(&line[9..73]).unwrap();
+        previous = previous.then(&line.as_bytes()[82..line.len() - 1]);
+        assert_eq!(previous, stands, "{line}");
+    }
+    assert_eq!(previous.to_string(), manifest["log"]["hash"].as_str().unwrap());
+    for line in fs::read_to_string(written(at.path(), &first, 0)).unwrap().lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        assert!(row["given_at"].as_str().unwrap().ends_with("+07:00"));
+        assert!(row["k1_evidence"].is_array() || row["kind"] != "checklist", "{line}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_said_and_nothing_is_written() {
+    let at = station();
+    let csv = ["--what", "injections", "--format", "csv"];
+    let with = |more: &[&str]| {
+        let arguments: Vec<&str> = csv.iter().chain(more).copied().collect();
+        let output = export(at.path(), "auditor", &arguments);
+        assert!(output.stdout.is_empty());
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (more, says) in [
+        (&["--place", "nowhere at all"][..], "No session"),
+        (&["--lot", "NO-SUCH-LOT"], "No lot"),
+        (&["--product", "NO-SUCH"], "no such vaccine"),
+    ] {
+        let (code, said) = with(more);
+        assert_eq!(code, Some(5), "{said}");
+        assert!(said.contains(says), "{said}");
+    }
+    let run = |user: &str, password: &str, arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_chot"))
+            .args(["export", "--user", user, "--lang", "en", "--station"])
+            .arg(at.path().join("station"))
+            .args(arguments)
+            .env("CHOT_PASSWORD", password)
+            .output()
+            .unwrap()
+    };
+    let out = at.path().join("out");
+    let out = out.to_str().unwrap();
+    let day = |what, from, to, output| {
+        vec!["--what", what, "--format", "csv", "--from", from, "--to", to, "--output", output]
+    };
+    let backwards = run("auditor", PASSWORD, &day("log", "2026-02-01", "2026-01-01", out));
+    assert_eq!(backwards.status.code(), Some(5));
+    assert!(String::from_utf8_lossy(&backwards.stderr).contains("ends before it begins"));
+    let nameless =
+        export(at.path(), "auditor", &["--what", "log", "--format", "csv", "--de-identified"]);
+    assert_eq!(nameless.status.code(), Some(5));
+    let nurse = run("nurse1", PASSWORD, &day("log", "2026-01-01", "2026-02-01", out));
+    assert_eq!(nurse.status.code(), Some(4));
+    let wrong = run("auditor", "not it", &day("log", "2026-01-01", "2026-02-01", out));
+    assert_eq!(wrong.status.code(), Some(1));
+    let unknown = run("auditor", PASSWORD, &day("gossip", "2026-01-01", "2026-02-01", out));
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(names(&at.path().join("out")).is_empty());
+}
+
+#[test]
+fn a_folder_that_is_not_there_or_takes_nothing_gets_a_sentence() {
+    let at = station();
+    let log = ["--what", "log", "--format", "jsonl"];
+    fs::remove_dir(at.path().join("out")).unwrap();
+    let gone = export(at.path(), "auditor", &log);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("no such folder"));
+    fs::write(at.path().join("out"), b"a file").unwrap();
+    let file = export(at.path(), "auditor", &log);
+    assert!(String::from_utf8_lossy(&file.stderr).contains("no such folder"));
+    assert_eq!(fs::read(at.path().join("out")).unwrap(), b"a file");
+}
