@@ -39,8 +39,14 @@ fn one_press_records_the_act_and_what_it_means_for_the_session() {
     let key =
         screen.key(&press(Key::Function(2)), &picture::context(&station, &words, Scheme::Light));
     let events = send(&mut station, &mut screen, key.unwrap());
-    let expected =
-        ["emergency_begun", "serious_reaction", "vial_withdrawn", "lot_held", "emergency_acted"];
+    let expected = [
+        "emergency_begun",
+        "serious_reaction",
+        "vial_withdrawn",
+        "lot_held",
+        "incident_opened",
+        "emergency_acted",
+    ];
     assert_eq!(kinds(&events), expected);
     assert!(station.day.has_serious_reaction());
     let again = send(&mut station, &mut screen, Message::Act(what("ACT-OXYGEN")));
@@ -76,7 +82,8 @@ fn the_person_may_be_named_afterwards_and_then_the_lot_is_held() {
     let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
     assert!(station.day.reactions().next().is_none(), "nobody's clock without a name");
     let named = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(PUPIL)));
-    let expected = ["emergency_named", "serious_reaction", "vial_withdrawn", "lot_held"];
+    let expected =
+        ["emergency_named", "serious_reaction", "vial_withdrawn", "lot_held", "incident_opened"];
     assert_eq!(kinds(&named), expected);
     assert_eq!(station.day.emergency_of(PUPIL).unwrap().acts.len(), 1);
 }
