@@ -304,6 +304,7 @@ impl Listed {
 /// Says as what an entry is reviewed; nothing for the steps of the usual way,
 /// which are seen where the injection is opened.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "an arm for every kind: the compiler asks for the next")]
 pub fn listed(event: &Event) -> Option<Listed> {
     use Kind::{Correction, Incident, Mishap, Opening, Other, Reaction, Refusal, Report, SignIn};
     let about = |kind, visit| Listed { visit: Some(visit), ..Listed::plain(kind) };

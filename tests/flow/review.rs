@@ -135,6 +135,7 @@ fn everything_is_found_by_keys_alone() {
 fn everything_is_found_by_pointer_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = at_a_simulated_station(folder.path(), "auditor");
+    hand.click("Hồ sơ và kiểm tra");
     hand.click("Xem lại");
     hand.click("Loại, kết quả");
     hand.click("Mở, đóng");

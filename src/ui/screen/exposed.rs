@@ -111,11 +111,11 @@ impl Screen {
         let name = ctx.day.visit(self.about).map_or_else(String::new, |v| v.person.name.clone());
         let of_vial = people.iter().filter(|one| one.links().contains(&Link::Vial)).count();
         let gaps = [("vial", &*of_vial.to_string()), ("all", &*people.len().to_string())];
-        let mut lines = column![
-            widget::title(p, ctx.tw("exposed-title", &[("name", &name)])),
-            widget::muted(p, ctx.tw("exposed-count", &gaps)),
-        ]
-        .spacing(space::S);
+        let title = widget::title(p, ctx.tw("exposed-title", &[("name", &name)]));
+        let mut lines = column![title].spacing(space::S);
+        if !people.is_empty() {
+            lines = lines.push(widget::muted(p, ctx.tw("exposed-count", &gaps)));
+        }
         let asked = self.ask(ctx).is_some();
         lines = match &self.found {
             None if asked => lines.push(widget::empty(p, ctx.t("case-trace-reading"), "")),

@@ -191,3 +191,37 @@ fn looks_right() {
         read_only::<Message>(ctx.words, ctx.palette, ctx.catalogue, ctx.room)
     });
 }
+
+#[test]
+fn between_two_rows_the_card_shows_what_a_doctor_wrote_and_computes_nothing() {
+    use crate::domain::session::WrittenDose;
+    let mut station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let mut screen = Screen::default();
+    let type_in = |station: &mut Station, screen: &mut Screen, message| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        let _ = screen.update(message, &ctx);
+    };
+    for digit in ['2', '5'] {
+        type_in(&mut station, &mut screen, Message::Weight(digit));
+    }
+    let none = words.text("emergency-not-written");
+    let sees = |station: &Station, screen: &Screen, text: &str| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        picture::laid_out(screen.view(&ctx), 1280.0, 744.0).find(text).is_ok()
+    };
+    assert!(sees(&station, &screen, &none));
+    let mut session = station.day.session().unwrap().clone();
+    session.preparation.between_rows = vec![WrittenDose {
+        from: 21,
+        to: 30,
+        words: "theo đơn số 3".into(),
+        doctor: "Trần Văn Bình".into(),
+    }];
+    station.reopen(&session);
+    assert!(sees(&station, &screen, "theo đơn số 3"));
+    assert!(!sees(&station, &screen, &none));
+    type_in(&mut station, &mut screen, Message::EraseWeight);
+    type_in(&mut station, &mut screen, Message::Weight('0'));
+    assert!(!sees(&station, &screen, "theo đơn số 3"), "20 kg is printed");
+}
