@@ -12,9 +12,11 @@
 //! proof      whether log and tables are what was written
 //! facts      the domain's facts in and out of the log
 //! review     what is found by words, filled behind the log
+//! backup     copies of a station elsewhere, and back
 //! attachment the bytes of photos, which entries name by their hash
 //! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
+//! session    one session, one person, a span of days, whenever they were
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
@@ -23,6 +25,7 @@
 
 mod amendable;
 mod attachment;
+pub mod backup;
 mod chain;
 mod entry;
 mod error;
@@ -37,6 +40,7 @@ mod private_file;
 mod projection;
 mod proof;
 mod review;
+mod session;
 mod signature;
 mod worker;
 
@@ -51,17 +55,18 @@ use crate::domain::session::SessionSealed;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
-pub use amendable::{Amendable, SessionAt, Target, Whose};
+pub use amendable::{Amendable, Target, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
-pub use export::{DoseEntry, Names, Whom};
+pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
 pub use review::{Opened as ReviewOpened, Page as ReviewPage};
+pub use session::SessionRow;
 pub use signature::{PublicKey, Signature};
 pub use worker::Reply;
 

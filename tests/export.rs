@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use calamine::Reader as _;
 use chot::domain::catalogue::Catalogue;
 use chot::report::manifest;
 use chot::simulate::{Plan, build};
@@ -190,6 +191,9 @@ fn what_cannot_be_is_said_and_nothing_is_written() {
     let nameless =
         export(at.path(), "auditor", &["--what", "log", "--format", "csv", "--de-identified"]);
     assert_eq!(nameless.status.code(), Some(5));
+    let narrowed =
+        export(at.path(), "auditor", &["--what", "log", "--format", "csv", "--lot", "MP0001"]);
+    assert_eq!(narrowed.status.code(), Some(5));
     let nurse = run("nurse1", PASSWORD, &day("log", "2026-01-01", "2026-02-01", out));
     assert_eq!(nurse.status.code(), Some(4));
     let wrong = run("auditor", "not it", &day("log", "2026-01-01", "2026-02-01", out));
@@ -211,4 +215,367 @@ fn a_folder_that_is_not_there_or_takes_nothing_gets_a_sentence() {
     let file = export(at.path(), "auditor", &log);
     assert!(String::from_utf8_lossy(&file.stderr).contains("no such folder"));
     assert_eq!(fs::read(at.path().join("out")).unwrap(), b"a file");
+}
+
+const WHAT: [&str; 6] = ["injections", "refusals", "incidents", "aefi", "stock", "log"];
+
+#[test]
+fn everything_leaves_in_every_table_and_says_the_same() {
+    let at = station();
+    for what in WHAT {
+        let run =
+            |format| told(&export(at.path(), "auditor", &["--what", what, "--format", format]));
+        let jsonl = run("jsonl");
+        let (csv, xlsx) = (run("csv"), run("xlsx"));
+        let lines = fs::read_to_string(written(at.path(), &jsonl, 0)).unwrap();
+        assert_eq!(lines.lines().count().to_string(), jsonl["rows"].to_string(), "{what}");
+        assert!(lines.lines().count() > 0, "{what}");
+        if what != "log" {
+            // The log has grown by the exports themselves.
+            assert_eq!((&csv["rows"], &xlsx["rows"]), (&jsonl["rows"], &jsonl["rows"]), "{what}");
+        }
+        let bytes = fs::read(written(at.path(), &csv, 0)).unwrap();
+        let mut reader = csv::Reader::from_reader(&bytes[3..]);
+        let headings = reader.headers().unwrap().clone();
+        assert!(headings.iter().all(|heading| !heading.contains('⟦')), "{headings:?}");
+        let unique: std::collections::BTreeSet<&str> = headings.iter().collect();
+        assert_eq!(unique.len(), headings.len(), "{what}: {headings:?}");
+        for row in reader.records() {
+            let row = row.unwrap();
+            assert!(row.iter().all(|cell| !cell.contains('⟦')), "{row:?}");
+        }
+        let mut book: calamine::Xlsx<_> =
+            calamine::open_workbook(written(at.path(), &xlsx, 0)).unwrap();
+        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+        let heads: Vec<String> =
+            sheet.rows().next().unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(heads, headings.iter().map(str::to_owned).collect::<Vec<_>>(), "{what}");
+    }
+    assert!(names(&at.path().join("out")).iter().all(|name| !name.contains(".part")));
+}
+
+#[test]
+fn fhir_names_people_once_and_speaks_of_none_that_it_does_not_name() {
+    let at = station();
+    for what in ["injections", "refusals", "incidents", "aefi"] {
+        let told = told(&export(at.path(), "auditor", &["--what", what, "--format", "fhir"]));
+        let mut ids = std::collections::BTreeSet::new();
+        let mut references = Vec::new();
+        let mut statuses = std::collections::BTreeSet::new();
+        for place in 0..told["files"].as_array().unwrap().len() {
+            let text = fs::read_to_string(written(at.path(), &told, place)).unwrap();
+            for line in text.lines() {
+                let resource: Value = serde_json::from_str(line).unwrap();
+                let kind = resource["resourceType"].as_str().unwrap();
+                let id = format!("{kind}/{}", resource["id"].as_str().unwrap());
+                assert!(ids.insert(id.clone()), "{id} twice");
+                for subject in ["patient", "subject"] {
+                    references.extend(resource[subject]["reference"].as_str().map(str::to_owned));
+                }
+                let entities = resource["suspectEntity"].as_array().cloned().unwrap_or_default();
+                references.extend(
+                    entities
+                        .iter()
+                        .map(|one| one["instance"]["reference"].as_str().unwrap().to_owned()),
+                );
+                let _ = statuses.insert(resource["status"].as_str().unwrap_or("").to_owned());
+                let _ = statuses.insert(resource["actuality"].as_str().unwrap_or("").to_owned());
+                assert!(!line.contains("null"), "{line}");
+            }
+        }
+        for reference in references {
+            assert!(ids.contains(&reference), "{what}: {reference} is nowhere");
+        }
+        let expected = match what {
+            "injections" => "completed",
+            "refusals" => "not-done",
+            "incidents" => "potential",
+            _ => "actual",
+        };
+        assert!(statuses.contains(expected), "{what}: {statuses:?}");
+    }
+}
+
+#[test]
+fn the_national_file_has_its_twenty_fields_and_the_other_says_what_is_missing() {
+    let at = station();
+    let national = ["--what", "injections", "--format", "national"];
+    let told = told(&export(at.path(), "auditor", &national));
+    let read = |place| {
+        let bytes = fs::read(written(at.path(), &told, place)).unwrap();
+        let mut reader = csv::Reader::from_reader(&bytes[3..]);
+        let width = reader.headers().unwrap().len();
+        (width, reader.records().map(Result::unwrap).collect::<Vec<_>>())
+    };
+    let (width, doses) = read(0);
+    assert_eq!(width, 20);
+    let (_, missing) = read(1);
+    let people: std::collections::BTreeSet<String> =
+        missing.iter().filter(|row| row[2].is_empty()).map(|row| row[0].to_owned()).collect();
+    assert_eq!(people.len(), missing.iter().filter(|row| row[2].is_empty()).count());
+    assert!(!people.is_empty() && people.len() <= doses.len());
+    assert!(missing[0][4].contains("Ethnic group code"), "{:?}", missing[0]);
+}
+
+#[test]
+fn without_names_nothing_tells_who_and_whoever_stands_out_is_counted() {
+    let at = station();
+    let whole = told(&export(at.path(), "auditor", &["--what", "injections", "--format", "jsonl"]));
+    let nameless = ["--what", "injections", "--format", "jsonl", "--de-identified"];
+    let told = told(&export(at.path(), "auditor", &nameless));
+    let (rows, suppressed) = (told["rows"].as_u64().unwrap(), told["suppressed"].as_u64().unwrap());
+    assert_eq!(rows + suppressed, whole["rows"].as_u64().unwrap());
+    let named = fs::read_to_string(written(at.path(), &whole, 0)).unwrap();
+    let text = fs::read_to_string(written(at.path(), &told, 0)).unwrap();
+    let mut classes: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for line in text.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        for key in [
+            "entry",
+            "dose",
+            "person",
+            "name",
+            "birth",
+            "number",
+            "guardian",
+            "phone",
+            "group",
+            "address",
+            "given_at",
+            "recorded_at",
+            "given_by",
+            "note",
+            "ticket",
+            "session_day",
+            "k1_confirmed_at",
+            "amended_reason",
+        ] {
+            assert!(row.get(key).is_none(), "{key} in {line}");
+        }
+        let class =
+            ["age_band", "sex", "month", "place", "product"].map(|key| row[key].to_string());
+        *classes.entry(class.join(" ")).or_default() += 1;
+    }
+    assert!(classes.values().all(|many| *many >= 5), "{classes:?}");
+    for line in named.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        assert!(!text.contains(row["name"].as_str().unwrap()));
+    }
+    let manifest = at.path().join("out").join(told["manifest"].as_str().unwrap());
+    let manifest = manifest::check(&manifest).unwrap();
+    assert_eq!(manifest.nameless.unwrap().suppressed, suppressed);
+}
+
+/// Writes two doses from paper for somebody whose details no spreadsheet should
+/// compute: one is amended afterwards, the other was entered in error.
+fn with_somebody_awkward(at: &Path) -> String {
+    use chot::domain::amendment::DoseAmended;
+    use chot::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
+    use chot::domain::event::{Event, VisitListed};
+    use chot::domain::id::{DoseId, EntryId, PatientId, VisitId};
+    use chot::domain::patient::{Birth, Details, Person};
+    use chot::domain::quantity::Volume;
+    use chot::platform::{Clock, new_id};
+    use chot::store::{Author, entry};
+    let clock = Clock::system();
+    let opened = chot::station::open(&at.join("station"), "supervisor", PASSWORD, &clock).unwrap();
+    let session = *opened.store.names().wait().unwrap().sessions.keys().next().unwrap();
+    let now = clock.now();
+    let name = "=HYPERLINK(\"http://x\";\"An\"), Đặng, \"Bé\"".to_owned();
+    let person = Person::new(Details {
+        name: name.clone(),
+        birth: Birth::Year(2019),
+        sex: None,
+        number: None,
+        guardian: Some("+Mẹ, của | bé".to_owned()),
+        phone: None,
+        group: Some("-1A".to_owned()),
+        address: Some("@12, tổ 3".to_owned()),
+    })
+    .unwrap();
+    let (visit, patient) = (VisitId(new_id(now)), PatientId(new_id(now)));
+    let listed = VisitListed {
+        visit,
+        patient,
+        person,
+        ticket: 999,
+        listed_consent: None,
+        import: None,
+        tag: None,
+        due: None,
+    };
+    let given = Administered {
+        patient,
+        visit,
+        order: None,
+        product: None,
+        lot: None,
+        vial: None,
+        lot_number: Some("=1+1".to_owned()),
+        expiry: None,
+        volume: Some(Volume::from_microlitres(500)),
+        route: None,
+        site: None,
+        dose_number: None,
+        amount: Amount::Full,
+        table: 1,
+        given_at: now,
+    };
+    let dose = |id| DoseGiven {
+        id,
+        basis: Basis::Paper {
+            given_by: PaperAuthor::Name("\tchị \"Ba\"".to_owned()),
+            sheet: "tờ 1\r\ndòng 2, cột \"ba\"".to_owned(),
+        },
+        administered: given.clone(),
+    };
+    let (first, second) = (DoseId(new_id(now)), DoseId(new_id(now)));
+    let amend = |dose, after| DoseAmended {
+        dose,
+        before: given.clone(),
+        after,
+        reason: "đọc nhầm".to_owned(),
+        confirmed_by: None,
+        after_closing: true,
+    };
+    let right = Administered { volume: Some(Volume::from_microlitres(250)), ..given.clone() };
+    let events: Vec<Event> = vec![
+        listed.into(),
+        dose(first).into(),
+        dose(second).into(),
+        amend(first, Some(right)).into(),
+        amend(second, None).into(),
+    ];
+    let author = Author::Account(opened.account);
+    let make = |event: &Event| entry(event, EntryId(new_id(now)), now, author, Some(session));
+    let entries = events.iter().map(|event| make(event).unwrap()).collect();
+    let _ = opened.store.append(entries).wait().unwrap();
+    opened.store.close();
+    name
+}
+
+#[test]
+fn awkward_texts_are_defused_in_csv_and_whole_everywhere_else() {
+    let at = station();
+    let name = with_somebody_awkward(at.path());
+    let run = |format| {
+        let arguments = ["--what", "injections", "--format", format];
+        told(&export(at.path(), "auditor", &arguments))
+    };
+    let csv_told = run("csv");
+    let bytes = fs::read(written(at.path(), &csv_told, 0)).unwrap();
+    let mut reader = csv::Reader::from_reader(&bytes[3..]);
+    let headings = reader.headers().unwrap().clone();
+    let column = |name: &str| headings.iter().position(|one| one == name).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let defused = format!("'{name}");
+    let mine: Vec<&csv::StringRecord> =
+        rows.iter().filter(|row| row[column("Full name")] == defused).collect();
+    assert_eq!(mine.len(), 2);
+    for (heading, cell) in [
+        ("Lot number", "'=1+1"),
+        ("Mother or guardian", "'+Mẹ, của | bé"),
+        ("Class or group", "'-1A"),
+        ("Address", "'@12, tổ 3"),
+        ("Given by", "'\tchị \"Ba\""),
+        ("Paper sheet", "tờ 1\r\ndòng 2, cột \"ba\""),
+        ("Birth date", "2019"),
+    ] {
+        assert_eq!(&mine[0][column(heading)], cell);
+    }
+    assert_eq!(&mine[0][column("Status")], "Given, amended");
+    assert_eq!(&mine[0][column("Volume (mL)")], "0.25");
+    assert_eq!(&mine[0][column("Volume first entered (mL)")], "0.5");
+    assert_eq!(&mine[0][column("Reason of the amendment")], "đọc nhầm");
+    assert_eq!(&mine[1][column("Status")], "Entered in error, not given");
+    let jsonl = run("jsonl");
+    let text = fs::read_to_string(written(at.path(), &jsonl, 0)).unwrap();
+    let found = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    assert_eq!(found.filter(|row| row["name"] == name.as_str()).count(), 2);
+    let xlsx = run("xlsx");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook(written(at.path(), &xlsx, 0)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let whole = calamine::Data::String(name.clone());
+    assert_eq!(sheet.rows().filter(|row| row.contains(&whole)).count(), 2);
+    let formulas = book.worksheet_formula("Injections").unwrap();
+    assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()));
+    // FHIR says what never happened to be an error, and the national file leaves it out.
+    let fhir = run("fhir");
+    let text = fs::read_to_string(written(at.path(), &fhir, 1)).unwrap();
+    assert_eq!(text.matches("\"entered-in-error\"").count(), 1);
+    let national = run("national");
+    let bytes = fs::read(written(at.path(), &national, 0)).unwrap();
+    let rows = csv::Reader::from_reader(&bytes[3..]).into_records().count();
+    assert_eq!((rows + 1).to_string(), csv_told["rows"].to_string());
+}
+
+#[test]
+fn whatever_ends_early_leaves_no_file_and_touches_none() {
+    use chot::domain::export::{Asked, Format, What};
+    use chot::i18n::{Lang, Words};
+    use chot::platform::Clock;
+    use chot::report::export::{Fault, Order, prepare};
+    use chot::report::manifest::By;
+    let at = station();
+    let out = at.path().join("out");
+    let clock = Clock::system();
+    let password = Password::new(PASSWORD.to_owned());
+    let folder = at.path().join("station");
+    let store = chot::station::open_for_reading(&folder, "auditor", password, &clock).unwrap();
+    let day = store.day(clock.now().civil_day()).wait().unwrap();
+    let account = day.accounts().find(|one| one.name == "auditor").unwrap().clone();
+    let (catalogue, words) = (Catalogue::built_in().unwrap(), Words::new(Lang::Vi));
+    let head = store.head().wait().unwrap();
+    for (what, format) in [
+        (What::Injections, Format::Csv),
+        (What::Injections, Format::Xlsx),
+        (What::Injections, Format::Fhir),
+        (What::Injections, Format::National),
+        (What::Incidents, Format::Jsonl),
+        (What::Log, Format::Jsonl),
+    ] {
+        let asked = Asked {
+            what,
+            format,
+            from: chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap(),
+            until: chrono::NaiveDate::from_ymd_opt(2100, 1, 1).unwrap(),
+            place: None,
+            product: None,
+            lot: None,
+            nameless: false,
+        };
+        let order = Order {
+            store: &store,
+            day: &day,
+            catalogue: &catalogue,
+            words: &words,
+            asked: &asked,
+            by: By { account: account.id, name: account.name.clone(), role: account.role },
+            now: clock.now(),
+            folder: &out,
+        };
+        let good = out.join(format!("chot-{}-20000101-21000101.{}", what.code(), format.code()));
+        fs::write(&good, b"an earlier one").unwrap();
+        // Given up on the way.
+        let stopped = prepare(&order, &mut |_, _| ControlFlow::Break(()));
+        assert_eq!(stopped.err(), Some(Fault::Cancelled), "{what:?} {format:?}");
+        assert_eq!(names(&out).len(), 1, "{what:?} {format:?}");
+        // Whole, but never told to the log.
+        let prepared = prepare(&order, &mut |_, _| ControlFlow::Continue(())).unwrap();
+        assert!(names(&out).iter().filter(|name| name.starts_with('.')).count() >= 3);
+        drop(prepared);
+        assert_eq!(names(&out).len(), 1, "{what:?} {format:?}");
+        // Its name was taken meanwhile: the earlier ones stay what they are.
+        let prepared = prepare(&order, &mut |_, _| ControlFlow::Continue(())).unwrap();
+        let taken = out.join(&prepared.exported().manifest);
+        fs::write(&taken, b"another").unwrap();
+        assert_eq!(prepared.publish().err(), Some(Fault::Exists));
+        assert_eq!(fs::read(&taken).unwrap(), b"another");
+        fs::remove_file(&taken).unwrap();
+        assert_eq!(fs::read(&good).unwrap(), b"an earlier one");
+        assert_eq!(names(&out).len(), 1, "{what:?} {format:?}");
+        fs::remove_file(good).unwrap();
+    }
+    assert_eq!(store.head().wait().unwrap(), head);
 }

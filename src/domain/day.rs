@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use super::account::Account;
 use super::amendment::Amended;
 use super::amendment::entry::Correction;
+use super::backup::Backups;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
 use super::emergency::Emergency;
@@ -156,6 +157,7 @@ pub struct Day {
     drills: Vec<(AccountId, DrillDone)>,
     /// Filters of the review, each with whose it is.
     filters: Vec<(AccountId, FilterSaved)>,
+    backups: Backups,
     last_at: Option<Instant>,
     /// What was said of the columns of files, each shape once.
     mapped: Vec<ColumnsMapped>,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::account::{Account, Qualification, Role};
 use super::amendment::DoseAmended;
 use super::amendment::entry::EntryAmended;
+use super::backup::{BackedUp, BackupPlaceSet};
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::emergency::{
@@ -28,6 +29,7 @@ use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
 use super::look_back::CallBackSaved;
 use super::mishap::{DoseLost, DosePartial, NeedleStick};
+use super::paper::PaperSaved;
 use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
@@ -603,6 +605,10 @@ events! {
     ColumnsMapped(ColumnsMapped) = "columns_mapped",
     /// See [`ListExported`].
     ListExported(ListExported) = "list_exported",
+    /// See [`BackupPlaceSet`].
+    BackupPlaceSet(BackupPlaceSet) = "backup_place_set",
+    /// See [`BackedUp`].
+    BackedUp(BackedUp) = "backed_up",
     /// See [`Exported`].
     Exported(Exported) = "exported",
     /// See [`PlanSet`].
@@ -673,6 +679,8 @@ events! {
     CallBackSaved(CallBackSaved) = "call_back_saved",
     /// See [`TableReleased`].
     TableReleased(TableReleased) = "table_released",
+    /// See [`PaperSaved`].
+    PaperSaved(PaperSaved) = "paper_saved",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
     /// See [`FilterSaved`].

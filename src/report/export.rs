@@ -20,11 +20,17 @@
 
 mod cell;
 mod columns;
+mod fhir;
+mod incident;
 mod injection;
 mod log;
 mod nameless;
+mod national;
+mod reaction;
+mod refusal;
 mod sheet;
 mod source;
+mod stock;
 mod target;
 mod xlsx;
 
@@ -62,6 +68,9 @@ pub enum Fault {
     /// This cannot be written without names.
     #[error("this cannot be written without names")]
     Nameless,
+    /// The log is not narrowed: with gaps its chain proves nothing.
+    #[error("the log is not narrowed")]
+    Narrowed,
     /// No session was ever at such a place.
     #[error("no such place")]
     NoPlace,
@@ -118,6 +127,7 @@ impl Fault {
             Self::Period
                 | Self::Format
                 | Self::Nameless
+                | Self::Narrowed
                 | Self::NoPlace
                 | Self::NoProduct
                 | Self::NoLot
@@ -131,6 +141,7 @@ impl Fault {
             Self::Period => words.text("export-fault-period"),
             Self::Format => words.text("export-fault-format"),
             Self::Nameless => words.text("export-fault-nameless"),
+            Self::Narrowed => words.text("export-fault-narrowed"),
             Self::NoPlace => words.text("export-fault-place"),
             Self::NoProduct => words.text("export-fault-product"),
             Self::NoLot => words.text("export-fault-lot"),
@@ -225,7 +236,8 @@ pub fn prepare(order: &Order<'_>, pace: Pace<'_>) -> Result<Prepared, Fault> {
         Format::Csv | Format::Xlsx | Format::Jsonl => {
             written = tables(&source, &mut target, pace)?;
         }
-        Format::Fhir | Format::National => return Err(Fault::Format),
+        Format::Fhir => written.parts = fhir::write(&source, &mut target, pace)?,
+        Format::National => written.parts = national::write(&source, &mut target, pace)?,
     }
     seal(order, &source, target, written)
 }
@@ -246,7 +258,11 @@ struct Table {
 const fn table(what: What) -> Table {
     match what {
         What::Injections => Table { columns: injection::columns, rows: injection::rows },
-        _ => Table { columns: log::columns, rows: log::rows },
+        What::Refusals => Table { columns: refusal::columns, rows: refusal::rows },
+        What::Incidents => Table { columns: incident::columns, rows: incident::rows },
+        What::Aefi => Table { columns: reaction::columns, rows: reaction::rows },
+        What::Stock => Table { columns: stock::columns, rows: stock::rows },
+        What::Log => Table { columns: log::columns, rows: log::rows },
     }
 }
 
@@ -264,7 +280,7 @@ fn tables(source: &Source<'_>, target: &mut Target, pace: Pace<'_>) -> Result<Wr
             Box::new(Xlsx::begin(target, &shown, name, source.words)?)
         }
         Format::Jsonl => Box::new(Jsonl::begin(target, &shown)?),
-        _ => Box::new(Csv::begin(target, &shown, source.words)?),
+        _ => Box::new(Csv::begin(target, ".csv", &shown, source.words)?),
     };
     let mut suppressed = 0;
     let mut half = |done: u64, total: u64| {
@@ -337,7 +353,7 @@ fn seal(
     };
     parts.push(part);
     parts.push(target.write(manifest::SIGNATURE_ENDING, signature.as_bytes())?);
-    target.holds(&parts)?;
+    Target::hold(&parts)?;
     Ok(Prepared { target, parts, exported, code: manifest::short_code(bytes) })
 }
 

@@ -38,15 +38,15 @@ pub(super) const TABLES: [&str; 17] = [
     "confirmed_item",
     "dose",
     "dose_amendment",
+    "vial",
     "amendment",
     "report",
-    "vial",
     "refusal",
     "stop",
 ];
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 37] = [
+const STANDING: [&str; 39] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -85,6 +85,8 @@ const STANDING: [&str; 37] = [
     "photo_attached",
     "photo_saved",
     "call_back_saved",
+    "backup_place_set",
+    "backed_up",
 ];
 
 /// Brings all projections up to the entry that was just appended.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Day;
+use crate::domain::backup::Backups;
 use crate::domain::catalogue::{Catalogue, ProductId};
 use crate::domain::dose::{Amount, DoseGiven};
 use crate::domain::event::{Event, Fact};
@@ -96,6 +97,12 @@ impl Day {
     #[must_use]
     pub const fn closed(&self) -> Option<&SessionClosed> {
         self.closed.as_ref()
+    }
+
+    /// Returns where copies of the station go, and the last good one.
+    #[must_use]
+    pub const fn backups(&self) -> &Backups {
+        &self.backups
     }
 
     /// Returns the seal of the session, if it has one.

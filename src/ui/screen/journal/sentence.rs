@@ -93,6 +93,9 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(_)
         | Event::ListExported(_)
+        | Event::BackupPlaceSet(_)
+        | Event::BackedUp(_)
+        | Event::PaperSaved(_)
         | Event::Exported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
