@@ -522,8 +522,7 @@ fn whatever_ends_early_leaves_no_file_and_touches_none() {
     let clock = Clock::system();
     let password = Password::new(PASSWORD.to_owned());
     let folder = at.path().join("station");
-    let store =
-        chot::station::open_for_reading(&folder, "auditor", password, &clock).unwrap();
+    let store = chot::station::open_for_reading(&folder, "auditor", password, &clock).unwrap();
     let day = store.day(clock.now().civil_day()).wait().unwrap();
     let account = day.accounts().find(|one| one.name == "auditor").unwrap().clone();
     let (catalogue, words) = (Catalogue::built_in().unwrap(), Words::new(Lang::Vi));

@@ -59,8 +59,8 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, procedure,
-        review, route, visit,
+        account, amendment, catalogue, day, dose, event, evidence, finding, item, look_back,
+        procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -70,6 +70,35 @@ fn computed() -> BTreeSet<String> {
     all("item-", &items);
     let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
     all("moment-", &moments);
+    all("amend-condition-", &event::Condition::ALL.map(event::Condition::code));
+    let fields = [
+        "name",
+        "birth",
+        "sex",
+        "number",
+        "guardian",
+        "phone",
+        "group",
+        "address",
+        "consent",
+        "consent-kind",
+        "witness",
+        "conclusion",
+        "body-temperature",
+        "product",
+        "given-on",
+        "dose-number",
+        "volume",
+        "route",
+        "grade",
+        "began-at",
+        "after",
+        "note",
+        "condition",
+        "early",
+        "box-temperature",
+    ];
+    all("amend-field-", &fields);
     all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
     all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));
     all("review-flag-", &review::Flag::ALL.map(review::Flag::code));
@@ -133,7 +162,7 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in ["review", "cases", "amend", "accounts", "catalogue"] {
+    for tile in ["review", "cases", "amend", "proof", "accounts", "catalogue"] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));

@@ -10,6 +10,7 @@ mod files;
 mod input;
 mod message;
 mod place;
+mod proof;
 mod record;
 mod review;
 mod seat;
@@ -79,6 +80,7 @@ enum Front {
     Closing(closing::Screen),
     Plan(plan::Screen),
     Office(office::Screen),
+    Proof(screen::proof::Screen),
     Review(Box<screen::review::Screen>),
     Export(Box<screen::export::Screen>),
 }
@@ -291,24 +293,9 @@ impl Desk {
             Message::Reviewed(asked, page) => return self.on_reviewed(asked, page, around),
             Message::ReviewOpened(opened) => return self.on_review_opened(opened, around),
             Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
-            Message::ExportNews(run, news) => {
-                self.on_export_news(run, news);
-                Action::None
-            }
-            Message::PickedFolder(folder) => {
-                if let (Front::Export(screen), Some(folder)) = (&mut self.front, folder) {
-                    screen.picked(&folder);
-                }
-                Action::None
-            }
-            Message::PlacesRead(places) => {
-                match (&mut self.front, places) {
-                    (Front::Review(screen), Ok(places)) => screen.know_places(places),
-                    (Front::Export(screen), Ok(places)) => screen.know_places(places),
-                    _ => {}
-                }
-                Action::None
-            }
+            Message::ExportNews(run, news) => self.on_export_news(run, news),
+            Message::PickedFolder(folder) => self.on_picked_folder(folder),
+            Message::PlacesRead(places) => self.on_places(places),
             Message::OlderJournalRead(result) => {
                 if let Front::Journal(screen) = &mut self.front {
                     screen.read_older(result);
@@ -374,6 +361,7 @@ impl Desk {
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
+            Message::ProofNews(news) => return Outcome::Stay(self.on_proof_news(*news, around)),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
             Message::Language => return Outcome::Language,

@@ -32,6 +32,7 @@ pub mod opening;
 pub mod person;
 pub mod plan;
 pub mod procedure;
+pub mod proof;
 pub mod queue;
 pub mod reaction;
 pub mod recover;
@@ -76,6 +77,8 @@ pub enum Place {
     Office,
     /// Files that leave the station.
     Export,
+    /// Whether the log is whole.
+    Proof,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -94,8 +97,12 @@ pub enum Place {
     Cases,
     /// One report.
     Case(IncidentId),
-    /// Doses that were written down wrongly, or on paper.
+    /// What was written down wrongly, or on paper.
     Amend,
+    /// What was written down of this person, in all sessions.
+    AmendOf(VisitId),
+    /// One entry, by its place in the log, and from where somebody came to it.
+    AmendEntry(i64, Box<Place>),
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -164,6 +171,8 @@ pub enum Action {
     Reveal,
     /// Do that, and let the field of this identity take the keys.
     Focus(&'static str),
+    /// Ask something for the proof of the log.
+    Proof(proof::Ask),
     /// Ask something about an incident of the store, the disk or the desktop.
     Case(case::Ask),
     /// Give up a long piece of work.

@@ -68,6 +68,7 @@ impl Day {
                 self.stop_the_line(dose, fact.at);
             }
             Event::DoseAmended(_)
+            | Event::EntryAmended(_)
             | Event::IncidentOpened(_)
             | Event::IncidentAnswered(_)
             | Event::IncidentCompleted(_)
@@ -93,6 +94,8 @@ impl Day {
             | Event::EmergencyOver(_)
             | Event::DoseLost(_)
             | Event::DosePartial(_) => self.apply_care(fact),
+            Event::BackupPlaceSet(set) => self.backups.set_place(set),
+            Event::BackedUp(made) => self.backups.made(made, fact.at),
             // The staff takes in who works here; the rest is only told.
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)
@@ -192,6 +195,7 @@ impl Day {
         self.vials.clear();
         self.by_number.clear();
         self.people.clear();
+        self.met.clear();
         self.touched.clear();
         self.planned.clear();
         self.procedures.clear();
@@ -318,7 +322,7 @@ impl Day {
 }
 
 /// The presence of a person who was just put on the list.
-fn present(listed: &VisitListed) -> Visit {
+pub(super) fn present(listed: &VisitListed) -> Visit {
     Visit {
         id: listed.visit,
         patient: listed.patient,

@@ -1,8 +1,8 @@
 //! What supervisors and auditors look at, when the day is over.
 
-use super::Walk;
 use iced::keyboard::key::Named;
 
+use super::Walk;
 use crate::tour::hand::{Hand, Lost};
 use crate::tour::press_all;
 
@@ -11,7 +11,9 @@ impl Walk<'_, '_> {
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
         self.look_closely(hand, "office", "tiles")?;
-        self.export(hand)
+        self.export(hand)?;
+        hand.press_with_control('o');
+        self.proof(hand)
     }
 
     /// What leaves the station, by the keyboard alone.
@@ -32,5 +34,15 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "export", "done")?;
         hand.press(Named::Escape);
         Ok(())
+    }
+
+    fn proof(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.click_word("office-proof")?;
+        self.look_closely(hand, "proof", "empty")?;
+        hand.press(Named::F2);
+        hand.press(Named::Tab);
+        hand.type_text("ABCD EFGH JKMN PQRS");
+        hand.press(Named::Enter);
+        self.look_closely(hand, "proof", "whole")
     }
 }

@@ -88,6 +88,7 @@ impl Desk {
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
             Front::Export(screen) => screen.key(pressed).map(Message::Export),
+            Front::Proof(screen) => screen.key(pressed).map(Message::Proof),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

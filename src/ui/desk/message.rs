@@ -18,7 +18,7 @@ use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills, emergency,
     export, exposed, incident, journal, list, lock, mishap, office, opening, plan,
-    procedure as chair, queue, reaction, register, review, stock, visit, watch,
+    procedure as chair, proof, queue, reaction, register, review, stock, visit, watch,
 };
 use crate::ui::second_person;
 
@@ -87,6 +87,10 @@ pub enum Message {
     Plan(plan::Message),
     /// To what supervisors and auditors do.
     Office(office::Message),
+    /// To the proof of the log.
+    Proof(proof::Message),
+    /// What the proof of the log asked for came back.
+    ProofNews(Box<proof::News>),
     /// The head of the log, for the seal.
     Head(Result<Head, StoreError>),
     /// To the second person's sign-in.

@@ -58,6 +58,7 @@ impl Desk {
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
             Front::Office(screen) => screen.view(ctx).map(Message::Office),
             Front::Export(screen) => screen.view(ctx).map(Message::Export),
+            Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];

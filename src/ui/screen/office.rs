@@ -27,6 +27,7 @@ const TILES: &[Tile] = &[
     Tile { title: "office-cases", place: Place::Cases, act: None },
     Tile { title: "office-amend", place: Place::Amend, act: Some(Act::ReportIncident) },
     Tile { title: "office-export", place: Place::Export, act: Some(Act::Export) },
+    Tile { title: "office-proof", place: Place::Proof, act: Some(Act::Review) },
     Tile { title: "office-accounts", place: Place::Accounts, act: None },
     Tile { title: "office-catalogue", place: Place::Catalogue, act: None },
 ];

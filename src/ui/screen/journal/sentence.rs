@@ -47,6 +47,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::DoseLost(_)
         | Event::DosePartial(_) => care::say(event, ctx),
         Event::DoseAmended(_)
+        | Event::EntryAmended(_)
         | Event::IncidentOpened(_)
         | Event::IncidentAnswered(_)
         | Event::IncidentCompleted(_)
@@ -92,6 +93,8 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(_)
         | Event::ListExported(_)
+        | Event::BackupPlaceSet(_)
+        | Event::BackedUp(_)
         | Event::Exported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)
@@ -99,10 +102,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::FilterSaved(_)
         | Event::FilterDropped(_) => list::say(event, ctx),
         Event::PriorDose(prior) => prior_dose(prior, ctx),
-        Event::HistoryStated(stated) => plain(
-            "journal-kind-history",
-            ctx.tw("journal-history", &[("person", &person(stated.visit, ctx))]),
-        ),
+        Event::HistoryStated(stated) => history(stated.visit, ctx),
         Event::RecordOpened(opened) => plain(
             "journal-kind-record",
             ctx.tw("journal-record-opened", &[("person", &patient(opened.patient, ctx))]),
@@ -179,6 +179,11 @@ fn prior_dose(prior: &PriorDose, ctx: &Context<'_>) -> Said {
     said("journal-kind-history", Tone::Neutral, parts.join(" · "))
 }
 
+fn history(visit: VisitId, ctx: &Context<'_>) -> Said {
+    let words = ctx.tw("journal-history", &[("person", &person(visit, ctx))]);
+    said("journal-kind-history", Tone::Neutral, words)
+}
+
 fn visit_left(left: &VisitLeft, ctx: &Context<'_>) -> Said {
     let key = match left.reason {
         LeftReason::Screening => "journal-left-screening",
@@ -223,7 +228,7 @@ pub(in crate::ui::screen) fn person(visit: VisitId, ctx: &Context<'_>) -> String
 }
 
 fn patient(id: PatientId, ctx: &Context<'_>) -> String {
-    named(ctx.day.visits().find(|visit| visit.patient == id), ctx)
+    named(ctx.day.visit_of(id), ctx)
 }
 
 fn named(visit: Option<&Visit>, ctx: &Context<'_>) -> String {
