@@ -4,4 +4,5 @@
 
 pub mod export;
 pub mod manifest;
+pub mod paper;
 pub mod proof;

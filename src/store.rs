@@ -16,6 +16,7 @@
 //! attachment the bytes of photos, which entries name by their hash
 //! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
+//! session    one session, one person, a span of days, whenever they were
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
@@ -39,6 +40,7 @@ mod private_file;
 mod projection;
 mod proof;
 mod review;
+mod session;
 mod signature;
 mod worker;
 
@@ -53,7 +55,7 @@ use crate::domain::session::SessionSealed;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
-pub use amendable::{Amendable, SessionAt, Target, Whose};
+pub use amendable::{Amendable, Target, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};
@@ -64,6 +66,7 @@ pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
 pub use review::{Opened as ReviewOpened, Page as ReviewPage};
+pub use session::SessionRow;
 pub use signature::{PublicKey, Signature};
 pub use worker::Reply;
 

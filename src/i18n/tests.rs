@@ -59,7 +59,7 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, event, evidence, finding, item, look_back,
+        account, amendment, catalogue, day, dose, event, evidence, finding, item, look_back, paper,
         procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
@@ -99,6 +99,8 @@ fn computed() -> BTreeSet<String> {
         "box-temperature",
     ];
     all("amend-field-", &fields);
+    all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));
+    all("cli-report-needs-", &paper::Topic::ALL.map(paper::Topic::code));
     all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
     all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));
     all("review-flag-", &review::Flag::ALL.map(review::Flag::code));
