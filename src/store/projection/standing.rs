@@ -15,7 +15,8 @@ use crate::store::error::StoreError;
 /// Of these only the last stands: what somebody chose for the whole station. A
 /// catalogue is a text of some hundred pages, which nobody goes by any more is not
 /// to be read on every morning.
-const ONLY_LAST: [&str; 3] = ["catalogue_replaced", "idle_time_set", "plan_set"];
+const ONLY_LAST: [&str; 5] =
+    ["backed_up", "backup_place_set", "catalogue_replaced", "idle_time_set", "plan_set"];
 
 /// Takes in an entry of a kind that stands.
 pub(super) fn take_in(
