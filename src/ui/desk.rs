@@ -8,6 +8,7 @@ mod exercise;
 mod files;
 mod input;
 mod message;
+mod paper;
 mod place;
 mod record;
 mod review;
@@ -78,6 +79,7 @@ enum Front {
     Closing(closing::Screen),
     Plan(plan::Screen),
     Office(office::Screen),
+    Paper(Box<screen::paper::Screen>),
     Review(Box<screen::review::Screen>),
 }
 
@@ -344,6 +346,7 @@ impl Desk {
             }
             Message::Exported(result) => return self.on_exported(result, around),
             Message::CaseNews(news) => return self.on_case_news(*news, around),
+            Message::PaperNews(news) => return self.on_paper_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::event::Event;
 use crate::domain::id::{IncidentId, ProcedureId, VisitId};
+use crate::domain::paper::{Paper, Subject};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
 use crate::i18n::Lang;
@@ -28,6 +29,7 @@ pub mod lock;
 pub mod mishap;
 pub mod office;
 pub mod opening;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod procedure;
@@ -73,6 +75,8 @@ pub enum Place {
     Review,
     /// What supervisors and auditors do.
     Office,
+    /// Papers; one about something, if that is said.
+    Papers(Option<(Paper, Subject)>),
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -157,6 +161,8 @@ pub enum Action {
     Focus(&'static str),
     /// Ask something about an incident of the store, the disk or the desktop.
     Case(case::Ask),
+    /// Ask something about a paper of the store, the disk or the desktop.
+    Paper(paper::Ask),
     /// Give up a long piece of work.
     CancelWork,
     /// Ask the store what the review wants to see.

@@ -7,7 +7,7 @@ use super::minutes;
 use super::session::Told;
 use super::writing::Writing;
 use crate::domain::amendment::DoseAmended;
-use crate::domain::dose::{Administered, DoseGiven};
+use crate::domain::dose::Administered;
 use crate::domain::event::Event;
 use crate::domain::id::{DoseId, SessionId};
 use crate::domain::quantity::Temperature;
@@ -48,7 +48,9 @@ fn closed() -> Station {
             end: VialEnd::SessionOver,
             doses: 10,
             given: 1,
-            wasted: 8,
+            wasted: 7,
+            lost: 1,
+            partial: 0,
             reason: Some("đổ một liều".into()),
         }],
         lots: vec![LotAccount {
@@ -94,8 +96,8 @@ fn the_minutes_say_what_the_log_says() {
     assert_eq!((&lot["even"], &lot["reason"]), (&false.into(), &"thiếu một lọ".into()));
     let vial = data["vials"].as_array().unwrap().iter().find(|v| v["number"] == 2).unwrap();
     assert_eq!(
-        (&vial["given"], &vial["wasted"], &vial["even"]),
-        (&1.into(), &8.into(), &false.into())
+        (&vial["given"], &vial["wasted"], &vial["lost"]),
+        (&1.into(), &7.into(), &1.into())
     );
     assert_eq!(vial["end"], "session-over");
     let whats: Vec<&str> = data["temperatures"]

@@ -20,7 +20,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Fault, Wanted};
+use super::{Fault, Page, Wanted};
 use crate::domain::time::Instant;
 
 /// The templates and their words that the program was built with, by name.
@@ -61,17 +61,6 @@ impl fmt::Debug for Typeset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Typeset({}, {} pages)", self.identity, self.pages())
     }
-}
-
-/// A page as pixels: four bytes each, red, green, blue, opacity.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// How many pixels wide.
-    pub width: u32,
-    /// How many pixels high.
-    pub height: u32,
-    /// The pixels, row by row.
-    pub rgba: Vec<u8>,
 }
 
 /// Sets a paper. A file in the folder of templates is taken instead of the

@@ -1,5 +1,7 @@
 //! What supervisors and auditors look at, when the day is over.
 
+use iced::keyboard::key::Named;
+
 use super::Walk;
 use crate::tour::hand::{Hand, Lost};
 
@@ -7,6 +9,22 @@ impl Walk<'_, '_> {
     /// The ways, and where each leads.
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
-        self.look_closely(hand, "office", "tiles")
+        self.look_closely(hand, "office", "tiles")?;
+        self.papers(hand)
+    }
+
+    /// The minutes of the day: chosen, looked at, and left.
+    fn papers(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.click_word("office-papers")?;
+        self.look_closely(hand, "paper", "which")?;
+        hand.click_word("paper-kind-minutes")?;
+        self.look(hand, "paper", "about what")?;
+        hand.press(Named::ArrowDown);
+        hand.press(Named::Enter);
+        self.look_closely(hand, "paper", "pages")?;
+        hand.press(Named::Escape);
+        hand.press(Named::Escape);
+        hand.press(Named::Escape);
+        Ok(())
     }
 }

@@ -82,6 +82,7 @@ impl Desk {
                 Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
             }
             Action::Case(ask) => self.ask_about_case(ask, around),
+            Action::Paper(ask) => self.ask_about_paper(ask, around),
             Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;

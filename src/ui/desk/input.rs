@@ -87,6 +87,7 @@ impl Desk {
             Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
+            Front::Paper(screen) => screen.key(pressed, ctx).map(Message::Paper),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

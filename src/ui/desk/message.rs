@@ -17,8 +17,8 @@ use crate::store::{Entry, Head, ReviewOpened, ReviewPage, StoreError};
 use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills, emergency,
-    exposed, incident, journal, list, lock, mishap, office, opening, plan, procedure as chair,
-    queue, reaction, register, review, stock, visit, watch,
+    exposed, incident, journal, list, lock, mishap, office, opening, paper, plan,
+    procedure as chair, queue, reaction, register, review, stock, visit, watch,
 };
 use crate::ui::second_person;
 
@@ -87,6 +87,10 @@ pub enum Message {
     Plan(plan::Message),
     /// To what supervisors and auditors do.
     Office(office::Message),
+    /// To the papers.
+    Paper(paper::Message),
+    /// What the screen of papers asked for came back.
+    PaperNews(Box<paper::News>),
     /// The head of the log, for the seal.
     Head(Result<Head, StoreError>),
     /// To the second person's sign-in.

@@ -78,6 +78,7 @@ impl Desk {
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
+            (Front::Paper(screen), Message::Paper(message)) => screen.update(message, &ctx),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
@@ -109,6 +110,9 @@ impl Desk {
             self.front = Front::Office(office::Screen::default());
             return Task::none();
         }
+        if let Place::Papers(about) = place {
+            return self.go_to_the_papers(*about, around);
+        }
         if *place == Place::Review {
             return self.go_to_the_review();
         }
@@ -123,7 +127,7 @@ impl Desk {
         let mut task = Task::none();
         let front = match place {
             // There are no drills where something is real.
-            Place::Queue | Place::Drills | Place::Review | Place::Office => {
+            Place::Queue | Place::Drills | Place::Review | Place::Office | Place::Papers(_) => {
                 Front::Queue(queue::Screen::default())
             }
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),

@@ -57,6 +57,7 @@ impl Desk {
             Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
             Front::Office(screen) => screen.view(ctx).map(Message::Office),
+            Front::Paper(screen) => screen.view(ctx).map(Message::Paper),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];

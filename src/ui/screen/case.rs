@@ -25,6 +25,7 @@ use crate::domain::incident::{
 };
 use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
 use crate::domain::near_miss::NearMiss;
+use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::store::{Attachment, StoreError};
@@ -131,6 +132,8 @@ pub enum Message {
     Section(Section),
     /// Back to the list of reports.
     Leave,
+    /// The report as a paper.
+    Paper,
     /// Point at a line.
     Point(usize),
     /// The line so many places on.
@@ -227,6 +230,7 @@ impl Screen {
         match message {
             Message::Section(section) => self.on_section(section, ctx),
             Message::Leave => return Action::Go(Place::Cases),
+            Message::Paper => return self.to_paper(ctx),
             Message::Point(at) => self.at = at,
             Message::Move(by) => self.on_move(by, ctx),
             Message::Field(field) => return self.on_field(field, ctx),
@@ -261,6 +265,15 @@ impl Screen {
         Action::None
     }
 
+    /// The report as a paper, for whoever may make one.
+    fn to_paper(&self, ctx: &Context<'_>) -> Action {
+        if !ctx.may(Paper::Incident.act()) {
+            return Action::None;
+        }
+        let about = Subject::Incident(self.incident);
+        Action::Go(Place::Papers(Some((Paper::Incident, about))))
+    }
+
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
@@ -269,6 +282,9 @@ impl Screen {
         }
         if pressed.key == Key::Escape {
             return Some(Message::Leave);
+        }
+        if pressed.key == Key::Function(11) {
+            return Some(Message::Paper);
         }
         match self.section {
             Section::Fields => self.key_of_fields(pressed, ctx),

@@ -25,6 +25,7 @@ struct Tile {
 const TILES: &[Tile] = &[
     Tile { title: "office-review", place: Place::Review, act: Some(Act::Review) },
     Tile { title: "office-cases", place: Place::Cases, act: None },
+    Tile { title: "office-papers", place: Place::Papers(None), act: None },
     Tile { title: "office-amend", place: Place::Amend, act: Some(Act::ReportIncident) },
     Tile { title: "office-accounts", place: Place::Accounts, act: None },
     Tile { title: "office-catalogue", place: Place::Catalogue, act: None },
