@@ -95,10 +95,7 @@ fn the_minutes_say_what_the_log_says() {
     );
     assert_eq!((&lot["even"], &lot["reason"]), (&false.into(), &"thiếu một lọ".into()));
     let vial = data["vials"].as_array().unwrap().iter().find(|v| v["number"] == 2).unwrap();
-    assert_eq!(
-        (&vial["given"], &vial["wasted"], &vial["lost"]),
-        (&1.into(), &7.into(), &1.into())
-    );
+    assert_eq!((&vial["given"], &vial["wasted"], &vial["lost"]), (&1.into(), &7.into(), &1.into()));
     assert_eq!(vial["end"], "session-over");
     let whats: Vec<&str> = data["temperatures"]
         .as_array()

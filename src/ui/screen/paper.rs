@@ -167,16 +167,16 @@ impl Screen {
             }
             Message::Ask => self.on_ask(ctx),
             Message::Back => self.on_back(ctx),
-            message => self.on_pages(message, ctx),
+            message => self.on_pages(message),
         }
     }
 
     /// What happens to a paper that was set.
-    fn on_pages(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+    fn on_pages(&mut self, message: Message) -> Action {
         let Stage::Ready(pages) = &mut self.stage else { return Action::None };
         match message {
-            Message::Turn(by) => pages.turn(by, ctx),
-            Message::Zoom(by) => pages.zoom(by, ctx),
+            Message::Turn(by) => pages.turn(by),
+            Message::Zoom(by) => pages.zoom(by),
             Message::Scroll(by) => Action::Paper(Ask::Scroll(f32::from(by) * 240.0)),
             Message::Path(text) => pages.on_path(text),
             Message::PickPath => pages.on_pick(),
@@ -229,7 +229,7 @@ impl Screen {
                 self.offer(found.map(|facts| choice::doses(&facts, of, ctx)))
             }
             News::Doses(..) => Action::None,
-            News::Made(made) => self.on_made(made, ctx),
+            News::Made(made) => self.on_made(made),
             other => match &mut self.stage {
                 Stage::Ready(pages) => pages.hear(other),
                 _ => Action::None,
@@ -350,12 +350,12 @@ impl Screen {
         Action::Paper(Ask::Make(Box::new(Wanted { paper, about, lang, by, at }), person))
     }
 
-    fn on_made(&mut self, made: Result<Arc<Made>, Fault>, ctx: &Context<'_>) -> Action {
+    fn on_made(&mut self, made: Result<Arc<Made>, Fault>) -> Action {
         // Somebody may have gone on meanwhile.
         let Stage::Making(about) = self.stage else { return Action::None };
         match made {
             Ok(made) if made.wanted.about == about => {
-                let (pages, action) = Pages::of(made, Zoom::Whole, ctx);
+                let (pages, action) = Pages::of(made, Zoom::Whole);
                 self.stage = Stage::Ready(Box::new(pages));
                 action
             }

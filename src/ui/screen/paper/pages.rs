@@ -14,7 +14,6 @@ use crate::report::paper::{
     self, Fault, NotSaved, Page, Typeset, Wanted, entry_of, file_name, gather, templates, typeset,
 };
 use crate::store::{Head, Store};
-use crate::ui::context::Context;
 use crate::ui::screen::Action;
 
 /// A paper that was set, with what its entry needs.
@@ -84,11 +83,11 @@ pub(super) enum Zoom {
 impl Zoom {
     const ALL: [Self; 3] = [Self::Whole, Self::Paper, Self::Large];
 
-    /// Returns the pixels for a point. Across a page there are 595 points, down
-    /// it 842.
-    fn pixels_per_point(self, room: f64) -> f64 {
+    /// Returns the pixels for a point. Across a page there are 595 points, down it
+    /// 842; a whole page is drawn larger than it is shown, so that it stays clear.
+    const fn pixels_per_point(self) -> f64 {
         match self {
-            Self::Whole => room,
+            Self::Whole => 1.5,
             Self::Paper => 1.3,
             Self::Large => 1.9,
         }
@@ -139,7 +138,7 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn of(made: Arc<Made>, zoom: Zoom, ctx: &Context<'_>) -> (Self, Action) {
+    pub(super) fn of(made: Arc<Made>, zoom: Zoom) -> (Self, Action) {
         let mut pages = Self {
             made,
             at: 0,
@@ -150,7 +149,7 @@ impl Pages {
             saved: Saved::No,
             no_viewer: false,
         };
-        let action = pages.draw(ctx);
+        let action = pages.draw();
         (pages, action)
     }
 
@@ -158,29 +157,27 @@ impl Pages {
         self.made.set.pages()
     }
 
-    fn draw(&mut self, ctx: &Context<'_>) -> Action {
-        // A page across is lower, and the window gives it more room beside.
-        let room = if ctx.room.is_narrow() { 0.66 } else { 1.0 };
-        self.asked = (self.at, self.zoom.pixels_per_point(room));
+    fn draw(&mut self) -> Action {
+        self.asked = (self.at, self.zoom.pixels_per_point());
         Action::Paper(Ask::Draw(Arc::clone(&self.made), self.at, self.asked.1))
     }
 
-    pub(super) fn turn(&mut self, by: isize, ctx: &Context<'_>) -> Action {
+    pub(super) fn turn(&mut self, by: isize) -> Action {
         let to = self.at.saturating_add_signed(by).min(self.count().saturating_sub(1));
         if to == self.at {
             return Action::None;
         }
         self.at = to;
-        self.draw(ctx)
+        self.draw()
     }
 
-    pub(super) fn zoom(&mut self, by: isize, ctx: &Context<'_>) -> Action {
+    pub(super) fn zoom(&mut self, by: isize) -> Action {
         let zoom = self.zoom.by(by);
         if zoom == self.zoom {
             return Action::None;
         }
         self.zoom = zoom;
-        self.draw(ctx)
+        self.draw()
     }
 
     pub(super) fn on_path(&mut self, text: String) -> Action {

@@ -2,10 +2,10 @@
 //! they go.
 
 use iced::widget::{Column, column, container, image, row, scrollable};
-use iced::{Alignment, Length};
+use iced::{Alignment, ContentFit, Length};
 
 use super::choice::Choice;
-use super::pages::{Pages, Saved};
+use super::pages::{Pages, Saved, Zoom};
 use super::{Message, PATH, Screen, Stage, WORDS, choice, offered};
 use crate::domain::paper::{Paper, Topic};
 use crate::ui::context::Context;
@@ -59,18 +59,29 @@ impl Screen {
     fn papers<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let papers = offered(ctx);
-        let mut lines = Column::new().spacing(space::S);
-        let mut before = None;
-        for (at, paper) in papers.iter().enumerate() {
-            let topic = paper.topic();
-            if before != Some(topic) {
-                let heading = ctx.t(&format!("papers-about-{}", topic.code()));
-                lines = lines.push(widget::group(p, heading));
-                before = Some(topic);
+        let side = |topics: &[Topic]| {
+            let mut lines = Column::new().spacing(space::S).width(Length::Fill);
+            for topic in topics {
+                let of = papers.iter().enumerate().filter(|(_, paper)| paper.topic() == *topic);
+                let mut of = of.peekable();
+                if of.peek().is_some() {
+                    let heading = ctx.t(&format!("papers-about-{}", topic.code()));
+                    lines =
+                        lines.push(container(widget::group(p, heading)).padding([space::XS, 0.0]));
+                }
+                for (at, paper) in of {
+                    let hint = ctx.t(&format!("papers-hint-{}", paper.code()));
+                    lines = lines.push(self.line(at, name(*paper, ctx), hint, ctx));
+                }
             }
-            let hint = ctx.t(&format!("papers-hint-{}", paper.code()));
-            lines = lines.push(self.line(at, name(*paper, ctx), hint, ctx));
-        }
+            lines
+        };
+        let (left, right) = Topic::ALL.split_at(2);
+        let lines: Element<'a, Message> = if ctx.room.is_narrow() {
+            column![side(left), side(right)].spacing(space::S).into()
+        } else {
+            row![side(left), side(right)].spacing(space::XL).into()
+        };
         let lines = container(lines).padding(iced::Padding::ZERO.right(space::L));
         scrollable(lines).id(PAGE).height(Length::Fill).into()
     }
@@ -155,7 +166,11 @@ impl Screen {
         let words = column![widget::strong(p, title), widget::caption(p, hint)].spacing(2);
         let line =
             row![words.width(Length::Fill), number].spacing(space::M).align_y(Alignment::Center);
-        let line = container(line).padding([space::S, space::M]).width(Length::Fill);
+        let edge = if pointed { p.primary } else { p.line };
+        let line = container(line)
+            .padding([space::M, space::L])
+            .width(Length::Fill)
+            .style(widget::frame(p.surface, edge, if pointed { 2.0 } else { 1.0 }, 10.0));
         let tone = if pointed { Tone::Primary } else { Tone::Neutral };
         let whole = button::pressable(p, line, tone, Some(Message::Pick(at)));
         let whole = container(whole).width(Length::Fill);
@@ -166,6 +181,10 @@ impl Screen {
         let p = ctx.palette;
         let sheet: Element<'a, Message> = match &pages.drawn {
             None => widget::empty(p, ctx.t("papers-making"), ctx.t("papers-making-hint")),
+            Some(drawn) if pages.zoom == Zoom::Whole => {
+                let page = image(drawn.handle.clone()).content_fit(ContentFit::Contain);
+                container(page.width(Length::Fill).height(Length::Fill)).padding(space::M).into()
+            }
             Some(drawn) => {
                 #[expect(clippy::cast_precision_loss, reason = "a page of a few thousand pixels")]
                 let (width, height) = (drawn.width as f32, drawn.height as f32);
@@ -254,8 +273,8 @@ impl Screen {
                 .key(key)
                 .on_press_maybe(on.then_some(message))
         };
-        let first = pages.zoom == super::Zoom::Whole;
-        let last = pages.zoom == super::Zoom::Large;
+        let first = pages.zoom == Zoom::Whole;
+        let last = pages.zoom == Zoom::Large;
         let line = row![
             button::make(p, Kind::Secondary, ctx.t("papers-back"))
                 .key("Esc")
