@@ -1,6 +1,7 @@
 //! The commands that open no window: each prints its result and says with its
 //! exit code how it went.
 
+pub mod backup;
 pub mod export;
 pub mod proof;
 pub mod report;

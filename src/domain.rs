@@ -20,6 +20,7 @@
 
 pub mod account;
 pub mod amendment;
+pub mod backup;
 pub mod catalogue;
 pub mod checklist;
 pub mod day;

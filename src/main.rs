@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chot::cli::{self, proof::Door};
+use chot::cli::{self, backup::Restoring, proof::Door};
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
@@ -63,6 +63,40 @@ enum Command {
         /// Prints one JSON object instead of a sentence
         #[arg(long)]
         json: bool,
+    },
+    /// Copies a station into a folder, encrypted, checked and signed
+    ///
+    /// The copy lies under chot-backup in that folder and opens like the station.
+    /// Older copies there are thinned: the latest three stay, the last of each of
+    /// seven days, of five weeks, of every month. Refuses while a window is open on
+    /// the station, which makes its copies itself. Exits with 0, or with 1 and a
+    /// sentence.
+    Backup {
+        #[command(flatten)]
+        door: DoorArguments,
+        /// Where the copy goes: a stick, another disk
+        #[arg(long, value_name = "DIR")]
+        output: PathBuf,
+        /// Prints one JSON object instead of a sentence
+        #[arg(long)]
+        json: bool,
+    },
+    /// Puts a copy in the place of a station
+    ///
+    /// Only where there is no station, where its log is a beginning of the copy's,
+    /// or where it cannot be read any more; what stood there is put aside. Exits
+    /// with 0, or with 1 and a sentence, and then nothing was changed.
+    Restore {
+        /// The folder of the copy
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// The name of an account of the station; without it the recovery key is
+        /// asked for
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        /// Reads the password or the recovery key from this file descriptor
+        #[arg(long, value_name = "N")]
+        password_fd: Option<u32>,
     },
     /// Computes every table of a station from its log again
     Rebuild {
@@ -204,6 +238,24 @@ fn main() -> ExitCode {
             let words = Words::new(lang);
             stand(&arguments, door, &words)
                 .and_then(|door| cli::proof::verify(&door, against, *json, &words))
+        }
+        Some(Command::Backup { door, output, json }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::backup::back_up(&door, output, *json, &words))
+        }
+        Some(Command::Restore { from, user, password_fd }) => {
+            let words = Words::new(lang);
+            let to = folder(arguments.station.clone(), "station");
+            to.ok_or_else(|| words.text("start-no-folder")).and_then(|to| {
+                let restoring = Restoring {
+                    from: from.clone(),
+                    to,
+                    user: user.clone(),
+                    password_fd: *password_fd,
+                };
+                cli::backup::restore(&restoring, &words)
+            })
         }
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);

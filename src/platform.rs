@@ -171,6 +171,19 @@ impl Dialogs {
         }
     }
 
+    /// Asks for a catalogue file. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_manifest(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .add_filter("JSON", &["json"])
+                .pick_file()
+                .await
+                .map(|file| file.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
     /// Asks for a photo. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_photo(self, title: String) -> Option<PathBuf> {
         match self {

@@ -12,6 +12,7 @@
 //! proof      whether log and tables are what was written
 //! facts      the domain's facts in and out of the log
 //! review     what is found by words, filled behind the log
+//! backup     copies of a station elsewhere, and back
 //! attachment the bytes of photos, which entries name by their hash
 //! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
@@ -22,7 +23,9 @@
 //!
 //! An entry is durable when its [`Reply`] arrives, not before.
 
+mod amendable;
 mod attachment;
+pub mod backup;
 mod chain;
 mod entry;
 mod error;
@@ -52,11 +55,12 @@ use crate::domain::session::SessionSealed;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
+pub use amendable::{Amendable, Target, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
-pub use export::{DoseEntry, Names, Whom};
+pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};

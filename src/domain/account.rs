@@ -94,7 +94,8 @@ pub enum Act {
     EndObservation,
     /// Report a reaction or an incident.
     ReportIncident,
-    /// Add and change accounts, set the idle time, replace the recovery key.
+    /// Add and change accounts, set the idle time and where copies go, replace the
+    /// recovery key.
     ManageAccounts,
     /// Put another catalogue in force.
     ReplaceCatalogue,
@@ -197,7 +198,8 @@ impl Act {
             | Event::PhotoSaved(_)
             | Event::CallBackSaved(_)
             | Event::TableReleased(_) => Self::ReportIncident,
-            Event::AccountAdded(_)
+            Event::BackupPlaceSet(_)
+            | Event::AccountAdded(_)
             | Event::AccountRenamed(_)
             | Event::AccountAssigned(_)
             | Event::AccountDisabled(_)
@@ -205,6 +207,8 @@ impl Act {
             | Event::PasswordReset(_)
             | Event::RecoveryKeyReplaced(_)
             | Event::IdleTimeSet(_) => Self::ManageAccounts,
+            // Whoever may write it may put it right.
+            Event::EntryAmended(amended) => return Self::to_record(&amended.stood.event()),
             Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
             Event::PaperSaved(saved) => saved.paper.act(),

@@ -1,6 +1,8 @@
 //! A dose that was written down wrongly: the entry stays as it is, and a later
 //! one says what it should have said. Never changes an entry.
 
+pub mod entry;
+
 use serde::{Deserialize, Serialize};
 
 use super::day::Day;
@@ -135,12 +137,21 @@ pub fn wants_second_person(
     after_closing || after.is_none_or(weighs)
 }
 
-/// Why a dose is not amended.
+/// Why nothing is amended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAmended {
     /// This session has no such dose.
     #[error("no such dose in this session")]
     UnknownDose,
+    /// It is no entry of a kind that is amended.
+    #[error("no entry that is amended")]
+    UnknownEntry,
+    /// It is still on its usual way, where it is said anew.
+    #[error("still under way")]
+    UnderWay,
+    /// Such an entry is never taken back whole.
+    #[error("never entered in error")]
+    NeverInError,
     /// An amendment says why.
     #[error("no reason given")]
     NoReason,

@@ -4,6 +4,7 @@
 
 mod after;
 mod care;
+mod correct;
 mod fold;
 mod people;
 mod plan;
@@ -17,10 +18,12 @@ use chrono::NaiveDate;
 
 use super::account::Account;
 use super::amendment::Amended;
+use super::amendment::entry::Correction;
+use super::backup::Backups;
 use super::catalogue::{Catalogue, ProductId};
 use super::dose::DoseGiven;
 use super::emergency::Emergency;
-use super::event::{Condition, DrillDone, StationFounded};
+use super::event::{Condition, DrillDone, StationFounded, VisitListed};
 use super::facts::Facts;
 use super::finding::Finding;
 use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
@@ -129,12 +132,15 @@ pub struct Day {
     told: HashSet<(PatientId, ProductId, NaiveDate)>,
     /// The doses of the session that were amended, with what was said of each.
     amended: BTreeMap<DoseId, Amended>,
+    /// What was said later of entries of other kinds, by their place in the log.
+    corrections: BTreeMap<i64, Vec<Correction>>,
     /// The doses of the session that nobody got.
     in_error: Vec<DoseGiven>,
     /// The tables whose line stopped.
     frozen: BTreeMap<u8, Frozen>,
     incidents: Incidents,
-    serious_reaction: bool,
+    /// Who reacted seriously in this session, by what was recorded when, in UTC.
+    serious: Vec<(VisitId, Instant)>,
     /// Serious reactions of this session, and of earlier ones while unreported.
     reactions: Vec<Reaction>,
     /// Reactions of this session as they were described last.
@@ -145,16 +151,21 @@ pub struct Day {
     sealed: Option<SessionSealed>,
     readings: Vec<(Instant, Temperature)>,
     quarantine: Option<Quarantine>,
+    /// The readings outside the range since the box was released last.
+    excursions: Vec<(Instant, Temperature)>,
     catalogue: Option<InForce>,
     drills: Vec<(AccountId, DrillDone)>,
     /// Filters of the review, each with whose it is.
     filters: Vec<(AccountId, FilterSaved)>,
+    backups: Backups,
     last_at: Option<Instant>,
     /// What was said of the columns of files, each shape once.
     mapped: Vec<ColumnsMapped>,
     plan: PlanSet,
     /// How many people each group of the plan has; the last are in none.
     planned: Vec<usize>,
+    /// People of other sessions, of whom something is said here.
+    met: HashMap<VisitId, Visit>,
     /// The visits to which anything happened.
     touched: BTreeSet<VisitId>,
     /// How many people stand at each stage, and how far the plan is: computed when
@@ -266,7 +277,23 @@ impl Day {
     /// Returns a visit.
     #[must_use]
     pub fn visit(&self, id: VisitId) -> Option<&Visit> {
-        self.people.get(id)
+        self.people.get(id).or_else(|| self.met.get(&id))
+    }
+
+    /// Returns somebody's visit of this session, or of another of which this day
+    /// knows.
+    #[must_use]
+    pub fn visit_of(&self, patient: PatientId) -> Option<&Visit> {
+        let met = || self.met.values().find(|visit| visit.patient == patient);
+        self.visits().find(|visit| visit.patient == patient).or_else(met)
+    }
+
+    /// Gets to know somebody of another session, so that what is told of them can
+    /// be said with their name. They stand on no list here.
+    pub fn meet(&mut self, listed: &VisitListed) {
+        if self.people.get(listed.visit).is_none() {
+            let _ = self.met.insert(listed.visit, fold::present(listed));
+        }
     }
 
     /// Returns the visit that holds a queue number.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Repeat, RowId};
+use super::event::Event;
 use super::id::{AccountId, ActId, EmergencyId, VisitId};
 use super::time::Instant;
 
@@ -97,6 +98,19 @@ pub struct Emergency {
 }
 
 impl Emergency {
+    /// Returns the treatment to which an event belongs, if it belongs to one.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<EmergencyId> {
+        Some(match event {
+            Event::EmergencyBegun(one) => one.emergency,
+            Event::EmergencyActed(one) => one.emergency,
+            Event::EmergencyActUndone(one) => one.emergency,
+            Event::EmergencyNamed(one) => one.emergency,
+            Event::EmergencyOver(one) => one.emergency,
+            _ => return None,
+        })
+    }
+
     /// Returns the acts that were not taken back.
     #[must_use]
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Acted> {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Qualification, Role};
 use super::amendment::DoseAmended;
+use super::amendment::entry::EntryAmended;
+use super::backup::{BackedUp, BackupPlaceSet};
 use super::catalogue::{ProductId, Version};
 use super::dose::DoseGiven;
 use super::emergency::{
@@ -365,6 +367,21 @@ pub enum Condition {
     Referred,
 }
 
+impl Condition {
+    /// All conditions, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Well, Self::CommonReaction, Self::Referred];
+
+    /// Returns the condition's name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::CommonReaction => "common-reaction",
+            Self::Referred => "referred",
+        }
+    }
+}
+
 /// Somebody reacted seriously to a dose (gate G5): the alarm, before there is time
 /// for [`ReactionRecorded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -588,6 +605,10 @@ events! {
     ColumnsMapped(ColumnsMapped) = "columns_mapped",
     /// See [`ListExported`].
     ListExported(ListExported) = "list_exported",
+    /// See [`BackupPlaceSet`].
+    BackupPlaceSet(BackupPlaceSet) = "backup_place_set",
+    /// See [`BackedUp`].
+    BackedUp(BackedUp) = "backed_up",
     /// See [`Exported`].
     Exported(Exported) = "exported",
     /// See [`PlanSet`].
@@ -638,6 +659,8 @@ events! {
     DosePartial(DosePartial) = "dose_partial",
     /// A dose was written down wrongly. See [`DoseAmended`].
     DoseAmended(DoseAmended) = "dose_amended",
+    /// Another entry was written down wrongly. See [`EntryAmended`].
+    EntryAmended(EntryAmended) = "entry_amended",
     /// See [`IncidentOpened`].
     IncidentOpened(IncidentOpened) = "incident_opened",
     /// See [`IncidentAnswered`].

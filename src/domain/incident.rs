@@ -279,12 +279,7 @@ impl Incidents {
     pub fn apply(&mut self, fact: &Fact) {
         match &fact.event {
             Event::IncidentOpened(opened) => self.open(opened, fact),
-            Event::IncidentAnswered(answered) => self.with(answered.incident, |incident| {
-                let _ = match &answered.answer {
-                    Some(answer) => incident.answers.insert(answered.field.clone(), answer.clone()),
-                    None => incident.answers.remove(&answered.field),
-                };
-            }),
+            Event::IncidentAnswered(answered) => self.answer(answered),
             Event::IncidentCompleted(completed) => {
                 self.with(completed.incident, |one| one.completed_at = Some(fact.at));
             }
@@ -317,6 +312,16 @@ impl Incidents {
             photos: Vec::new(),
             completed_at: None,
             call_backs: 0,
+        });
+    }
+
+    /// Takes in an answer, or that one was taken back.
+    pub(super) fn answer(&mut self, answered: &IncidentAnswered) {
+        self.with(answered.incident, |incident| {
+            let _ = match &answered.answer {
+                Some(answer) => incident.answers.insert(answered.field.clone(), answer.clone()),
+                None => incident.answers.remove(&answered.field),
+            };
         });
     }
 

@@ -7,12 +7,15 @@ pub mod habit;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::amendment::DoseAmended;
+use super::amendment::entry::{EntryAmended, Statement};
 use super::catalogue::ProductId;
 use super::dose::{Amount, Basis, DoseGiven};
 use super::event::{Condition, Event};
 use super::evidence::Verdict;
 use super::finding::{Code, Finding};
-use super::id::{AccountId, LotId, PatientId, ProcedureId, VisitId};
+use super::id::{AccountId, IncidentId, LotId, PatientId, ProcedureId, VisitId};
+use super::incident::About;
 use super::procedure::{Happened, Reason};
 use super::visit::LeftReason;
 
@@ -32,8 +35,15 @@ pub enum Kind {
     Refusal,
     /// A stop that stood: a near miss.
     Stop,
-    /// A reaction, its report, or an observation that did not end well or in time.
+    /// A reaction, that it was reported, or an observation that did not end well or
+    /// in time.
     Reaction,
+    /// The treatment of somebody in danger of life, act by act.
+    Emergency,
+    /// Staff pricked, doses lost or given in part.
+    Mishap,
+    /// The report of what went wrong, its answers, photos and what came later.
+    Report,
     /// A second person answered for what a rule leaves to two.
     SecondPerson,
     /// Who came to the desk and went, and who could not.
@@ -48,13 +58,16 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Injection,
         Self::Paper,
         Self::Incident,
         Self::Refusal,
         Self::Stop,
         Self::Reaction,
+        Self::Emergency,
+        Self::Mishap,
+        Self::Report,
         Self::SecondPerson,
         Self::SignIn,
         Self::Correction,
@@ -72,6 +85,9 @@ impl Kind {
             Self::Refusal => "refusal",
             Self::Stop => "stop",
             Self::Reaction => "reaction",
+            Self::Emergency => "emergency",
+            Self::Mishap => "mishap",
+            Self::Report => "report",
             Self::SecondPerson => "second-person",
             Self::SignIn => "sign-in",
             Self::Correction => "correction",
@@ -109,11 +125,19 @@ pub enum Outcome {
     Early,
     /// Somebody could not show who they are.
     Failed,
+    /// A dose was lost before it reached anybody.
+    Lost,
+    /// Somebody of the staff was pricked.
+    Pricked,
+    /// What was written down wrongly says something else now.
+    Amended,
+    /// What was entered in error is no fact.
+    InError,
 }
 
 impl Outcome {
     /// All outcomes, in the order in which they are offered.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Given,
         Self::NotWhole,
         Self::Stopped,
@@ -126,6 +150,10 @@ impl Outcome {
         Self::Common,
         Self::Early,
         Self::Failed,
+        Self::Lost,
+        Self::Pricked,
+        Self::Amended,
+        Self::InError,
     ];
 
     /// Returns the outcome's name in keys of the words' files.
@@ -144,6 +172,10 @@ impl Outcome {
             Self::Common => "common",
             Self::Early => "early",
             Self::Failed => "failed",
+            Self::Lost => "lost",
+            Self::Pricked => "pricked",
+            Self::Amended => "amended",
+            Self::InError => "in-error",
         }
     }
 }
@@ -264,10 +296,10 @@ impl Listed {
 }
 
 /// Says as what an entry is reviewed; nothing for the steps of the usual way,
-/// which are seen where the injection is opened. What nobody thought of is listed.
+/// which are seen where the injection is opened.
 #[must_use]
 pub fn listed(event: &Event) -> Option<Listed> {
-    use Kind::{Correction, Incident, Opening, Other, Reaction, Refusal, SignIn};
+    use Kind::{Correction, Incident, Mishap, Opening, Other, Reaction, Refusal, Report, SignIn};
     let about = |kind, visit| Listed { visit: Some(visit), ..Listed::plain(kind) };
     let of_lot = |kind, lot| Listed { lot: Some(lot), ..Listed::plain(kind) };
     Some(match event {
@@ -306,23 +338,45 @@ pub fn listed(event: &Event) -> Option<Listed> {
             };
             Listed { visit: Some(ended.visit), ..Listed::with(Reaction, outcome) }
         }
-        Event::ReactionRecorded(_)
-        | Event::EmergencyBegun(_)
-        | Event::EmergencyActed(_)
-        | Event::EmergencyActUndone(_)
-        | Event::EmergencyNamed(_)
-        | Event::EmergencyOver(_) => Listed::plain(Reaction),
-        Event::VialWithdrawn(_)
-        | Event::NeedleStick(_)
-        | Event::DoseLost(_)
-        | Event::DosePartial(_)
-        | Event::IncidentOpened(_)
-        | Event::IncidentAnswered(_)
-        | Event::IncidentCompleted(_)
-        | Event::FollowUpPlanned(_)
-        | Event::FollowUpDone(_)
-        | Event::PhotoAttached(_) => Listed::plain(Incident),
-        Event::DoseAmended(_) | Event::TableReleased(_) => Listed::plain(Correction),
+        Event::ReactionRecorded(recorded) => {
+            let outcome = if recorded.is_serious() { Outcome::Serious } else { Outcome::Common };
+            let listed = Listed::with(Reaction, outcome).saying(&recorded.note);
+            Listed { visit: Some(recorded.visit), ..listed }
+        }
+        Event::EmergencyBegun(begun) => Listed { visit: begun.visit, ..treated() },
+        Event::EmergencyNamed(named) => Listed { visit: Some(named.visit), ..treated() },
+        Event::EmergencyActed(_) | Event::EmergencyActUndone(_) | Event::EmergencyOver(_) => {
+            treated()
+        }
+        Event::NeedleStick(stick) => {
+            let listed = Listed::with(Mishap, Outcome::Pricked).saying(&stick.note);
+            Listed { visit: stick.source, second: Some(stick.who), ..listed }
+        }
+        Event::DoseLost(lost) => Listed::with(Mishap, Outcome::Lost).saying(&lost.note),
+        Event::DosePartial(_) => Listed::with(Mishap, Outcome::NotWhole),
+        Event::VialWithdrawn(_) => Listed::plain(Incident),
+        Event::IncidentOpened(opened) => {
+            let outcome = match opened.about {
+                About::Error(_) => Outcome::Wrong,
+                About::Reaction => Outcome::Serious,
+                About::NearMiss => Outcome::Stopped,
+            };
+            let listed = Listed::with(Report, outcome).saying(&opened.incident.number());
+            Listed { visit: opened.visit, patient: opened.patient, lot: opened.lot, ..listed }
+        }
+        Event::IncidentAnswered(answered) => of_report(answered.incident),
+        Event::IncidentCompleted(completed) => of_report(completed.incident),
+        Event::FollowUpPlanned(planned) => of_report(planned.incident),
+        Event::FollowUpDone(done) => of_report(done.incident).saying(&done.found),
+        Event::PhotoAttached(photo) => of_report(photo.incident).saying(&photo.file),
+        Event::PhotoSaved(photo) => of_report(photo.incident).saying(&photo.file),
+        Event::CallBackSaved(saved) => of_report(saved.incident).saying(&saved.file),
+        Event::DoseAmended(amended) => dose_amended(amended),
+        Event::EntryAmended(amended) => entry_amended(amended),
+        Event::TableReleased(released) => {
+            let second = released.confirmed_by;
+            Listed { second, ..Listed::plain(Correction).saying(&released.reason) }
+        }
         Event::SignInFailed(_) => Listed::with(SignIn, Outcome::Failed),
         Event::HandedOver(over) => Listed { second: Some(over.to), ..Listed::plain(SignIn) },
         Event::SignedIn(_) | Event::Locked(_) | Event::Unlocked(_) | Event::PinSet(_) => {
@@ -358,8 +412,73 @@ pub fn listed(event: &Event) -> Option<Listed> {
         | Event::Ordered(_)
         | Event::FilterSaved(_)
         | Event::FilterDropped(_) => return None,
-        _ => Listed::plain(Other),
+        Event::OpeningStopped(stopped) => {
+            let product = Some(stopped.product.clone());
+            Listed { product, ..Listed::with(Kind::Stop, Outcome::Stopped).saying(&stopped.number) }
+        }
+        Event::ListImported(list) => Listed::plain(Other).saying(&list.file),
+        Event::ListExported(list) => Listed::plain(Other).saying(&list.file),
+        Event::PaperSaved(saved) => Listed::plain(Other).saying(&saved.file),
+        Event::Exported(exported) => Listed::plain(Other).saying(&exported.manifest),
+        Event::BackedUp(made) => Listed::plain(Other).saying(&made.name),
+        Event::StationFounded(_)
+        | Event::BackupPlaceSet(_)
+        | Event::AccountAdded(_)
+        | Event::AccountRenamed(_)
+        | Event::AccountAssigned(_)
+        | Event::AccountDisabled(_)
+        | Event::AccountEnabled(_)
+        | Event::PasswordReset(_)
+        | Event::PasswordChanged(_)
+        | Event::RecoveryKeyReplaced(_)
+        | Event::RecoveryKeyProven(_)
+        | Event::RecoveryKeyUsed(_)
+        | Event::IdleTimeSet(_)
+        | Event::TemperatureRead(_)
+        | Event::CatalogueReplaced(_)
+        | Event::ColumnsMapped(_)
+        | Event::PlanSet(_)
+        | Event::DrillDone(_) => Listed::plain(Other),
     })
+}
+
+fn treated() -> Listed {
+    Listed::with(Kind::Emergency, Outcome::Serious)
+}
+
+fn of_report(incident: IncidentId) -> Listed {
+    Listed::plain(Kind::Report).saying(&incident.number())
+}
+
+fn amended(in_error: bool, reason: &str, second: Option<AccountId>) -> Listed {
+    let outcome = if in_error { Outcome::InError } else { Outcome::Amended };
+    Listed { second, ..Listed::with(Kind::Correction, outcome).saying(reason) }
+}
+
+fn dose_amended(said: &DoseAmended) -> Listed {
+    let given = said.after.as_ref().unwrap_or(&said.before);
+    Listed {
+        visit: Some(given.visit),
+        patient: Some(given.patient),
+        product: given.product.clone(),
+        lot: given.lot,
+        ..amended(said.after.is_none(), &said.reason, said.confirmed_by)
+    }
+}
+
+fn entry_amended(said: &EntryAmended) -> Listed {
+    let about = listed(&said.stood.event()).unwrap_or_else(|| Listed::plain(Kind::Correction));
+    let patient = match &said.stood {
+        Statement::PriorDose(prior) => Some(prior.patient),
+        Statement::VisitListed(listed) => Some(listed.patient),
+        _ => about.patient,
+    };
+    Listed {
+        visit: said.stood.visit(),
+        patient,
+        product: about.product,
+        ..amended(said.stands.is_none(), &said.reason, said.confirmed_by)
+    }
 }
 
 fn dose(given: &DoseGiven) -> Listed {

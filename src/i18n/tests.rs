@@ -59,7 +59,7 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, evidence, finding, item, look_back, paper,
+        account, amendment, catalogue, day, dose, event, evidence, finding, item, look_back, paper,
         procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
@@ -70,6 +70,35 @@ fn computed() -> BTreeSet<String> {
     all("item-", &items);
     let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
     all("moment-", &moments);
+    all("amend-condition-", &event::Condition::ALL.map(event::Condition::code));
+    let fields = [
+        "name",
+        "birth",
+        "sex",
+        "number",
+        "guardian",
+        "phone",
+        "group",
+        "address",
+        "consent",
+        "consent-kind",
+        "witness",
+        "conclusion",
+        "body-temperature",
+        "product",
+        "given-on",
+        "dose-number",
+        "volume",
+        "route",
+        "grade",
+        "began-at",
+        "after",
+        "note",
+        "condition",
+        "early",
+        "box-temperature",
+    ];
+    all("amend-field-", &fields);
     all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));
     let topics = paper::Topic::ALL.map(paper::Topic::code);
     all("papers-hint-", &paper::Paper::ALL.map(paper::Paper::code));
@@ -140,7 +169,7 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in ["review", "cases", "amend", "accounts", "catalogue"] {
+    for tile in ["review", "cases", "amend", "proof", "accounts", "catalogue"] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
@@ -149,6 +178,18 @@ fn computed() -> BTreeSet<String> {
     all("role-", &account::Role::ALL.map(account::Role::code));
     all("qualification-", &account::Qualification::ALL.map(account::Qualification::code));
     all("consent-kind-", &visit::ConsentKind::ALL.map(visit::ConsentKind::code));
+    all("route-", &route::Route::ALL.map(route::Route::code));
+    all("site-", &route::Site::ALL.map(route::Site::code));
+    all("conclusion-", &catalogue::Conclusion::ALL.map(catalogue::Conclusion::code));
+    keys.extend(computed_for_exports());
+    keys
+}
+
+fn computed_for_exports() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut all = |prefix: &str, names: &[&str]| {
+        keys.extend(names.iter().map(|name| format!("{prefix}{name}")));
+    };
     all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
     let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
     all("export-format-", &formats);
@@ -157,10 +198,49 @@ fn computed() -> BTreeSet<String> {
     all("export-age-", &bands);
     all("export-author-", &["withheld", "station"]);
     all("export-status-", &["completed", "amended", "entered-in-error"]);
+    all("export-said-", &["procedure", "left", "consent"]);
+    all(
+        "export-reason-",
+        &[
+            "stop",
+            "child-says-no",
+            "consent-withdrawn",
+            "unwell",
+            "left",
+            "incident",
+            "screening",
+            "consent",
+            "absent",
+        ],
+    );
+    all("export-reaction-", &["alarm", "described", "reported", "observed"]);
+    all("export-condition-", &["common", "referred"]);
+    all("export-sort-", &["report", "stop"]);
+    all("export-about-", &["reaction", "near-miss"]);
+    all("export-end-", &["changed", "given-up"]);
+    all("export-answer-", &["unknown", "does-not-apply"]);
+    all(
+        "export-stock-",
+        &[
+            "received",
+            "delivered",
+            "corrected",
+            "extended",
+            "held",
+            "released",
+            "shake-tested",
+            "excursion",
+            "temperature",
+            "box-released",
+            "opened",
+            "withdrawn",
+            "dose-lost",
+            "opening-stopped",
+            "vial-counted",
+            "lot-counted",
+        ],
+    );
     all("export-basis-", &["checklist", "incident", "paper"]);
-    all("route-", &route::Route::ALL.map(route::Route::code));
-    all("site-", &route::Site::ALL.map(route::Site::code));
-    all("conclusion-", &catalogue::Conclusion::ALL.map(catalogue::Conclusion::code));
     keys
 }
 

@@ -20,11 +20,17 @@
 
 mod cell;
 mod columns;
+mod fhir;
+mod incident;
 mod injection;
 mod log;
 mod nameless;
+mod national;
+mod reaction;
+mod refusal;
 mod sheet;
 mod source;
+mod stock;
 mod target;
 mod xlsx;
 
@@ -225,7 +231,8 @@ pub fn prepare(order: &Order<'_>, pace: Pace<'_>) -> Result<Prepared, Fault> {
         Format::Csv | Format::Xlsx | Format::Jsonl => {
             written = tables(&source, &mut target, pace)?;
         }
-        Format::Fhir | Format::National => return Err(Fault::Format),
+        Format::Fhir => written.parts = fhir::write(&source, &mut target, pace)?,
+        Format::National => written.parts = national::write(&source, &mut target, pace)?,
     }
     seal(order, &source, target, written)
 }
@@ -246,7 +253,11 @@ struct Table {
 const fn table(what: What) -> Table {
     match what {
         What::Injections => Table { columns: injection::columns, rows: injection::rows },
-        _ => Table { columns: log::columns, rows: log::rows },
+        What::Refusals => Table { columns: refusal::columns, rows: refusal::rows },
+        What::Incidents => Table { columns: incident::columns, rows: incident::rows },
+        What::Aefi => Table { columns: reaction::columns, rows: reaction::rows },
+        What::Stock => Table { columns: stock::columns, rows: stock::rows },
+        What::Log => Table { columns: log::columns, rows: log::rows },
     }
 }
 
@@ -264,7 +275,7 @@ fn tables(source: &Source<'_>, target: &mut Target, pace: Pace<'_>) -> Result<Wr
             Box::new(Xlsx::begin(target, &shown, name, source.words)?)
         }
         Format::Jsonl => Box::new(Jsonl::begin(target, &shown)?),
-        _ => Box::new(Csv::begin(target, &shown, source.words)?),
+        _ => Box::new(Csv::begin(target, ".csv", &shown, source.words)?),
     };
     let mut suppressed = 0;
     let mut half = |done: u64, total: u64| {
@@ -337,7 +348,7 @@ fn seal(
     };
     parts.push(part);
     parts.push(target.write(manifest::SIGNATURE_ENDING, signature.as_bytes())?);
-    target.holds(&parts)?;
+    Target::hold(&parts)?;
     Ok(Prepared { target, parts, exported, code: manifest::short_code(bytes) })
 }
 

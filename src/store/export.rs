@@ -8,11 +8,15 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, ProcedureId, SessionId, VialId, VisitId};
 use crate::domain::review::Kind;
+use crate::domain::stock::Vial;
 use crate::domain::time::Instant;
+use crate::domain::visit::Order;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
+use crate::store::facts::fact;
 use crate::store::review::{first_at, token};
 use crate::store::{Reply, Store, log};
 
@@ -48,6 +52,34 @@ pub struct DoseEntry {
     /// The number of the vial in its session, if a vial of this station is named.
     pub vial: Option<u32>,
 }
+
+/// How a procedure began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// Whose.
+    pub visit: VisitId,
+    /// At which table.
+    pub table: u8,
+    /// What it was to carry out, if the log still tells.
+    pub order: Option<Order>,
+}
+
+/// What is known of the stock on every day, whatever the session.
+const STOCK: [&str; 10] = [
+    "lot_received",
+    "lot_delivered",
+    "lot_corrected",
+    "expiry_extended",
+    "lot_held",
+    "lot_released",
+    "temperature_read",
+    "box_released",
+    "shake_tested",
+    "session_closed",
+];
+
+/// What else happens to it in a session.
+const STOCK_IN_SESSION: [&str; 3] = ["vial_withdrawn", "dose_lost", "opening_stopped"];
 
 impl Store {
     /// Returns the names that the rows of an export need.
@@ -134,24 +166,35 @@ impl Store {
         })
     }
 
-    /// Returns the visit and the table of these procedures.
-    pub fn procedures(
-        &self,
-        procedures: Vec<ProcedureId>,
-    ) -> Reply<BTreeMap<ProcedureId, (VisitId, u8)>> {
+    /// Returns how these procedures began.
+    pub fn procedures(&self, procedures: Vec<ProcedureId>) -> Reply<BTreeMap<ProcedureId, Begun>> {
         self.read(move |connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT visit, table_number FROM procedure WHERE id = ?1")?;
             let mut found = BTreeMap::new();
             for procedure in procedures {
-                let row = statement.query_row([procedure.to_string()], |row| {
-                    Ok((row.get::<_, String>(0)?, row.get::<_, u8>(1)?))
-                });
-                if let Some((visit, table)) = row.optional()? {
-                    let visit = visit.parse().map(VisitId).map_err(|_| StoreError::Damaged)?;
-                    let _ = found.insert(procedure, (visit, table));
-                }
+                found.extend(begun(connection, procedure)?.map(|begun| (procedure, begun)));
             }
+            Ok(found)
+        })
+    }
+
+    /// Finds the places of entries about the stock that were recorded in
+    /// `from..to`, in the order of the log and up to a head.
+    pub fn stock_recorded(&self, from: Instant, to: Instant, head: i64) -> Reply<Vec<i64>> {
+        self.read(move |connection| {
+            let first = first_at(connection, from, head)?;
+            let end = first_at(connection, to, head)?.min(head + 1);
+            let mut statement = connection.prepare_cached(
+                "SELECT sequence FROM standing JOIN entry USING (sequence)
+                 WHERE sequence >= ?1 AND sequence < ?2
+                     AND kind IN (SELECT value FROM json_each(?3))
+                 UNION SELECT sequence FROM vial WHERE sequence >= ?1 AND sequence < ?2",
+            )?;
+            let kinds = serde_json::json!(STOCK).to_string();
+            let rows = statement.query_map(params![first, end, kinds], |row| row.get(0))?;
+            let mut found = rows.collect::<Result<Vec<i64>, _>>()?;
+            let kinds = STOCK_IN_SESSION.map(str::to_owned);
+            found.extend(recorded(connection, &[Kind::Incident, Kind::Other], &kinds, first, end)?);
+            found.sort_unstable();
             Ok(found)
         })
     }
@@ -162,6 +205,25 @@ impl Store {
             let mut found = BTreeMap::new();
             for vial in vials {
                 found.extend(vial_number(connection, vial)?.map(|number| (vial, number)));
+            }
+            Ok(found)
+        })
+    }
+
+    /// Returns these vials as they were opened.
+    pub fn vials_opened(&self, vials: Vec<VialId>) -> Reply<BTreeMap<VialId, Vial>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE sequence = (SELECT sequence FROM vial WHERE id = ?1)",
+            )?;
+            let mut found = BTreeMap::new();
+            for id in vials {
+                let mut rows = statement.query([id.to_string()])?;
+                let Some(entry) = rows.next()?.map(log::entry).transpose()? else { continue };
+                if let Ok(Event::VialOpened(vial)) = fact(&entry).map(|fact| fact.event) {
+                    let _ = found.insert(id, *vial);
+                }
             }
             Ok(found)
         })
@@ -227,6 +289,38 @@ fn whom(connection: &Connection, visit: VisitId) -> Result<Option<Whom>, StoreEr
 fn vial_number(connection: &Connection, vial: VialId) -> Result<Option<u32>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT number FROM vial WHERE id = ?1")?;
     Ok(statement.query_row([vial.to_string()], |row| row.get(0)).optional()?)
+}
+
+fn begun(connection: &Connection, procedure: ProcedureId) -> Result<Option<Begun>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT visit, table_number, \"order\", sequence, session FROM procedure WHERE id = ?1",
+    )?;
+    let row = statement.query_row([procedure.to_string()], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, u8>(1)?,
+            row.get::<_, String>(2)?,
+            row.get::<_, i64>(3)?,
+            row.get::<_, Option<String>>(4)?,
+        ))
+    });
+    let Some((visit, table, order, sequence, session)) = row.optional()? else { return Ok(None) };
+    // An order stands shortly before what carries it out, so that walking back
+    // from there is short, too.
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry WHERE sequence < ?1
+             AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?2)
+             AND kind = 'ordered' AND instr(body, CAST(?3 AS BLOB)) > 0
+         ORDER BY sequence DESC LIMIT 1",
+    )?;
+    let mut rows = statement.query(params![sequence, session, order])?;
+    let entry = rows.next()?.map(log::entry).transpose()?;
+    let order = entry.and_then(|entry| match fact(&entry).ok()?.event {
+        Event::Ordered(order) => Some(*order),
+        _ => None,
+    });
+    let visit = visit.parse().map(VisitId).map_err(|_| StoreError::Damaged)?;
+    Ok(Some(Begun { visit, table, order }))
 }
 
 /// Finds an identity in a body by its key, without reading the whole. Inside a

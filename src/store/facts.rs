@@ -1,7 +1,7 @@
 //! Between the domain's facts and the log's entries, and the readings of the
 //! log by which the station's day begins. Decides nothing.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use chrono::NaiveDate;
 
@@ -62,31 +62,7 @@ impl Store {
                 )?
                 .query_row([today.to_string()], |row| row.get(0))
                 .optional()?;
-            let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry
-                 WHERE sequence IN (SELECT sequence FROM standing)
-                    OR sequence IN (SELECT last_sign_in FROM account)
-                    OR session = ?1
-                        AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
-                    OR sequence IN (
-                        SELECT sequence FROM dose
-                        WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
-                    OR sequence IN (
-                        SELECT sequence FROM prior_dose
-                        WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
-                    OR sequence IN (
-                        SELECT sequence FROM dose_amendment
-                        WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
-                 ORDER BY sequence",
-            )?;
-            let mut day = Day::default();
-            let mut rows = statement.query(params![session])?;
-            while let Some(row) = rows.next()? {
-                let entry = log::entry(row)?;
-                let fact = fact(&entry).map_err(|u| StoreError::Refused(u.to_string()))?;
-                day.apply(&fact);
-            }
-            Ok(day)
+            day_of(connection, session.as_deref())
         })
     }
 
@@ -140,6 +116,40 @@ impl Store {
             Ok(entries)
         })
     }
+}
+
+/// Reads the day of a session: what stands at the station, what was recorded in
+/// the session, and what is known of its people, with every later word on them.
+pub(super) fn day_of(connection: &Connection, session: Option<&str>) -> Result<Day, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry
+         WHERE sequence IN (SELECT sequence FROM standing)
+            OR sequence IN (SELECT last_sign_in FROM account)
+            OR session = ?1
+                AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
+            OR sequence IN (
+                SELECT sequence FROM dose
+                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
+            OR sequence IN (
+                SELECT sequence FROM prior_dose
+                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
+            OR sequence IN (
+                SELECT sequence FROM dose_amendment
+                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
+            OR sequence IN (
+                SELECT sequence FROM amendment
+                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1)
+                   OR patient IS NULL)
+         ORDER BY sequence",
+    )?;
+    let mut day = Day::default();
+    let mut rows = statement.query(params![session])?;
+    while let Some(row) = rows.next()? {
+        let entry = log::entry(row)?;
+        let fact = fact(&entry).map_err(|u| StoreError::Refused(u.to_string()))?;
+        day.apply(&fact);
+    }
+    Ok(day)
 }
 
 /// The twelve digits decide where both have them; without them a name and a

@@ -61,6 +61,13 @@ pub(super) fn create(folder: &Path, key: &DatabaseKey) -> Result<Connection, Ope
     Ok(connection)
 }
 
+/// Creates a database with nothing in it, for a copy of another.
+pub(super) fn create_empty(folder: &Path, key: &DatabaseKey) -> Result<Connection, OpenError> {
+    let path = folder.join(DATABASE);
+    drop(private_file::open(&path)?);
+    connect(&path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
 /// Opens the database for writing and brings its schema up to date.
 pub(super) fn open(folder: &Path, key: &DatabaseKey) -> Result<Connection, OpenError> {
     let path = existing(folder)?;

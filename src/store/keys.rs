@@ -51,7 +51,7 @@ pub const SLOTS_MAX: usize = 32;
 
 /// The names of all files that this room writes.
 pub const FILES: [&str; 4] = [FILE, FOUNDING, FILE_UNFINISHED, tries::FILE];
-const FILE: &str = "keys.json";
+pub(super) const FILE: &str = "keys.json";
 /// Stands in the folder while a station is being set up: whatever is found
 /// beside it holds no record yet, unless the log says otherwise.
 const FOUNDING: &str = "founding";
@@ -211,6 +211,22 @@ pub fn put_aside(folder: &Path) -> Result<(), SlotError> {
 /// [`UnlockError`], which is never [`UnlockError::WrongNameOrPassword`] here.
 pub fn check(folder: &Path) -> Result<(), UnlockError> {
     KeyFile::read(folder).map(drop)
+}
+
+/// Returns the station whose slots lie in a folder.
+///
+/// # Errors
+/// As [`check`].
+pub fn station_of(folder: &Path) -> Result<StationId, UnlockError> {
+    KeyFile::read(folder).map(|slots| slots.station)
+}
+
+/// Copies the slots of a station into another folder as they are.
+///
+/// # Errors
+/// Those of the disk.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    private_file::replace(&to.join(FILE), &std::fs::read(from.join(FILE))?)
 }
 
 /// Takes back the slots of a station whose database never came to be.

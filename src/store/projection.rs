@@ -3,14 +3,15 @@
 //! file), so that [`super::Store::rebuild`] gives the same rows again.
 
 mod account;
+mod amendment;
 
 use rusqlite::{Transaction, params};
 
-use crate::domain::amendment::DoseAmended;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, PriorDose, ProcedureStep, VisitListed};
 use crate::domain::evidence::{Step, Verdict};
 use crate::domain::finding::Finding;
+use crate::domain::incident::Incidents;
 use crate::domain::item::{Item, Moment};
 use crate::domain::patient::CitizenNumber;
 use crate::domain::procedure::Happened;
@@ -23,7 +24,7 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-pub(super) const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 16] = [
     "standing",
     "first_of_session",
     "account",
@@ -36,6 +37,8 @@ pub(super) const TABLES: [&str; 14] = [
     "dose",
     "dose_amendment",
     "vial",
+    "amendment",
+    "report",
     "refusal",
     "stop",
 ];
@@ -44,7 +47,7 @@ pub(super) const TABLES: [&str; 14] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 36] = [
+const STANDING: [&str; 38] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -82,6 +85,8 @@ const STANDING: [&str; 36] = [
     "photo_attached",
     "photo_saved",
     "call_back_saved",
+    "backup_place_set",
+    "backed_up",
 ];
 
 /// Brings all projections up to the entry that was just appended.
@@ -107,6 +112,11 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
     if STANDING.contains(&entry.kind.as_str()) {
         stand(transaction, entry)?;
     }
+    if let Some(incident) = Incidents::of(&event) {
+        let _ = transaction
+            .prepare_cached("INSERT INTO report (incident, sequence) VALUES (?1, ?2)")?
+            .execute(params![incident.to_string(), entry.sequence])?;
+    }
     match &event {
         Event::AccountAdded(_)
         | Event::AccountRenamed(_)
@@ -121,7 +131,8 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         Event::ProcedureStep(step) => go_on(transaction, entry, step),
         Event::VialOpened(vial) => open_vial(transaction, entry, vial),
         Event::DoseGiven(dose) => give(transaction, entry, dose),
-        Event::DoseAmended(amended) => amend(transaction, entry, amended),
+        Event::DoseAmended(amended) => amendment::of_dose(transaction, entry, amended),
+        Event::EntryAmended(amended) => amendment::of_entry(transaction, entry, amended),
         _ => Ok(()),
     }
 }
@@ -184,6 +195,24 @@ fn list_visit(
     entry: &Entry,
     listed: &VisitListed,
 ) -> Result<(), StoreError> {
+    know(transaction, listed)?;
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO visit (id, session, patient, ticket, sequence)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            listed.visit.to_string(),
+            entry.session.map(|id| id.to_string()),
+            listed.patient.to_string(),
+            listed.ticket,
+            entry.sequence,
+        ])?;
+    Ok(())
+}
+
+/// Takes in the latest that was said about a person.
+fn know(transaction: &Transaction<'_>, listed: &VisitListed) -> Result<(), StoreError> {
     let person = serde_json::to_string(&listed.person)
         .map_err(|error| StoreError::Refused(error.to_string()))?;
     let _ = transaction
@@ -196,18 +225,6 @@ fn list_visit(
             fold(&listed.person.name),
             listed.person.number.as_ref().map(CitizenNumber::as_str),
             person,
-        ])?;
-    let _ = transaction
-        .prepare_cached(
-            "INSERT INTO visit (id, session, patient, ticket, sequence)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![
-            listed.visit.to_string(),
-            entry.session.map(|id| id.to_string()),
-            listed.patient.to_string(),
-            listed.ticket,
-            entry.sequence,
         ])?;
     Ok(())
 }
@@ -382,27 +399,6 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
             given.volume.map(Volume::microlitres),
             given.given_at.0,
         ])?;
-    Ok(())
-}
-
-fn amend(
-    transaction: &Transaction<'_>,
-    entry: &Entry,
-    amended: &DoseAmended,
-) -> Result<(), StoreError> {
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO dose_amendment (sequence, patient, dose, in_error) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO NOTHING",
-    )?;
-    let people = std::iter::once(&amended.before).chain(&amended.after);
-    for patient in people.map(|given| given.patient) {
-        let _ = statement.execute(params![
-            entry.sequence,
-            patient.to_string(),
-            amended.dose.to_string(),
-            amended.after.is_none(),
-        ])?;
-    }
     Ok(())
 }
 

@@ -55,6 +55,10 @@ pub struct Opened {
     pub about: Vec<Entry>,
     /// The day and place of its session.
     pub session: Option<(NaiveDate, String)>,
+    /// What was said later of it, in the order of the log.
+    pub amendments: Vec<Entry>,
+    /// What else belongs to the same treatment or report, in the order of the log.
+    pub related: Vec<Entry>,
     /// For the end of a session: what was unusual in the habits of its nurses.
     pub habits: Vec<Habit>,
 }

@@ -2,7 +2,7 @@
 //! for papers and reviews of days that are over. Decides nothing.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::domain::event::Fact;
 use crate::domain::id::{DoseId, PatientId, SessionId};
@@ -28,30 +28,48 @@ pub struct SessionRow {
     pub closed_at: Option<Instant>,
 }
 
+fn rows(
+    connection: &Connection,
+    where_and_how: &str,
+    given: &[&dyn ToSql],
+) -> Result<Vec<SessionRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT id, day, place, number, opened_at, closed_at FROM session WHERE {where_and_how}"
+    ))?;
+    let mut rows = statement.query(given)?;
+    let mut sessions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
+        let (Ok(id), Ok(day)) = (id.parse(), day.parse()) else { continue };
+        sessions.push(SessionRow {
+            id: SessionId(id),
+            day,
+            place: row.get(2)?,
+            number: row.get(3)?,
+            opened_at: Instant(row.get(4)?),
+            closed_at: row.get::<_, Option<i64>>(5)?.map(Instant),
+        });
+    }
+    Ok(sessions)
+}
+
 impl Store {
     /// Reads the sessions of a span of civil days, both ends included, the latest
     /// first.
     pub fn sessions(&self, from: NaiveDate, until: NaiveDate) -> Reply<Vec<SessionRow>> {
         self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, day, place, number, opened_at, closed_at FROM session
-                 WHERE day BETWEEN ?1 AND ?2 ORDER BY opened_at DESC",
-            )?;
-            let mut rows = statement.query([from.to_string(), until.to_string()])?;
-            let mut sessions = Vec::new();
-            while let Some(row) = rows.next()? {
-                let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
-                let (Ok(id), Ok(day)) = (id.parse(), day.parse()) else { continue };
-                sessions.push(SessionRow {
-                    id: SessionId(id),
-                    day,
-                    place: row.get(2)?,
-                    number: row.get(3)?,
-                    opened_at: Instant(row.get(4)?),
-                    closed_at: row.get::<_, Option<i64>>(5)?.map(Instant),
-                });
-            }
-            Ok(sessions)
+            let where_and_how = "day BETWEEN ?1 AND ?2 ORDER BY opened_at DESC, number DESC";
+            rows(connection, where_and_how, params![from.to_string(), until.to_string()])
+        })
+    }
+
+    /// Reads the latest sessions that were opened before an instant, at most so
+    /// many, the latest first.
+    pub fn latest_sessions(&self, before: Option<Instant>, limit: u32) -> Reply<Vec<SessionRow>> {
+        self.read(move |connection| {
+            let where_and_how = "opened_at < ?1 ORDER BY opened_at DESC, number DESC LIMIT ?2";
+            let before = before.map_or(i64::MAX, |before| before.0);
+            rows(connection, where_and_how, params![before, limit])
         })
     }
 

@@ -1,6 +1,7 @@
 //! What the store promises, on real encrypted files.
 
 mod accounts;
+mod backup;
 mod failure;
 mod follow_up;
 mod projection;

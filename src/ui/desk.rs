@@ -10,6 +10,7 @@ mod input;
 mod message;
 mod paper;
 mod place;
+mod proof;
 mod record;
 mod review;
 mod seat;
@@ -80,6 +81,7 @@ enum Front {
     Plan(plan::Screen),
     Office(office::Screen),
     Paper(Box<screen::paper::Screen>),
+    Proof(screen::proof::Screen),
     Review(Box<screen::review::Screen>),
 }
 
@@ -358,6 +360,7 @@ impl Desk {
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
+            Message::ProofNews(news) => return Outcome::Stay(self.on_proof_news(*news, around)),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
             Message::Language => return Outcome::Language,

@@ -5,6 +5,8 @@ use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::report::paper::{Fault, NotSaved};
 use crate::station::Failure;
+use crate::station::backup::NotRestored;
+use crate::store::backup::{BackupError, RestoreError};
 use crate::store::keys::{SlotError, UnlockError};
 use crate::store::{OpenError, StoreError};
 
@@ -24,6 +26,33 @@ pub fn with_wait(words: &Words, failure: &Failure, now: Instant) -> String {
         }
         Failure::TooEarly { .. } => words.text("station-try-now"),
         _ => said,
+    }
+}
+
+/// Says why there is no copy of the station, and what to do.
+#[must_use]
+pub fn of_backup(words: &Words, error: &BackupError) -> String {
+    match error {
+        BackupError::NoFolder => words.text("backup-no-folder"),
+        BackupError::NotWritable => words.text("backup-not-writable"),
+        BackupError::DiskFull => words.text("backup-disk-full"),
+        BackupError::NotWhole => words.text("backup-not-whole"),
+        BackupError::NoCopy => words.text("backup-no-copy"),
+        BackupError::Cancelled => words.text("backup-cancelled"),
+        BackupError::Io(error) => words.with("backup-other", &[("error", error)]),
+    }
+}
+
+/// Says why no copy was put in the place of the station, and what to do.
+#[must_use]
+pub fn of_restore(words: &Words, error: &NotRestored, now: Instant) -> String {
+    match error {
+        NotRestored::Failure(failure) => with_wait(words, failure, now),
+        NotRestored::Restore(RestoreError::Copy(error)) => of_backup(words, error),
+        NotRestored::Restore(RestoreError::OtherStation) => words.text("restore-other-station"),
+        NotRestored::Restore(RestoreError::AlreadyOpen) => words.text("restore-already-open"),
+        NotRestored::Restore(RestoreError::Newer) => words.text("restore-newer"),
+        NotRestored::Restore(RestoreError::Same) => words.text("restore-same"),
     }
 }
 

@@ -33,6 +33,7 @@ pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod procedure;
+pub mod proof;
 pub mod queue;
 pub mod reaction;
 pub mod recover;
@@ -77,6 +78,8 @@ pub enum Place {
     Office,
     /// Papers; one about something, if that is said.
     Papers(Option<(Paper, Subject)>),
+    /// Whether the log is whole.
+    Proof,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -95,8 +98,12 @@ pub enum Place {
     Cases,
     /// One report.
     Case(IncidentId),
-    /// Doses that were written down wrongly, or on paper.
+    /// What was written down wrongly, or on paper.
     Amend,
+    /// What was written down of this person, in all sessions.
+    AmendOf(VisitId),
+    /// One entry, by its place in the log, and from where somebody came to it.
+    AmendEntry(i64, Box<Place>),
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -159,6 +166,8 @@ pub enum Action {
     Reveal,
     /// Do that, and let the field of this identity take the keys.
     Focus(&'static str),
+    /// Ask something for the proof of the log.
+    Proof(proof::Ask),
     /// Ask something about an incident of the store, the disk or the desktop.
     Case(case::Ask),
     /// Ask something about a paper of the store, the disk or the desktop.

@@ -162,3 +162,76 @@ fn a_nurse_does_not_review() {
     hand.press_with_control('r');
     assert!(!hand.sees("Mọi mũi tiêm, từ chối, phản ứng, sự cố, đăng nhập và sửa đổi"));
 }
+
+/// The dose of an earlier, sealed session is amended from the review; a second
+/// person looks at it, both values stay visible, and the chain stays whole.
+#[test]
+fn a_dose_of_a_sealed_session_is_amended_from_the_review() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = at_a_simulated_station(folder.path(), "supervisor");
+    hand.press_with_control('r');
+    for key in [Named::F2, Named::ArrowDown, Named::ArrowDown, Named::Enter, Named::Enter] {
+        hand.press(key);
+    }
+    hand.expect("13 mục, bằng chứng và thời gian");
+    hand.press(Named::ArrowLeft);
+    hand.expect("Sửa một mũi tiêm");
+    hand.type_text("doc nham vi tri");
+    hand.click("Liều");
+    hand.type_text("0,3");
+    hand.press(Named::Enter);
+    let _ = hand.picture("amend-earlier");
+    hand.press(Named::F5);
+    // The session is sealed: nobody amends it alone.
+    hand.type_text("nurse1");
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+    hand.expect("Xem lại");
+    let store = hand.app.desk().unwrap().store();
+    let kinds = vec!["dose_amended".to_owned()];
+    assert_eq!(store.count(kinds).wait(), Ok(1));
+    let whole = store.verify(Box::new(|_| ControlFlow::Continue(()))).wait().unwrap();
+    assert!(whole.is_ok());
+    // The newest of the review is the amendment; the dose itself shows both.
+    for key in [Named::F2, Named::ArrowDown, Named::ArrowDown, Named::Enter, Named::Enter] {
+        hand.press(key);
+    }
+    hand.expect("Đã sửa");
+    assert!(hand.texts().iter().any(|text| text.contains("trước:") && text.contains("0,3")));
+    let _ = hand.picture("review-amended");
+}
+
+/// Any entry of any session is found by its session, and amended there.
+#[test]
+fn a_name_of_an_earlier_session_is_amended_and_the_log_keeps_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = at_a_simulated_station(folder.path(), "supervisor");
+    hand.press_with_control('o');
+    hand.click("Sửa mục ghi sai");
+    hand.press(Named::F4);
+    let _ = hand.picture("amend-sessions");
+    hand.press(Named::Enter);
+    let _ = hand.picture("amend-find");
+    let listed = |hand: &mut Hand| hand.texts().iter().position(|text| text == "Danh sách");
+    for _ in 0..40 {
+        if listed(&mut hand).is_some() {
+            break;
+        }
+        hand.press(Named::PageDown);
+    }
+    hand.click("Danh sách");
+    hand.expect("Sửa một ghi chép");
+    hand.type_text("nghe nham");
+    hand.click("Họ và tên");
+    hand.type_text(" Moi");
+    let _ = hand.picture("amend-name");
+    hand.press(Named::F5);
+    hand.type_text("nurse1");
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+    hand.expect("Sửa 1 lần");
+    let store = hand.app.desk().unwrap().store();
+    assert_eq!(store.count(vec!["entry_amended".to_owned()]).wait(), Ok(1));
+}

@@ -1,11 +1,14 @@
 //! What comes after the needle in the day: a line that stopped, doses that were
 //! amended, and the reports of what went wrong.
 
+use chrono::NaiveDate;
+
 use super::Day;
 use crate::domain::amendment::{Amended, Amendment, DoseAmended};
+use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Administered, Basis, DoseGiven};
 use crate::domain::event::{Event, Fact};
-use crate::domain::id::{DoseId, IncidentId, VialId};
+use crate::domain::id::{DoseId, IncidentId, PatientId, VialId};
 use crate::domain::incident::{Incident, IncidentOpened, Incidents};
 use crate::domain::time::Instant;
 
@@ -30,6 +33,7 @@ impl Day {
                 let _ = self.frozen.remove(&released.table);
             }
             Event::DoseAmended(amended) => self.amend(amended, fact),
+            Event::EntryAmended(amended) => self.correct(amended, fact),
             _ => {}
         }
     }
@@ -142,7 +146,7 @@ impl Day {
     }
 
     /// Who is watched follows from the observations.
-    fn watch_again(&mut self) {
+    pub(super) fn watch_again(&mut self) {
         self.watched.clear();
         for seen in &self.observations {
             *self.watched.entry(seen.visit).or_default() |= seen.ended.is_none();
@@ -197,11 +201,16 @@ impl Day {
     /// Takes a dose out of somebody's history, unless a book, a list or another
     /// dose tells of it as well.
     fn forget(&mut self, given: &Administered) {
-        let Some(product) = &given.product else { return };
-        let on = given.given_at.civil_day();
-        let told = self.told.contains(&(given.patient, product.clone(), on));
+        if let Some(product) = &given.product {
+            self.forget_on(given.patient, product, given.given_at.civil_day());
+        }
+    }
+
+    /// Takes a dose of a day out of somebody's history in the same way.
+    pub(super) fn forget_on(&mut self, patient: PatientId, product: &ProductId, on: NaiveDate) {
+        let told = self.told.contains(&(patient, product.clone(), on));
         let same = |other: &Administered| {
-            other.patient == given.patient
+            other.patient == patient
                 && other.product.as_ref() == Some(product)
                 && other.given_at.civil_day() == on
         };
@@ -209,7 +218,7 @@ impl Day {
         let other = self.doses.iter().any(|dose| same(&dose.administered));
         if !told
             && !other
-            && let Some(past) = self.past.get_mut(&given.patient)
+            && let Some(past) = self.past.get_mut(&patient)
         {
             past.retain(|one| one.product.as_ref() != Some(product) || one.given_on != on);
         }

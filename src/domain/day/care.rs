@@ -39,7 +39,10 @@ impl Day {
     /// nothing here.
     pub(super) fn apply_care(&mut self, fact: &Fact) {
         match &fact.event {
-            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact),
+            Event::SeriousReaction(reaction) => {
+                let of_this = self.is_of_session_at_hand(fact);
+                self.react(reaction.visit, fact.at, of_this);
+            }
             Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
             Event::ReactionRecorded(reaction) => self.describe(reaction, fact),
             Event::EmergencyBegun(begun) => self.emergencies.push(Emergency {
@@ -88,13 +91,18 @@ impl Day {
 
     /// One clock a person: a second alarm about an unreported reaction begins
     /// none of its own. A reaction of an earlier session stops nothing here.
-    fn react(&mut self, visit: VisitId, fact: &Fact) {
-        let of_this = fact.session.is_some() && fact.session == self.session.as_ref().map(|s| s.id);
-        self.serious_reaction |= of_this;
+    pub(super) fn react(&mut self, visit: VisitId, at: Instant, of_this: bool) {
+        if of_this && !self.serious.contains(&(visit, at)) {
+            self.serious.push((visit, at));
+        }
         let runs = |one: &Reaction| one.visit == visit && one.reported_at.is_none();
         if !self.reactions.iter().any(runs) {
-            self.reactions.push(Reaction { visit, recorded_at: fact.at, reported_at: None });
+            self.reactions.push(Reaction { visit, recorded_at: at, reported_at: None });
         }
+    }
+
+    fn is_of_session_at_hand(&self, fact: &Fact) -> bool {
+        fact.session.is_some() && fact.session == self.session.as_ref().map(|s| s.id)
     }
 
     fn report(&mut self, visit: VisitId, at: Instant) {
@@ -108,7 +116,8 @@ impl Day {
         self.described.retain(|one| one.reaction.visit != reaction.visit);
         self.described.push(Described { reaction: reaction.clone(), recorded_at: fact.at });
         if reaction.is_serious() {
-            self.react(reaction.visit, fact);
+            let of_this = self.is_of_session_at_hand(fact);
+            self.react(reaction.visit, fact.at, of_this);
         }
     }
 
@@ -120,7 +129,7 @@ impl Day {
 
     /// What of all this ends with its session. A report that nobody made stays due.
     pub(super) fn forget_care(&mut self) {
-        self.serious_reaction = false;
+        self.serious.clear();
         self.reactions.retain(|reaction| reaction.reported_at.is_none());
         self.described.clear();
         self.emergencies.clear();
@@ -131,7 +140,7 @@ impl Day {
     #[must_use]
     pub fn has_serious_reaction(&self) -> bool {
         let nameless = |one: &Emergency| one.visit.is_none() && one.standing().next().is_some();
-        self.serious_reaction || self.emergencies.iter().any(nameless)
+        !self.serious.is_empty() || self.emergencies.iter().any(nameless)
     }
 
     /// Returns the serious reactions of this session, and those of earlier ones

@@ -25,13 +25,13 @@ impl Day {
         let _ = self.stages.take();
         self.staff.apply(&fact.event, fact.at);
         match &fact.event {
-            Event::DrillDone(done) => {
-                self.drills.extend(fact.author.map(|author| (author, (**done).clone())));
-            }
-            Event::CatalogueReplaced(replaced) => {
-                self.catalogue = Some(InForce::of(replaced, fact));
-            }
-            Event::StationFounded(founded) => self.station = Some((**founded).clone()),
+            Event::DrillDone(_)
+            | Event::CatalogueReplaced(_)
+            | Event::StationFounded(_)
+            | Event::ColumnsMapped(_)
+            | Event::PlanSet(_)
+            | Event::FilterSaved(_)
+            | Event::FilterDropped(_) => self.apply_standing(fact),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
             Event::LotReceived(_)
             | Event::LotDelivered(_)
@@ -44,15 +44,7 @@ impl Day {
             | Event::BoxReleased(_)
             | Event::SessionClosed(_)
             | Event::SessionSealed(_) => self.apply_stock(fact),
-            Event::VialOpened(vial) => {
-                let _ = self.by_number.insert(vial.number, vial.id);
-                let _ = self.vials.insert(vial.id, (**vial).clone());
-            }
-            Event::VialWithdrawn(withdrawn) => {
-                if let Some(vial) = self.vials.get_mut(&withdrawn.vial) {
-                    vial.withdrawn = true;
-                }
-            }
+            Event::VialOpened(_) | Event::VialWithdrawn(_) => self.apply_vial(&fact.event),
             Event::VisitListed(listed) => self.list(present(listed)),
             Event::PriorDose(prior) => {
                 let told = (prior.patient, prior.product.clone(), prior.given_on);
@@ -76,6 +68,7 @@ impl Day {
                 self.stop_the_line(dose, fact.at);
             }
             Event::DoseAmended(_)
+            | Event::EntryAmended(_)
             | Event::IncidentOpened(_)
             | Event::IncidentAnswered(_)
             | Event::IncidentCompleted(_)
@@ -89,12 +82,6 @@ impl Day {
                 self.end_observation(ended);
                 self.leave_the_chair(ended.visit);
             }
-            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
-            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
-            Event::FilterSaved(saved) => self.save_filter(fact.author, &saved.name, Some(saved)),
-            Event::FilterDropped(dropped) => {
-                self.save_filter(fact.author, &dropped.name, None);
-            }
             // Nobody sees who is in the chair while the desk is locked.
             Event::Locked(_) | Event::HandedOver(_) => self.in_chair.clear(),
             Event::SeriousReaction(_)
@@ -107,6 +94,8 @@ impl Day {
             | Event::EmergencyOver(_)
             | Event::DoseLost(_)
             | Event::DosePartial(_) => self.apply_care(fact),
+            Event::BackupPlaceSet(set) => self.backups.set_place(set),
+            Event::BackedUp(made) => self.backups.made(made, fact.at),
             // The staff takes in who works here; the rest is only told.
             Event::AccountAdded(_)
             | Event::AccountRenamed(_)
@@ -130,6 +119,41 @@ impl Day {
             | Event::PaperSaved(_)
             | Event::NeedleStick(_)
             | Event::RecordOpened(_) => {}
+        }
+    }
+
+    fn apply_vial(&mut self, event: &Event) {
+        match event {
+            Event::VialOpened(vial) => {
+                let _ = self.by_number.insert(vial.number, vial.id);
+                let _ = self.vials.insert(vial.id, (**vial).clone());
+            }
+            Event::VialWithdrawn(withdrawn) => {
+                if let Some(vial) = self.vials.get_mut(&withdrawn.vial) {
+                    vial.withdrawn = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What was set and holds until it is set otherwise.
+    fn apply_standing(&mut self, fact: &Fact) {
+        match &fact.event {
+            Event::DrillDone(done) => {
+                self.drills.extend(fact.author.map(|author| (author, (**done).clone())));
+            }
+            Event::CatalogueReplaced(replaced) => {
+                self.catalogue = Some(InForce::of(replaced, fact));
+            }
+            Event::StationFounded(founded) => self.station = Some((**founded).clone()),
+            Event::ColumnsMapped(mapped) => self.map_columns(mapped),
+            Event::PlanSet(plan) => self.set_plan((**plan).clone()),
+            Event::FilterSaved(saved) => self.save_filter(fact.author, &saved.name, Some(saved)),
+            Event::FilterDropped(dropped) => {
+                self.save_filter(fact.author, &dropped.name, None);
+            }
+            _ => {}
         }
     }
 
@@ -172,6 +196,7 @@ impl Day {
         self.vials.clear();
         self.by_number.clear();
         self.people.clear();
+        self.met.clear();
         self.touched.clear();
         self.planned.clear();
         self.procedures.clear();
@@ -298,7 +323,7 @@ impl Day {
 }
 
 /// The presence of a person who was just put on the list.
-fn present(listed: &VisitListed) -> Visit {
+pub(super) fn present(listed: &VisitListed) -> Visit {
     Visit {
         id: listed.visit,
         patient: listed.patient,

@@ -85,6 +85,20 @@ impl People {
         let _ = self.listed.insert(ticket, Listed { visit, described, planned });
     }
 
+    /// Puts what is said now of a person on the list in the place of what was.
+    /// Reads the whole list anew, so that the old words find nobody.
+    pub(super) fn replace(&mut self, visit: Visit, described: Described) {
+        let Some(ticket) = self.tickets.get(&visit.id).copied() else { return };
+        let before = std::mem::take(self);
+        for (at, listed) in before.listed {
+            if at == ticket {
+                self.add(visit.clone(), described.clone(), listed.planned);
+            } else {
+                self.add(listed.visit, listed.described, listed.planned);
+            }
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         *self = Self::default();
     }

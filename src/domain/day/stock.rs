@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Day;
+use crate::domain::backup::Backups;
 use crate::domain::catalogue::{Catalogue, ProductId};
 use crate::domain::dose::{Amount, DoseGiven};
 use crate::domain::event::{Event, Fact};
@@ -48,10 +49,14 @@ impl Day {
                     let before = self.quarantine;
                     let after = Quarantine::with_reading(before, fact.at, read.temperature);
                     self.quarantine = Some(after);
+                    self.excursions.push((fact.at, read.temperature));
                 }
             }
             // What froze still waits for the shake test of its lot.
-            Event::BoxReleased(_) => self.quarantine = None,
+            Event::BoxReleased(_) => {
+                self.quarantine = None;
+                self.excursions.clear();
+            }
             Event::SessionClosed(closed) => self.close(closed),
             Event::SessionSealed(sealed) if self.is_of_session(sealed.session) => {
                 self.sealed = Some((**sealed).clone());
@@ -68,7 +73,7 @@ impl Day {
 
     /// Everything that the station has lay in the box; each vaccine is judged by
     /// itself. What failed a shake test has failed for good.
-    fn freeze(&mut self, temperature: Temperature) {
+    pub(super) fn freeze(&mut self, temperature: Temperature) {
         for lot in self.lots.values_mut() {
             lot.frost = Some(lot.frost.map_or(temperature, |before| before.min(temperature)));
             lot.shake_test = lot.shake_test.filter(|passed| !passed);
@@ -92,6 +97,12 @@ impl Day {
     #[must_use]
     pub const fn closed(&self) -> Option<&SessionClosed> {
         self.closed.as_ref()
+    }
+
+    /// Returns where copies of the station go, and the last good one.
+    #[must_use]
+    pub const fn backups(&self) -> &Backups {
+        &self.backups
     }
 
     /// Returns the seal of the session, if it has one.

@@ -10,6 +10,7 @@ use super::cell::{Cell, Column, Ways};
 use super::columns;
 use super::source::{CHUNK, Give, Known, Pace, Row, Source, expiry, known, person_cells};
 use crate::domain::amendment::{Amendment, Part, changed};
+use crate::domain::catalogue::ProductId;
 use crate::domain::checklist::ConfirmedItem;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
 use crate::domain::event::Event;
@@ -261,7 +262,7 @@ fn write<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut Vec<Cel
     out.push(Cell::count(injection.known.as_ref().map(|known| known.ticket)));
     person_cells(injection.known.as_ref(), day, out);
     let product = given.product.as_ref();
-    out.push(Cell::some(product.map(|id| id.as_str())));
+    out.push(Cell::some(product.map(ProductId::as_str)));
     let (name, antigens) = product.map_or((Cell::Nothing, Cell::Nothing), |id| source.product(id));
     out.push(name);
     out.push(antigens);
@@ -341,7 +342,7 @@ fn write_amendments<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &
     out.push(last.map_or(Cell::Nothing, |last| Cell::Yes(last.said.after_closing)));
     let was = |part: Part| injection.first.as_ref().filter(|_| parts.contains(&part));
     let product = was(Part::Product).and_then(|first| first.product.as_ref());
-    out.push(Cell::some(product.map(|id| id.as_str())));
+    out.push(Cell::some(product.map(ProductId::as_str)));
     out.push(Cell::some(was(Part::Lot).and_then(|first| first.lot_number.as_deref())));
     let volume = was(Part::Volume).and_then(|first| first.volume);
     out.push(volume.map_or(Cell::Nothing, |one| Cell::Thousandths(one.microlitres())));

@@ -44,10 +44,11 @@ impl<'w> Csv<'w> {
     /// Begins a file with its headings.
     pub(super) fn begin(
         target: &mut Target,
+        ending: &str,
         columns: &[&Column],
         words: &'w Words,
     ) -> Result<Self, Fault> {
-        let mut output = target.begin(".csv")?;
+        let mut output = target.begin(ending)?;
         let out = output.gathered();
         out.extend_from_slice("\u{feff}".as_bytes());
         for (place, column) in columns.iter().enumerate() {

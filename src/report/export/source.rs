@@ -8,13 +8,14 @@ use chrono::NaiveDate;
 
 use super::Fault;
 use super::cell::Cell;
-use crate::domain::catalogue::{Catalogue, ProductId};
+use crate::domain::catalogue::{Antigen, Catalogue, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::event::Fact;
 use crate::domain::export::Asked;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
-use crate::domain::patient::{Birth, Person, Sex};
+use crate::domain::patient::{Birth, CitizenNumber, Person, Sex};
 use crate::domain::review::Kind;
 use crate::domain::stock::{Lot, plain};
 use crate::domain::text::fold;
@@ -97,7 +98,7 @@ impl<'s> Source<'s> {
             return Err(Fault::NoProduct);
         }
         let product = |one: &crate::domain::catalogue::Product| {
-            let antigens: Vec<&str> = one.antigens.iter().map(|antigen| antigen.as_str()).collect();
+            let antigens: Vec<&str> = one.antigens.iter().map(Antigen::as_str).collect();
             (one.id.clone(), (words.of(&one.name).to_owned(), antigens.join(" ")))
         };
         Ok(Self {
@@ -139,6 +140,19 @@ impl<'s> Source<'s> {
             Some((name, antigens)) => (Cell::text(name.as_str()), Cell::text(antigens.as_str())),
             None => (Cell::text(id.to_string()), Cell::Nothing),
         }
+    }
+
+    /// Returns what a sign of a reaction is called.
+    pub(super) fn sign<'a>(&'a self, id: &'a RowId) -> &'a str {
+        let row = self.catalogue.reaction_signs().iter().find(|row| row.id == *id);
+        row.map_or(id.as_str(), |row| self.words.of(&row.text))
+    }
+
+    /// Returns what rules found, without mere notices.
+    pub(super) fn findings(&self, findings: &[Finding]) -> Cell<'_> {
+        let strong = findings.iter().filter(|found| found.severity != Severity::Notice);
+        let words = strong.map(|found| self.words.text(&format!("finding-{}", found.code.code())));
+        Cell::text(words.collect::<Vec<_>>().join("; "))
     }
 
     /// Returns a lot.
@@ -274,7 +288,7 @@ pub(super) fn person_cells<'a>(known: Option<&'a Known>, on: NaiveDate, out: &mu
     out.push(person.map_or(Cell::Nothing, |one| birth(one.birth)));
     out.push(person.map_or(Cell::Nothing, |one| age_band(one.birth, on)));
     out.push(person.and_then(|one| one.sex).map_or(Cell::Nothing, sex));
-    out.push(Cell::some(person.and_then(|one| one.number.as_ref()).map(|one| one.as_str())));
+    out.push(Cell::some(person.and_then(|one| one.number.as_ref()).map(CitizenNumber::as_str)));
     out.push(Cell::some(person.and_then(|one| one.guardian.as_deref())));
     out.push(Cell::some(person.and_then(|one| one.phone.as_deref())));
     out.push(Cell::some(person.and_then(|one| one.group.as_deref())));

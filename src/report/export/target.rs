@@ -133,7 +133,7 @@ impl Target {
 
     /// Tells whether all parts still lie where they were written: a folder that
     /// was taken away lets a program write on to files without a name.
-    pub(super) fn holds(&self, parts: &[Part]) -> Result<(), Fault> {
+    pub(super) fn hold(parts: &[Part]) -> Result<(), Fault> {
         for part in parts {
             let there = fs::metadata(&part.hidden).map_err(|error| Fault::of(&error))?;
             if there.len() != part.bytes {
@@ -299,7 +299,7 @@ mod tests {
             vec![target.write(".csv", b"abc").unwrap(), target.write(".json", b"").unwrap()];
         assert_eq!(parts[0].bytes, 3);
         assert!(parts[0].sha256.starts_with("ba7816bf"));
-        target.holds(&parts).unwrap();
+        Target::hold(&parts).unwrap();
         target.publish(&parts).unwrap();
         drop(target);
         assert_eq!(names(folder.path()), ["a.csv", "a.json"]);
@@ -330,7 +330,7 @@ mod tests {
         output.write_all(b"x").unwrap();
         fs::remove_dir_all(&folder).unwrap();
         if let Ok(part) = output.finish() {
-            assert_eq!(target.holds(&[part]), Err(Fault::NoFolder));
+            assert_eq!(Target::hold(&[part]), Err(Fault::NoFolder));
         }
     }
 }

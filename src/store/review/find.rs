@@ -9,8 +9,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::take_in::{habits, visit};
 use super::{ANY, Opened, Page, token, words};
 use crate::domain::dose::Basis;
+use crate::domain::emergency::Emergency;
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, SessionId};
+use crate::domain::incident::Incidents;
 use crate::domain::review::{Filter, listed};
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
@@ -195,12 +197,80 @@ pub(super) fn open(
         Some(Event::SessionClosed(closed)) => habits(&snapshot, closed.session, sequence)?,
         _ => Vec::new(),
     };
-    let about = about(&snapshot, std::slice::from_ref(&entry))?;
+    let amendments = amendments(&snapshot, sequence, event.as_ref())?;
+    let related = related(&snapshot, &entry, event.as_ref())?;
+    let whole: Vec<Entry> =
+        std::iter::once(&entry).chain(&amendments).chain(&related).cloned().collect();
+    let about = about(&snapshot, &whole)?;
     let session = match entry.session {
         Some(id) => session(&snapshot, id)?,
         None => None,
     };
-    Ok(Some(Opened { entry, steps, about, session, habits }))
+    Ok(Some(Opened { entry, steps, about, session, amendments, related, habits }))
+}
+
+/// Reads what was said later of an entry.
+fn amendments(
+    connection: &Connection,
+    sequence: i64,
+    event: Option<&Event>,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT sequence FROM amendment WHERE entry = ?1
+             UNION SELECT sequence FROM dose_amendment WHERE dose = ?2)
+         ORDER BY sequence",
+    )?;
+    let dose = match event {
+        Some(Event::DoseGiven(dose)) => Some(dose.id.to_string()),
+        _ => None,
+    };
+    read(&mut statement, params![sequence, dose])
+}
+
+/// Reads what else belongs to the same treatment, in its session, or to the same
+/// report, whenever it was said.
+fn related(
+    connection: &Connection,
+    entry: &Entry,
+    event: Option<&Event>,
+) -> Result<Vec<Entry>, StoreError> {
+    let Some(event) = event else { return Ok(Vec::new()) };
+    if let Some(treatment) = Emergency::of(event) {
+        let mut statement = connection.prepare_cached(
+            "SELECT body, hash FROM entry
+             WHERE session IS ?1 AND kind GLOB 'emergency_*'
+               AND sequence >= (SELECT coalesce(max(sequence), 1) FROM first_of_session
+                                WHERE session IS ?1)
+               AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
+                               FROM first_of_session WHERE sequence > ?3)
+               AND instr(body, CAST(?2 AS BLOB)) > 0
+             ORDER BY sequence",
+        )?;
+        let session = entry.session.map(|id| id.to_string());
+        return read(&mut statement, params![session, treatment.to_string(), entry.sequence]);
+    }
+    if let Some(report) = Incidents::of(event) {
+        let mut statement = connection.prepare_cached(
+            "SELECT body, hash FROM entry
+             WHERE sequence IN (SELECT sequence FROM report WHERE incident = ?1)
+             ORDER BY sequence",
+        )?;
+        return read(&mut statement, [report.to_string()]);
+    }
+    Ok(Vec::new())
+}
+
+fn read(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(log::entry(row)?);
+    }
+    Ok(found)
 }
 
 fn procedure_of(event: &Event) -> Option<ProcedureId> {

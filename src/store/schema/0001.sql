@@ -210,6 +210,26 @@ CREATE TABLE dose_amendment (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX dose_amendment_by_patient ON dose_amendment (patient);
+CREATE INDEX dose_amendment_by_dose ON dose_amendment (dose);
+
+-- What was said later of entries of other kinds, with the person whom the entry
+-- is about, if it is about one.
+CREATE TABLE amendment (
+    entry    INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    patient  TEXT,
+    PRIMARY KEY (entry, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX amendment_by_patient ON amendment (patient) WHERE patient IS NOT NULL;
+
+-- The entries of each report of an incident: its opening, answers, photos and
+-- what came later.
+CREATE TABLE report (
+    incident TEXT    NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (incident, sequence)
+) STRICT, WITHOUT ROWID;
 
 -- By which number a screen and a file call a vial.
 CREATE TABLE vial (

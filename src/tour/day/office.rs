@@ -10,7 +10,9 @@ impl Walk<'_, '_> {
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
         self.look_closely(hand, "office", "tiles")?;
-        self.papers(hand)
+        self.papers(hand)?;
+        hand.press_with_control('o');
+        self.proof(hand)
     }
 
     /// The minutes of the day: chosen, looked at, and left.
@@ -26,5 +28,15 @@ impl Walk<'_, '_> {
         hand.press(Named::Escape);
         hand.press(Named::Escape);
         Ok(())
+    }
+
+    fn proof(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.click_word("office-proof")?;
+        self.look_closely(hand, "proof", "empty")?;
+        hand.press(Named::F2);
+        hand.press(Named::Tab);
+        hand.type_text("ABCD EFGH JKMN PQRS");
+        hand.press(Named::Enter);
+        self.look_closely(hand, "proof", "whole")
     }
 }

@@ -81,6 +81,7 @@ impl Desk {
             Action::Focus(field) => {
                 Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
             }
+            Action::Proof(ask) => self.ask_for_proof(ask, around),
             Action::Case(ask) => self.ask_about_case(ask, around),
             Action::Paper(ask) => self.ask_about_paper(ask, around),
             Action::Seal => self.seal(),

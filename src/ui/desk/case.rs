@@ -6,7 +6,8 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::event::Event;
 use crate::domain::incident::PhotoAttached;
-use crate::store::{Attachment, Hash};
+use crate::store::{Attachment, Hash, Target};
+use crate::ui::screen::amend;
 use crate::ui::screen::case::list::CallBack;
 use crate::ui::screen::case::{Ask, News, new_photo, photo};
 
@@ -41,6 +42,19 @@ impl Desk {
                 let read = photo::read(incident, new_photo(&ctx), path);
                 Task::perform(read, move |read| say(News::PhotoRead(read)))
             }
+            Ask::Amendable(whose, before, limit) => {
+                let found = self.store.amendable(whose, before, limit);
+                Task::perform(found, move |found| say(News::Amendable(found.map(Box::new))))
+            }
+            Ask::AmendableEntry(sequence) => {
+                let found = self.store.amendable_entry(sequence);
+                let boxed = |found: Option<Target>| found.map(Box::new);
+                Task::perform(found, move |found| say(News::AmendableEntry(found.map(boxed))))
+            }
+            Ask::Sessions(limit) => {
+                let found = self.store.latest_sessions(None, limit);
+                Task::perform(found, move |found| say(News::Sessions(found)))
+            }
             Ask::SavePhoto(attached, path) => {
                 let hash = Hash::parse(&attached.sha256).unwrap_or(Hash::START);
                 let bytes = self.store.attachment(hash);
@@ -66,11 +80,19 @@ impl Desk {
         if let News::PhotoRead(Ok((photo, attachment))) = &news {
             tasks.push(self.attach(photo, attachment, around));
         }
-        match &mut self.front {
+        let mut front = self.front.clone();
+        match &mut front {
             Front::Case(screen) => screen.hear(news),
             Front::Cases(screen) => screen.hear(news),
+            Front::Amend(screen) => {
+                if let Some(ctx) = self.context(around) {
+                    screen.hear(news, &ctx);
+                    tasks.push(iced::widget::operation::focus(amend::WORDS));
+                }
+            }
             _ => {}
         }
+        self.front = front;
         Outcome::Stay(Task::batch(tasks))
     }
 

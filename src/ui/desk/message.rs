@@ -18,7 +18,7 @@ use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills, emergency,
     exposed, incident, journal, list, lock, mishap, office, opening, paper, plan,
-    procedure as chair, queue, reaction, register, review, stock, visit, watch,
+    procedure as chair, proof, queue, reaction, register, review, stock, visit, watch,
 };
 use crate::ui::second_person;
 
@@ -91,6 +91,10 @@ pub enum Message {
     Paper(paper::Message),
     /// What the screen of papers asked for came back.
     PaperNews(Box<paper::News>),
+    /// To the proof of the log.
+    Proof(proof::Message),
+    /// What the proof of the log asked for came back.
+    ProofNews(Box<proof::News>),
     /// The head of the log, for the seal.
     Head(Result<Head, StoreError>),
     /// To the second person's sign-in.

@@ -10,9 +10,9 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, case as case_screen, cases, catalogue, closing, emergency, exposed,
-    incident, journal, list, mishap, office, opening, plan, procedure as chair, queue, reaction,
-    register, stock, visit, watch,
+    Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, emergency,
+    exposed, incident, journal, list, mishap, office, opening, plan, procedure as chair, proof,
+    queue, reaction, register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -79,6 +79,7 @@ impl Desk {
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
             (Front::Paper(screen), Message::Paper(message)) => screen.update(message, &ctx),
+            (Front::Proof(screen), Message::Proof(message)) => screen.update(message),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
@@ -91,33 +92,17 @@ impl Desk {
     pub(super) fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
         self.stray = None;
         self.reading = None;
+        if let Front::Proof(screen) = &self.front {
+            screen.give_up();
+        }
         let today = around.clock.now().civil_day();
         // What is changed there is the drill's own, which an exercise leaves alone.
         if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
             self.stray = Some(Stray::InExercise);
             return Task::none();
         }
-        // Accounts are there before the first session of the day, too.
-        if *place == Place::Accounts {
-            self.front = Front::Accounts(accounts::Screen::default());
-            return Task::none();
-        }
-        if *place == Place::Catalogue {
-            self.front = Front::Catalogue(catalogue::Screen::default());
-            return Task::none();
-        }
-        if *place == Place::Office {
-            self.front = Front::Office(office::Screen::default());
-            return Task::none();
-        }
-        if let Place::Papers(about) = place {
-            return self.go_to_the_papers(*about, around);
-        }
-        if *place == Place::Review {
-            return self.go_to_the_review();
-        }
-        if *place == Place::Drills && self.drill {
-            return self.go_to_the_drills(around);
+        if let Some(task) = self.go_beside_the_session(place, around) {
+            return task;
         }
         let place = &self.reachable(place, today);
         if let Front::Closing(screen) = &self.front {
@@ -127,9 +112,14 @@ impl Desk {
         let mut task = Task::none();
         let front = match place {
             // There are no drills where something is real.
-            Place::Queue | Place::Drills | Place::Review | Place::Office | Place::Papers(_) => {
-                Front::Queue(queue::Screen::default())
-            }
+            Place::Queue
+            | Place::Drills
+            | Place::Accounts
+            | Place::Catalogue
+            | Place::Office
+            | Place::Papers(_)
+            | Place::Proof
+            | Place::Review => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
                 Front::Procedure(chair::Screen::open(*id, &ctx))
@@ -140,13 +130,12 @@ impl Desk {
             Place::Register => Front::Register(register::Screen::default()),
             Place::Stock => Front::Stock(stock::Screen::default()),
             Place::Journal => Front::Journal(journal::Screen::default()),
-            Place::Accounts => Front::Accounts(accounts::Screen::default()),
-            Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
             Place::Opening => Front::Opening(opening::Screen::new(&ctx)),
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
-            Place::Amend => Front::Amend(Box::default()),
+            Place::Amend | Place::AmendEntry(..) => Front::Amend(Box::default()),
+            Place::AmendOf(visit) => Front::Amend(Box::new(amend::Screen::of_person(*visit, &ctx))),
             Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
             Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
@@ -174,6 +163,7 @@ impl Desk {
         let ask = match &front {
             Front::Case(screen) => screen.ask(&ctx),
             Front::Cases(screen) => Some(screen.ask(&ctx)),
+            Front::Amend(screen) => screen.ask(),
             _ => None,
         };
         if let Some(ask) = ask {
@@ -185,6 +175,34 @@ impl Desk {
         } else {
             Task::batch([task, self.record(&events, None, around)])
         }
+    }
+
+    /// Goes where one may be before the first session of the day, and when there
+    /// is none; nothing for the other places.
+    fn go_beside_the_session(
+        &mut self,
+        place: &Place,
+        around: &Surroundings<'_>,
+    ) -> Option<Task<Message>> {
+        self.front = match place {
+            Place::Accounts => Front::Accounts(accounts::Screen::default()),
+            Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
+            Place::Papers(about) => return Some(self.go_to_the_papers(*about, around)),
+            Place::Office => Front::Office(office::Screen::default()),
+            Place::Proof => Front::Proof(proof::Screen::default()),
+            Place::Review => return Some(self.go_to_the_review()),
+            // An entry of any session is amended, whatever session there is now.
+            Place::AmendEntry(sequence, from) => {
+                let screen = amend::Screen::of_entry(*sequence, (**from).clone());
+                let ask = screen.ask();
+                self.front = Front::Amend(Box::new(screen));
+                return Some(ask.map_or_else(Task::none, |ask| self.ask_about_case(ask, around)));
+            }
+            Place::Amend if self.day.session().is_none() => Front::Amend(Box::default()),
+            Place::Drills if self.drill => return Some(self.go_to_the_drills(around)),
+            _ => return None,
+        };
+        Some(Task::none())
     }
 
     /// Where a wish to go leads: without a session to its opening, with one that
@@ -204,6 +222,7 @@ impl Desk {
                 | Place::Cases
                 | Place::Case(_)
                 | Place::Amend
+                | Place::AmendOf(_)
         );
         match (self.day.is_open(), of_today) {
             (true, true) if *place == Place::Opening => Place::Queue,

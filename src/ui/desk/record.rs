@@ -224,7 +224,7 @@ impl Desk {
                 Front::Plan(screen) => screen.follow(),
                 Front::Review(screen) => screen.follow(),
                 Front::Case(screen) => screen.follow(),
-                Front::Amend(screen) => screen.follow(),
+                Front::Amend(screen) => next = screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}
             }
@@ -232,6 +232,8 @@ impl Desk {
         self.front = front;
         match next {
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
+            Action::Case(ask) => self.ask_about_case(ask, around),
+            Action::Go(place) => self.go(&place, around),
             _ => Task::none(),
         }
     }

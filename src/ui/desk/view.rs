@@ -58,6 +58,7 @@ impl Desk {
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
             Front::Office(screen) => screen.view(ctx).map(Message::Office),
             Front::Paper(screen) => screen.view(ctx).map(Message::Paper),
+            Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];

@@ -1,24 +1,38 @@
-//! A dose that was written down wrongly is amended here, and a dose that was given
-//! while the laptop was down is entered from its paper. The entry stays; what is
-//! recorded is a later one, with a reason and, where it weighs, a second person.
+//! What was written down wrongly is amended here, of this session or any before,
+//! and a dose that was given while the laptop was down is entered from its paper.
+//! The entry stays; what is recorded is a later one, with a reason and, where it
+//! weighs, a second person.
 
 mod choice;
+mod other;
+mod pick;
 mod view;
 
+use std::sync::Arc;
+
 use crate::domain::account::Act;
+use crate::domain::amendment::entry::Value;
 use crate::domain::amendment::{DoseAmended, NotAmended, Part};
 use crate::domain::catalogue::ProductId;
+use crate::domain::day::Day;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
 use crate::domain::event::Event;
-use crate::domain::id::{AccountId, DoseId, LotId, VialId, VisitId};
+use crate::domain::id::{AccountId, DoseId, LotId, SessionId, VialId, VisitId};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
 use crate::domain::text::clean;
 use crate::domain::time::{Expiry, Instant};
+use crate::store::{Target, Whose, fact};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
+
+use other::Other;
+pub(in crate::ui::screen) use other::change;
+use pick::Found;
+pub use view::WORDS;
 
 /// The longest volume or time that is typed.
 const TYPED_MAX: usize = 8;
@@ -33,6 +47,12 @@ enum Mode {
     Amend(DoseId),
     /// One is entered from paper.
     Paper,
+    /// An entry of any kind is picked.
+    Find,
+    /// A session is picked.
+    Sessions,
+    /// An entry of another kind is amended.
+    Other,
 }
 
 /// A line of the form.
@@ -40,6 +60,8 @@ enum Mode {
 enum Line {
     /// A part of the dose.
     Part(Part),
+    /// A part of another entry, by its place.
+    Field(usize),
     /// Who gave it, as the paper says.
     GivenBy,
     /// Which paper.
@@ -103,6 +125,14 @@ pub struct Screen {
     reason: String,
     in_error: bool,
     refused: Option<NotAmended>,
+    /// What was typed is none such.
+    unfit: bool,
+    /// The day of an earlier session.
+    day: Option<Arc<Day>>,
+    other: Option<Box<Other>>,
+    found: Found,
+    /// Where somebody came from, if from nowhere usual.
+    from: Option<Place>,
 }
 
 /// What somebody does here.
@@ -154,12 +184,60 @@ pub enum Message {
     InError,
     /// Record it.
     Record,
+    /// Entries of every kind, of the session at hand.
+    Every,
+    /// The sessions of the station.
+    Sessions,
+    /// The entries of this session.
+    Session(SessionId),
+    /// This entry, by its place in the log.
+    Entry(i64),
+    /// A page on or back.
+    Page(isize),
+    /// This value at the line at hand.
+    Value(Box<Value>),
 }
 
 impl Screen {
+    /// Opens the entries about a person, of all sessions.
+    #[must_use]
+    pub fn of_person(visit: VisitId, ctx: &Context<'_>) -> Self {
+        let patient = ctx.day.visit(visit).map(|visit| visit.patient);
+        let mut screen = Self { from: Some(Place::Visit(visit)), ..Self::default() };
+        if let Some(patient) = patient {
+            screen.mode = Mode::Find;
+            screen.found.whose = Some(Whose::Person(patient));
+        }
+        screen
+    }
+
+    /// Opens one entry, by its place in the log, and goes back to a place.
+    #[must_use]
+    pub fn of_entry(sequence: i64, from: Place) -> Self {
+        let mut screen = Self { mode: Mode::Find, from: Some(from), ..Self::default() };
+        screen.found.wanted = Some(sequence);
+        screen
+    }
+
+    /// Returns what to ask of the store when it is opened, if anything.
+    #[must_use]
+    pub fn ask(&self) -> Option<Ask> {
+        match self.found.wanted {
+            Some(sequence) => Some(Ask::AmendableEntry(sequence)),
+            None => self.found.ask(),
+        }
+    }
+
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        let day = self.day.clone();
+        let here = Context { day: day.as_deref().unwrap_or(ctx.day), ..*ctx };
+        self.on_message(message, &here)
+    }
+
+    fn on_message(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         self.refused = None;
+        self.unfit = false;
         match message {
             Message::Back => return self.on_back(),
             Message::Pick(dose) => return self.on_pick(dose, ctx),
@@ -184,6 +262,12 @@ impl Screen {
             Message::GivenBy(account) => self.given_by = Some(PaperAuthor::Account(account)),
             Message::InError => self.on_in_error(),
             Message::Record => return self.on_record(None, ctx),
+            Message::Every => return self.on_every(ctx),
+            Message::Sessions => return self.on_sessions(),
+            Message::Session(session) => return self.on_session(session),
+            Message::Entry(sequence) => return self.on_entry(sequence),
+            Message::Page(by) => return self.on_page(by),
+            Message::Value(value) => self.on_value(*value, ctx),
         }
         Action::None
     }
@@ -194,15 +278,22 @@ impl Screen {
         if pressed.key == Key::Escape {
             return Some(Message::Back);
         }
-        if self.mode == Mode::Pick {
+        if matches!(self.mode, Mode::Pick | Mode::Find | Mode::Sessions) {
             return match pressed.key {
                 Key::Up => Some(Message::Move(-1)),
                 Key::Down => Some(Message::Move(1)),
+                Key::PageUp if self.mode == Mode::Find => Some(Message::Page(-1)),
+                Key::PageDown if self.mode == Mode::Find => Some(Message::Page(1)),
                 Key::Enter if !pressed.repeated => Some(Message::Take),
                 Key::Function(2) => Some(Message::Paper),
+                Key::Function(3) => Some(Message::Every),
+                Key::Function(4) => Some(Message::Sessions),
                 _ => None,
             };
         }
+        let day = self.day.clone();
+        let here = Context { day: day.as_deref().unwrap_or(ctx.day), ..*ctx };
+        let ctx = &here;
         match pressed.key {
             Key::PageUp => Some(Message::Turn(-1)),
             Key::PageDown => Some(Message::Turn(1)),
@@ -231,18 +322,79 @@ impl Screen {
 
     /// Hears that the second person looked at it.
     pub fn second_person(&mut self, by: AccountId, ctx: &Context<'_>) -> Action {
-        self.on_record(Some(by), ctx)
+        let day = self.day.clone();
+        let here = Context { day: day.as_deref().unwrap_or(ctx.day), ..*ctx };
+        self.on_record(Some(by), &here)
     }
 
-    /// Hears that it is on disk: the form is empty again.
-    pub fn follow(&mut self) {
-        *self = Self { at: self.at, ..Self::default() };
+    /// Hears that it is on disk: the form is empty again. The list is read anew
+    /// where it came from the store; whoever came for one entry goes back.
+    pub fn follow(&mut self) -> Action {
+        let listed = self.found.whose.is_some();
+        let from = self.from.clone().filter(|_| !listed && self.mode != Mode::Paper);
+        self.clear();
+        match (self.found.ask(), from) {
+            (Some(ask), _) => Action::Case(ask),
+            (None, Some(from)) => Action::Go(from),
+            (None, None) => Action::None,
+        }
+    }
+
+    fn clear(&mut self) {
+        let found = std::mem::take(&mut self.found).again();
+        let mode = if found.whose.is_some() { Mode::Find } else { Mode::Pick };
+        *self = Self { at: self.at, mode, found, from: self.from.take(), ..Self::default() };
+    }
+
+    /// Hears from the store.
+    pub fn hear(&mut self, news: News, ctx: &Context<'_>) {
+        match news {
+            News::Amendable(found) => self.found.hear(found, ctx.day),
+            News::Sessions(found) => self.found.sessions = Some(found),
+            News::AmendableEntry(found) => match found {
+                Ok(Some(target)) => self.on_target(*target, ctx),
+                Ok(None) => {
+                    self.found.wanted = None;
+                    self.refused = Some(NotAmended::UnknownEntry);
+                }
+                Err(error) => {
+                    self.found.wanted = None;
+                    self.found.failed = Some(error);
+                }
+            },
+            _ => {}
+        }
+    }
+
+    fn on_target(&mut self, target: Target, ctx: &Context<'_>) {
+        self.found.wanted = None;
+        let Ok(fact) = fact(&target.entry) else { return };
+        let today = ctx.day.session().map(|session| session.id);
+        self.day = (fact.session != today).then(|| Arc::new(target.day));
+        let day = self.day.clone();
+        let here = Context { day: day.as_deref().unwrap_or(ctx.day), ..*ctx };
+        if let Event::DoseGiven(dose) = &fact.event {
+            let _ = self.on_pick(dose.id, &here);
+            return;
+        }
+        match Other::of(fact, &here) {
+            Some(other) => {
+                self.mode = Mode::Other;
+                self.other = Some(Box::new(other));
+                let _ = self.on_line(0, &here);
+            }
+            None => self.refused = Some(NotAmended::UnknownEntry),
+        }
     }
 
     fn lines(&self) -> Vec<Line> {
         let parts = Part::ALL.into_iter().map(Line::Part);
         match self.mode {
-            Mode::Pick => Vec::new(),
+            Mode::Pick | Mode::Find | Mode::Sessions => Vec::new(),
+            Mode::Other => {
+                let count = self.other.as_ref().map_or(0, |other| other.fields.len());
+                std::iter::once(Line::Reason).chain((0..count).map(Line::Field)).collect()
+            }
             Mode::Amend(_) => std::iter::once(Line::Reason).chain(parts).collect(),
             Mode::Paper => parts.chain([Line::GivenBy, Line::Sheet]).collect(),
         }
@@ -253,10 +405,26 @@ impl Screen {
     }
 
     fn on_back(&mut self) -> Action {
-        if self.mode == Mode::Pick {
-            return Action::Go(Place::Cases);
+        let listed = self.found.page.is_some() || self.found.sessions.is_some();
+        match self.mode {
+            Mode::Find | Mode::Sessions if self.from.is_none() => {
+                self.found = Found::default();
+                self.mode = Mode::Pick;
+            }
+            Mode::Pick | Mode::Find | Mode::Sessions => {
+                return Action::Go(self.from.clone().unwrap_or(Place::Cases));
+            }
+            // Nothing was looked at before it but what somebody came from.
+            Mode::Amend(_) | Mode::Other if self.from.is_some() && !listed => {
+                return Action::Go(self.from.clone().unwrap_or(Place::Cases));
+            }
+            Mode::Amend(_) | Mode::Other | Mode::Paper => {
+                let found = std::mem::take(&mut self.found);
+                self.clear();
+                self.mode = if found.page.is_some() { Mode::Find } else { Mode::Pick };
+                self.found = found;
+            }
         }
-        self.follow();
         Action::None
     }
 
@@ -269,6 +437,7 @@ impl Screen {
 
     fn on_paper(&mut self, ctx: &Context<'_>) -> Action {
         self.mode = Mode::Paper;
+        self.day = None;
         self.filled = Filled::default();
         self.on_line(0, ctx)
     }
@@ -277,6 +446,10 @@ impl Screen {
         if self.mode == Mode::Pick {
             let last = doses(ctx).count().saturating_sub(1);
             self.at = self.at.saturating_add_signed(by).min(last);
+            return;
+        }
+        if matches!(self.mode, Mode::Find | Mode::Sessions) {
+            self.found.step(by);
             return;
         }
         let last = self.choices(ctx).len().saturating_sub(1);
@@ -293,6 +466,13 @@ impl Screen {
             Some(Line::Reason | Line::Sheet | Line::GivenBy | Line::Part(Part::Person)) => {
                 Action::Focus(view::WORDS)
             }
+            Some(Line::Field(_)) => match self.words_of_field() {
+                Some(words) => {
+                    self.search = words;
+                    Action::Focus(view::WORDS)
+                }
+                None => Action::Reveal,
+            },
             _ => Action::Reveal,
         }
     }
@@ -307,18 +487,31 @@ impl Screen {
             let pointed = doses(ctx).nth(self.at).map(|dose| dose.id);
             return pointed.map_or(Action::None, |id| self.on_pick(id, ctx));
         }
+        if matches!(self.mode, Mode::Find | Mode::Sessions) {
+            return match self.found.pointed(self.mode == Mode::Sessions) {
+                Some(message) => self.on_message(message, ctx),
+                None => Action::None,
+            };
+        }
         let choices = self.choices(ctx);
         // The only one that a search found needs no pointing at.
         let only = (!self.search.is_empty() && choices.len() == 1).then_some(0);
         let chosen = self.cursor.or(only);
         let chosen = chosen.and_then(|at| choices.into_iter().nth(at)).map(|one| one.message);
         if let Some(message) = chosen {
-            let _ = self.update(message, ctx);
+            let _ = self.on_message(message, ctx);
         } else {
             match self.pointed() {
                 Some(Line::Part(Part::Volume)) => self.filled.volume = self.typed_volume(),
                 Some(Line::Part(Part::Time)) => {
                     self.filled.given_at = self.typed_time(ctx).or(self.filled.given_at);
+                }
+                Some(Line::Field(_)) if !self.typed.is_empty() => {
+                    let Some(value) = self.typed_value(ctx) else {
+                        self.unfit = true;
+                        return Action::None;
+                    };
+                    self.on_value(value, ctx);
                 }
                 _ => {}
             }
@@ -327,7 +520,7 @@ impl Screen {
     }
 
     fn on_typed(&mut self, character: char, _ctx: &Context<'_>) {
-        let taken = character.is_ascii_digit() || matches!(character, ',' | '.' | ':');
+        let taken = character.is_ascii_digit() || matches!(character, ',' | '.' | ':' | '/' | '-');
         if taken && self.typed.len() < TYPED_MAX {
             self.typed.push(character);
         }
@@ -346,6 +539,7 @@ impl Screen {
             }
             Some(Line::Sheet) => self.sheet = words,
             Some(Line::Reason) => self.reason = words,
+            Some(Line::Field(_)) => self.on_field_words(words),
             Some(Line::Part(_)) | None => {}
         }
     }
@@ -369,7 +563,8 @@ impl Screen {
     }
 
     fn on_in_error(&mut self) {
-        if let Mode::Amend(_) = self.mode {
+        let whole = self.other.as_ref().is_none_or(|other| other.may_be_in_error());
+        if matches!(self.mode, Mode::Amend(_) | Mode::Other) && whole {
             self.in_error = !self.in_error;
         }
     }
@@ -393,20 +588,23 @@ impl Screen {
 
     /// Returns the key of what is missing before it can be recorded.
     fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
-        if !ctx.may(Act::ReportIncident) {
+        if self.mode != Mode::Other && !ctx.may(Act::ReportIncident) {
             return Some("incident-may-not");
         }
         if ctx.saving {
             return Some("incident-saving");
         }
         match self.mode {
-            Mode::Amend(_) if clean(&self.reason).is_empty() => Some("amend-reason-first"),
+            Mode::Amend(_) | Mode::Other if clean(&self.reason).is_empty() => {
+                Some("amend-reason-first")
+            }
             Mode::Paper if self.filled.visit.is_none() => Some("amend-person-first"),
             Mode::Paper if self.filled.product.is_none() => Some("amend-product-first"),
             Mode::Paper if self.filled.given_at.is_none() => Some("amend-time-first"),
             Mode::Paper if self.given_by.is_none() => Some("amend-author-first"),
             Mode::Paper if clean(&self.sheet).is_empty() => Some("amend-sheet-first"),
-            Mode::Pick | Mode::Amend(_) | Mode::Paper => None,
+            Mode::Other => self.other.as_ref().and_then(|other| other.missing(ctx)),
+            Mode::Pick | Mode::Find | Mode::Sessions | Mode::Amend(_) | Mode::Paper => None,
         }
     }
 
@@ -448,7 +646,8 @@ impl Screen {
             return Action::None;
         }
         match self.mode {
-            Mode::Pick => Action::None,
+            Mode::Pick | Mode::Find | Mode::Sessions => Action::None,
+            Mode::Other => self.record_other(second, ctx),
             Mode::Paper => match self.administered(None, ctx) {
                 Some(administered) => Action::Record(self.paper_dose(administered, ctx)),
                 None => Action::None,

@@ -28,7 +28,7 @@ use crate::domain::near_miss::NearMiss;
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
-use crate::store::{Attachment, StoreError};
+use crate::store::{Amendable, Attachment, SessionRow, StoreError, Target, Whose};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::list::NotSaved;
@@ -62,6 +62,12 @@ pub enum Ask {
     Attach(IncidentId, PathBuf),
     /// Write a copy of this photo to a new file.
     SavePhoto(Box<PhotoAttached>, PathBuf),
+    /// Entries that can be amended, before a place in the log, so many.
+    Amendable(Whose, Option<i64>, u32),
+    /// One of them, with its day.
+    AmendableEntry(i64),
+    /// The latest sessions, so many.
+    Sessions(u32),
 }
 
 /// What comes back.
@@ -79,6 +85,12 @@ pub enum News {
     PhotoRead(Result<(PhotoAttached, Attachment), NotAttached>),
     /// A copy of a photo was written, or not.
     PhotoWritten(Result<(PathBuf, PhotoSaved), NotSaved>),
+    /// Entries that can be amended, or not.
+    Amendable(Result<Box<Amendable>, StoreError>),
+    /// One of them, if there is such a one.
+    AmendableEntry(Result<Option<Box<Target>>, StoreError>),
+    /// The sessions, or not.
+    Sessions(Result<Vec<SessionRow>, StoreError>),
 }
 
 /// A part of the report.
@@ -338,7 +350,10 @@ impl Screen {
                     self.on_path(path.display().to_string());
                 }
             }
-            News::NearMisses(_) => {}
+            News::NearMisses(_)
+            | News::Amendable(_)
+            | News::AmendableEntry(_)
+            | News::Sessions(_) => {}
         }
     }
 

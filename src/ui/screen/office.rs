@@ -27,6 +27,7 @@ const TILES: &[Tile] = &[
     Tile { title: "office-cases", place: Place::Cases, act: None },
     Tile { title: "office-papers", place: Place::Papers(None), act: None },
     Tile { title: "office-amend", place: Place::Amend, act: Some(Act::ReportIncident) },
+    Tile { title: "office-proof", place: Place::Proof, act: Some(Act::Review) },
     Tile { title: "office-accounts", place: Place::Accounts, act: None },
     Tile { title: "office-catalogue", place: Place::Catalogue, act: None },
 ];
@@ -38,7 +39,7 @@ pub struct Screen {
 }
 
 /// What somebody does here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The pointer of the arrow keys, so many tiles on.
     Move(isize),

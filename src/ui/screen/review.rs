@@ -94,6 +94,8 @@ pub enum Message {
     Close,
     /// Looks only at the person of the opened entry.
     OnlyThem,
+    /// Amends the opened entry.
+    Amend,
     /// Back to where one came from.
     Back,
 }
@@ -152,7 +154,7 @@ impl Screen {
     pub fn opened(&mut self, opened: Option<ReviewOpened>, ctx: &Context<'_>) {
         self.detail = opened.map(|opened| {
             let mut about = opened.about.clone();
-            about.extend(opened.steps.iter().cloned());
+            about.extend(opened.steps.iter().chain(&opened.related).cloned());
             Box::new(Detail { day: knowing(ctx.day, &about), opened })
         });
     }
@@ -189,6 +191,7 @@ impl Screen {
             Message::Open(sequence) => self.on_open(sequence),
             Message::Close => self.on_close(),
             Message::OnlyThem => self.on_only_them(),
+            Message::Amend => self.on_amend(ctx),
             Message::Back => Action::Go(Place::Queue),
         }
     }
@@ -212,6 +215,7 @@ impl Screen {
             Key::Enter => self.rows().get(self.pointed).map(|row| Message::Open(row.sequence)),
             Key::Delete => Some(Message::Everything),
             Key::Right => self.detail.as_ref().and(Some(Message::OnlyThem)),
+            Key::Left => self.detail.as_ref().and(Some(Message::Amend)),
             Key::Backspace => {
                 let mut text = self.filter.text.clone();
                 let _ = text.pop()?;
@@ -329,6 +333,16 @@ impl Screen {
         Action::None
     }
 
+    fn on_amend(&self, ctx: &Context<'_>) -> Action {
+        match &self.detail {
+            Some(detail) if detail.may_amend(ctx) => {
+                let sequence = detail.opened.entry.sequence;
+                Action::Go(Place::AmendEntry(sequence, Box::new(Place::Review)))
+            }
+            _ => Action::None,
+        }
+    }
+
     fn on_only_them(&mut self) -> Action {
         let person = self.detail.as_ref().and_then(|detail| detail.patient());
         match person {
@@ -344,8 +358,12 @@ fn knowing(today: &Day, about: &[Entry]) -> Arc<Day> {
     let mut day = today.clone();
     for entry in about {
         if let Ok(fact) = fact(entry) {
-            match fact.event {
-                Event::VisitListed(_) | Event::ProcedureStep(_) => day.apply(&fact),
+            match &fact.event {
+                Event::VisitListed(listed) => day.meet(listed),
+                Event::ProcedureStep(_)
+                | Event::EmergencyBegun(_)
+                | Event::EmergencyActed(_)
+                | Event::EmergencyNamed(_) => day.apply(&fact),
                 _ => {}
             }
         }

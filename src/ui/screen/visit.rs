@@ -123,6 +123,8 @@ pub enum Message {
     Leave(LeftReason),
     /// Ask why the person goes without vaccine today.
     AskToLeave,
+    /// To what was written down of this person, of whatever day.
+    Amend,
     /// This one takes the consent back.
     Withdraw(Witness),
     /// Back: from the question why, from a section that was opened again, else to the queue.
@@ -226,6 +228,7 @@ impl Screen {
             Message::Begin => self.on_begin(visit, ctx),
             Message::Leave(reason) => self.on_leave(reason, visit, ctx),
             Message::AskToLeave => self.on_ask_to_leave(),
+            Message::Amend => Action::Go(Place::AmendOf(self.visit)),
             Message::Withdraw(by) => self.on_withdraw(by, visit, ctx),
             Message::Back => self.on_back(),
         }
@@ -253,6 +256,7 @@ impl Screen {
                 Section::History if !self.draft.prior_date.is_empty() => Some(Message::PriorDose),
                 _ => None,
             },
+            Key::Function(8) => Some(Message::Amend),
             Key::Function(9) => Some(Message::AskToLeave),
             Key::Escape => Some(Message::Back),
             Key::Backspace => Some(Message::Erase),

@@ -94,6 +94,7 @@ impl Screen {
                 .accounts()
                 .map(|account| choice(account.name.clone(), Message::GivenBy(account.id)))
                 .collect(),
+            Some(Line::Field(_)) => self.values(ctx),
             Some(Line::Part(Part::Volume | Part::Time) | Line::Sheet | Line::Reason) | None => {
                 Vec::new()
             }

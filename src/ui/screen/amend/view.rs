@@ -4,6 +4,7 @@
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
+use super::other::{self, Typed};
 use super::{Filled, Line, Message, Mode, Screen, doses};
 use crate::domain::amendment::{NotAmended, Part};
 use crate::domain::dose::{Administered, DoseGiven, PaperAuthor};
@@ -16,14 +17,19 @@ use crate::ui::widget::keypad::{self, Layout};
 use crate::ui::widget::{self, Element};
 
 /// The identity of the field for words.
-pub(super) const WORDS: &str = "amend-words";
+pub const WORDS: &str = "amend-words";
 
 impl Screen {
     /// Draws the screen.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let day = self.day.as_deref().unwrap_or(ctx.day);
+        let ctx = &Context { day, ..*ctx };
         let p = ctx.palette;
         let (title, hint, part) = match self.mode {
+            Mode::Find => ("amend-title", "amend-find-hint", self.finding(ctx)),
+            Mode::Sessions => ("amend-title", "amend-sessions-hint", self.sessions(ctx)),
+            Mode::Other => ("amend-other-title", "amend-other-hint", self.form(ctx)),
             Mode::Pick => ("amend-title", "amend-hint", self.pick(ctx)),
             Mode::Amend(_) => ("amend-one-title", "amend-one-hint", self.form(ctx)),
             Mode::Paper => ("amend-paper-title", "amend-paper-hint", self.form(ctx)),
@@ -89,11 +95,18 @@ impl Screen {
                 let changed = stood != now;
                 (Some(stood), changed)
             }
+            (Line::Field(at), _) => match self.stood_at(at, ctx) {
+                Some(stood) => {
+                    let changed = stood != now;
+                    (Some(stood), changed)
+                }
+                None => (None, false),
+            },
             _ => (None, false),
         };
         let said: Element<'a, Message> = match (&stood, changed) {
             (Some(stood), true) => column![
-                widget::caption(p, ctx.tw("amend-was", &[("before", stood)])),
+                widget::caption(p, ctx.tw("amend-was", &[("before", &was(stood, ctx))])),
                 widget::toned(p, Tone::Attention, now),
             ]
             .into(),
@@ -101,7 +114,7 @@ impl Screen {
             _ => widget::body(p, now).into(),
         };
         let content = row![
-            container(widget::muted(p, name(line, ctx))).width(150),
+            container(widget::muted(p, self.name(line, ctx))).width(self.column()),
             container(said).width(Length::Fill),
         ]
         .spacing(space::S)
@@ -117,13 +130,16 @@ impl Screen {
     fn editor<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let Some(line) = self.pointed() else { return widget::filler().into() };
-        let mut card = column![widget::heading(p, name(line, ctx))].spacing(space::S);
+        let mut card = column![widget::heading(p, self.name(line, ctx))].spacing(space::S);
         let words = match line {
             Line::Part(Part::Person) => Some(("incident-search", &self.search)),
             Line::GivenBy => Some(("amend-other-name", &self.search)),
             Line::Sheet => Some(("amend-sheet-example", &self.sheet)),
             Line::Reason => Some(("amend-reason-example", &self.reason)),
-            Line::Part(_) => None,
+            Line::Field(_) if self.words_of_field().is_some() => {
+                Some(("amend-words-example", &self.search))
+            }
+            Line::Part(_) | Line::Field(_) => None,
         };
         if let Some((example, value)) = words {
             let example = ctx.t(example);
@@ -134,12 +150,21 @@ impl Screen {
         let (layout, form) = match line {
             Line::Part(Part::Volume) => (Some(Layout::Volume), "mL".to_owned()),
             Line::Part(Part::Time) => (Some(Layout::Digits), ctx.t("case-form-time")),
+            Line::Field(_) => match self.types() {
+                Some(Typed::Temperature) => (Some(Layout::Volume), "°C".to_owned()),
+                Some(Typed::Volume) => (Some(Layout::Volume), "mL".to_owned()),
+                Some(Typed::Day) => (Some(Layout::Date), ctx.t("form-date")),
+                Some(Typed::Time) => (Some(Layout::Digits), ctx.t("case-form-time")),
+                Some(Typed::Count) => (Some(Layout::Digits), String::new()),
+                None => (None, String::new()),
+            },
             _ => (None, String::new()),
         };
         if let Some(layout) = layout {
             let blind = field::blind(p, &self.typed, &form, 220.0, Attention::Here);
             let reads = match line {
                 Line::Part(Part::Time) => self.typed_time(ctx).is_some(),
+                Line::Field(_) => self.typed_value(ctx).is_some(),
                 _ => crate::domain::quantity::Volume::parse_millilitres(&self.typed).is_some(),
             };
             let enter = button::make(p, Kind::Primary, ctx.t("action-enter")).key("Enter");
@@ -147,6 +172,9 @@ impl Screen {
             let pad = keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear);
             let first = row![blind, Element::from(enter)].spacing(space::S);
             card = card.push(first.align_y(Alignment::Center)).push(pad);
+        }
+        if self.unfit {
+            card = card.push(field::wrong(p, ctx.t("amend-unfit")));
         }
         for (place, choice) in self.choices(ctx).into_iter().enumerate() {
             let pointed = self.cursor == Some(place);
@@ -163,12 +191,10 @@ impl Screen {
             .on_press(Message::Back);
         let mut line = row![back].spacing(space::M).align_y(Alignment::Center);
         match self.mode {
-            Mode::Pick => {
-                let paper = button::make(p, Kind::Primary, ctx.t("amend-from-paper")).key("F2");
-                line = line.push(widget::filler()).push(paper.on_press(Message::Paper));
-            }
-            Mode::Amend(_) | Mode::Paper => {
-                if let Mode::Amend(_) = self.mode {
+            Mode::Pick | Mode::Find | Mode::Sessions => line = self.ways(line, ctx),
+            Mode::Amend(_) | Mode::Paper | Mode::Other => {
+                let whole = self.other.as_ref().is_none_or(|other| other.may_be_in_error());
+                if self.mode != Mode::Paper && whole {
                     let kind = if self.in_error { Kind::Chosen } else { Kind::Danger };
                     let words = ctx.t("amend-in-error");
                     let error = button::make(p, kind, words).key("F8").on_press(Message::InError);
@@ -193,6 +219,66 @@ impl Screen {
         widget::bottom_bar(p, line)
     }
 
+    /// What a line is called, as a heading.
+    fn name(&self, line: Line, ctx: &Context<'_>) -> String {
+        let mut letters = match (line, &self.other) {
+            (Line::Field(at), Some(other)) => {
+                other.fields.get(at).map(|f| other::name(f, other, ctx)).unwrap_or_default()
+            }
+            _ => words(line, ctx),
+        };
+        let first: String = letters.chars().take(1).flat_map(char::to_uppercase).collect();
+        letters.replace_range(..letters.chars().next().map_or(0, char::len_utf8), &first);
+        letters
+    }
+
+    /// The width of what lines are called: questions of a form need more.
+    fn column(&self) -> f32 {
+        if self.mode == Mode::Other { 240.0 } else { 150.0 }
+    }
+
+    fn stood_at(&self, at: usize, ctx: &Context<'_>) -> Option<String> {
+        let other = self.other.as_ref()?;
+        Some(other::written(&other.stood.value(other.fields.get(at)?), other, ctx))
+    }
+
+    fn stands_at(&self, at: usize, ctx: &Context<'_>) -> Option<String> {
+        let other = self.other.as_ref()?;
+        Some(other::written(&other.stands.value(other.fields.get(at)?), other, ctx))
+    }
+
+    /// The ways from the list: paper, every entry, another session, other pages.
+    fn ways<'a>(
+        &'a self,
+        line: iced::widget::Row<'a, Message>,
+        ctx: &Context<'a>,
+    ) -> iced::widget::Row<'a, Message> {
+        let p = ctx.palette;
+        let way = |key: &'static str, words: &str, message| {
+            button::make(p, Kind::Secondary, ctx.t(words)).key(key).on_press(message)
+        };
+        let mut line = line;
+        if let Some(why) = self.refused {
+            line = line.push(widget::chip(p, Tone::Attention, ctx.t(refused(why))));
+        }
+        if self.mode == Mode::Find {
+            line = line.push(way("PgUp", "page-back", Message::Page(-1))).push(way(
+                "PgDn",
+                "page-on",
+                Message::Page(1),
+            ));
+        }
+        line = line.push(widget::filler());
+        if self.mode == Mode::Pick {
+            line = line.push(way("F3", "amend-every", Message::Every));
+        }
+        if self.mode != Mode::Sessions {
+            line = line.push(way("F4", "amend-sessions", Message::Sessions));
+        }
+        let paper = button::make(p, Kind::Primary, ctx.t("amend-from-paper")).key("F2");
+        line.push(paper.on_press(Message::Paper))
+    }
+
     /// What the form says at a line.
     fn said(&self, line: Line, ctx: &Context<'_>) -> String {
         match line {
@@ -204,6 +290,7 @@ impl Screen {
                 Some(PaperAuthor::Name(name)) => name.clone(),
                 None => String::new(),
             },
+            Line::Field(at) => self.stands_at(at, ctx).unwrap_or_default(),
             Line::Sheet => self.sheet.clone(),
             Line::Reason if self.in_error => {
                 format!("{} · {}", ctx.t("amend-in-error"), self.reason)
@@ -215,7 +302,9 @@ impl Screen {
 
 const fn refused(why: NotAmended) -> &'static str {
     match why {
-        NotAmended::UnknownDose => "case-gone",
+        NotAmended::UnknownDose | NotAmended::UnknownEntry => "amend-unknown",
+        NotAmended::UnderWay => "amend-under-way",
+        NotAmended::NeverInError => "amend-never-in-error",
         NotAmended::NoReason => "amend-reason-first",
         NotAmended::NothingChanged => "amend-nothing-changed",
         NotAmended::InTheFuture => "amend-in-the-future",
@@ -223,17 +312,14 @@ const fn refused(why: NotAmended) -> &'static str {
     }
 }
 
-/// What a line is called, as a heading.
-fn name(line: Line, ctx: &Context<'_>) -> String {
-    let mut letters = words(line, ctx);
-    let first: String = letters.chars().take(1).flat_map(char::to_uppercase).collect();
-    letters.replace_range(..letters.chars().next().map_or(0, char::len_utf8), &first);
-    letters
+fn was(stood: &str, ctx: &Context<'_>) -> String {
+    if stood.is_empty() { ctx.t("case-open") } else { stood.to_owned() }
 }
 
 fn words(line: Line, ctx: &Context<'_>) -> String {
     match line {
         Line::Part(part) => ctx.t(&format!("amend-part-{}", part.code())),
+        Line::Field(_) => String::new(),
         Line::GivenBy => ctx.t("amend-given-by"),
         Line::Sheet => ctx.t("amend-sheet"),
         Line::Reason => ctx.t("amend-reason"),

@@ -47,6 +47,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::DoseLost(_)
         | Event::DosePartial(_) => care::say(event, ctx),
         Event::DoseAmended(_)
+        | Event::EntryAmended(_)
         | Event::IncidentOpened(_)
         | Event::IncidentAnswered(_)
         | Event::IncidentCompleted(_)
@@ -92,6 +93,8 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::VialOpened(_) => stock::say(event, ctx),
         Event::ListImported(_)
         | Event::ListExported(_)
+        | Event::BackupPlaceSet(_)
+        | Event::BackedUp(_)
         | Event::PaperSaved(_)
         | Event::Exported(_)
         | Event::ColumnsMapped(_)
@@ -104,10 +107,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             "journal-kind-history",
             ctx.tw("journal-history", &[("person", &person(stated.visit, ctx))]),
         ),
-        Event::RecordOpened(opened) => plain(
-            "journal-kind-record",
-            ctx.tw("journal-record-opened", &[("person", &patient(opened.patient, ctx))]),
-        ),
+        Event::RecordOpened(opened) => record_opened(opened.patient, ctx),
         Event::AccountAdded(_)
         | Event::AccountRenamed(_)
         | Event::AccountAssigned(_)
@@ -167,6 +167,11 @@ fn screening(screened: &Screened, ctx: &Context<'_>) -> String {
     parts.join(" · ")
 }
 
+fn record_opened(of: PatientId, ctx: &Context<'_>) -> Said {
+    let sentence = ctx.tw("journal-record-opened", &[("person", &patient(of, ctx))]);
+    said("journal-kind-record", Tone::Neutral, sentence)
+}
+
 fn prior_dose(prior: &PriorDose, ctx: &Context<'_>) -> Said {
     let gaps = [
         ("person", &*patient(prior.patient, ctx)),
@@ -224,7 +229,7 @@ pub(in crate::ui::screen) fn person(visit: VisitId, ctx: &Context<'_>) -> String
 }
 
 fn patient(id: PatientId, ctx: &Context<'_>) -> String {
-    named(ctx.day.visits().find(|visit| visit.patient == id), ctx)
+    named(ctx.day.visit_of(id), ctx)
 }
 
 fn named(visit: Option<&Visit>, ctx: &Context<'_>) -> String {

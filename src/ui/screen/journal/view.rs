@@ -136,7 +136,7 @@ impl Screen {
         }
         let amended = |event: &Event| match event {
             Event::DoseGiven(dose) => ctx.day.amended(dose.id).is_some(),
-            _ => false,
+            _ => !ctx.day.corrections(entry.sequence).is_empty(),
         };
         if entry.event.as_ref().is_some_and(amended) {
             what = what.push(widget::chip(p, Tone::Attention, ctx.t("journal-is-amended")));

@@ -21,7 +21,7 @@ impl Screen {
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         match (&self.stage, self.paper) {
-            (Stage::Ready(pages), _) => self.pages(pages, ctx),
+            (Stage::Ready(pages), _) => Self::pages(pages, ctx),
             (Stage::Making(_), _) => {
                 let words = (ctx.t("papers-making"), ctx.t("papers-making-hint"));
                 self.framed(widget::empty(p, words.0, words.1), ctx)
@@ -177,7 +177,7 @@ impl Screen {
         if pointed { whole.id(POINTED).into() } else { whole.into() }
     }
 
-    fn pages<'a>(&'a self, pages: &'a Pages, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn pages<'a>(pages: &'a Pages, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let sheet: Element<'a, Message> = match &pages.drawn {
             None => widget::empty(p, ctx.t("papers-making"), ctx.t("papers-making-hint")),

@@ -6,6 +6,8 @@ use iced::widget::{Column, column, container, row, scrollable, text};
 use iced::{Alignment, Length};
 
 use super::{Detail, Message};
+use crate::domain::account::Act;
+use crate::domain::amendment::entry::Statement;
 use crate::domain::checklist::ConfirmedItem;
 use crate::domain::dose::Basis;
 use crate::domain::event::{Event, Fact};
@@ -16,7 +18,7 @@ use crate::domain::procedure::Happened;
 use crate::domain::review::flag::{is_too_fast, of_entry};
 use crate::domain::review::habit::Habit;
 use crate::domain::review::{Flag, listed};
-use crate::store::fact;
+use crate::store::{Entry, fact};
 use crate::ui::context::Context;
 use crate::ui::finding;
 use crate::ui::screen::journal::detail::way_words;
@@ -46,6 +48,19 @@ impl Detail {
         let of_procedure = || Some(self.day.procedure(found.procedure?)?.visit());
         let of_visit = || Some(self.day.visit(found.visit.or_else(of_procedure)?)?.patient);
         found.patient.or_else(of_visit)
+    }
+
+    /// Tells whether somebody may amend the entry, and it is of a kind that is
+    /// amended.
+    pub(super) fn may_amend(&self, ctx: &Context<'_>) -> bool {
+        let Ok(fact) = fact(&self.opened.entry) else { return false };
+        match &fact.event {
+            Event::DoseGiven(_) => ctx.may(Act::ReportIncident),
+            event => {
+                let right = Act::to_record(event);
+                Statement::of(event).is_some() && right.is_none_or(|act| ctx.may(act))
+            }
+        }
     }
 
     /// What was observed and accepted, the last of each step.
@@ -91,7 +106,18 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         for flag in of_entry(event, entry.clock.is_some()) {
             lines = lines.push(flagged(flag, ctx));
         }
+        for amendment in &detail.opened.amendments {
+            lines = lines.push(amended(amendment, &here));
+        }
         lines = lines.push(evidence(detail, event, &here));
+    }
+    let others: Vec<_> =
+        detail.opened.related.iter().filter(|one| one.sequence != entry.sequence).collect();
+    if !others.is_empty() {
+        lines = lines.push(widget::group(p, ctx.t("review-belongs-to-it")));
+    }
+    for other in others {
+        lines = lines.push(other_line(other, &here));
     }
     for habit in &detail.opened.habits {
         lines = lines.push(unusual(habit, &here));
@@ -105,7 +131,11 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         widget::caption(p, ctx.tw("journal-entry", &[("sequence", &sequence)])),
         widget::caption(p, entry.hash.to_string()).wrapping(text::Wrapping::Glyph),
     ];
-    let lines = lines.push(widget::hairline(p)).push(chain);
+    let body = widget::caption(p, entry.payload().to_owned()).wrapping(text::Wrapping::Glyph);
+    let lines = lines
+        .push(widget::hairline(p))
+        .push(column![widget::caption(p, ctx.t("review-as-written")), body])
+        .push(chain);
     let mut buttons = row![
         button::make(p, Kind::Secondary, ctx.t("review-close"))
             .key("Esc")
@@ -121,8 +151,43 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
                 .on_press(Message::OnlyThem),
         );
     }
+    if detail.may_amend(ctx) {
+        buttons = buttons.push(
+            button::make(p, Kind::Secondary, ctx.t("amend-this"))
+                .key("←")
+                .width(Length::Fill)
+                .on_press(Message::Amend),
+        );
+    }
     let lines = lines.padding(iced::Padding::ZERO.right(space::M));
     column![scrollable(lines).height(Length::Fill), buttons].spacing(space::M).into()
+}
+
+/// An amendment of the entry: when, by whom, and what it says.
+fn amended<'a>(entry: &Entry, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let Ok(fact) = fact(entry) else { return widget::filler().into() };
+    let when =
+        [entry.at.hour_minute(), ctx.words.date(entry.at.civil_day()), author(entry.author, ctx)];
+    let words = column![
+        widget::strong(p, ctx.t("journal-is-amended")),
+        widget::caption(p, when.join(" · ")),
+        widget::body(p, say(&fact.event, ctx).sentence),
+    ]
+    .spacing(2);
+    widget::toned_card(p, Tone::Attention, words).width(Length::Fill).into()
+}
+
+/// Another entry of the same treatment or report.
+fn other_line<'a>(entry: &Entry, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let Ok(fact) = fact(entry) else { return widget::filler().into() };
+    let when = [entry.at.hour_minute(), author(entry.author, ctx)];
+    column![
+        widget::body(p, say(&fact.event, ctx).sentence).size(size::LABEL),
+        widget::caption(p, when.join(" · ")),
+    ]
+    .into()
 }
 
 fn evidence<'a>(detail: &Detail, event: &Event, ctx: &Context<'a>) -> Element<'a, Message> {

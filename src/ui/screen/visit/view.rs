@@ -169,6 +169,11 @@ impl Screen {
             return widget::bottom_bar(p, bar);
         }
         bar = bar.push(slim(
+            button::make(p, Kind::Secondary, ctx.t("visit-amend"))
+                .key("F8")
+                .on_press(Message::Amend),
+        ));
+        bar = bar.push(slim(
             button::make(p, Kind::Danger, ctx.t("stop-not-today"))
                 .key("F9")
                 .on_press(Message::AskToLeave),

@@ -3,10 +3,12 @@
 
 use super::{Said, account, given, person, said};
 use crate::domain::amendment::DoseAmended;
+use crate::domain::amendment::entry::EntryAmended;
 use crate::domain::event::Event;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::{About, IncidentOpened};
 use crate::ui::context::Context;
+use crate::ui::screen::amend::change;
 use crate::ui::screen::case::words;
 use crate::ui::theme::Tone;
 
@@ -15,6 +17,7 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
     let of = |incident: IncidentId| incident.number();
     match event {
         Event::DoseAmended(amended) => dose_amended(amended, ctx),
+        Event::EntryAmended(amended) => entry_amended(amended, ctx),
         Event::IncidentOpened(opened) => {
             let tone = match opened.about {
                 About::NearMiss => Tone::Attention,
@@ -76,6 +79,23 @@ fn report_opened(opened: &IncidentOpened, ctx: &Context<'_>) -> String {
     let number = opened.incident.number();
     let gaps = [("number", &*number), ("about", &*about), ("person", &*who)];
     ctx.tw("journal-report-opened", &gaps)
+}
+
+fn entry_amended(amended: &EntryAmended, ctx: &Context<'_>) -> Said {
+    let entry = super::say(&amended.stood.event(), ctx).sentence;
+    let mut parts = match &amended.stands {
+        Some(_) => {
+            let who = amended.stood.visit().map(|visit| person(visit, ctx));
+            who.into_iter().chain(change(amended, ctx)).collect()
+        }
+        None => vec![ctx.tw("journal-no-fact", &[("before", &entry)])],
+    };
+    parts.push(amended.reason.clone());
+    parts.extend(amended.confirmed_by.map(|by| account(by, ctx)));
+    if amended.after_closing {
+        parts.push(ctx.t("amend-after-closing"));
+    }
+    said("journal-kind-amended", Tone::Attention, parts.join(" · "))
 }
 
 fn dose_amended(amended: &DoseAmended, ctx: &Context<'_>) -> Said {

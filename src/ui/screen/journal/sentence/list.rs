@@ -29,6 +29,18 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("file", &*list.file), ("count", &*number(list.rows)), ("code", &*code)];
             parts.push(ctx.tw("journal-list-exported", &gaps));
         }
+        Event::BackupPlaceSet(set) => {
+            let words = set.folder.as_ref().map_or_else(
+                || ctx.t("journal-backup-nowhere"),
+                |folder| ctx.tw("journal-backup-place", &[("folder", folder)]),
+            );
+            return said("journal-kind-backup", Tone::Neutral, words);
+        }
+        Event::BackedUp(made) => {
+            let sequence = made.sequence.to_string();
+            let gaps = [("name", made.name.as_str()), ("sequence", &sequence)];
+            return said("journal-kind-backup", Tone::Neutral, ctx.tw("journal-backed-up", &gaps));
+        }
         Event::PaperSaved(saved) => {
             let paper = ctx.t(&format!("paper-kind-{}", saved.paper.code()));
             let code: String = saved.sha256.chars().take(12).collect();

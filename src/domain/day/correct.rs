@@ -1,0 +1,264 @@
+//! Entries of the day that were amended: each reader sees from then on what the
+//! amendment says, and the entry's own words stay beside it.
+
+use super::{Day, Observation};
+use crate::domain::amendment::entry::{Correction, EntryAmended, Statement};
+use crate::domain::event::{Fact, ObservationEnded, PriorDose, VisitListed};
+use crate::domain::id::VisitId;
+use crate::domain::incident::IncidentAnswered;
+use crate::domain::plan::Described;
+use crate::domain::quantity::Temperature;
+use crate::domain::reaction::ReactionRecorded;
+use crate::domain::stock::Quarantine;
+use crate::domain::time::Instant;
+use crate::domain::visit::Order;
+
+impl Day {
+    /// Returns what was said later of an entry, in the order of the log.
+    #[must_use]
+    pub fn corrections(&self, entry: i64) -> &[Correction] {
+        self.corrections.get(&entry).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns all entries that were amended, with what was said of each.
+    pub fn corrected(&self) -> impl Iterator<Item = (i64, &[Correction])> {
+        self.corrections.iter().map(|(entry, said)| (*entry, said.as_slice()))
+    }
+
+    /// Tells whether something is still on its usual way, where it is said anew
+    /// instead of amended: somebody at the thirteen items, an order that waits.
+    #[must_use]
+    pub fn is_under_way(&self, said: &Statement) -> bool {
+        let visit = said.visit();
+        let at_items = |visit| self.procedures.values().any(|p| p.visit() == visit && p.is_open());
+        let waits = match said {
+            Statement::Ordered(order) => {
+                let found = self.visit(order.visit);
+                found.is_some_and(|visit| visit.open_orders().any(|one| one.id == order.id))
+            }
+            _ => false,
+        };
+        waits || visit.is_some_and(at_items)
+    }
+
+    pub(super) fn correct(&mut self, said: &EntryAmended, fact: &Fact) {
+        let correction = Correction { said: said.clone(), at: fact.at, author: fact.author };
+        let held = self.corrections.entry(said.entry).or_default();
+        // What was taken back before does not stand any more.
+        let void = held.last().is_some_and(|last| last.said.stands.is_none());
+        held.push(correction);
+        let stood = (!void).then_some(&said.stood);
+        let stands = said.stands.as_ref();
+        match &said.stood {
+            Statement::VisitListed(_) => {
+                if let Some(Statement::VisitListed(listed)) = stands {
+                    self.rename(listed);
+                }
+            }
+            Statement::ConsentRecorded(entered) => {
+                let before = read(stood, as_consent);
+                let after = read(stands, as_consent);
+                self.with_visit(entered.visit, |visit| {
+                    let consents = &mut visit.consents;
+                    let place = before.and_then(|b| consents.iter().rposition(|c| *c == b.consent));
+                    let place = place.map(|at| (at, consents.remove(at)));
+                    if let Some(after) = after {
+                        let at = place.map_or(consents.len(), |(at, _)| at);
+                        consents.insert(at, after.consent.clone());
+                    }
+                });
+            }
+            Statement::Screened(entered) => {
+                let after = read(stands, as_screening);
+                self.with_visit(entered.visit, |visit| {
+                    let is_last = visit.screening.as_ref().is_none_or(|last| {
+                        last.at == entered.screening.at && last.form == entered.screening.form
+                    });
+                    if is_last {
+                        visit.screening = after.map(|after| after.screening.clone());
+                    }
+                });
+            }
+            Statement::PriorDose(_) => {
+                self.retell(read(stood, as_prior), read(stands, as_prior));
+            }
+            Statement::Ordered(entered) => self.order_again(entered, read(stands, as_order)),
+            Statement::ReactionRecorded(entered) => {
+                self.describe_again(entered, read(stands, as_reaction), said.recorded_at);
+            }
+            Statement::ObservationEnded(entered) => {
+                self.watch_otherwise(entered, read(stands, as_observation));
+            }
+            Statement::TemperatureRead(entered) => {
+                let before = (said.recorded_at, entered.temperature);
+                let after = match stands {
+                    Some(Statement::TemperatureRead(after)) => {
+                        Some((after.temperature, after.excursion))
+                    }
+                    _ => None,
+                };
+                self.measure_again(before, after);
+            }
+            Statement::IncidentAnswered(entered) => {
+                let answer = match stands {
+                    Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
+                    _ => None,
+                };
+                let after = IncidentAnswered { answer, ..entered.clone() };
+                self.incidents.answer(&after);
+            }
+        }
+    }
+
+    /// Somebody is called otherwise from now on; a plan may have another place
+    /// for them.
+    fn rename(&mut self, listed: &VisitListed) {
+        let Some(visit) = self.people.get(listed.visit) else { return };
+        let mut visit = visit.clone();
+        visit.person = listed.person.clone();
+        let (birth, group) = (visit.person.birth, visit.person.group.clone());
+        let described = Described::new(birth, group.as_deref(), visit.tag.as_deref());
+        self.people.replace(visit, described);
+        let _ = self.touched.insert(listed.visit);
+        self.set_plan(self.plan.clone());
+    }
+
+    fn retell(&mut self, before: Option<&PriorDose>, after: Option<&PriorDose>) {
+        if let Some(before) = before {
+            let told = (before.patient, before.product.clone(), before.given_on);
+            let _ = self.told.remove(&told);
+            self.forget_on(before.patient, &before.product, before.given_on);
+        }
+        if let Some(after) = after {
+            let _ = self.told.insert((after.patient, after.product.clone(), after.given_on));
+            self.remember(after.patient, after.product.clone(), after.given_on);
+        }
+    }
+
+    /// An order that was carried out or given up stays so.
+    fn order_again(&mut self, entered: &Order, after: Option<&Order>) {
+        self.with_visit(entered.visit, |visit| {
+            let Some(at) = visit.orders.iter().position(|order| order.id == entered.id) else {
+                visit.orders.extend(after.map(|after| Order { closed: true, ..after.clone() }));
+                return;
+            };
+            match after {
+                Some(after) => {
+                    let closed = visit.orders[at].closed;
+                    visit.orders[at] = Order { closed, ..after.clone() };
+                }
+                None => drop(visit.orders.remove(at)),
+            }
+        });
+    }
+
+    /// A reaction that was no grave one stops the session no longer, and its
+    /// report is not due; another that was does and is.
+    fn describe_again(
+        &mut self,
+        entered: &ReactionRecorded,
+        after: Option<&ReactionRecorded>,
+        recorded_at: Instant,
+    ) {
+        let visit = entered.visit;
+        let was = |at: Instant, of: VisitId| at == recorded_at && of == visit;
+        let of_this = self.is_of_this_session(recorded_at);
+        // Described again since then: the later words stand.
+        let later = self
+            .described
+            .iter()
+            .any(|one| one.reaction.visit == visit && one.recorded_at > recorded_at);
+        self.described.retain(|one| !was(one.recorded_at, one.reaction.visit));
+        if let Some(after) = after.filter(|_| of_this && !later) {
+            let reaction = after.clone();
+            self.described.push(super::care::Described { reaction, recorded_at });
+        }
+        if after.is_some_and(ReactionRecorded::is_serious) {
+            self.react(visit, recorded_at, of_this);
+        } else {
+            self.serious.retain(|(of, at)| !was(*at, *of));
+            self.reactions
+                .retain(|one| !was(one.recorded_at, one.visit) || one.reported_at.is_some());
+        }
+    }
+
+    fn is_of_this_session(&self, recorded_at: Instant) -> bool {
+        self.session.as_ref().is_some_and(|session| session.opened_at <= recorded_at)
+    }
+
+    fn watch_otherwise(&mut self, entered: &ObservationEnded, after: Option<&ObservationEnded>) {
+        let of_it = |one: &&mut Observation| one.dose == entered.dose;
+        if let Some(one) = self.observations.iter_mut().find(of_it) {
+            one.ended = after.map(|after| after.condition);
+        }
+        self.watch_again();
+    }
+
+    /// The quarantine of the box is what its readings since the last release
+    /// say. Frost that no other reading tells of is taken off the lots.
+    fn measure_again(
+        &mut self,
+        before: (Instant, Temperature),
+        after: Option<(Temperature, bool)>,
+    ) {
+        use crate::domain::rule::excursion::is_frost;
+        let (at, measured) = before;
+        let of_this = self.is_of_this_session(at);
+        if !of_this && self.excursions.iter().all(|one| one.0 != at) {
+            return;
+        }
+        self.readings.retain(|one| one.0 != at);
+        if let Some((measured, _)) = after.filter(|_| of_this) {
+            let place = self.readings.partition_point(|one| one.0 <= at);
+            self.readings.insert(place, (at, measured));
+        }
+        self.excursions.retain(|one| one.0 != at);
+        if let Some((measured, true)) = after {
+            let place = self.excursions.partition_point(|one| one.0 <= at);
+            self.excursions.insert(place, (at, measured));
+        }
+        let again = |before, one: &(Instant, Temperature)| {
+            Some(Quarantine::with_reading(before, one.0, one.1))
+        };
+        self.quarantine = self.excursions.iter().fold(None, again);
+        let frosty = self.readings.iter().any(|one| is_frost(one.1));
+        if is_frost(measured) && !frosty {
+            for lot in self.lots.values_mut().filter(|lot| lot.frost == Some(measured)) {
+                lot.frost = None;
+            }
+        }
+        if let Some((measured, _)) = after.filter(|(measured, _)| is_frost(*measured)) {
+            self.freeze(measured);
+        }
+    }
+}
+
+fn read<'a, T>(
+    said: Option<&'a Statement>,
+    of: impl Fn(&'a Statement) -> Option<&'a T>,
+) -> Option<&'a T> {
+    said.and_then(of)
+}
+
+macro_rules! readers {
+    ($($name:ident($kind:ident) -> $payload:ty),+ $(,)?) => {
+        $(fn $name(said: &Statement) -> Option<&$payload> {
+            match said {
+                Statement::$kind(said) => Some(said),
+                _ => None,
+            }
+        })+
+    };
+}
+
+readers! {
+    as_consent(ConsentRecorded) -> crate::domain::event::ConsentRecorded,
+    as_screening(Screened) -> crate::domain::event::Screened,
+    as_prior(PriorDose) -> PriorDose,
+    as_order(Ordered) -> Order,
+    as_reaction(ReactionRecorded) -> ReactionRecorded,
+    as_observation(ObservationEnded) -> ObservationEnded,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::amendment::NotAmended;
+use crate::domain::amendment::entry::{Field, Value};
+use crate::domain::catalogue::Conclusion;
+use crate::domain::event::Event;
+use crate::domain::id::AccountId;
+use crate::domain::quantity::Volume;
+use crate::domain::reaction::{After, Grade};
+use crate::domain::stock::TemperatureRead;
+use crate::domain::testing::{
+    DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, Station, TD_ORDER, TD_VIAL, day, product,
+};
+
+fn entry(station: &Station, fits: impl Fn(&Event) -> bool) -> Fact {
+    station.log.iter().rev().find(|fact| fits(&fact.event)).unwrap().clone()
+}
+
+fn amend(
+    station: &mut Station,
+    entry: &Fact,
+    change: Option<(Field, Value)>,
+    second: Option<AccountId>,
+) -> Result<(), NotAmended> {
+    let last = station.day.corrections(entry.sequence).last().map(|last| last.said.clone());
+    let stood = last.map_or_else(
+        || Statement::of(&entry.event).unwrap(),
+        |last| last.stands.unwrap_or(last.stood),
+    );
+    let stands = change.map(|(field, value)| stood.with(&field, value, false).unwrap());
+    let people = (NURSE, second);
+    let said = EntryAmended::of(&station.day, entry, stands, "Nhầm.", people, station.now)?;
+    station.record(said);
+    Ok(())
+}
+
+#[test]
+fn a_name_and_a_birth_are_amended_and_amended_again_and_both_stay() {
+    let mut station = Station::open();
+    let listed = entry(&station, |e| matches!(e, Event::VisitListed(v) if v.visit == PUPIL));
+    let named = |name: &str| Some((Field::Name, Value::Words(name.to_owned())));
+    let alone = amend(&mut station, &listed, named("Nguyễn Thị Đường Anh"), None);
+    assert_eq!(alone, Err(NotAmended::SecondPersonMissing));
+    amend(&mut station, &listed, named("Nguyễn Thị Đường Anh"), Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.visit(PUPIL).unwrap().person.name, "Nguyễn Thị Đường Anh");
+    assert_eq!(station.day.find("duong anh").len(), 1);
+    assert!(station.day.namesakes(station.day.visit(NAMESAKE).unwrap()).is_empty());
+    amend(&mut station, &listed, named("Nguyễn Thị Anh"), Some(DEPUTY)).unwrap();
+    assert!(station.day.find("duong anh").is_empty(), "the first amendment finds nobody now");
+    let said = station.day.corrections(listed.sequence);
+    let names: Vec<Value> = said.iter().map(|one| one.said.stood.value(&Field::Name)).collect();
+    assert_eq!(names, ["Nguyễn Thị Đường", "Nguyễn Thị Đường Anh"].map(|n| Value::Words(n.into())));
+    assert_eq!(said[1].said.changed(), [Field::Name]);
+    let phone = Some((Field::Phone, Value::Words("0988 111 222".into())));
+    amend(&mut station, &listed, phone, None).unwrap();
+    assert_eq!(station.day.visit(PUPIL).unwrap().person.phone.as_deref(), Some("0988111222"));
+    assert_eq!(amend(&mut station, &listed, None, Some(DEPUTY)), Err(NotAmended::NeverInError));
+}
+
+#[test]
+fn a_screening_and_a_consent_say_what_the_amendment_says() {
+    let mut station = Station::open();
+    let visit = station.day.visit(PUPIL).unwrap();
+    assert!(visit.is_eligible_on(station.now.civil_day()));
+    let screened = entry(&station, |e| matches!(e, Event::Screened(s) if s.visit == PUPIL));
+    let deferred = Some((Field::Conclusion, Value::Conclusion(Conclusion::Deferred)));
+    amend(&mut station, &screened, deferred, Some(DEPUTY)).unwrap();
+    let visit = station.day.visit(PUPIL).unwrap();
+    assert!(!visit.is_eligible_on(station.now.civil_day()));
+    let consent = entry(&station, |e| matches!(e, Event::ConsentRecorded(c) if c.visit == PUPIL));
+    amend(&mut station, &consent, Some((Field::Consent, Value::Yes(false))), Some(DEPUTY)).unwrap();
+    let visit = station.day.visit(PUPIL).unwrap();
+    assert!(!visit.consent(&product("TD")).unwrap().given);
+    amend(&mut station, &consent, None, Some(DEPUTY)).unwrap();
+    assert!(station.day.visit(PUPIL).unwrap().consents.is_empty(), "entered in error");
+    let again = amend(&mut station, &consent, None, Some(DEPUTY));
+    assert_eq!(again, Err(NotAmended::NothingChanged));
+    amend(&mut station, &consent, Some((Field::Consent, Value::Yes(true))), Some(DEPUTY)).unwrap();
+    assert!(station.day.visit(PUPIL).unwrap().consent(&product("TD")).unwrap().given);
+}
+
+#[test]
+fn nothing_under_way_is_amended_and_nobody_countersigns_themselves() {
+    let mut station = Station::open();
+    let ordered = entry(&station, |e| matches!(e, Event::Ordered(o) if o.id == TD_ORDER));
+    let more = || Some((Field::Volume, Value::Volume(Volume::from_microlitres(250))));
+    let waits = amend(&mut station, &ordered, more(), Some(DEPUTY));
+    assert_eq!(waits, Err(NotAmended::UnderWay));
+    let mut dose = station.dose(7, PUPIL, TD_VIAL, 10);
+    dose.administered.order = Some(TD_ORDER);
+    station.record(dose);
+    let own = amend(&mut station, &ordered, more(), Some(NURSE));
+    assert_eq!(own, Err(NotAmended::SamePerson));
+    amend(&mut station, &ordered, more(), Some(DEPUTY)).unwrap();
+    let (_, order) = station.day.order(TD_ORDER).unwrap();
+    assert_eq!((order.volume, order.closed), (Volume::from_microlitres(250), true));
+    station.start();
+    let screened = entry(&station, |e| matches!(e, Event::Screened(s) if s.visit == PUPIL));
+    let deferred = Some((Field::Conclusion, Value::Conclusion(Conclusion::Deferred)));
+    let at_items = amend(&mut station, &screened, deferred, Some(DEPUTY));
+    assert_eq!(at_items, Err(NotAmended::UnderWay));
+}
+
+#[test]
+fn a_reaction_that_was_none_lets_the_session_go_on_and_owes_no_report() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+    station.record(ReactionRecorded {
+        visit: PUPIL,
+        grade: Grade::AnaphylaxisThree,
+        signs: Vec::new(),
+        note: "x".into(),
+        began_at: station.now,
+        after: After::Today,
+    });
+    assert!(station.day.has_serious_reaction());
+    let reaction = entry(&station, |e| matches!(e, Event::ReactionRecorded(_)));
+    let common = || Some((Field::Grade, Value::Grade(Grade::Common)));
+    amend(&mut station, &reaction, common(), Some(DEPUTY)).unwrap();
+    assert!(!station.day.has_serious_reaction());
+    assert_eq!(station.day.reactions().count(), 0);
+    assert_eq!(station.day.described()[0].reaction.grade, Grade::Common);
+    let grave = Some((Field::Grade, Value::Grade(Grade::AnaphylaxisTwo)));
+    amend(&mut station, &reaction, grave, Some(DEPUTY)).unwrap();
+    assert!(station.day.has_serious_reaction(), "and back");
+    assert_eq!(station.day.reactions().next().unwrap().recorded_at, reaction.at);
+    let tomorrow = station.now.plus_minutes(24 * 60);
+    station.now = tomorrow;
+    let later = Some((Field::BeganAt, Value::At(tomorrow.plus_minutes(1))));
+    let ahead = amend(&mut station, &reaction, later, Some(DEPUTY));
+    assert_eq!(ahead, Err(NotAmended::InTheFuture));
+}
+
+#[test]
+fn a_misread_thermometer_closes_and_opens_the_box() {
+    let mut station = Station::open();
+    let millidegrees = |one| Temperature::from_millicelsius(one);
+    let measured = millidegrees(-4_000);
+    station.record(TemperatureRead { temperature: measured, excursion: true });
+    assert!(station.day.quarantine().is_some());
+    assert!(station.day.lots().all(|lot| lot.frost.is_some()));
+    let read = entry(&station, |e| matches!(e, Event::TemperatureRead(_)));
+    let four = Some((Field::BoxTemperature, Value::Temperature(millidegrees(4_000))));
+    amend(&mut station, &read, four, Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.quarantine(), None);
+    assert!(station.day.lots().all(|lot| lot.frost.is_none()));
+    assert_eq!(station.day.readings(), [(read.at, millidegrees(4_000))]);
+}
+
+#[test]
+fn the_end_of_an_observation_and_an_earlier_dose_are_put_right() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let dose = station.day.doses()[0].id;
+    let (condition, early) = (crate::domain::event::Condition::Well, false);
+    station.record(ObservationEnded { dose, visit: PUPIL, condition, early });
+    assert!(!station.day.is_watched(PUPIL));
+    let ended = entry(&station, |e| matches!(e, Event::ObservationEnded(_)));
+    amend(&mut station, &ended, None, Some(DEPUTY)).unwrap();
+    assert!(station.day.is_watched(PUPIL), "who did not go home is watched");
+
+    let patient = station.day.visit(NAMESAKE).unwrap().patient;
+    let source = crate::domain::visit::HistorySource::Book;
+    let given_on = day(2021, 5, 3);
+    let (sheet, told_by) = (None, None);
+    station.record(PriorDose { patient, product: product("MR"), given_on, source, sheet, told_by });
+    let prior = entry(&station, |e| matches!(e, Event::PriorDose(_)));
+    let on = Some((Field::GivenOn, Value::Day(day(2022, 5, 3))));
+    amend(&mut station, &prior, on, Some(DEPUTY)).unwrap();
+    let days: Vec<_> = station.day.past_doses(patient).iter().map(|one| one.given_on).collect();
+    assert_eq!(days, [day(2022, 5, 3)]);
+    amend(&mut station, &prior, None, Some(DEPUTY)).unwrap();
+    assert!(station.day.past_doses(patient).is_empty());
+}

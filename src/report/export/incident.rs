@@ -1,0 +1,265 @@
+//! A row for every report of what went wrong, with every field of its form, and a
+//! row for every stop that stood: a near miss, which nobody had to report. What the
+//! program filled in by itself and what a person answered stand in the same
+//! column, as on the form.
+
+use std::collections::BTreeSet;
+
+use super::Fault;
+use super::cell::Stands::{Always, Named};
+use super::cell::{Cell, Column};
+use super::columns;
+use super::reaction;
+use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
+use crate::domain::catalogue::ProductId;
+use crate::domain::dose::{Administered, ErrorKind};
+use crate::domain::id::{DoseId, SessionId};
+use crate::domain::incident::form::{Field, Kind as FieldKind};
+use crate::domain::incident::{About, Answer, Form, Incident};
+use crate::domain::item::Item;
+use crate::domain::near_miss::NearMiss;
+use crate::domain::stock::Lot;
+use crate::domain::time::Instant;
+
+/// Something that went wrong, or would have.
+pub(super) enum Wrong<'a> {
+    /// A report.
+    Report(&'a Incident),
+    /// A stop that stood.
+    Stop(NearMiss),
+}
+
+/// One of them, with whom it is about.
+pub(super) struct Happening<'a> {
+    pub(super) wrong: Wrong<'a>,
+    pub(super) session: Option<SessionId>,
+    pub(super) known: Option<Known>,
+}
+
+impl Happening<'_> {
+    /// Tells when it was written down.
+    pub(super) const fn at(&self) -> Instant {
+        match &self.wrong {
+            Wrong::Report(incident) => incident.at,
+            Wrong::Stop(miss) => miss.at,
+        }
+    }
+}
+
+/// Reads all reports and near misses of the period: the reports in the order of
+/// the log, then the stops day by day.
+pub(super) fn each<'s>(
+    source: &'s Source<'_>,
+    pace: Pace<'_>,
+    give: &mut dyn FnMut(&Happening<'s>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let period = source.from..source.to;
+    let days: BTreeSet<_> = source
+        .names
+        .sessions
+        .values()
+        .map(|(day, _, _)| *day)
+        .filter(|day| (source.asked.from..=source.asked.until).contains(day))
+        .collect();
+    let total = u64::try_from(days.len() + 1).unwrap_or(u64::MAX);
+    for incident in source.day.incidents().iter().filter(|one| period.contains(&one.at)) {
+        let opened = &incident.opened;
+        let found = match opened.visit {
+            Some(visit) => known(source.store, vec![visit])?.remove(&visit),
+            None => None,
+        };
+        let session = incident.session.or(found.as_ref().and_then(|(_, session)| *session));
+        let product = opened.lot.and_then(|lot| source.lot(lot)?.product());
+        if source.is_at_place(session) && source.is_of(product, opened.lot) {
+            let known = found.map(|(known, _)| known);
+            give(&Happening { wrong: Wrong::Report(incident), session, known })?;
+        }
+    }
+    for (done, day) in (1..).zip(days) {
+        if pace(done, total).is_break() {
+            return Err(Fault::Cancelled);
+        }
+        // What was stopped does not name its lot for sure.
+        if source.is_narrowed() {
+            continue;
+        }
+        let (from, to) = (Instant::start_of(day), Instant::start_of(day).plus_ms(86_400_000));
+        let misses = source.store.near_misses(from, to).wait()?;
+        let visits = misses.iter().filter_map(|miss| miss.visit).collect();
+        let people = source.store.whom(visits).wait()?;
+        for miss in misses.into_iter().filter(|miss| miss.sequence <= source.head.sequence) {
+            let session = miss.session;
+            if source.is_at_place(session) {
+                let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
+                give(&Happening { wrong: Wrong::Stop(miss), session, known })?;
+            }
+        }
+    }
+    let _ = pace(total, total);
+    Ok(())
+}
+
+/// Returns the dose that a report is about, as it stands, if it is recorded.
+pub(super) fn dose(
+    source: &Source<'_>,
+    happening: &Happening<'_>,
+) -> Result<Option<(DoseId, Administered)>, Fault> {
+    let Wrong::Report(incident) = &happening.wrong else { return Ok(None) };
+    let opened = &incident.opened;
+    let (Some(id), Some(patient)) = (opened.dose, opened.patient) else { return Ok(None) };
+    let standing = reaction::standing(source, patient)?;
+    Ok(standing.into_iter().find(|(dose, _)| *dose == id))
+}
+
+/// The form's fields; none, if the form cannot be read, which a test excludes.
+fn fields() -> Vec<&'static Field> {
+    Form::built_in().map(|form| form.fields().collect()).unwrap_or_default()
+}
+
+/// The headings of a row.
+pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
+    let words = source.words;
+    let new = |code, key, stands, width| Column::new(code, key, stands, width, words);
+    let mut all = vec![
+        new("sort", "export-col-sort", Always, 16),
+        new("number", "export-col-report-number", Named, 10),
+        new("at", "export-col-recorded-at", Named, 19),
+    ];
+    all.extend(columns::session(words));
+    all.push(new("table", "export-col-table", Named, 6));
+    all.push(new("ticket", "export-col-ticket", Named, 8));
+    all.extend(columns::person(words));
+    all.extend([
+        new("about", "export-col-about", Always, 20),
+        new("items", "export-col-items", Always, 12),
+        new("findings", "export-col-findings", Always, 30),
+        new("end", "export-col-end", Always, 20),
+        new("lot", "export-col-lot", Always, 14),
+        new("product", "export-col-product", Always, 12),
+        new("dose", "export-col-dose", Named, 14),
+        new("recorded_by", "export-col-recorded-by", Named, 22),
+        new("complete", "export-col-complete", Always, 10),
+        new("missing", "export-col-missing", Always, 10),
+        new("follow_ups", "export-col-follow-ups", Named, 30),
+        new("photos", "export-col-photos", Named, 8),
+    ]);
+    for field in fields() {
+        // What somebody wrote, a day or a time may tell who it is; a number of
+        // things and a choice among options do not.
+        let open = matches!(field.kind, FieldKind::Choice | FieldKind::Choices | FieldKind::Count);
+        let plain = open && !field.names_reporter && !field.names_person;
+        all.push(Column {
+            code: format!("field_{}", field.id.as_str().to_lowercase().replace('-', "_")).into(),
+            heading: words.with("export-col-field", &[("name", words.of(&field.name))]),
+            stands: if plain { Always } else { Named },
+            quasi: false,
+            width: 20,
+        });
+    }
+    all
+}
+
+/// Gives the row of every report and near miss.
+pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Result<(), Fault> {
+    let fields = fields();
+    each(source, pace, &mut |happening| {
+        let day = happening.at().civil_day();
+        let mut cells = Vec::with_capacity(64);
+        let (sort, number, table) = match &happening.wrong {
+            Wrong::Report(incident) => {
+                ("report", Cell::text(incident.id().number()), incident.opened.table)
+            }
+            Wrong::Stop(miss) => ("stop", Cell::Nothing, miss.table),
+        };
+        cells.extend([Cell::Word("export-sort-", sort), number, Cell::At(happening.at())]);
+        source.session_cells(happening.session, day, &mut cells);
+        cells.push(Cell::count(table));
+        cells.push(Cell::count(happening.known.as_ref().map(|known| known.ticket)));
+        person_cells(happening.known.as_ref(), day, &mut cells);
+        match &happening.wrong {
+            Wrong::Report(incident) => write_report(source, incident, &fields, &mut cells),
+            Wrong::Stop(miss) => {
+                write_stop(source, miss, &mut cells);
+                cells.extend(fields.iter().map(|_| Cell::Nothing));
+            }
+        }
+        let person = happening.known.as_ref().map(|known| known.patient);
+        give(Row { cells: &cells, person })
+    })
+}
+
+fn write_report<'a>(
+    source: &'a Source<'_>,
+    incident: &'a Incident,
+    fields: &[&'static Field],
+    out: &mut Vec<Cell<'a>>,
+) {
+    let opened = &incident.opened;
+    out.push(about(opened.about));
+    out.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+    let lot = opened.lot.and_then(|lot| source.lot(lot));
+    out.push(Cell::some(lot.map(|lot| lot.number.as_str())));
+    out.push(Cell::some(lot.and_then(Lot::product).map(ProductId::as_str)));
+    out.push(Cell::some(opened.dose.map(|dose| dose.to_string())));
+    out.push(match incident.by {
+        Some(id) if !opened.anonymous => source.account(id),
+        _ => Cell::Word("export-author-", "withheld"),
+    });
+    if let Ok(form) = Form::built_in() {
+        out.push(Cell::Yes(incident.is_complete(form)));
+        out.push(Cell::count(u32::try_from(incident.missing(form).len()).ok()));
+    } else {
+        out.extend([Cell::Nothing, Cell::Nothing]);
+    }
+    let follow_ups = incident.follow_ups.iter().map(|one| {
+        let found = one.done.as_ref().map_or("", |(_, found)| found.as_str());
+        format!("{}: {found}", one.due)
+    });
+    out.push(Cell::text(follow_ups.collect::<Vec<_>>().join("; ")));
+    out.push(Cell::count(u32::try_from(incident.photos.len()).ok()));
+    for field in fields {
+        let answer = incident.answer(&field.id).filter(|_| incident.asks(field));
+        out.push(answer.map_or(Cell::Nothing, |answer| cell(source, field, answer)));
+    }
+}
+
+fn write_stop<'a>(source: &'a Source<'_>, miss: &NearMiss, out: &mut Vec<Cell<'a>>) {
+    out.push(Cell::Word("export-about-", "near-miss"));
+    let items: Vec<&str> = miss.items().into_iter().map(Item::code).collect();
+    out.push(Cell::text(items.join(" ")));
+    out.push(source.findings(&miss.findings));
+    out.push(Cell::Word("export-end-", miss.end.code()));
+    out.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+    out.push(match miss.by {
+        Some(id) => source.account(id),
+        None => Cell::Word("export-author-", "withheld"),
+    });
+    out.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+}
+
+/// Says what a report is about.
+pub(super) const fn about(about: About) -> Cell<'static> {
+    match about {
+        About::Error(kind) => Cell::Word("error-kind-", ErrorKind::code(kind)),
+        About::Reaction => Cell::Word("export-about-", "reaction"),
+        About::NearMiss => Cell::Word("export-about-", "near-miss"),
+    }
+}
+
+fn cell<'a>(source: &'a Source<'_>, field: &'static Field, answer: &'a Answer) -> Cell<'a> {
+    match answer {
+        Answer::Text(text) => Cell::text(text.as_str()),
+        Answer::Day(day) => Cell::Day(*day),
+        Answer::Time(minutes) => Cell::text(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
+        Answer::Count(count) => Cell::Whole((*count).into()),
+        Answer::Unknown => Cell::Word("export-answer-", "unknown"),
+        Answer::DoesNotApply => Cell::Word("export-answer-", "does-not-apply"),
+        Answer::Chosen(ids) => {
+            let name = |id: &'a crate::domain::catalogue::RowId| {
+                let option = field.options.iter().find(|option| option.id == *id);
+                option.map_or(id.as_str(), |option| source.words.of(&option.name))
+            };
+            Cell::text(ids.iter().map(name).collect::<Vec<_>>().join("; "))
+        }
+    }
+}

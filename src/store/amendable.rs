@@ -1,0 +1,177 @@
+//! What may have been written down wrongly, on whatever day: entries of the kinds
+//! that are amended, of one session or one person, and one of them with the day
+//! to which it belongs. Decides nothing.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::domain::amendment::entry::Statement;
+use crate::domain::day::Day;
+use crate::domain::dose::DoseGiven;
+use crate::domain::event::Event;
+use crate::domain::id::{DoseId, PatientId, SessionId};
+use crate::store::facts::{day_of, fact};
+use crate::store::{Entry, Reply, Store, StoreError, log};
+
+/// Whose entries are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of a session.
+    Session(SessionId),
+    /// Those about a person, of all sessions.
+    Person(PatientId),
+}
+
+/// A page of entries, newest first, with a day for each session among them.
+#[derive(Debug, Clone)]
+pub struct Amendable {
+    /// The entries, each with its session.
+    pub rows: Vec<Entry>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// By which entries people were listed of whom these speak.
+    pub about: Vec<Entry>,
+}
+
+/// One entry with the day of its session.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The entry.
+    pub entry: Entry,
+    /// The station as it was in that session, with every later word on it.
+    pub day: Day,
+}
+
+impl Store {
+    /// Finds entries that can be amended, newest first, before a place in the log.
+    pub fn amendable(&self, whose: Whose, before: Option<i64>, limit: u32) -> Reply<Amendable> {
+        self.read(move |connection| page(connection, whose, before, limit))
+    }
+
+    /// Reads an entry with the day to which it belongs; nothing if there is none.
+    pub fn amendable_entry(&self, sequence: i64) -> Reply<Option<Target>> {
+        self.read(move |connection| {
+            let Some(entry) = entry(connection, sequence)? else { return Ok(None) };
+            let session = entry.session.map(|id| id.to_string());
+            let day = day_of(connection, session.as_deref())?;
+            Ok(Some(Target { entry, day }))
+        })
+    }
+
+    /// Finds the entry of a dose of somebody; nothing if there is none.
+    pub fn entry_of_dose(&self, patient: PatientId, dose: DoseId) -> Reply<Option<i64>> {
+        self.read(move |connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT sequence FROM dose WHERE patient = ?1 AND id = ?2")?;
+            let found = statement
+                .query_row([patient.to_string(), dose.to_string()], |row| row.get(0))
+                .optional()?;
+            Ok(found)
+        })
+    }
+}
+
+fn page(
+    connection: &Connection,
+    whose: Whose,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Amendable, StoreError> {
+    let mut kinds = Statement::KINDS.to_vec();
+    kinds.push("dose_given");
+    let kinds = serde_json::json!(kinds).to_string();
+    let before = before.unwrap_or(i64::MAX);
+    let asked = i64::from(limit) + 1;
+    let mut rows = match whose {
+        Whose::Session(session) => {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE session = ?1 AND sequence < ?2
+                   AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
+                   AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
+                        FROM first_of_session WHERE sequence >
+                            (SELECT sequence FROM first_of_session WHERE session = ?1))
+                   AND kind IN (SELECT value FROM json_each(?3))
+                 ORDER BY sequence DESC LIMIT ?4",
+            )?;
+            read(&mut statement, params![session.to_string(), before, kinds, asked])?
+        }
+        Whose::Person(patient) => {
+            // What is said of somebody in a session stands in the session's own
+            // part of the log, and names the visit.
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence < ?2 AND sequence IN (
+                     SELECT sequence FROM dose WHERE patient = ?1
+                     UNION SELECT sequence FROM prior_dose WHERE patient = ?1
+                     UNION SELECT sequence FROM visit WHERE patient = ?1
+                     UNION SELECT said.sequence FROM visit
+                         JOIN first_of_session AS first ON first.session = visit.session
+                         JOIN entry AS said ON said.sequence > visit.sequence
+                             AND said.sequence < (
+                                 SELECT coalesce(min(next.sequence), 9223372036854775807)
+                                 FROM first_of_session AS next
+                                 WHERE next.sequence > first.sequence)
+                         WHERE visit.patient = ?1
+                             AND said.kind IN (SELECT value FROM json_each(?3))
+                             AND said.kind <> 'visit_listed' AND said.kind <> 'prior_dose'
+                             AND instr(said.body, CAST(visit.id AS BLOB)) > 0)
+                 ORDER BY sequence DESC LIMIT ?4",
+            )?;
+            read(&mut statement, params![patient.to_string(), before, kinds, asked])?
+        }
+    };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let about = about(connection, &rows)?;
+    Ok(Amendable { rows, more, about })
+}
+
+fn read(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(log::entry(row)?);
+    }
+    Ok(found)
+}
+
+fn entry(connection: &Connection, sequence: i64) -> Result<Option<Entry>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT body, hash FROM entry WHERE sequence = ?1")?;
+    Ok(read(&mut statement, [sequence])?.pop())
+}
+
+/// Reads by which entries the people were listed.
+fn about(connection: &Connection, rows: &[Entry]) -> Result<Vec<Entry>, StoreError> {
+    let mut of_visit = connection.prepare_cached("SELECT sequence FROM visit WHERE id = ?1")?;
+    let mut of_person =
+        connection.prepare_cached("SELECT max(sequence) FROM visit WHERE patient = ?1")?;
+    let mut wanted = std::collections::BTreeSet::new();
+    for row in rows {
+        let Ok(fact) = fact(row) else { continue };
+        let visit = match &fact.event {
+            Event::DoseGiven(dose) => Some(visit_of(dose)),
+            event => Statement::of(event).and_then(|said| said.visit()),
+        };
+        if let Some(visit) = visit {
+            let found = of_visit.query_row([visit.to_string()], |row| row.get::<_, i64>(0));
+            wanted.extend(found.optional()?);
+        } else if let Event::PriorDose(prior) = &fact.event {
+            let patient = prior.patient.to_string();
+            let found = of_person.query_row([patient], |row| row.get::<_, Option<i64>>(0));
+            wanted.extend(found.optional()?.flatten());
+        }
+    }
+    let mut entries = Vec::with_capacity(wanted.len());
+    for sequence in wanted {
+        entries.extend(entry(connection, sequence)?);
+    }
+    Ok(entries)
+}
+
+const fn visit_of(dose: &DoseGiven) -> crate::domain::id::VisitId {
+    dose.administered.visit
+}

@@ -1,0 +1,132 @@
+//! Copies of a station, and back.
+
+use super::*;
+use crate::domain::backup::folder_name;
+use crate::store::backup::{BackupError, RestoreError, copies, manifest_of, remove, restore};
+
+fn noon() -> Instant {
+    Instant(1_795_312_800_000)
+}
+
+fn copied(station: &Path, key: &DatabaseKey, to: &Path, at: Instant) -> std::path::PathBuf {
+    let store = Store::open(station, key).unwrap();
+    store.back_up(to, at, &mut silent()).unwrap().folder
+}
+
+#[test]
+fn a_copy_opens_like_the_station_and_tells_what_it_holds() {
+    let (station, key) = station_with(30);
+    let stick = tempfile::tempdir().unwrap();
+    let store = Store::open(station.path(), &key).unwrap();
+    let made = store.back_up(stick.path(), noon(), &mut silent()).unwrap();
+    assert_eq!(made.head, store.head().wait().unwrap());
+    let manifest = manifest_of(&made.folder).unwrap();
+    assert_eq!((manifest.sequence, &manifest.head), (30, &made.head.hash.to_string()));
+    let copy = Store::open_for_reading(&made.folder, &key).unwrap();
+    assert_eq!(copy.verify(silent()).wait().unwrap().unwrap().head, made.head);
+    let all = copies(stick.path(), key.station()).unwrap();
+    assert_eq!(all.iter().map(|copy| copy.at).collect::<Vec<_>>(), [noon()]);
+    // Nothing lies beside what is read that was not copied.
+    let mut names: Vec<_> = std::fs::read_dir(&made.folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["backup.manifest.json", "backup.manifest.sig", "keys.json", "station.db"]);
+    assert_eq!((remove(&all), copies(stick.path(), key.station()).unwrap().len()), (1, 0));
+}
+
+#[test]
+fn what_was_pulled_out_in_the_middle_is_swept_and_never_taken_for_a_copy() {
+    let (station, key) = station_with(5);
+    let stick = tempfile::tempdir().unwrap();
+    let _ = copied(station.path(), &key, stick.path(), noon());
+    let all = stick.path().join("chot-backup").join(key.station().to_string());
+    let left = all.join("unfinished-20261122-080000");
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("station.db"), "half").unwrap();
+    assert_eq!(copies(stick.path(), key.station()).unwrap().len(), 1);
+    let _ = copied(station.path(), &key, stick.path(), noon().plus_minutes(1));
+    assert!(!left.exists());
+    assert_eq!(copies(stick.path(), key.station()).unwrap().len(), 2);
+}
+
+#[test]
+fn a_forgotten_or_cancelled_copy_leaves_nothing() {
+    let (station, key) = station_with(5);
+    let stick = tempfile::tempdir().unwrap();
+    let store = Store::open(station.path(), &key).unwrap();
+    let gone = stick.path().join("not there");
+    assert_eq!(store.back_up(&gone, noon(), &mut silent()), Err(BackupError::NoFolder));
+    assert!(!gone.exists());
+    let mut stop: Progress = Box::new(|_| ControlFlow::Break(()));
+    assert_eq!(store.back_up(stick.path(), noon(), &mut stop), Err(BackupError::Cancelled));
+    assert_eq!(copies(stick.path(), key.station()).unwrap(), []);
+    let file = stick.path().join("a file");
+    std::fs::write(&file, "x").unwrap();
+    assert_eq!(store.back_up(&file, noon(), &mut silent()), Err(BackupError::NoFolder));
+}
+
+#[test]
+fn a_copy_that_was_changed_is_none() {
+    for name in ["station.db", "keys.json", "backup.manifest.json", "backup.manifest.sig"] {
+        let (station, key) = station_with(5);
+        let stick = tempfile::tempdir().unwrap();
+        let folder = copied(station.path(), &key, stick.path(), noon());
+        let mut bytes = std::fs::read(folder.join(name)).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(folder.join(name), bytes).unwrap();
+        assert_eq!(manifest_of(&folder), Err(BackupError::NoCopy), "{name}");
+    }
+}
+
+#[test]
+fn a_copy_is_restored_where_there_is_nothing_and_never_over_a_newer_log() {
+    let (station, key) = station_with(5);
+    let stick = tempfile::tempdir().unwrap();
+    let first = copied(station.path(), &key, stick.path(), noon());
+    let new = tempfile::tempdir().unwrap();
+    let target = new.path().join("station");
+    let head = restore(&first, &target, &key, noon()).unwrap();
+    assert_eq!(Store::open(&target, &key).unwrap().head().wait().unwrap(), head);
+    assert_eq!(restore(&first, &target, &key, noon()), Err(RestoreError::Same));
+    // The station goes on; the copy is a beginning of it.
+    let store = Store::open(station.path(), &key).unwrap();
+    let _ = store.append(vec![fact(6)]).wait().unwrap();
+    assert_eq!(restore(&first, station.path(), &key, noon()), Err(RestoreError::AlreadyOpen));
+    store.close();
+    assert_eq!(restore(&first, station.path(), &key, noon()), Err(RestoreError::Newer));
+    // A later copy replaces what is a beginning of it, and puts that aside.
+    let later = copied(station.path(), &key, stick.path(), noon().plus_minutes(1));
+    let head = restore(&later, &target, &key, noon()).unwrap();
+    assert_eq!(head.sequence, 6);
+    let aside = target.join(format!("before-{}", folder_name(noon())));
+    assert!(aside.join("station.db").exists());
+    assert_eq!(Store::open(&target, &key).unwrap().head().wait().unwrap(), head);
+}
+
+#[test]
+fn a_copy_of_another_station_and_a_wrong_key_change_nothing() {
+    let (station, key) = station_with(5);
+    let other = tempfile::tempdir().unwrap();
+    let (id, account) = (StationId(Uuid::from_u128(9)), AccountId(Uuid::from_u128(2)));
+    let (other_key, _) = keys::create(other.path(), id, account, &credentials(), CHEAP).unwrap();
+    drop(Store::create(other.path(), &other_key).unwrap());
+    let stick = tempfile::tempdir().unwrap();
+    let copy = copied(station.path(), &key, stick.path(), noon());
+    let before = std::fs::read(other.path().join("station.db")).unwrap();
+    assert_eq!(restore(&copy, other.path(), &key, noon()), Err(RestoreError::OtherStation));
+    assert!(matches!(restore(&copy, other.path(), &other_key, noon()), Err(RestoreError::Copy(_))));
+    assert_eq!(std::fs::read(other.path().join("station.db")).unwrap(), before);
+}
+
+#[test]
+fn a_log_that_cannot_be_read_any_more_is_replaced_and_put_aside() {
+    let (station, key) = station_with(5);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = copied(station.path(), &key, stick.path(), noon());
+    std::fs::write(station.path().join("station.db"), vec![7; 8192]).unwrap();
+    let head = restore(&copy, station.path(), &key, noon()).unwrap();
+    assert_eq!(Store::open(station.path(), &key).unwrap().head().wait().unwrap(), head);
+}

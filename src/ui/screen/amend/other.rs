@@ -1,0 +1,395 @@
+//! An entry of another kind than a dose, as it is amended: its parts, what can be
+//! chosen or typed at each, and what is recorded of it.
+
+use super::choice::Choice;
+use super::{Line, Message, Screen};
+use crate::domain::account::Act;
+use crate::domain::amendment::NotAmended;
+use crate::domain::amendment::entry::{EntryAmended, Field, Statement, Value};
+use crate::domain::catalogue::Conclusion;
+use crate::domain::event::{Condition, Fact};
+use crate::domain::evidence::Witness;
+use crate::domain::id::AccountId;
+use crate::domain::incident::Answer;
+use crate::domain::incident::form::{self, Form};
+use crate::domain::patient::{Birth, Sex};
+use crate::domain::quantity::{Temperature, Volume};
+use crate::domain::reaction::{After, Grade};
+use crate::domain::route::Route;
+use crate::domain::rule::excursion::is_outside;
+use crate::domain::text::clean;
+use crate::domain::time::{Instant, parse_date};
+use crate::domain::visit::ConsentKind;
+use crate::ui::context::Context;
+use crate::ui::reaction::sign_name;
+use crate::ui::screen::Action;
+use crate::ui::screen::case::words;
+use crate::ui::second_person::Asked;
+
+/// The highest dose number that is offered.
+const DOSES: u8 = 6;
+
+/// The entry, what stands, and what is to stand.
+#[derive(Debug, Clone)]
+pub(super) struct Other {
+    fact: Fact,
+    pub(super) stood: Statement,
+    pub(super) stands: Statement,
+    pub(super) fields: Vec<Field>,
+}
+
+impl Other {
+    pub(super) fn of(fact: Fact, ctx: &Context<'_>) -> Option<Self> {
+        let last = ctx.day.corrections(fact.sequence).last().map(|last| &last.said);
+        let stood = match last {
+            Some(last) => last.stands.clone().unwrap_or_else(|| last.stood.clone()),
+            None => Statement::of(&fact.event)?,
+        };
+        let mut fields = stood.fields();
+        if let Statement::ReactionRecorded(_) = &stood {
+            let signs =
+                ctx.catalogue.reaction_signs().iter().map(|row| Field::Sign(row.id.clone()));
+            let further: Vec<Field> = signs.filter(|sign| !fields.contains(sign)).collect();
+            fields.extend(further);
+        }
+        Some(Self { fact, stands: stood.clone(), stood, fields })
+    }
+
+    pub(super) const fn may_be_in_error(&self) -> bool {
+        self.stood.may_be_in_error()
+    }
+
+    /// Returns the key of what stands in the way.
+    pub(super) fn missing(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        let right = Act::to_record(&self.stood.event());
+        if !right.is_none_or(|act| ctx.may(act)) {
+            return Some("amend-may-not");
+        }
+        ctx.day.is_under_way(&self.stood).then_some("amend-under-way")
+    }
+
+    fn form_field(&self) -> Option<&'static form::Field> {
+        match &self.stood {
+            Statement::IncidentAnswered(said) => Form::built_in().ok()?.field(&said.field),
+            _ => None,
+        }
+    }
+}
+
+impl Screen {
+    pub(super) fn field(&self) -> Option<&Field> {
+        match self.pointed() {
+            Some(Line::Field(at)) => self.other.as_ref()?.fields.get(at),
+            _ => None,
+        }
+    }
+
+    pub(super) fn on_value(&mut self, value: Value, ctx: &Context<'_>) {
+        let Some(field) = self.field().cloned() else { return };
+        let Some(other) = &mut self.other else { return };
+        let outside = match &value {
+            Value::Temperature(measured) => is_outside(ctx.catalogue, *measured),
+            _ => false,
+        };
+        match other.stands.with(&field, value, outside) {
+            Some(stands) => other.stands = stands,
+            None => self.unfit = true,
+        }
+    }
+
+    /// Returns the words at the line at hand, if words are typed there.
+    pub(super) fn words_of_field(&self) -> Option<String> {
+        let field = self.field()?;
+        let other = self.other.as_ref()?;
+        let stands = other.stands.value(field);
+        match (field, stands) {
+            (Field::Birth, Value::Birth(birth)) => Some(birth.label()),
+            (
+                Field::Name
+                | Field::Number
+                | Field::Guardian
+                | Field::Phone
+                | Field::Group
+                | Field::Address
+                | Field::Note,
+                stands,
+            ) => Some(match stands {
+                Value::Words(words) => words,
+                _ => String::new(),
+            }),
+            (Field::Answer, stands) => {
+                let text = other.form_field()?.kind == form::Kind::Text;
+                text.then(|| match stands {
+                    Value::Answer(Answer::Text(words)) => words,
+                    _ => String::new(),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn on_field_words(&mut self, words: String) {
+        let typed = clean(&words);
+        self.search = words;
+        let Some(field) = self.field().cloned() else { return };
+        let Some(other) = &mut self.other else { return };
+        let value = match &field {
+            Field::Birth => Birth::parse(&typed).map(Value::Birth),
+            Field::Answer => (!typed.is_empty()).then(|| Value::Answer(Answer::Text(typed))),
+            _ if typed.is_empty() => Some(Value::Nothing),
+            _ => Some(Value::Words(typed)),
+        };
+        match value.and_then(|value| other.stands.with(&field, value, false)) {
+            Some(stands) => other.stands = stands,
+            None => self.unfit = true,
+        }
+    }
+
+    /// Reads what is typed as what the line at hand takes.
+    pub(super) fn typed_value(&self, _ctx: &Context<'_>) -> Option<Value> {
+        let typed = self.typed.as_str();
+        match self.field()? {
+            Field::BodyTemperature | Field::BoxTemperature => {
+                Temperature::parse_celsius(typed).map(Value::Temperature)
+            }
+            Field::GivenOn => parse_date(typed).map(Value::Day),
+            Field::Volume => Volume::parse_millilitres(typed).map(Value::Volume),
+            Field::BeganAt => {
+                let entered = self.other.as_ref()?.fact.at;
+                let minutes = minutes(typed)?;
+                let at = Instant::start_of(entered.civil_day()).plus_minutes(minutes.into());
+                Some(Value::At(at))
+            }
+            Field::Answer => match self.other.as_ref()?.form_field()?.kind {
+                form::Kind::Day => parse_date(typed).map(Answer::Day).map(Value::Answer),
+                form::Kind::Time => minutes(typed).map(Answer::Time).map(Value::Answer),
+                form::Kind::Count => typed.parse().ok().map(Answer::Count).map(Value::Answer),
+                form::Kind::Text | form::Kind::Choice | form::Kind::Choices => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns what is typed at the line at hand: a temperature, a day, a volume or
+    /// a time; nothing where one chooses or writes words.
+    pub(super) fn types(&self) -> Option<Typed> {
+        match self.field()? {
+            Field::BodyTemperature | Field::BoxTemperature => Some(Typed::Temperature),
+            Field::GivenOn => Some(Typed::Day),
+            Field::Volume => Some(Typed::Volume),
+            Field::BeganAt => Some(Typed::Time),
+            Field::Answer => match self.other.as_ref()?.form_field()?.kind {
+                form::Kind::Day => Some(Typed::Day),
+                form::Kind::Time => Some(Typed::Time),
+                form::Kind::Count => Some(Typed::Count),
+                form::Kind::Text | form::Kind::Choice | form::Kind::Choices => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns what can be chosen at the line at hand.
+    pub(super) fn values(&self, ctx: &Context<'_>) -> Vec<Choice> {
+        let (Some(field), Some(other)) = (self.field(), &self.other) else { return Vec::new() };
+        let values: Vec<Value> = match field {
+            Field::Sex => [Sex::Female, Sex::Male].map(Value::Sex).into(),
+            Field::Consent | Field::Question(_) | Field::Sign(_) | Field::Early => {
+                [true, false].map(Value::Yes).into()
+            }
+            Field::ConsentKind => ConsentKind::ALL.map(Value::ConsentKind).into(),
+            Field::Witness => Witness::ALL.map(Value::Witness).into(),
+            Field::Conclusion => Conclusion::ALL.map(Value::Conclusion).into(),
+            Field::Product => {
+                ctx.catalogue.products().map(|one| Value::Product(one.id.clone())).collect()
+            }
+            Field::DoseNumber => (1..=DOSES).map(Value::Number).collect(),
+            Field::Route => Route::ALL.map(Value::Route).into(),
+            Field::Grade => Grade::ALL.map(Value::Grade).into(),
+            Field::After => {
+                [After::Today, After::Elsewhere, After::NoInjection].map(Value::After).into()
+            }
+            Field::Condition => Condition::ALL.map(Value::Condition).into(),
+            Field::Answer => return self.answers(other, ctx),
+            Field::Name
+            | Field::Birth
+            | Field::Number
+            | Field::Guardian
+            | Field::Phone
+            | Field::Group
+            | Field::Address
+            | Field::BodyTemperature
+            | Field::GivenOn
+            | Field::Volume
+            | Field::BeganAt
+            | Field::Note
+            | Field::BoxTemperature => Vec::new(),
+        };
+        let choice = |value: Value| Choice {
+            words: written(&value, other, ctx),
+            message: Message::Value(Box::new(value)),
+        };
+        values.into_iter().map(choice).collect()
+    }
+
+    /// The options of the report's own field; of several, each takes itself in or
+    /// out.
+    fn answers(&self, other: &Other, ctx: &Context<'_>) -> Vec<Choice> {
+        let Some(field) = other.form_field() else { return Vec::new() };
+        let chosen = match other.stands.value(&Field::Answer) {
+            Value::Answer(Answer::Chosen(chosen)) => chosen,
+            _ => Vec::new(),
+        };
+        let options = field.options.iter().map(|option| {
+            let mut next = vec![option.id.clone()];
+            if field.kind == form::Kind::Choices {
+                next = chosen.iter().filter(|id| **id != option.id).cloned().collect();
+                if !chosen.contains(&option.id) {
+                    next.push(option.id.clone());
+                }
+                next.sort_by_key(|id| field.options.iter().position(|one| one.id == *id));
+            }
+            let value = Value::Answer(Answer::Chosen(next));
+            let words = ctx.words.of(&option.name).to_owned();
+            Choice { words, message: Message::Value(Box::new(value)) }
+        });
+        let none =
+            [("case-unknown", Answer::Unknown), ("case-does-not-apply", Answer::DoesNotApply)];
+        let none = none.map(|(key, answer)| Choice {
+            words: ctx.t(key),
+            message: Message::Value(Box::new(Value::Answer(answer))),
+        });
+        options.chain(none).collect()
+    }
+
+    pub(super) fn record_other(&mut self, second: Option<AccountId>, ctx: &Context<'_>) -> Action {
+        let Some(other) = &self.other else { return Action::None };
+        let stands = (!self.in_error).then(|| other.stands.clone());
+        let unanswered = |stands: &Statement| match stands {
+            Statement::IncidentAnswered(said) => {
+                let field = other.form_field();
+                !said.answer.as_ref().is_some_and(|a| field.is_some_and(|field| a.fits(field)))
+            }
+            _ => false,
+        };
+        if stands.as_ref().is_some_and(unanswered) {
+            self.unfit = true;
+            return Action::None;
+        }
+        let people = (ctx.account.id, second);
+        let reason = clean(&self.reason);
+        match EntryAmended::of(ctx.day, &other.fact, stands, &reason, people, ctx.now) {
+            Ok(amended) => Action::Record(vec![amended.into()]),
+            Err(NotAmended::SecondPersonMissing) => Action::AskSecondPerson(Asked::ToConfirm),
+            Err(why) => {
+                self.refused = Some(why);
+                Action::None
+            }
+        }
+    }
+}
+
+/// What is typed at a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typed {
+    Temperature,
+    Day,
+    Volume,
+    Time,
+    Count,
+}
+
+/// Writes what a part is called.
+pub(super) fn name(field: &Field, other: &Other, ctx: &Context<'_>) -> String {
+    match field {
+        Field::Question(id) => question(id, ctx),
+        Field::Sign(id) => sign_name(id, ctx.catalogue, ctx.words),
+        Field::Answer => match &other.stood {
+            Statement::IncidentAnswered(said) => words::field(&said.field, ctx),
+            _ => ctx.t("amend-field-answer"),
+        },
+        other => ctx.t(&format!("amend-field-{}", other.code())),
+    }
+}
+
+fn question(id: &crate::domain::catalogue::QuestionId, ctx: &Context<'_>) -> String {
+    let of_forms = ctx.catalogue.forms().flat_map(|form| &form.question);
+    let found = of_forms.filter(|asked| asked.id == *id).map(|asked| &asked.text).next();
+    found.map_or_else(|| id.to_string(), |text| ctx.words.of(text).to_owned())
+}
+
+/// Writes what stands at a part.
+pub(super) fn written(value: &Value, other: &Other, ctx: &Context<'_>) -> String {
+    write(value, other.form_field(), ctx)
+}
+
+/// Writes what stands at a part, given the report's field where it is an answer.
+pub(in crate::ui::screen) fn write(
+    value: &Value,
+    field: Option<&form::Field>,
+    ctx: &Context<'_>,
+) -> String {
+    let code = |of: &str, code: &str| ctx.t(&format!("{of}-{code}"));
+    match value {
+        Value::Nothing => String::new(),
+        Value::Words(words) => words.clone(),
+        Value::Yes(true) => ctx.t("answer-yes"),
+        Value::Yes(false) => ctx.t("answer-no"),
+        Value::Birth(birth) => birth.label(),
+        Value::Sex(Sex::Female) => ctx.t("sex-female"),
+        Value::Sex(Sex::Male) => ctx.t("sex-male"),
+        Value::ConsentKind(kind) => code("consent-kind", kind.code()),
+        Value::Witness(by) => code("witness", by.code()),
+        Value::Conclusion(conclusion) => code("conclusion", conclusion.code()),
+        Value::Temperature(measured) => ctx.words.temperature(*measured),
+        Value::Product(product) => ctx.product_name(product),
+        Value::Day(day) => ctx.words.date(*day),
+        Value::Number(number) => number.to_string(),
+        Value::Volume(volume) => ctx.words.volume(*volume),
+        Value::Route(route) => code("route", route.code()),
+        Value::Grade(grade) => code("grade", grade.code()),
+        Value::At(at) => format!("{} {}", at.hour_minute(), ctx.words.date(at.civil_day())),
+        Value::After(after) => code("after", after.code()),
+        Value::Condition(condition) => code("amend-condition", condition.code()),
+        Value::Answer(answer) => {
+            field.map_or_else(String::new, |field| words::answer(answer, field, ctx))
+        }
+    }
+}
+
+/// Writes one change, as `part: before → now`.
+pub(in crate::ui::screen) fn change(said: &EntryAmended, ctx: &Context<'_>) -> Vec<String> {
+    let field_of = |said: &Statement| match said {
+        Statement::IncidentAnswered(answered) => {
+            Form::built_in().ok().and_then(|form| form.field(&answered.field))
+        }
+        _ => None,
+    };
+    let Some(stands) = &said.stands else { return Vec::new() };
+    let changed = said.changed();
+    let lines = changed.iter().map(|field| {
+        let part = match field {
+            Field::Question(id) => question(id, ctx),
+            Field::Sign(id) => sign_name(id, ctx.catalogue, ctx.words),
+            Field::Answer => field_of(&said.stood)
+                .map_or_else(String::new, |field| ctx.words.of(&field.name).to_owned()),
+            other => ctx.t(&format!("amend-field-{}", other.code())),
+        };
+        let none = |words: String| if words.is_empty() { ctx.t("case-open") } else { words };
+        let before = none(write(&said.stood.value(field), field_of(&said.stood), ctx));
+        let now = none(write(&stands.value(field), field_of(stands), ctx));
+        let gaps = [("part", &*part), ("before", &*before), ("after", &*now)];
+        ctx.tw("amend-change", &gaps)
+    });
+    lines.collect()
+}
+
+/// Reads a time of day as minutes since midnight.
+fn minutes(typed: &str) -> Option<u16> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if !(3..=4).contains(&digits.len()) {
+        return None;
+    }
+    let (hours, minutes) = digits.split_at(digits.len() - 2);
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
