@@ -104,7 +104,7 @@ fn measure(name: &str, paper: Paper, about: Subject, opened: &Opened, catalogue:
         let all = begun.elapsed();
         assert!(!bytes.is_empty());
         pages = set.pages();
-        rounds.push([read, both - read, all - both, all]);
+        rounds.push([read, both.saturating_sub(read), all.saturating_sub(both), all]);
     }
     let cold = rounds.first().map_or(0.0, |round| ms(round[3]));
     let median = |part: usize| {

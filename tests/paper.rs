@@ -2,7 +2,8 @@
 //! languages, and `chot report` saves and enters it. With `CHOT_PICTURES` the
 //! pages are drawn into `target/pictures`.
 
-#![cfg(all(test, feature = "paper"))]
+#![cfg(test)]
+#![cfg(feature = "paper")]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -58,7 +59,7 @@ fn facts(store: &Store, kinds: &[&str]) -> Vec<Fact> {
     entries.iter().map(|entry| store::fact(entry).unwrap()).collect()
 }
 
-fn record(opened: &Opened, session: Option<SessionId>, events: Vec<Event>) {
+fn record(opened: &Opened, session: Option<SessionId>, events: &[Event]) {
     let author = Author::Account(opened.account);
     let entry = |event: &Event| {
         let id = EntryId(chot::platform::new_id(now()));
@@ -124,7 +125,7 @@ fn dramatise(opened: &Opened) -> Matter {
     record(
         opened,
         Some(session),
-        vec![named.into(), amended(&dose(2), Some(after)).into(), amended(&dose(3), None).into()],
+        &[named.into(), amended(&dose(2), Some(after)).into(), amended(&dose(3), None).into()],
     );
     let day = {
         let mut day = chot::domain::day::Day::default();
@@ -144,7 +145,7 @@ fn dramatise(opened: &Opened) -> Matter {
         lot: to.lot,
         table: Some(to.table),
         anonymous: false,
-        known: Default::default(),
+        known: std::collections::BTreeMap::new(),
     };
     let account = opened.day.account(opened.account);
     report.known = known(form, &day, &catalogue, &report, account, now());
@@ -178,7 +179,7 @@ fn dramatise(opened: &Opened) -> Matter {
     record(
         opened,
         Some(session),
-        vec![
+        &[
             report.into(),
             answered(name.id.as_str(), Answer::Text(person.name.clone())).into(),
             answered("SYMPTOM", chosen("YES")).into(),

@@ -155,7 +155,7 @@ mod set {
         Wanted { paper, about, lang, by: "Lan Anh".into(), at: station.now }
     }
 
-    pub(super) fn whole(wanted: &Wanted, about: Value) -> Value {
+    pub(super) fn whole(wanted: &Wanted, about: &Value) -> Value {
         let id = StationId(uuid::Uuid::from_u128(9));
         let end = Head { sequence: 42, at: wanted.at, hash: Hash([0x5a; 32]) };
         json!({
@@ -174,7 +174,7 @@ mod set {
         let station = closed();
         for lang in Lang::ALL {
             let wanted = wanted(Paper::Minutes, lang, &station);
-            let data = whole(&wanted, minutes_of(&station, lang));
+            let data = whole(&wanted, &minutes_of(&station, lang));
             let set = typeset(&wanted, &data, None).unwrap();
             let pdf = set.pdf().unwrap();
             assert!(pdf.starts_with(b"%PDF-1.7"));
@@ -200,7 +200,7 @@ mod set {
         }
         station.log = log;
         let wanted = wanted(Paper::Minutes, Lang::Vi, &station);
-        let data = whole(&wanted, minutes_of(&station, Lang::Vi));
+        let data = whole(&wanted, &minutes_of(&station, Lang::Vi));
         assert!(typeset(&wanted, &data, None).unwrap().pdf().is_ok());
     }
 
@@ -209,7 +209,7 @@ mod set {
         let station = closed();
         let folder = tempfile::tempdir().unwrap();
         let wanted = wanted(Paper::Minutes, Lang::Vi, &station);
-        let data = whole(&wanted, minutes_of(&station, Lang::Vi));
+        let data = whole(&wanted, &minutes_of(&station, Lang::Vi));
         let template = folder.path().join("minutes.typ");
         std::fs::write(&template, "= Mẫu của tỉnh\n#pagebreak()\nhai").unwrap();
         assert_eq!(typeset(&wanted, &data, Some(folder.path())).unwrap().pages(), 2);
