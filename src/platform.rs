@@ -222,8 +222,11 @@ impl Dialogs {
     /// Asks where to write a file, of the kind that its name ends with. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_save(self, title: String, name: String) -> Option<PathBuf> {
         let kind = Path::new(&name).extension().unwrap_or_default();
-        let (filter, endings): (_, &[&str]) =
-            if kind == "toml" { ("TOML", &["toml"]) } else { ("Excel, CSV", &["xlsx", "csv"]) };
+        let (filter, endings): (_, &[&str]) = match kind.to_str() {
+            Some("toml") => ("TOML", &["toml"]),
+            Some("pdf") => ("PDF", &["pdf"]),
+            _ => ("Excel, CSV", &["xlsx", "csv"]),
+        };
         match self {
             Self::Native => rfd::AsyncFileDialog::new()
                 .set_title(title)

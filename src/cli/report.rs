@@ -176,7 +176,6 @@ struct Work<'a> {
     clock: &'a Clock,
 }
 
-#[cfg(feature = "paper")]
 impl Work<'_> {
     fn save(&self, asked: &Arguments) -> Result<(PaperSaved, usize), Failed> {
         let Arguments { paper, output, .. } = asked;
@@ -202,15 +201,7 @@ impl Work<'_> {
     }
 }
 
-#[cfg(not(feature = "paper"))]
-impl Work<'_> {
-    fn save(&self, _: &Arguments) -> Result<(PaperSaved, usize), Failed> {
-        Err(Fault::NotBuilt.into())
-    }
-}
-
 /// Finds what the paper is about.
-#[cfg(feature = "paper")]
 fn subject(opened: &Opened, topic: Topic, asked: &Arguments) -> Result<Subject, Failed> {
     let nothing = Failed::Nothing(topic);
     match topic {

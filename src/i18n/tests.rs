@@ -100,6 +100,11 @@ fn computed() -> BTreeSet<String> {
     ];
     all("amend-field-", &fields);
     all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));
+    let topics = paper::Topic::ALL.map(paper::Topic::code);
+    all("papers-hint-", &paper::Paper::ALL.map(paper::Paper::code));
+    all("papers-about-", &topics);
+    all("papers-none-", &topics);
+    all("papers-which-", &["session", "incident"]);
     all("cli-report-needs-", &paper::Topic::ALL.map(paper::Topic::code));
     all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
     all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));

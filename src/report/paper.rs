@@ -47,6 +47,8 @@ mod slip;
 mod tests;
 #[cfg(feature = "paper")]
 mod typeset;
+#[cfg(not(feature = "paper"))]
+mod unset;
 mod writing;
 
 use std::path::{Path, PathBuf};
@@ -60,7 +62,9 @@ pub use gather::gather;
 pub use mark::{head_text, qr};
 pub use save::{NotSaved, Part, entry_of, file_name, write};
 #[cfg(feature = "paper")]
-pub use typeset::{Page, Typeset, typeset};
+pub use typeset::{Typeset, typeset};
+#[cfg(not(feature = "paper"))]
+pub use unset::{Typeset, typeset};
 
 /// Returns the folder of the templates that a station replaced.
 #[must_use]
@@ -81,6 +85,17 @@ pub struct Wanted {
     pub by: String,
     /// When, in UTC.
     pub at: Instant,
+}
+
+/// A page as pixels: four bytes each, red, green, blue, opacity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// How many pixels wide.
+    pub width: u32,
+    /// How many pixels high.
+    pub height: u32,
+    /// The pixels, row by row.
+    pub rgba: Vec<u8>,
 }
 
 /// Why there is no paper.

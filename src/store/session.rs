@@ -6,6 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use crate::domain::event::Fact;
 use crate::domain::id::{DoseId, PatientId, SessionId};
+use crate::domain::patient::Person;
+use crate::domain::text::fold;
 use crate::domain::time::Instant;
 use crate::store::{Reply, Store, StoreError, facts, log};
 
@@ -73,6 +75,28 @@ impl Store {
             let where_and_how = "opened_at < ?1 ORDER BY opened_at DESC, number DESC LIMIT ?2";
             let before = before.map_or(i64::MAX, |before| before.0);
             rows(connection, where_and_how, params![before, limit])
+        })
+    }
+
+    /// Finds people whose name holds a text, diacritics and capitals aside, by
+    /// name; with an empty text those who came last. At most `limit`.
+    pub fn people_named(&self, text: &str, limit: u32) -> Reply<Vec<(PatientId, Person)>> {
+        let folded = fold(text.trim());
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, person FROM patient
+                 WHERE ?1 = '' AND id IN (SELECT patient FROM visit ORDER BY sequence DESC LIMIT ?2)
+                    OR ?1 <> '' AND instr(folded_name, ?1) > 0
+                 ORDER BY folded_name LIMIT ?2",
+            )?;
+            let mut rows = statement.query(params![folded, limit])?;
+            let mut people = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (id, person): (String, String) = (row.get(0)?, row.get(1)?);
+                let person = serde_json::from_str(&person).ok();
+                people.extend(id.parse().ok().map(PatientId).zip(person));
+            }
+            Ok(people)
         })
     }
 

@@ -11,6 +11,7 @@ mod figures;
 mod files;
 mod input;
 mod message;
+mod paper;
 mod place;
 mod proof;
 mod record;
@@ -84,6 +85,7 @@ enum Front {
     Plan(plan::Screen),
     Office(office::Screen),
     Backup(screen::backup::Screen),
+    Paper(Box<screen::paper::Screen>),
     Proof(screen::proof::Screen),
     Figures(Box<screen::figures::Screen>),
     SignOff(Box<screen::sign_off::Screen>),
@@ -366,6 +368,7 @@ impl Desk {
             Message::CaseNews(news) => return self.on_case_news(*news, around),
             Message::FiguresNews(news) => return self.on_figures_news(*news, around),
             Message::SignOffNews(news) => return self.on_sign_off_news(*news, around),
+            Message::PaperNews(news) => return self.on_paper_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::event::Event;
 use crate::domain::id::{IncidentId, ProcedureId, SessionId, VisitId};
+use crate::domain::paper::{Paper, Subject};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
 use crate::i18n::Lang;
@@ -31,6 +32,7 @@ pub mod lock;
 pub mod mishap;
 pub mod office;
 pub mod opening;
+pub mod paper;
 pub mod person;
 pub mod plan;
 pub mod procedure;
@@ -79,6 +81,8 @@ pub enum Place {
     Review,
     /// What supervisors and auditors do.
     Office,
+    /// Papers; one about something, if that is said.
+    Papers(Option<(Paper, Subject)>),
     /// Whether the log is whole.
     Proof,
     /// Copies of the station.
@@ -187,6 +191,8 @@ pub enum Action {
     Proof(proof::Ask),
     /// Ask something about an incident of the store, the disk or the desktop.
     Case(case::Ask),
+    /// Ask something about a paper of the store, the disk or the desktop.
+    Paper(paper::Ask),
     /// Give up a long piece of work.
     CancelWork,
     /// Ask what the figures want to know.

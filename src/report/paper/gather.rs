@@ -58,7 +58,7 @@ pub fn gather(
         (Paper::Monthly, Subject::Period { from, until }) => asked.monthly(from, until)?,
         _ => return Err(Fault::NotAbout),
     };
-    Ok((whole(store, wanted, &day, &end, words, about), end))
+    Ok((whole(store, wanted, &day, &end, words, &about), end))
 }
 
 /// Whom a paper asks.
@@ -106,10 +106,8 @@ impl Asked<'_> {
         let told = Told::of(&facts);
         let opened = &one.opened;
         let scope = Scope::of(&told.day, opened.vial, opened.lot, opened.table);
-        let exposed = match scope.is_empty() {
-            true => Vec::new(),
-            false => self.store.look_back(scope).wait()?,
-        };
+        let exposed =
+            if scope.is_empty() { Vec::new() } else { self.store.look_back(scope).wait()? };
         Ok(call_back::data(one, &exposed, self.writing))
     }
 
@@ -167,7 +165,9 @@ fn daily(told: &Told<'_>, writing: Writing<'_>) -> Option<Value> {
     let own: Vec<Fact> = told.facts.iter().filter(counts).cloned().collect();
     let period = Period::of(&own);
     let mut finder = near_miss::Finder::default();
-    own.iter().for_each(|fact| finder.apply(fact));
+    for fact in &own {
+        finder.apply(fact);
+    }
     let near_misses = finder.near_misses().len();
     Some(json!({
         "session": minutes::about(told, session, writing),
@@ -188,7 +188,7 @@ fn whole(
     day: &Day,
     end: &Head,
     words: &Words,
-    about: Value,
+    about: &Value,
 ) -> Value {
     use chrono::Datelike;
 

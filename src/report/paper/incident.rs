@@ -48,7 +48,9 @@ pub(super) fn data(
     writing: Writing<'_>,
 ) -> Option<Value> {
     let mut incidents = Incidents::default();
-    facts.iter().for_each(|fact| incidents.apply(fact));
+    for fact in facts {
+        incidents.apply(fact);
+    }
     let incident = incidents.get(id)?;
     let report = Report { incident, facts, form, writing };
     let groups: Vec<Value> = form

@@ -198,6 +198,7 @@ fn vials(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
             "doses": vial.doses,
             "given": account.map(|account| account.given),
             "wasted": account.map(|account| account.wasted),
+            "lost": account.map(|account| account.lost),
             "end": account.map(|account| account.end.code()),
             "even": account.is_none_or(VialAccount::is_even),
             "reason": account.and_then(|account| account.reason.clone()),

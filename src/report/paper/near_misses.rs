@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::injection::found;
 use super::writing::Writing;
+use crate::domain::evidence::Step;
 use crate::domain::id::SessionId;
+use crate::domain::item::Item;
 use crate::domain::near_miss::{End, NearMiss, by_code, by_item};
 
 /// Makes the data from the near misses and the places of the sessions.
@@ -23,7 +25,7 @@ pub(super) fn data(
     let codes: Vec<Value> = codes
         .into_iter()
         .map(|(code, count)| {
-            let items: Vec<&str> = code.items().iter().map(|item| item.code()).collect();
+            let items: Vec<&str> = code.items().iter().copied().map(Item::code).collect();
             json!({
                 "name": words.text(&format!("finding-{}", code.code())),
                 "items": items, "count": count,
@@ -44,12 +46,12 @@ pub(super) fn data(
     let rows: Vec<Value> = misses
         .iter()
         .map(|miss| {
-            let items: Vec<&str> = miss.items().into_iter().map(|item| item.code()).collect();
+            let items: Vec<&str> = miss.items().into_iter().map(Item::code).collect();
             json!({
                 "at": writing.moment(miss.at),
                 "place": miss.session.and_then(|id| places.get(&id)),
                 "table": miss.table,
-                "step": miss.step.map(|step| step.code()),
+                "step": miss.step.map(Step::code),
                 "findings": found(&miss.findings, writing),
                 "items": items,
                 "end": miss.end.code(),

@@ -105,7 +105,9 @@ struct Held<'f> {
 impl<'f> Period<'f> {
     pub(super) fn of(facts: &'f [Fact]) -> Self {
         let mut period = Self::default();
-        facts.iter().for_each(|fact| period.apply(fact));
+        for fact in facts {
+            period.apply(fact);
+        }
         period
     }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Wanted;
 use crate::domain::paper::{PaperSaved, Subject};
 use crate::i18n::Lang;
-use crate::store::{Head, Store};
+use crate::store::{Hash, Head, Store};
 
 /// Why a file was not written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -99,13 +99,12 @@ pub fn entry_of(
     path: &Path,
     bytes: &[u8],
 ) -> PaperSaved {
-    let digest = Sha256::digest(bytes);
     let mut saved = PaperSaved {
         paper: wanted.paper,
         about: wanted.about,
         lang: lang(wanted.lang).to_owned(),
         file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: Hash(Sha256::digest(bytes).into()).to_string(),
         sequence: head.sequence,
         head: head.hash.to_string(),
         signature: String::new(),

@@ -37,7 +37,7 @@ pub(super) fn data(
     for fact in facts {
         match &fact.event {
             Event::VisitListed(listed) if listed.patient == patient => {
-                person = Some(&listed.person)
+                person = Some(&listed.person);
             }
             Event::SessionOpened(session) => {
                 let _ = places.insert(session.id, &session.place);

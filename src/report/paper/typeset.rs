@@ -20,7 +20,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Fault, Wanted};
+use super::{Fault, Page, Wanted};
 use crate::domain::time::Instant;
 
 /// The templates and their words that the program was built with, by name.
@@ -63,17 +63,6 @@ impl fmt::Debug for Typeset {
     }
 }
 
-/// A page as pixels: four bytes each, red, green, blue, opacity.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// How many pixels wide.
-    pub width: u32,
-    /// How many pixels high.
-    pub height: u32,
-    /// The pixels, row by row.
-    pub rgba: Vec<u8>,
-}
-
 /// Sets a paper. A file in the folder of templates is taken instead of the
 /// program's own of the same name. Blocks for as long as the pages take: never on
 /// a window's thread.
@@ -83,7 +72,7 @@ pub struct Page {
 /// [`Fault::Template`] with the file, the line and what the typesetter says.
 pub fn typeset(wanted: &Wanted, data: &Value, folder: Option<&Path>) -> Result<Typeset, Fault> {
     let name = format!("{}.typ", wanted.paper.code());
-    let world = Desk::new(&name, data, folder).ok_or_else(|| Fault::Template(name))?;
+    let world = Desk::new(&name, data, folder).ok_or(Fault::Template(name))?;
     let set = typst::compile::<PagedDocument>(&world).output;
     let document = set.map_err(|errors| world.said(&errors));
     // What is remembered from one paper serves no other: it holds somebody's data.
@@ -195,12 +184,12 @@ impl Desk {
     /// Says what is wrong, and where.
     fn said(&self, errors: &[SourceDiagnostic]) -> Fault {
         let one = |error: &SourceDiagnostic| {
-            let place = error.span.id().and_then(|id| {
+            let place = error.span.id().map(|id| {
                 let line = self
                     .range(error.span)
                     .and_then(|range| self.source(id).ok()?.lines().byte_to_line(range.start));
                 let name = id.get().vpath().get_without_slash().to_owned();
-                Some(format!("{name}:{}: ", line.map_or(0, |line| line + 1)))
+                format!("{name}:{}: ", line.map_or(0, |line| line + 1))
             });
             format!("{}{}", place.unwrap_or_default(), error.message)
         };

@@ -8,7 +8,7 @@ use crate::domain::catalogue::{Catalogue, DiluentId, ProductId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::id::AccountId;
-use crate::domain::patient::{Person, Sex};
+use crate::domain::patient::{CitizenNumber, Person, Sex};
 use crate::domain::stock::{Content, Lot};
 use crate::domain::time::{Expiry, Instant};
 use crate::i18n::Words;
@@ -93,7 +93,7 @@ impl Writing<'_> {
             "name": person.name,
             "birth": person.birth.label(),
             "sex": person.sex.map(|sex| match sex { Sex::Female => "female", Sex::Male => "male" }),
-            "number": person.number.as_ref().map(|number| number.as_str()),
+            "number": person.number.as_ref().map(CitizenNumber::as_str),
             "guardian": person.guardian,
             "phone": person.phone,
             "group": person.group,

@@ -15,11 +15,28 @@ impl Walk<'_, '_> {
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
         self.look_closely(hand, "office", "tiles")?;
+        self.papers(hand)?;
+        hand.press_with_control('o');
         self.proof(hand)?;
         self.backup(hand)?;
         self.export(hand)?;
         self.figures(hand)?;
         self.sign_off(hand)
+    }
+
+    /// The minutes of the day: chosen, looked at, and left.
+    fn papers(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.click_word("office-papers")?;
+        self.look_closely(hand, "paper", "which")?;
+        hand.click_word("paper-kind-minutes")?;
+        self.look(hand, "paper", "about what")?;
+        hand.press(Named::ArrowDown);
+        hand.press(Named::Enter);
+        self.look_closely(hand, "paper", "pages")?;
+        hand.press(Named::Escape);
+        hand.press(Named::Escape);
+        hand.press(Named::Escape);
+        Ok(())
     }
 
     fn backup(&mut self, hand: &mut Hand) -> Result<(), Lost> {

@@ -95,6 +95,7 @@ impl Desk {
             Action::Case(ask) => self.ask_about_case(ask, around),
             Action::Figures(ask) => self.ask_about_figures(ask, around),
             Action::SignOff(ask) => self.ask_about_sign_off(ask, around),
+            Action::Paper(ask) => self.ask_about_paper(ask, around),
             Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;

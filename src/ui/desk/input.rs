@@ -88,6 +88,7 @@ impl Desk {
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
             Front::Backup(screen) => screen.key(pressed).map(Message::Backup),
+            Front::Paper(screen) => screen.key(pressed, ctx).map(Message::Paper),
             Front::Proof(screen) => screen.key(pressed).map(Message::Proof),
             Front::Export(screen) => screen.key(pressed).map(Message::Export),
             Front::Figures(screen) => screen.key(pressed, ctx).map(Message::Figures),

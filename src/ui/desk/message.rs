@@ -18,8 +18,8 @@ use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, backup, case as case_screen, cases, catalogue, closing, drills,
     emergency, export, exposed, figures, incident, journal, list, lock, mishap, office, opening,
-    plan, procedure as chair, proof, queue, reaction, register, review, sign_off, stock, visit,
-    watch,
+    paper, plan, procedure as chair, proof, queue, reaction, register, review, sign_off, stock,
+    visit, watch,
 };
 use crate::ui::second_person;
 
@@ -100,6 +100,10 @@ pub enum Message {
     Backup(backup::Message),
     /// What the copying of the station asked for came back.
     BackupNews(backup::News),
+    /// To the papers.
+    Paper(paper::Message),
+    /// What the screen of papers asked for came back.
+    PaperNews(Box<paper::News>),
     /// To the proof of the log.
     Proof(proof::Message),
     /// What the proof of the log asked for came back.

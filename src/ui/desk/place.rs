@@ -78,6 +78,7 @@ impl Desk {
             (Front::Closing(screen), Message::Closing(message)) => screen.update(message, &ctx),
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
+            (Front::Paper(screen), Message::Paper(message)) => screen.update(message, &ctx),
             (Front::Proof(screen), Message::Proof(message)) => screen.update(message),
             (Front::Backup(screen), Message::Backup(message)) => screen.update(message, &ctx),
             (Front::Export(screen), Message::Export(message)) => screen.update(message, &ctx),
@@ -122,6 +123,7 @@ impl Desk {
             | Place::Accounts
             | Place::Catalogue
             | Place::Office
+            | Place::Papers(_)
             | Place::Proof
             | Place::Export
             | Place::Backup
@@ -196,6 +198,7 @@ impl Desk {
         self.front = match place {
             Place::Accounts => Front::Accounts(accounts::Screen::default()),
             Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
+            Place::Papers(about) => return Some(self.go_to_the_papers(*about, around)),
             Place::Office => Front::Office(office::Screen::default()),
             Place::Proof => Front::Proof(proof::Screen::default()),
             Place::Backup => Front::Backup(backup::Screen::default()),

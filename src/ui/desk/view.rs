@@ -58,6 +58,7 @@ impl Desk {
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
             Front::Office(screen) => screen.view(ctx).map(Message::Office),
             Front::Backup(screen) => screen.view(ctx, self.copying).map(Message::Backup),
+            Front::Paper(screen) => screen.view(ctx).map(Message::Paper),
             Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
             Front::Export(screen) => screen.view(ctx).map(Message::Export),
             Front::Figures(screen) => screen.view(ctx).map(Message::Figures),

@@ -26,6 +26,7 @@ use crate::domain::incident::{
 };
 use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
 use crate::domain::near_miss::NearMiss;
+use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::store::{Amendable, Attachment, SessionRow, StoreError, Target, Whose};
@@ -152,6 +153,8 @@ pub enum Message {
     Section(Section),
     /// Back to the list of reports.
     Leave,
+    /// The report as a paper.
+    Paper,
     /// Point at a line.
     Point(usize),
     /// The line so many places on.
@@ -260,6 +263,7 @@ impl Screen {
                 self.on_move(by, ctx);
                 return self.show(ctx);
             }
+            Message::Paper => return self.to_paper(ctx),
             Message::Field(field) => return self.on_field(field, ctx),
             Message::Turn(by) => return self.on_turn(by, ctx),
             Message::NextMissing => return self.on_next_missing(ctx),
@@ -292,6 +296,15 @@ impl Screen {
         Action::None
     }
 
+    /// The report as a paper, for whoever may make one.
+    fn to_paper(&self, ctx: &Context<'_>) -> Action {
+        if !ctx.may(Paper::Incident.act()) {
+            return Action::None;
+        }
+        let about = Subject::Incident(self.incident);
+        Action::Go(Place::Papers(Some((Paper::Incident, about))))
+    }
+
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
@@ -300,6 +313,9 @@ impl Screen {
         }
         if pressed.key == Key::Escape {
             return Some(Message::Leave);
+        }
+        if pressed.key == Key::Function(11) {
+            return Some(Message::Paper);
         }
         match self.section {
             Section::Fields => self.key_of_fields(pressed, ctx),

@@ -13,6 +13,7 @@ use iced::widget::qr_code;
 
 use crate::domain::account::Act;
 use crate::domain::id::{LotId, SessionId, VialId};
+use crate::domain::paper::{Paper, Subject};
 use crate::domain::procedure::Procedure;
 use crate::domain::route::Route;
 use crate::domain::session::closing::Gap;
@@ -88,6 +89,12 @@ pub enum Message {
     Go(Place),
 }
 
+/// The way to the minutes of the sealed session, for whoever may make them.
+fn minutes(ctx: &Context<'_>) -> Option<Place> {
+    let sealed = ctx.day.sealed().filter(|_| ctx.may(Paper::Minutes.act()))?;
+    Some(Place::Papers(Some((Paper::Minutes, Subject::Session(sealed.session)))))
+}
+
 impl Screen {
     /// Opens the screen, with what was counted before if that was of this session.
     #[must_use]
@@ -139,6 +146,7 @@ impl Screen {
                 Key::Function(2) => Some(Message::Go(Place::Opening)),
                 Key::Function(6) => Some(Message::Go(Place::Watch)),
                 Key::Function(7) => Some(Message::Go(Place::Journal)),
+                Key::Function(8) => minutes(ctx).map(Message::Go),
                 Key::Enter if !pressed.repeated && ctx.day.sealed().is_none() => {
                     Some(Message::Seal)
                 }

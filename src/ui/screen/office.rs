@@ -27,6 +27,7 @@ const TILES: &[Tile] = &[
     Tile { title: "office-sign-off", place: Place::SignOff, act: Some(Act::Review) },
     Tile { title: "office-figures", place: Place::Figures(None), act: None },
     Tile { title: "office-cases", place: Place::Cases, act: None },
+    Tile { title: "office-papers", place: Place::Papers(None), act: None },
     Tile { title: "office-amend", place: Place::Amend, act: Some(Act::ReportIncident) },
     Tile { title: "office-proof", place: Place::Proof, act: Some(Act::Review) },
     Tile { title: "office-export", place: Place::Export, act: Some(Act::Export) },

@@ -7,6 +7,7 @@ use super::{Message, Screen, Section, Written, words};
 use crate::domain::incident::Incident;
 use crate::domain::incident::form::Form;
 use crate::domain::incident::photo::LARGEST_MIB;
+use crate::domain::paper::Paper;
 use crate::ui::context::Context;
 use crate::ui::screen::list::not_saved;
 use crate::ui::theme::{Tone, space};
@@ -85,7 +86,12 @@ impl Screen {
                     .into(),
             }
         };
-        let line = row![back, widget::filler(), way_on];
+        let paper = ctx.may(Paper::Incident.act()).then(|| {
+            button::make(p, Kind::Secondary, ctx.t("case-paper"))
+                .key("F11")
+                .on_press(Message::Paper)
+        });
+        let line = row![back, paper.map(Element::from), widget::filler(), way_on].spacing(space::M);
         widget::bottom_bar(p, line.spacing(space::M).align_y(Alignment::Center))
     }
 

@@ -110,10 +110,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::FiguresSaved(_) => sign_off::say(event, ctx),
         Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => history(stated.visit, ctx),
-        Event::RecordOpened(opened) => plain(
-            "journal-kind-record",
-            ctx.tw("journal-record-opened", &[("person", &patient(opened.patient, ctx))]),
-        ),
+        Event::RecordOpened(opened) => record_opened(opened.patient, ctx),
         Event::AccountAdded(_)
         | Event::AccountRenamed(_)
         | Event::AccountAssigned(_)
@@ -171,6 +168,11 @@ fn screening(screened: &Screened, ctx: &Context<'_>) -> String {
     let mut parts = vec![person(screened.visit, ctx), ctx.t(&conclusion)];
     parts.extend(screened.screening.temperature.map(|t| ctx.words.temperature(t)));
     parts.join(" · ")
+}
+
+fn record_opened(of: PatientId, ctx: &Context<'_>) -> Said {
+    let sentence = ctx.tw("journal-record-opened", &[("person", &patient(of, ctx))]);
+    said("journal-kind-record", Tone::Neutral, sentence)
 }
 
 fn prior_dose(prior: &PriorDose, ctx: &Context<'_>) -> Said {
