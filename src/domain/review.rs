@@ -64,6 +64,7 @@ impl Kind {
         Self::Incident,
         Self::Refusal,
         Self::Stop,
+        Self::Opening,
         Self::Reaction,
         Self::Emergency,
         Self::Mishap,
@@ -71,7 +72,6 @@ impl Kind {
         Self::SecondPerson,
         Self::SignIn,
         Self::Correction,
-        Self::Opening,
         Self::Other,
     ];
 
