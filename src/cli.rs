@@ -1,8 +1,10 @@
 //! The commands that open no window: each prints its result and says with its
 //! exit code how it went.
 
+pub mod backup;
 pub mod export;
 pub mod proof;
+pub mod report;
 pub mod simulate;
 
 use std::io::{self, Write};

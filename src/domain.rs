@@ -15,6 +15,7 @@
 //! figures              the day in numbers
 //! reaction, emergency  what happens after the needle, and what is done about it
 //! mishap               staff pricked, doses lost
+//! paper                what leaves the station printed
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
 
@@ -41,6 +42,7 @@ pub mod listing;
 pub mod look_back;
 pub mod mishap;
 pub mod near_miss;
+pub mod paper;
 pub mod patient;
 pub mod pin;
 pub mod plan;

@@ -2,6 +2,8 @@
 //! `assets/i18n`; code names them by key. Numbers, dates and durations are
 //! written here and nowhere else.
 
+pub mod evidence;
+
 use std::borrow::Cow;
 use std::fmt;
 

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chot::cli::{self, proof::Door};
+use chot::cli::{self, backup::Restoring, proof::Door};
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
@@ -64,10 +64,62 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Copies a station into a folder, encrypted, checked and signed
+    ///
+    /// The copy lies under chot-backup in that folder and opens like the station.
+    /// Older copies there are thinned: the latest three stay, the last of each of
+    /// seven days, of five weeks, of every month. Refuses while a window is open on
+    /// the station, which makes its copies itself. Exits with 0, or with 1 and a
+    /// sentence.
+    Backup {
+        #[command(flatten)]
+        door: DoorArguments,
+        /// Where the copy goes: a stick, another disk
+        #[arg(long, value_name = "DIR")]
+        output: PathBuf,
+        /// Prints one JSON object instead of a sentence
+        #[arg(long)]
+        json: bool,
+    },
+    /// Puts a copy in the place of a station
+    ///
+    /// Only where there is no station, where its log is a beginning of the copy's,
+    /// or where it cannot be read any more; what stood there is put aside. Exits
+    /// with 0, or with 1 and a sentence, and then nothing was changed.
+    Restore {
+        /// The folder of the copy
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// The name of an account of the station; without it the recovery key is
+        /// asked for
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        /// Reads the password or the recovery key from this file descriptor
+        #[arg(long, value_name = "N")]
+        password_fd: Option<u32>,
+    },
     /// Computes every table of a station from its log again
     Rebuild {
         #[command(flatten)]
         door: DoorArguments,
+    },
+    /// Saves a paper about something in the log as PDF/A-2b
+    ///
+    /// KIND is minutes or daily (of --session), monthly or near-misses (of --from
+    /// and --to), incident, reaction or call-back (of --incident), injection (of
+    /// --dose) or slip (of --patient). A template of the same name in the folder
+    /// paper of the station's folder is taken instead of the program's own. The
+    /// paper is entered in the log, so that no window may have the station open
+    /// meanwhile: save it there instead. Exits with 0 if it was saved, with 1 and a
+    /// sentence if not (a file of this name is never replaced), with 2 for arguments
+    /// that cannot be read, with 3 if the station is open in a window, with 4 if the
+    /// account may not make it, with 5 if the log knows nothing of what it is to be
+    /// about, with 6 if a template does not become pages.
+    Report {
+        #[command(flatten)]
+        door: DoorArguments,
+        #[command(flatten)]
+        arguments: cli::report::Arguments,
     },
     /// Writes what was recorded in a period to files, with a signed manifest
     ///
@@ -187,9 +239,32 @@ fn main() -> ExitCode {
             stand(&arguments, door, &words)
                 .and_then(|door| cli::proof::verify(&door, against, *json, &words))
         }
+        Some(Command::Backup { door, output, json }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::backup::back_up(&door, output, *json, &words))
+        }
+        Some(Command::Restore { from, user, password_fd }) => {
+            let words = Words::new(lang);
+            let to = folder(arguments.station.clone(), "station");
+            to.ok_or_else(|| words.text("start-no-folder")).and_then(|to| {
+                let restoring = Restoring {
+                    from: from.clone(),
+                    to,
+                    user: user.clone(),
+                    password_fd: *password_fd,
+                };
+                cli::backup::restore(&restoring, &words)
+            })
+        }
         Some(Command::Rebuild { door }) => {
             let words = Words::new(lang);
             stand(&arguments, door, &words).and_then(|door| cli::proof::rebuild(&door, &words))
+        }
+        Some(Command::Report { door, arguments: asked }) => {
+            let words = Words::new(lang);
+            stand(&arguments, door, &words)
+                .and_then(|door| cli::report::report(&door, asked, &words))
         }
         Some(Command::Export { door, arguments: asked }) => {
             let words = Words::new(lang);

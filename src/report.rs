@@ -5,4 +5,5 @@
 pub mod export;
 pub mod figures;
 pub mod manifest;
+pub mod paper;
 pub mod proof;

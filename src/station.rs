@@ -2,6 +2,7 @@
 //! folder and what a person types to an open log. Everything here blocks
 //! for the length of a key derivation, so it never runs on a window's thread.
 
+pub mod backup;
 mod change;
 pub mod pin;
 mod recovery;

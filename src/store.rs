@@ -17,6 +17,7 @@
 //! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
 //! figures    what the day's figures and the sign-off read
+//! session    one session, one person, a span of days, whenever they were
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
@@ -41,6 +42,7 @@ mod private_file;
 mod projection;
 mod proof;
 mod review;
+mod session;
 mod signature;
 mod worker;
 
@@ -56,18 +58,19 @@ use crate::domain::sign_off::SessionSigned;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
-pub use amendable::{Amendable, SessionAt, Target, Whose};
+pub use amendable::{Amendable, Target, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
 pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
-pub use figures::{Counting, SessionCase, SessionRow, Vaccinated};
+pub use figures::{ClosingRow, Counting, SessionCase, Vaccinated};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
 pub use review::{Opened as ReviewOpened, Page as ReviewPage};
+pub use session::SessionRow;
 pub use signature::{PublicKey, Signature};
 pub use worker::Reply;
 

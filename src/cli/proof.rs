@@ -32,17 +32,23 @@ pub struct Door {
 }
 
 impl Door {
-    fn password(&self, words: &Words) -> io::Result<Password> {
+    pub(super) fn password(&self, words: &Words) -> io::Result<Password> {
         password(self.password_fd, words)
     }
 
-    fn said(words: &Words, failure: &station::Failure, clock: &Clock) -> String {
+    pub(super) fn said(words: &Words, failure: &station::Failure, clock: &Clock) -> String {
         failure::with_wait(words, failure, clock.now())
     }
 }
 
 /// Reads a password from a file descriptor, from `CHOT_PASSWORD` or from a prompt.
 pub(super) fn password(descriptor: Option<u32>, words: &Words) -> io::Result<Password> {
+    secret(descriptor, "cli-password", words).map(Password::new)
+}
+
+/// Reads what nobody may see from a file descriptor, from `CHOT_PASSWORD` or from
+/// the prompt of this key.
+pub(super) fn secret(descriptor: Option<u32>, prompt: &str, words: &Words) -> io::Result<String> {
     let mut text = String::new();
     if let Some(descriptor) = descriptor {
         let mut file = std::fs::File::open(format!("/dev/fd/{descriptor}"))?;
@@ -50,9 +56,9 @@ pub(super) fn password(descriptor: Option<u32>, words: &Words) -> io::Result<Pas
     } else if let Ok(given) = std::env::var("CHOT_PASSWORD") {
         text = given;
     } else {
-        text = rpassword::prompt_password(words.text("cli-password"))?;
+        text = rpassword::prompt_password(words.text(prompt))?;
     }
-    Ok(Password::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Recomputes the chain of a station's log, its seals and its tables, and holds it

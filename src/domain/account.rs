@@ -217,6 +217,7 @@ impl Act {
             Event::EntryAmended(amended) => return Self::to_record(&amended.stood.event()),
             Event::CatalogueReplaced(_) => Self::ReplaceCatalogue,
             Event::PasswordChanged(_) | Event::PinSet(_) => Self::ChangeOwnPassword,
+            Event::PaperSaved(saved) => saved.paper.act(),
             _ => return None,
         })
     }

@@ -30,6 +30,7 @@ use super::item::Item;
 use super::listing::{ColumnsMapped, ListExported};
 use super::look_back::CallBackSaved;
 use super::mishap::{DoseLost, DosePartial, NeedleStick};
+use super::paper::PaperSaved;
 use super::patient::Person;
 use super::plan::PlanSet;
 use super::procedure::Happened;
@@ -680,6 +681,8 @@ events! {
     CallBackSaved(CallBackSaved) = "call_back_saved",
     /// See [`TableReleased`].
     TableReleased(TableReleased) = "table_released",
+    /// See [`PaperSaved`].
+    PaperSaved(PaperSaved) = "paper_saved",
     /// See [`DrillDone`].
     DrillDone(DrillDone) = "drill_done",
     /// See [`FilterSaved`].

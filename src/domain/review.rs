@@ -428,6 +428,7 @@ pub fn listed(event: &Event) -> Option<Listed> {
         Event::ListImported(list) => Listed::plain(Other).saying(&list.file),
         Event::ListExported(list) => Listed::plain(Other).saying(&list.file),
         Event::FiguresSaved(saved) => Listed::plain(Other).saying(&saved.file),
+        Event::PaperSaved(saved) => Listed::plain(Other).saying(&saved.file),
         Event::Exported(exported) => Listed::plain(Other).saying(&exported.manifest),
         Event::BackedUp(made) => Listed::plain(Other).saying(&made.name),
         Event::StationFounded(_)

@@ -60,7 +60,7 @@ fn both_languages_say_the_same() {
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
         account, amendment, catalogue, day, dose, event, evidence, figures, finding, item,
-        look_back, procedure, review, route, visit,
+        look_back, paper, procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -99,6 +99,8 @@ fn computed() -> BTreeSet<String> {
         "box-temperature",
     ];
     all("amend-field-", &fields);
+    all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));
+    all("cli-report-needs-", &paper::Topic::ALL.map(paper::Topic::code));
     all("review-kind-", &review::Kind::ALL.map(review::Kind::code));
     all("review-outcome-", &review::Outcome::ALL.map(review::Outcome::code));
     all("review-flag-", &review::Flag::ALL.map(review::Flag::code));
@@ -162,7 +164,7 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in ["review", "cases", "amend", "proof", "accounts", "catalogue"] {
+    for tile in ["review", "cases", "amend", "proof", "backup", "accounts", "catalogue"] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
@@ -195,6 +197,8 @@ fn computed_for_exports() -> BTreeSet<String> {
     all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
     let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
     all("export-format-", &formats);
+    all("export-about-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
+    all("export-about-", &formats);
     all("export-sex-", &["female", "male"]);
     let bands = ["under-1", "1", "2-5", "6-10", "11-15", "16-17", "18-59", "60-up"];
     all("export-age-", &bands);

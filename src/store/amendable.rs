@@ -2,7 +2,6 @@
 //! that are amended, of one session or one person, and one of them with the day
 //! to which it belongs. Decides nothing.
 
-use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::amendment::entry::Statement;
@@ -31,19 +30,6 @@ pub struct Amendable {
     pub more: bool,
     /// By which entries people were listed of whom these speak.
     pub about: Vec<Entry>,
-}
-
-/// A session, as it is offered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionAt {
-    /// Which.
-    pub id: SessionId,
-    /// Its civil day.
-    pub day: NaiveDate,
-    /// Its place.
-    pub place: String,
-    /// Its number on that day.
-    pub number: u8,
 }
 
 /// One entry with the day of its session.
@@ -79,27 +65,6 @@ impl Store {
             let found = statement
                 .query_row([patient.to_string(), dose.to_string()], |row| row.get(0))
                 .optional()?;
-            Ok(found)
-        })
-    }
-
-    /// Returns the sessions of the station, the latest first, before a civil day.
-    pub fn sessions(&self, before: Option<NaiveDate>, limit: u32) -> Reply<Vec<SessionAt>> {
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, day, place, number FROM session WHERE ?1 IS NULL OR day < ?1
-                 ORDER BY day DESC, number DESC LIMIT ?2",
-            )?;
-            let before = before.map(|day| day.to_string());
-            let mut rows = statement.query(params![before, limit])?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
-                if let (Ok(id), Ok(day)) = (id.parse(), day.parse()) {
-                    let (place, number) = (row.get(2)?, row.get(3)?);
-                    found.push(SessionAt { id: SessionId(id), day, place, number });
-                }
-            }
             Ok(found)
         })
     }

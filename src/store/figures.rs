@@ -29,7 +29,7 @@ const COUNTED: [&str; 4] = ["\"started\"", "\"stopped\"", "\"refused\"", "\"coun
 
 /// A session of the station, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionRow {
+pub struct ClosingRow {
     /// Which.
     pub session: SessionId,
     /// Its civil day.
@@ -48,7 +48,7 @@ pub struct SessionRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionCase {
     /// The session.
-    pub row: SessionRow,
+    pub row: ClosingRow,
     /// What is to be answered.
     pub case: Case,
     /// The people who are named in it, with their queue numbers.
@@ -134,7 +134,7 @@ impl Store {
     }
 
     /// Returns the sessions with when each was closed, the latest first.
-    pub fn closings(&self, before: Option<Instant>, limit: u32) -> Reply<Vec<SessionRow>> {
+    pub fn closings(&self, before: Option<Instant>, limit: u32) -> Reply<Vec<ClosingRow>> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT id, day, place, number, opened_at, closed_at FROM session
@@ -199,13 +199,13 @@ impl Store {
     }
 }
 
-fn session_row(row: &Row<'_>) -> Result<Option<SessionRow>, StoreError> {
+fn session_row(row: &Row<'_>) -> Result<Option<ClosingRow>, StoreError> {
     let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
     let (Ok(id), Ok(day)) = (id.parse(), day.parse()) else { return Ok(None) };
     let opened_at = Instant(row.get(4)?);
     let closed_at = row.get::<_, Option<i64>>(5)?.map(Instant);
     let (place, number) = (row.get(2)?, row.get(3)?);
-    Ok(Some(SessionRow { session: SessionId(id), day, place, number, opened_at, closed_at }))
+    Ok(Some(ClosingRow { session: SessionId(id), day, place, number, opened_at, closed_at }))
 }
 
 fn read(entry: &Entry) -> Result<Fact, StoreError> {

@@ -3,7 +3,10 @@
 use crate::domain::staff::Refusal;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
+use crate::report::paper::{Fault, NotSaved};
 use crate::station::Failure;
+use crate::station::backup::NotRestored;
+use crate::store::backup::{BackupError, RestoreError};
 use crate::store::keys::{SlotError, UnlockError};
 use crate::store::{OpenError, StoreError};
 
@@ -23,6 +26,33 @@ pub fn with_wait(words: &Words, failure: &Failure, now: Instant) -> String {
         }
         Failure::TooEarly { .. } => words.text("station-try-now"),
         _ => said,
+    }
+}
+
+/// Says why there is no copy of the station, and what to do.
+#[must_use]
+pub fn of_backup(words: &Words, error: &BackupError) -> String {
+    match error {
+        BackupError::NoFolder => words.text("backup-no-folder"),
+        BackupError::NotWritable => words.text("backup-not-writable"),
+        BackupError::DiskFull => words.text("backup-disk-full"),
+        BackupError::NotWhole => words.text("backup-not-whole"),
+        BackupError::NoCopy => words.text("backup-no-copy"),
+        BackupError::Cancelled => words.text("backup-cancelled"),
+        BackupError::Io(error) => words.with("backup-other", &[("error", error)]),
+    }
+}
+
+/// Says why no copy was put in the place of the station, and what to do.
+#[must_use]
+pub fn of_restore(words: &Words, error: &NotRestored, now: Instant) -> String {
+    match error {
+        NotRestored::Failure(failure) => with_wait(words, failure, now),
+        NotRestored::Restore(RestoreError::Copy(error)) => of_backup(words, error),
+        NotRestored::Restore(RestoreError::OtherStation) => words.text("restore-other-station"),
+        NotRestored::Restore(RestoreError::AlreadyOpen) => words.text("restore-already-open"),
+        NotRestored::Restore(RestoreError::Newer) => words.text("restore-newer"),
+        NotRestored::Restore(RestoreError::Same) => words.text("restore-same"),
     }
 }
 
@@ -111,6 +141,30 @@ const fn key_of_store(error: &StoreError) -> &'static str {
         StoreError::Damaged => "station-damaged",
         _ => "station-other",
     }
+}
+
+/// Says why there is no paper.
+#[must_use]
+pub fn paper(words: &Words, fault: &Fault) -> String {
+    match fault {
+        Fault::Store(error) => words.text(key_of_store(error)),
+        Fault::Unknown => words.text("paper-unknown"),
+        Fault::NotAbout => words.text("paper-not-about"),
+        Fault::Backwards => words.text("paper-backwards"),
+        Fault::Template(said) => words.with("paper-template", &[("said", said)]),
+        Fault::NotBuilt => words.text("paper-not-built"),
+    }
+}
+
+/// Says why the file of a paper was not written.
+#[must_use]
+pub fn not_saved(words: &Words, why: NotSaved) -> String {
+    words.text(match why {
+        NotSaved::Exists => "list-report-exists",
+        NotSaved::NoFolder => "list-report-no-folder",
+        NotSaved::DiskFull => "list-report-disk-full",
+        NotSaved::NotWritable => "list-report-not-writable",
+    })
 }
 
 /// Says why something is not recorded.

@@ -14,12 +14,14 @@ use crate::ui::second_person::Asked;
 
 pub mod accounts;
 pub mod amend;
+pub mod backup;
 pub mod case;
 pub mod cases;
 pub mod catalogue;
 pub mod closing;
 pub mod drills;
 pub mod emergency;
+pub mod export;
 pub mod exposed;
 pub mod figures;
 pub mod incident;
@@ -78,6 +80,10 @@ pub enum Place {
     Office,
     /// Whether the log is whole.
     Proof,
+    /// Copies of the station.
+    Backup,
+    /// Files that leave the station.
+    Export,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -162,12 +168,20 @@ pub enum Action {
     PickLeaflet(Lang),
     /// Write the leaflet for home in a language to a new file, and show it.
     WriteLeaflet(Lang, PathBuf),
+    /// Choose a folder with the desktop's dialog, under the title of this key.
+    PickFolder(&'static str),
+    /// Write an export into a folder.
+    MakeExport(Box<crate::domain::export::Asked>, PathBuf),
+    /// Let the desktop show a folder.
+    ShowFolder(PathBuf),
     /// Seal the closed session with the head of the log.
     Seal,
     /// Scroll what the arrow keys point at into sight.
     Reveal,
     /// Do that, and let the field of this identity take the keys.
     Focus(&'static str),
+    /// Ask something about copies of the station.
+    Backup(backup::Ask),
     /// Ask something for the proof of the log.
     Proof(proof::Ask),
     /// Ask something about an incident of the store, the disk or the desktop.

@@ -117,6 +117,7 @@ impl Day {
             | Event::ListImported(_)
             | Event::ListExported(_)
             | Event::Exported(_)
+            | Event::PaperSaved(_)
             | Event::NeedleStick(_)
             | Event::RecordOpened(_) => {}
         }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::event::Event;
 use crate::i18n::Words;
 use crate::report::manifest;
+use crate::store::backup;
 use crate::store::{Filter, Hash, Store, StoreError, fact};
 
 /// The entry that tells of an export.
@@ -84,8 +85,11 @@ impl Outside {
             .and_then(|rest| stood(rest, false))
             .or_else(|| typed.strip_prefix(HEAD).and_then(|rest| stood(rest, true)))
             .unwrap_or_else(|| {
-                if typed.ends_with(manifest::ENDING) || Path::new(typed).is_file() {
-                    Self::Manifest(PathBuf::from(typed))
+                let path = Path::new(typed);
+                if path.join(backup::MANIFEST).is_file() {
+                    Self::Manifest(path.join(backup::MANIFEST))
+                } else if typed.ends_with(manifest::ENDING) || path.is_file() {
+                    Self::Manifest(path.to_owned())
                 } else {
                     Self::Code(typed.to_owned())
                 }
@@ -109,6 +113,15 @@ impl Outside {
                 Ok(Held::OtherStation)
             }
             Self::Stood { sequence, hash, .. } => stood(store, *sequence, hash),
+            Self::Manifest(path) if path.ends_with(backup::MANIFEST) => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                match backup::manifest_of(folder) {
+                    Err(_) => Ok(Held::NotSigned(manifest::Fault::Signature)),
+                    Ok(told) if told.station != store.station() => Ok(Held::OtherStation),
+                    // That it was made stands in the log only afterwards.
+                    Ok(told) => stood(store, told.sequence, &told.head),
+                }
+            }
             Self::Manifest(path) => match manifest::check(path) {
                 Err(fault) => Ok(Held::NotSigned(fault)),
                 Ok(told) if told.station.id != store.station() => Ok(Held::OtherStation),

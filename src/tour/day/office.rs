@@ -18,7 +18,22 @@ impl Walk<'_, '_> {
         self.figures(hand)?;
         self.sign_off(hand)?;
         hand.press_with_control('o');
-        self.proof(hand)
+        self.proof(hand)?;
+        self.backup(hand)?;
+        self.export(hand)
+    }
+
+    fn backup(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let stick = self.folder.join("stick");
+        std::fs::create_dir_all(&stick)?;
+        hand.click_word("office-backup")?;
+        self.look_closely(hand, "backup", "empty")?;
+        hand.press(Named::Tab);
+        hand.type_text(&stick.display().to_string());
+        press_all(hand, &[Named::Enter, Named::F2]);
+        self.look_closely(hand, "backup", "made")?;
+        hand.press(Named::Escape);
+        Ok(())
     }
 
     fn proof(&mut self, hand: &mut Hand) -> Result<(), Lost> {
@@ -28,7 +43,29 @@ impl Walk<'_, '_> {
         hand.press(Named::Tab);
         hand.type_text("ABCD EFGH JKMN PQRS");
         hand.press(Named::Enter);
-        self.look_closely(hand, "proof", "whole")
+        self.look_closely(hand, "proof", "whole")?;
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    /// What leaves the station, by the keyboard alone.
+    fn export(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let folder = self.folder.join("exports");
+        std::fs::create_dir_all(&folder)?;
+        hand.click_word("office-export")?;
+        self.look_closely(hand, "export", "empty")?;
+        press_all(hand, &[Named::ArrowRight, Named::Enter]);
+        hand.enter("01/11/2026");
+        hand.type_text("30/11/2026");
+        self.look(hand, "export", "days")?;
+        press_all(hand, &[Named::Enter, Named::ArrowRight, Named::Enter, Named::ArrowRight]);
+        self.look(hand, "export", "chosen")?;
+        press_all(hand, &[Named::ArrowDown; 4]);
+        hand.type_text(&folder.display().to_string());
+        press_all(hand, &[Named::F7]);
+        self.look_closely(hand, "export", "done")?;
+        hand.press(Named::Escape);
+        Ok(())
     }
 
     fn figures(&mut self, hand: &mut Hand) -> Result<(), Lost> {

@@ -52,7 +52,7 @@ impl Desk {
                 Task::perform(found, move |found| say(News::AmendableEntry(found.map(boxed))))
             }
             Ask::Sessions(limit) => {
-                let found = self.store.sessions(None, limit);
+                let found = self.store.latest_sessions(None, limit);
                 Task::perform(found, move |found| say(News::Sessions(found)))
             }
             Ask::SavePhoto(attached, path) => {

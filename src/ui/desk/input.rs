@@ -87,9 +87,11 @@ impl Desk {
             Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
+            Front::Backup(screen) => screen.key(pressed).map(Message::Backup),
             Front::Proof(screen) => screen.key(pressed).map(Message::Proof),
             Front::Figures(screen) => screen.key(pressed, ctx).map(Message::Figures),
             Front::SignOff(screen) => screen.key(pressed, ctx).map(Message::SignOff),
+            Front::Export(screen) => screen.key(pressed).map(Message::Export),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

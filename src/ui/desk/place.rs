@@ -10,9 +10,9 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, emergency,
-    exposed, incident, journal, list, mishap, office, opening, plan, procedure as chair, proof,
-    queue, reaction, register, stock, visit, watch,
+    Action, Place, accounts, amend, backup, case as case_screen, cases, catalogue, closing,
+    emergency, exposed, incident, journal, list, mishap, office, opening, plan, procedure as chair,
+    proof, queue, reaction, register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -79,6 +79,8 @@ impl Desk {
             (Front::Plan(screen), Message::Plan(message)) => screen.update(message, &ctx),
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
             (Front::Proof(screen), Message::Proof(message)) => screen.update(message),
+            (Front::Backup(screen), Message::Backup(message)) => screen.update(message, &ctx),
+            (Front::Export(screen), Message::Export(message)) => screen.update(message, &ctx),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
             (Front::Figures(screen), Message::Figures(message)) => screen.update(message, &ctx),
             (Front::SignOff(screen), Message::SignOff(message)) => screen.update(message, &ctx),
@@ -97,6 +99,7 @@ impl Desk {
             screen.give_up();
         }
         self.counting_figures = None;
+        self.exporting = None;
         let today = around.clock.now().civil_day();
         // What is changed there is the drill's own, which an exercise leaves alone.
         if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
@@ -122,6 +125,8 @@ impl Desk {
             | Place::Proof
             | Place::Figures(_)
             | Place::SignOff
+            | Place::Export
+            | Place::Backup
             | Place::Review => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
@@ -192,9 +197,11 @@ impl Desk {
             Place::Catalogue => Front::Catalogue(catalogue::Screen::default()),
             Place::Office => Front::Office(office::Screen::default()),
             Place::Proof => Front::Proof(proof::Screen::default()),
+            Place::Backup => Front::Backup(backup::Screen::default()),
             Place::Review => return Some(self.go_to_the_review()),
             Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),
             Place::SignOff => return Some(self.go_to_the_sign_off(around)),
+            Place::Export => return Some(self.go_to_the_export()),
             // An entry of any session is amended, whatever session there is now.
             Place::AmendEntry(sequence, from) => {
                 let screen = amend::Screen::of_entry(*sequence, (**from).clone());

@@ -153,6 +153,14 @@ impl Desk {
                     day.apply(fact);
                 }
                 self.hear_in_exercise(&facts, around);
+                let is_seal = |fact: &Fact| matches!(fact.event, Event::SessionSealed(_));
+                if facts.iter().any(is_seal) {
+                    let copied = self.back_up(around);
+                    return match self.recorded(&pending, around) {
+                        Outcome::Stay(task) => Outcome::Stay(Task::batch([copied, task])),
+                        other => other,
+                    };
+                }
                 self.recorded(&pending, around)
             }
             // The try before did reach the disk after all: read what is there.

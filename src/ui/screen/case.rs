@@ -27,7 +27,7 @@ use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
 use crate::domain::near_miss::NearMiss;
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
-use crate::store::{Amendable, Attachment, SessionAt, StoreError, Target, Whose};
+use crate::store::{Amendable, Attachment, SessionRow, StoreError, Target, Whose};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::list::NotSaved;
@@ -89,7 +89,7 @@ pub enum News {
     /// One of them, if there is such a one.
     AmendableEntry(Result<Option<Box<Target>>, StoreError>),
     /// The sessions, or not.
-    Sessions(Result<Vec<SessionAt>, StoreError>),
+    Sessions(Result<Vec<SessionRow>, StoreError>),
 }
 
 /// A part of the report.

@@ -29,6 +29,8 @@ const TILES: &[Tile] = &[
     Tile { title: "office-cases", place: Place::Cases, act: None },
     Tile { title: "office-amend", place: Place::Amend, act: Some(Act::ReportIncident) },
     Tile { title: "office-proof", place: Place::Proof, act: Some(Act::Review) },
+    Tile { title: "office-export", place: Place::Export, act: Some(Act::Export) },
+    Tile { title: "office-backup", place: Place::Backup, act: Some(Act::Review) },
     Tile { title: "office-accounts", place: Place::Accounts, act: None },
     Tile { title: "office-catalogue", place: Place::Catalogue, act: None },
 ];
@@ -130,7 +132,7 @@ impl Screen {
             widget::card(p, words)
         };
         let card = card.padding(ctx.room.pick(space::L, space::M)).width(Length::Fill);
-        let card = button::pressable(p, card.height(136), Tone::Neutral, Some(Message::Go(at)));
+        let card = button::pressable(p, card.height(116), Tone::Neutral, Some(Message::Go(at)));
         let card = container(card).width(Length::Fill);
         if pointed { card.id(reveal::POINTED).into() } else { card.into() }
     }

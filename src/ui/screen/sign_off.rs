@@ -20,7 +20,7 @@ use crate::domain::sign_off::{Answer, FlagAnswered, NotSigned, Raised, SessionSi
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::station::Failure;
-use crate::store::{SessionCase, SessionRow, StoreError};
+use crate::store::{ClosingRow, SessionCase, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
@@ -66,7 +66,7 @@ pub enum Refusal {
 #[derive(Debug, Clone)]
 pub enum News {
     /// A page of sessions, the latest first.
-    Sessions(Result<Vec<SessionRow>, StoreError>),
+    Sessions(Result<Vec<ClosingRow>, StoreError>),
     /// What is to be looked at; nothing if there is no such session.
     Opened(Result<Option<Arc<SessionCase>>, StoreError>),
     /// The signature, or why there is none.
@@ -98,7 +98,7 @@ enum Read {
 /// What is looked at and typed.
 #[derive(Debug, Clone)]
 pub struct Screen {
-    rows: Vec<SessionRow>,
+    rows: Vec<ClosingRow>,
     /// What the store said last.
     page: Read,
     /// Whether there may be older sessions.

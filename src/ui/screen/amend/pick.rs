@@ -10,7 +10,7 @@ use super::{Message, Mode, Screen};
 use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
-use crate::store::{Amendable, Entry, SessionAt, StoreError, Whose, fact};
+use crate::store::{Amendable, Entry, SessionRow, StoreError, Whose, fact};
 use crate::ui::context::Context;
 use crate::ui::reveal::{PAGE, POINTED};
 use crate::ui::screen::Action;
@@ -36,7 +36,7 @@ pub(super) struct Found {
     pub(super) page: Option<Result<Box<Amendable>, StoreError>>,
     /// A day that knows the people of the page.
     day: Option<Arc<Day>>,
-    pub(super) sessions: Option<Result<Vec<SessionAt>, StoreError>>,
+    pub(super) sessions: Option<Result<Vec<SessionRow>, StoreError>>,
     pub(super) failed: Option<StoreError>,
     /// The entry that is being read.
     pub(super) wanted: Option<i64>,
@@ -68,7 +68,7 @@ impl Found {
         }
     }
 
-    fn offered(&self) -> &[SessionAt] {
+    fn offered(&self) -> &[SessionRow] {
         match &self.sessions {
             Some(Ok(sessions)) => sessions,
             Some(Err(_)) | None => &[],

@@ -96,6 +96,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::ListExported(_)
         | Event::BackupPlaceSet(_)
         | Event::BackedUp(_)
+        | Event::PaperSaved(_)
         | Event::Exported(_)
         | Event::ColumnsMapped(_)
         | Event::VisitListed(_)

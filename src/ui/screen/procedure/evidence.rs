@@ -5,10 +5,11 @@ use iced::widget::{container, row};
 use iced::{Alignment, Length};
 
 use super::Message;
-use crate::domain::evidence::{Identifier, Monitor, Observed, PersonReading, Step, VialReading};
+use crate::domain::evidence::{Observed, Step};
 use crate::domain::facts::Facts;
 use crate::domain::item::Item;
 use crate::domain::procedure::Procedure;
+use crate::i18n::evidence;
 use crate::ui::context::Context;
 use crate::ui::theme::space;
 use crate::ui::widget::{self, Element, icon};
@@ -16,46 +17,7 @@ use crate::ui::widget::{self, Element, icon};
 /// Says an observation in a few words.
 #[must_use]
 pub fn said(ctx: &Context<'_>, observed: &Observed) -> String {
-    match observed {
-        Observed::Person(reading) => match reading {
-            PersonReading::Slip(_) | PersonReading::OrderSlip(_) => ctx.t("seen-slip"),
-            PersonReading::Ticket(ticket) => {
-                ctx.tw("seen-ticket", &[("ticket", &ticket.to_string())])
-            }
-            PersonReading::Number(_) => ctx.t("seen-card"),
-        },
-        Observed::Product(id) => ctx.product_name(id),
-        Observed::Volume(volume) => ctx.words.volume(*volume),
-        Observed::Vial(reading) => match reading {
-            VialReading::Label(_) | VialReading::Package { .. } => ctx.t("seen-vial-code"),
-            VialReading::Tail { characters, .. } => {
-                ctx.tw("seen-lot-tail", &[("tail", characters)])
-            }
-        },
-        Observed::Monitor(Monitor::None) => ctx.t("monitor-none"),
-        Observed::Monitor(stage) => {
-            let stage = match stage {
-                Monitor::Stage1 => "1",
-                Monitor::Stage2 => "2",
-                Monitor::Stage3 => "3",
-                _ => "4",
-            };
-            ctx.tw("seen-monitor", &[("stage", stage)])
-        }
-        Observed::Appearance(seen) => ctx.t(&format!("appearance-{}", seen.code())),
-        Observed::Shaken(true) => ctx.t("shaken-yes"),
-        Observed::Shaken(false) => ctx.t("shaken-no"),
-        Observed::Device(device) => ctx.t(&format!("device-{}", device.code())),
-        Observed::Identity(identifier) => match identifier {
-            Identifier::BirthDate(date) => ctx.words.date(*date),
-            Identifier::Guardian(name) => name.clone(),
-            Identifier::PhoneTail(tail) => format!("··· {tail}"),
-            Identifier::Number(_) => ctx.t("seen-card"),
-        },
-        Observed::Witness(witness) => ctx.t(&format!("witness-{}", witness.code())),
-        Observed::Site(site) => ctx.t(&format!("site-{}", site.code())),
-        Observed::Moment(at) => ctx.tw("seen-timing", &[("at", &at.hour_minute())]),
-    }
+    evidence::said(ctx.words, ctx.catalogue, observed)
 }
 
 /// One item of an attestation: its name, what was expected, what was seen.

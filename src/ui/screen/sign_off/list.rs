@@ -5,7 +5,7 @@ use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{Message, Read, Screen, days_since};
-use crate::store::SessionRow;
+use crate::store::ClosingRow;
 use crate::ui::context::Context;
 use crate::ui::reveal::{PAGE, POINTED};
 use crate::ui::screen::journal::sentence::account;
@@ -76,11 +76,11 @@ impl Screen {
 }
 
 /// Whether a session is closed and waits for a signature.
-fn is_waiting(row: &SessionRow, ctx: &Context<'_>) -> bool {
+fn is_waiting(row: &ClosingRow, ctx: &Context<'_>) -> bool {
     row.closed_at.is_some() && ctx.day.sign_offs().signed(row.session).is_none()
 }
 
-fn line<'a>(session: &SessionRow, pointed: bool, ctx: &Context<'a>) -> Element<'a, Message> {
+fn line<'a>(session: &ClosingRow, pointed: bool, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let today = ctx.now.civil_day();
     let number = session.number.to_string();

@@ -9,10 +9,10 @@ use crate::ui::picture;
 use crate::ui::theme::Scheme;
 use std::collections::BTreeMap;
 
-fn row(number: u8, closed_days_ago: Option<i64>) -> SessionRow {
+fn row(number: u8, closed_days_ago: Option<i64>) -> ClosingRow {
     let station = Station::open();
     let ago = |days: i64| station.now.plus_minutes(-1_440 * days + 540);
-    SessionRow {
+    ClosingRow {
         session: if number == 1 {
             SESSION
         } else {

@@ -41,6 +41,13 @@ pub(super) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             let gaps = [("name", made.name.as_str()), ("sequence", &sequence)];
             return said("journal-kind-backup", Tone::Neutral, ctx.tw("journal-backed-up", &gaps));
         }
+        Event::PaperSaved(saved) => {
+            let paper = ctx.t(&format!("paper-kind-{}", saved.paper.code()));
+            let code: String = saved.sha256.chars().take(12).collect();
+            let gaps = [("paper", &*paper), ("file", &*saved.file), ("code", &*code)];
+            let sentence = ctx.tw("journal-paper-saved", &gaps);
+            return said("journal-kind-export", Tone::Attention, sentence);
+        }
         Event::Exported(exported) => {
             let what = ctx.t(&format!("export-what-{}", exported.asked.what.code()));
             let format = ctx.t(&format!("export-format-{}", exported.asked.format.code()));

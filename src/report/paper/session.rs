@@ -1,0 +1,128 @@
+//! A session folded from its facts, with what the fold alone does not keep: who
+//! wrote each dose, and who goes without and why. Pure.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::writing::Writing;
+use crate::domain::amendment::Amendment;
+use crate::domain::day::{Day, Stage};
+use crate::domain::dose::{Basis, DoseGiven, PaperAuthor};
+use crate::domain::event::{Event, Fact};
+use crate::domain::id::{AccountId, DoseId, VisitId};
+use crate::domain::procedure::{Happened, Reason};
+use crate::domain::visit::LeftReason;
+
+/// A session, as its facts tell it.
+pub(super) struct Told<'f> {
+    pub(super) day: Day,
+    pub(super) facts: &'f [Fact],
+    writers: BTreeMap<DoseId, AccountId>,
+}
+
+impl<'f> Told<'f> {
+    pub(super) fn of(facts: &'f [Fact]) -> Self {
+        let mut day = Day::default();
+        let mut writers = BTreeMap::new();
+        for fact in facts {
+            day.apply(fact);
+            if let (Event::DoseGiven(dose), Some(author)) = (&fact.event, fact.author) {
+                let _ = writers.insert(dose.id, author);
+            }
+        }
+        Self { day, facts, writers }
+    }
+
+    /// Returns the facts of the session at hand.
+    pub(super) fn own(&self) -> impl Iterator<Item = &'f Fact> + use<'f> {
+        let session = self.day.session().map(|session| session.id);
+        self.facts.iter().filter(move |fact| fact.session == session)
+    }
+
+    /// Returns the name of somebody of the staff.
+    pub(super) fn name(&self, id: Option<AccountId>) -> Option<String> {
+        Writing::account(&self.day, id?)
+    }
+
+    /// Returns who gave a dose, by name: the author of its entry, or whom a paper
+    /// names.
+    pub(super) fn giver(&self, dose: &DoseGiven) -> Option<String> {
+        match &dose.basis {
+            Basis::Paper { given_by: PaperAuthor::Account(id), .. } => self.name(Some(*id)),
+            Basis::Paper { given_by: PaperAuthor::Name(name), .. } => Some(name.clone()),
+            Basis::Checklist { .. } | Basis::Incident { .. } => self.writer(dose.id),
+        }
+    }
+
+    /// Returns who wrote a dose down, by name.
+    pub(super) fn writer(&self, dose: DoseId) -> Option<String> {
+        self.name(self.writers.get(&dose).copied())
+    }
+
+    /// Returns who goes without vaccine, and why, by the names of the templates'
+    /// words; the last reason of each.
+    pub(super) fn without(&self) -> Vec<(VisitId, &'static str)> {
+        let mut refused: BTreeMap<VisitId, Reason> = BTreeMap::new();
+        for fact in self.own() {
+            if let Event::ProcedureStep(step) = &fact.event
+                && let Happened::Refused { reason, .. } = &step.happened
+                && let Some(procedure) = self.day.procedure(step.procedure)
+            {
+                let _ = refused.insert(procedure.visit(), *reason);
+            }
+        }
+        let away = self.day.visits().filter(|visit| self.day.stage(visit) == Stage::Away);
+        away.map(|visit| {
+            let why = match (visit.left, refused.get(&visit.id)) {
+                (Some(left), _) => left_code(left),
+                (None, Some(reason)) => reason.code(),
+                (None, None) => "unknown",
+            };
+            (visit.id, why)
+        })
+        .collect()
+    }
+
+    /// Writes the amendments of a dose, each part with what stood and what stands.
+    pub(super) fn amendments(&self, dose: DoseId, writing: Writing<'_>) -> Vec<Value> {
+        let amended = self.day.amended(dose);
+        let said = amended.map_or(&[][..], |amended| &amended.by);
+        said.iter().map(|one| self.amendment(one, writing)).collect()
+    }
+
+    fn amendment(&self, one: &Amendment, writing: Writing<'_>) -> Value {
+        let said = &one.said;
+        let parts: Vec<Value> = said
+            .changed()
+            .into_iter()
+            .map(|part| {
+                let after = said.after.as_ref().and_then(|to| writing.part(part, to, &self.day));
+                json!({
+                    "part": part.code(),
+                    "before": writing.part(part, &said.before, &self.day),
+                    "after": after,
+                })
+            })
+            .collect();
+        json!({
+            "at": writing.moment(one.at),
+            "by": self.name(one.author),
+            "second": self.name(said.confirmed_by),
+            "reason": said.reason,
+            "in_error": said.after.is_none(),
+            "after_closing": said.after_closing,
+            "parts": parts,
+        })
+    }
+}
+
+/// Returns the name of a reason in the templates' words.
+pub(super) const fn left_code(reason: LeftReason) -> &'static str {
+    match reason {
+        LeftReason::Screening => "screening",
+        LeftReason::Consent => "consent",
+        LeftReason::ChildSaysNo => "child-says-no",
+        LeftReason::Absent => "absent",
+    }
+}

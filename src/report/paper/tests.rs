@@ -1,0 +1,225 @@
+//! Papers of the small station: what stands in their data, and that every
+//! template becomes pages in both languages, whatever is not known.
+
+use serde_json::Value;
+
+use super::minutes;
+use super::session::Told;
+use super::writing::Writing;
+use crate::domain::amendment::DoseAmended;
+use crate::domain::dose::Administered;
+use crate::domain::event::Event;
+use crate::domain::id::{DoseId, SessionId};
+use crate::domain::quantity::Temperature;
+use crate::domain::session::closing::{LotAccount, SessionClosed, VialAccount, VialEnd};
+use crate::domain::stock::{BoxReleased, TemperatureRead};
+use crate::domain::testing::{DEPUTY, MR_VIAL, PUPIL, SESSION, Station, TD_VIAL};
+use crate::i18n::{Lang, Words};
+
+/// A session with a dose that was amended, one entered in error, a warm box and
+/// an uneven lot, closed.
+fn closed() -> Station {
+    let mut station = Station::open();
+    station.give(uuid::Uuid::from_u128(7), PUPIL, TD_VIAL);
+    station.give(uuid::Uuid::from_u128(8), PUPIL, MR_VIAL);
+    let before = station.day.doses()[0].administered.clone();
+    let after = Administered { table: 2, ..before.clone() };
+    let amended = |dose: u128, before: Administered, after| DoseAmended {
+        dose: DoseId(uuid::Uuid::from_u128(dose)),
+        before,
+        after,
+        reason: "gõ nhầm bàn".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    };
+    station.record(amended(7, before, Some(after)));
+    let before = station.day.doses()[1].administered.clone();
+    station.record(amended(8, before, None));
+    for (millicelsius, excursion) in [(5_000, false), (9_100, true)] {
+        let temperature = Temperature::from_millicelsius(millicelsius);
+        station.record(TemperatureRead { temperature, excursion });
+    }
+    station.record(BoxReleased { reason: "hộp mở 2 phút".into() });
+    let lot = station.day.vial(TD_VIAL).unwrap().lot;
+    station.record(SessionClosed {
+        session: SESSION,
+        vials: vec![VialAccount {
+            vial: TD_VIAL,
+            end: VialEnd::SessionOver,
+            doses: 10,
+            given: 1,
+            wasted: 8,
+            reason: Some("đổ một liều".into()),
+            lost: 0,
+            partial: 0,
+        }],
+        lots: vec![LotAccount {
+            lot,
+            received: 5,
+            used: 1,
+            broken: 0,
+            returned: 3,
+            reason: Some("thiếu một lọ".into()),
+        }],
+        watched: vec![PUPIL],
+        half_done: Vec::new(),
+        note: Some("Minh Châu theo dõi tiếp".into()),
+    });
+    station
+}
+
+fn minutes_of(station: &Station, lang: Lang) -> Value {
+    let words = Words::new(lang);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    minutes::data(&Told::of(&station.log), writing).unwrap()
+}
+
+#[test]
+fn the_minutes_say_what_the_log_says() {
+    let data = minutes_of(&closed(), Lang::Vi);
+    assert_eq!(data["session"]["place"], "Trường Tiểu học Ngọc Khánh");
+    assert_eq!(data["session"]["day"], "16/11/2026");
+    assert_eq!(data["session"]["closed_by"], "Lan Anh");
+    assert_eq!(data["session"]["temperature"], "4,6 °C");
+    assert_eq!(data["session"]["expected"], Value::Null);
+    assert_eq!(data["counts"]["listed"], 2);
+    assert_eq!(data["counts"]["doses"], 1);
+    assert_eq!(data["counts"]["paper"], 1);
+    assert_eq!(data["counts"]["in_error"], 1);
+    assert_eq!(data["given"][0]["lot"], "TD2407");
+    assert_eq!(data["given"][0]["doses"], 1);
+    let lot = &data["lots"][0];
+    assert_eq!(
+        (&lot["received"], &lot["used"], &lot["returned"]),
+        (&5.into(), &1.into(), &3.into())
+    );
+    assert_eq!((&lot["even"], &lot["reason"]), (&false.into(), &"thiếu một lọ".into()));
+    let vial = data["vials"].as_array().unwrap().iter().find(|v| v["number"] == 2).unwrap();
+    assert_eq!(
+        (&vial["given"], &vial["wasted"], &vial["even"]),
+        (&1.into(), &8.into(), &false.into())
+    );
+    assert_eq!(vial["end"], "session-over");
+    let whats: Vec<&str> = data["temperatures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|t| t["what"].as_str())
+        .collect();
+    assert_eq!(whats, ["opening", "reading", "excursion", "released"]);
+    assert_eq!(data["unfinished"]["watched"][0], "Nguyễn Thị Đường");
+    assert_eq!(data["seal"], Value::Null);
+}
+
+#[test]
+fn what_was_amended_shows_what_stood_and_what_stands() {
+    let data = minutes_of(&closed(), Lang::En);
+    let row = &data["injections"][0];
+    assert_eq!((&row["table"], &row["amended"]), (&"2".into(), &true.into()));
+    // Whom the paper names gave it, not who entered it.
+    assert_eq!(row["by"], "Minh Châu");
+    let amended = data["amended"].as_array().unwrap();
+    assert_eq!(amended.len(), 2);
+    let part = &amended[0]["said"][0]["parts"][0];
+    assert_eq!(
+        (&part["part"], &part["before"], &part["after"]),
+        (&"table".into(), &"1".into(), &"2".into())
+    );
+    assert_eq!(amended[0]["said"][0]["second"], "Minh Châu");
+    assert_eq!(amended[1]["said"][0]["in_error"], true);
+}
+
+#[test]
+fn facts_of_no_session_are_no_minutes() {
+    let station = Station::open();
+    let facts: Vec<_> = station
+        .log
+        .iter()
+        .filter(|fact| !matches!(fact.event, Event::SessionOpened(_)))
+        .cloned()
+        .collect();
+    let words = Words::new(Lang::Vi);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    assert_eq!(minutes::data(&Told::of(&facts), writing), None);
+}
+
+#[cfg(feature = "paper")]
+mod set {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::id::StationId;
+    use crate::domain::paper::{Paper, Subject};
+    use crate::report::paper::{Wanted, mark, typeset};
+    use crate::store::{Hash, Head};
+
+    pub(super) fn wanted(paper: Paper, lang: Lang, station: &Station) -> Wanted {
+        let about = Subject::Session(SessionId(uuid::Uuid::from_u128(10)));
+        Wanted { paper, about, lang, by: "Lan Anh".into(), at: station.now }
+    }
+
+    pub(super) fn whole(wanted: &Wanted, about: Value) -> Value {
+        let id = StationId(uuid::Uuid::from_u128(9));
+        let end = Head { sequence: 42, at: wanted.at, hash: Hash([0x5a; 32]) };
+        json!({
+            "paper": wanted.paper.code(),
+            "lang": crate::report::paper::save::lang(wanted.lang),
+            "drill": true,
+            "station": { "id": id.to_string(), "name": "Trạm Y tế phường Ngọc Hà", "address": null },
+            "made": { "by": wanted.by, "at": "08:00 16/11/2026", "day": 16, "month": 11, "year": 2026 },
+            "head": mark::head(id, &end),
+            "about": about,
+        })
+    }
+
+    #[test]
+    fn the_minutes_become_the_same_pdf_every_time() {
+        let station = closed();
+        for lang in Lang::ALL {
+            let wanted = wanted(Paper::Minutes, lang, &station);
+            let data = whole(&wanted, minutes_of(&station, lang));
+            let set = typeset(&wanted, &data, None).unwrap();
+            let pdf = set.pdf().unwrap();
+            assert!(pdf.starts_with(b"%PDF-1.7"));
+            assert_eq!(typeset(&wanted, &data, None).unwrap().pdf().unwrap(), pdf);
+            let page = set.page(0, 1.0).unwrap();
+            assert_eq!((page.width, page.height), (595, 842));
+            assert_eq!(set.page(set.pages(), 1.0), None);
+        }
+    }
+
+    #[test]
+    fn a_sign_that_the_fonts_lack_is_written_as_its_number() {
+        let mut station = closed();
+        let mut log = std::mem::take(&mut station.log);
+        for fact in &mut log {
+            if let Event::VisitListed(listed) = &mut fact.event {
+                let details = crate::domain::patient::Details {
+                    name: format!("阮氏 → {} \u{7}🙂", "o\u{302}\u{309}"),
+                    ..(*listed.person).clone()
+                };
+                listed.person = crate::domain::patient::Person::new(details).unwrap();
+            }
+        }
+        station.log = log;
+        let wanted = wanted(Paper::Minutes, Lang::Vi, &station);
+        let data = whole(&wanted, minutes_of(&station, Lang::Vi));
+        assert!(typeset(&wanted, &data, None).unwrap().pdf().is_ok());
+    }
+
+    #[test]
+    fn a_replaced_template_wins_and_its_fault_is_told_with_its_line() {
+        let station = closed();
+        let folder = tempfile::tempdir().unwrap();
+        let wanted = wanted(Paper::Minutes, Lang::Vi, &station);
+        let data = whole(&wanted, minutes_of(&station, Lang::Vi));
+        let template = folder.path().join("minutes.typ");
+        std::fs::write(&template, "= Mẫu của tỉnh\n#pagebreak()\nhai").unwrap();
+        assert_eq!(typeset(&wanted, &data, Some(folder.path())).unwrap().pages(), 2);
+        std::fs::write(&template, "một\n#nothing-like-this").unwrap();
+        let fault = typeset(&wanted, &data, Some(folder.path())).unwrap_err().to_string();
+        assert!(fault.starts_with("minutes.typ:2: "), "{fault}");
+        std::fs::write(&template, "#read(\"../keys.json\")").unwrap();
+        assert!(typeset(&wanted, &data, Some(folder.path())).is_err());
+    }
+}

@@ -1,0 +1,219 @@
+//! What the log holds of one session or of a span of days, whenever they were:
+//! for papers and reviews of days that are over. Decides nothing.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
+
+use crate::domain::event::Fact;
+use crate::domain::id::{DoseId, PatientId, SessionId};
+use crate::domain::time::Instant;
+use crate::store::{Reply, Store, StoreError, facts, log};
+
+/// A session of the station, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its identity.
+    pub id: SessionId,
+    /// Its civil day.
+    pub day: NaiveDate,
+    /// Its place.
+    pub place: String,
+    /// Its number on that day.
+    pub number: u8,
+    /// When it was opened, in UTC.
+    pub opened_at: Instant,
+    /// When it was closed, in UTC; nothing while it is open.
+    pub closed_at: Option<Instant>,
+}
+
+fn rows(
+    connection: &Connection,
+    where_and_how: &str,
+    given: &[&dyn ToSql],
+) -> Result<Vec<SessionRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT id, day, place, number, opened_at, closed_at FROM session WHERE {where_and_how}"
+    ))?;
+    let mut rows = statement.query(given)?;
+    let mut sessions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
+        let (Ok(id), Ok(day)) = (id.parse(), day.parse()) else { continue };
+        sessions.push(SessionRow {
+            id: SessionId(id),
+            day,
+            place: row.get(2)?,
+            number: row.get(3)?,
+            opened_at: Instant(row.get(4)?),
+            closed_at: row.get::<_, Option<i64>>(5)?.map(Instant),
+        });
+    }
+    Ok(sessions)
+}
+
+impl Store {
+    /// Reads the sessions of a span of civil days, both ends included, the latest
+    /// first.
+    pub fn sessions(&self, from: NaiveDate, until: NaiveDate) -> Reply<Vec<SessionRow>> {
+        self.read(move |connection| {
+            let where_and_how = "day BETWEEN ?1 AND ?2 ORDER BY opened_at DESC, number DESC";
+            rows(connection, where_and_how, params![from.to_string(), until.to_string()])
+        })
+    }
+
+    /// Reads the latest sessions that were opened before an instant, at most so
+    /// many, the latest first.
+    pub fn latest_sessions(&self, before: Option<Instant>, limit: u32) -> Reply<Vec<SessionRow>> {
+        self.read(move |connection| {
+            let where_and_how = "opened_at < ?1 ORDER BY opened_at DESC, number DESC LIMIT ?2";
+            let before = before.map_or(i64::MAX, |before| before.0);
+            rows(connection, where_and_how, params![before, limit])
+        })
+    }
+
+    /// Reads the session to which a dose belongs.
+    pub fn session_of(&self, dose: DoseId) -> Reply<Option<SessionId>> {
+        self.read(move |connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT session FROM dose WHERE id = ?1")?;
+            let found: Option<Option<String>> =
+                statement.query_row([dose.to_string()], |row| row.get(0)).optional()?;
+            Ok(found.flatten().and_then(|id| id.parse().ok()).map(SessionId))
+        })
+    }
+
+    /// Reads what a session is to be understood by, in the order of the log: what
+    /// held when it ended, all that happened in it, and what was said later of
+    /// doses. Empty for a session that the log does not know.
+    pub fn session_facts(&self, session: SessionId) -> Reply<Vec<Fact>> {
+        self.read(move |connection| {
+            let Some((first, next)) = bounds(connection, session)? else { return Ok(Vec::new()) };
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE sequence IN (SELECT sequence FROM standing WHERE sequence < ?3)
+                    OR session = ?1 AND sequence >= ?2 AND sequence < ?3
+                    OR sequence IN (SELECT sequence FROM dose_amendment WHERE sequence >= ?2)
+                 ORDER BY sequence",
+            )?;
+            read(statement.query(params![session.to_string(), first, next])?)
+        })
+    }
+
+    /// Reads what holds on every day of these kinds, in the order of the log:
+    /// lots, closings, incidents and what else no session ends.
+    pub fn standing_facts(&self, kinds: &'static [&'static str]) -> Reply<Vec<Fact>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE sequence IN (SELECT sequence FROM standing)
+                   AND kind IN (SELECT value FROM json_each(?1))
+                 ORDER BY sequence",
+            )?;
+            read(statement.query([serde_json::json!(kinds).to_string()])?)
+        })
+    }
+
+    /// Reads the facts of these kinds in the sessions of a span of civil days,
+    /// with the refusals and the beginnings of what
+    /// was refused, and every amendment, in the order of the log.
+    pub fn period_facts(
+        &self,
+        from: NaiveDate,
+        until: NaiveDate,
+        kinds: &'static [&'static str],
+    ) -> Reply<Vec<Fact>> {
+        self.read(move |connection| {
+            let mut found = Vec::new();
+            for session in sessions_between(connection, from, until)? {
+                let Some((first, next)) = bounds(connection, SessionId(session))? else {
+                    continue;
+                };
+                let mut statement = connection.prepare_cached(
+                    "SELECT body, hash FROM entry
+                     WHERE sequence >= ?2 AND sequence < ?3 AND session = ?1
+                       AND (kind IN (SELECT value FROM json_each(?4))
+                         OR sequence IN (SELECT sequence FROM refusal)
+                         OR sequence IN (
+                             SELECT procedure.sequence FROM procedure
+                             WHERE id IN (SELECT procedure FROM refusal)))
+                     ORDER BY sequence",
+                )?;
+                let kinds = serde_json::json!(kinds).to_string();
+                found.extend(read(statement.query(params![
+                    session.to_string(),
+                    first,
+                    next,
+                    kinds
+                ])?)?);
+            }
+            let mut amendments = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE sequence IN (SELECT sequence FROM dose_amendment) ORDER BY sequence",
+            )?;
+            let seen: std::collections::BTreeSet<i64> =
+                found.iter().map(|fact: &Fact| fact.sequence).collect();
+            let later = read(amendments.query([])?)?;
+            found.extend(later.into_iter().filter(|fact| !seen.contains(&fact.sequence)));
+            found.sort_by_key(|fact| fact.sequence);
+            Ok(found)
+        })
+    }
+
+    /// Reads all that the log says of the doses of a person: who they are, the
+    /// doses with what was said of them later, those of a book or a list, and the
+    /// openings of the sessions in which they came.
+    pub fn person_facts(&self, patient: PatientId) -> Reply<Vec<Fact>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT sequence FROM visit WHERE patient = ?1
+                     UNION SELECT sequence FROM dose WHERE patient = ?1
+                     UNION SELECT sequence FROM prior_dose WHERE patient = ?1
+                     UNION SELECT sequence FROM dose_amendment WHERE patient = ?1
+                     UNION SELECT dose.sequence FROM dose WHERE dose.id IN (
+                         SELECT dose FROM dose_amendment WHERE patient = ?1)
+                     UNION SELECT first_of_session.sequence FROM first_of_session
+                         JOIN visit USING (session) WHERE visit.patient = ?1)
+                 ORDER BY sequence",
+            )?;
+            read(statement.query([patient.to_string()])?)
+        })
+    }
+}
+
+/// Returns the first entry of a session and the first of the next one.
+fn bounds(connection: &Connection, session: SessionId) -> Result<Option<(i64, i64)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT sequence, (
+             SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session AS next
+             WHERE next.sequence > here.sequence)
+         FROM first_of_session AS here WHERE session = ?1",
+    )?;
+    let found = statement.query_row([session.to_string()], |row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(found.optional()?)
+}
+
+fn sessions_between(
+    connection: &Connection,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<uuid::Uuid>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM session WHERE day BETWEEN ?1 AND ?2 ORDER BY opened_at")?;
+    let mut rows = statement.query([from.to_string(), until.to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        found.extend(id.parse::<uuid::Uuid>().ok());
+    }
+    Ok(found)
+}
+
+fn read(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Fact>, StoreError> {
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let fact = facts::fact(&log::entry(row)?);
+        found.push(fact.map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?);
+    }
+    Ok(found)
+}
