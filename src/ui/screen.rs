@@ -39,6 +39,7 @@ pub mod queue;
 pub mod reaction;
 pub mod recover;
 pub mod register;
+pub mod restore;
 pub mod review;
 pub mod setup;
 pub mod sign_off;
