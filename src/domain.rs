@@ -11,7 +11,8 @@
 //! event, day, facts    what the log holds, the station today, one judgement's view
 //! listing, plan        what the log keeps of lists, and whom they are for
 //! export               what left the station in files
-//! review               what is looked at afterwards, and what is unusual in it
+//! review, sign_off     what is looked at afterwards, what is unusual, and who signs
+//! figures              the day in numbers
 //! reaction, emergency  what happens after the needle, and what is done about it
 //! mishap               staff pricked, doses lost
 //! paper                what leaves the station printed
@@ -30,6 +31,7 @@ pub mod event;
 pub mod evidence;
 pub mod export;
 pub mod facts;
+pub mod figures;
 pub mod finding;
 pub mod gate;
 pub mod id;
@@ -52,6 +54,7 @@ pub mod route;
 pub mod rule;
 pub mod schedule;
 pub mod session;
+pub mod sign_off;
 pub mod staff;
 pub mod stock;
 #[cfg(test)]

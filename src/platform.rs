@@ -241,6 +241,18 @@ impl Dialogs {
 }
 
 impl Dialogs {
+    /// Asks for a folder. `None` as for [`Dialogs::pick_list`].
+    pub async fn pick_folder(self, title: String) -> Option<PathBuf> {
+        match self {
+            Self::Native => rfd::AsyncFileDialog::new()
+                .set_title(title)
+                .pick_folder()
+                .await
+                .map(|folder| folder.path().to_path_buf()),
+            Self::Scripted(answers) => answers.lock().ok()?.pop_front(),
+        }
+    }
+
     /// Asks where to write a page that prints. `None` as for [`Dialogs::pick_list`].
     pub async fn pick_page(self, title: String, name: String) -> Option<PathBuf> {
         match self {

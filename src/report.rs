@@ -3,6 +3,7 @@
 //! except that leaving is an entry too. Knows no window.
 
 pub mod export;
+pub mod figures;
 pub mod manifest;
 pub mod paper;
 pub mod proof;

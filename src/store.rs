@@ -17,6 +17,7 @@
 //! export     what files that leave are made from
 //! follow_up  look-back and near misses, over more than a session
 //! session    one session, one person, a span of days, whenever they were
+//! figures    what the day's figures and the sign-off read
 //! signature  what the station signs with
 //! worker     one thread for the writer, one for the reader
 //! ```
@@ -31,6 +32,7 @@ mod entry;
 mod error;
 mod export;
 mod facts;
+mod figures;
 mod file;
 mod follow_up;
 pub mod keys;
@@ -50,8 +52,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::domain::id::{SessionId, StationId};
+use crate::domain::id::{AccountId, SessionId, StationId};
 use crate::domain::session::SessionSealed;
+use crate::domain::sign_off::SessionSigned;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
@@ -62,6 +65,7 @@ pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
 pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
+pub use figures::{Counting, SessionCase, Vaccinated};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
@@ -189,6 +193,23 @@ impl Store {
         let mut sealed = SessionSealed { session, sequence, head, signature: String::new() };
         sealed.signature = self.sign(sealed.text().as_bytes()).to_string();
         sealed
+    }
+
+    /// Signs a reviewed session with the head of the log at that moment.
+    #[must_use]
+    pub fn sign_off(
+        &self,
+        session: SessionId,
+        head: Head,
+        by: (AccountId, Option<AccountId>),
+        matters: u32,
+    ) -> SessionSigned {
+        let (sequence, head, (by, confirmed_by)) = (head.sequence, head.hash.to_string(), by);
+        let signature = String::new();
+        let mut signed =
+            SessionSigned { session, by, matters, confirmed_by, sequence, head, signature };
+        signed.signature = self.sign(signed.text().as_bytes()).to_string();
+        signed
     }
 
     /// Records all of these entries or none of them. The reply brings them as

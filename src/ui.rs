@@ -43,7 +43,7 @@ use crate::station::{self, FolderState};
 use activity::Activity;
 use desk::{Desk, Surroundings};
 use input::{Key, Pressed};
-use screen::{recover, setup, signin};
+use screen::{recover, restore, setup, signin};
 use theme::{Room, Scale, Scheme};
 use widget::hotkeys::{Scanner, hotkeys};
 
@@ -87,6 +87,7 @@ enum Phase {
     Setup(Box<setup::Screen>),
     SignIn(signin::Screen),
     Recover(Box<recover::Screen>),
+    Restore(restore::Screen),
     Desk(Box<Desk>),
 }
 
@@ -99,6 +100,8 @@ pub enum Message {
     SignIn(signin::Message),
     /// To the recovery.
     Recover(recover::Message),
+    /// To the restoring of a copy.
+    Restore(restore::Message),
     /// To the desk.
     Desk(desk::Message),
     /// To the sheet of a drill.
@@ -149,7 +152,7 @@ impl App {
     pub fn desk(&self) -> Option<&Desk> {
         match &self.phase {
             Phase::Desk(desk) => Some(desk),
-            Phase::Setup(_) | Phase::SignIn(_) | Phase::Recover(_) => None,
+            Phase::Setup(_) | Phase::SignIn(_) | Phase::Recover(_) | Phase::Restore(_) => None,
         }
     }
 
@@ -172,6 +175,7 @@ impl App {
             Message::Setup(message) => self.on_setup(message),
             Message::SignIn(message) => self.on_sign_in(message),
             Message::Recover(message) => self.on_recover(message),
+            Message::Restore(message) => self.on_restore(message),
             Message::Desk(message) => self.on_desk(message),
             Message::Sheet(message) => self.on_sheet(message),
             Message::Key(pressed) => self.on_key(&pressed),
@@ -190,6 +194,10 @@ impl App {
             setup::Outcome::Stay => Task::none(),
             setup::Outcome::Run(task) => task.map(Message::Setup),
             setup::Outcome::Done(opened) => self.sit_down(*opened, true),
+            setup::Outcome::Restore => {
+                self.phase = Phase::Restore(restore::Screen::default());
+                Task::none()
+            }
         }
     }
 
@@ -210,6 +218,22 @@ impl App {
                 Task::none()
             }
         }
+    }
+
+    fn on_restore(&mut self, message: restore::Message) -> Task<Message> {
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
+        let Phase::Restore(screen) = &mut self.phase else { return Task::none() };
+        match screen.update(message, &around) {
+            restore::Outcome::Stay => {}
+            restore::Outcome::Run(task) => return task.map(Message::Restore),
+            restore::Outcome::Back => self.phase = Phase::Setup(Box::default()),
+            restore::Outcome::Done => {
+                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
+                self.phase = Phase::SignIn(door);
+            }
+        }
+        Task::none()
     }
 
     fn on_recover(&mut self, message: recover::Message) -> Task<Message> {
@@ -331,6 +355,9 @@ impl App {
             Phase::SignIn(screen) => {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_sign_in(message))
             }
+            Phase::Restore(screen) => {
+                screen.key(pressed).map_or_else(Task::none, |message| self.on_restore(message))
+            }
             Phase::Recover(screen) => {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_recover(message))
             }
@@ -385,6 +412,7 @@ impl App {
                 screen.view(&around, hint).map(Message::SignIn)
             }
             Phase::Recover(screen) => screen.view(&around).map(Message::Recover),
+            Phase::Restore(screen) => screen.view(&around).map(Message::Restore),
             Phase::Desk(desk) => match desk.lend(&around) {
                 Some(ctx) => {
                     let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);

@@ -191,6 +191,9 @@ fn what_cannot_be_is_said_and_nothing_is_written() {
     let nameless =
         export(at.path(), "auditor", &["--what", "log", "--format", "csv", "--de-identified"]);
     assert_eq!(nameless.status.code(), Some(5));
+    let narrowed =
+        export(at.path(), "auditor", &["--what", "log", "--format", "csv", "--lot", "MP0001"]);
+    assert_eq!(narrowed.status.code(), Some(5));
     let nurse = run("nurse1", PASSWORD, &day("log", "2026-01-01", "2026-02-01", out));
     assert_eq!(nurse.status.code(), Some(4));
     let wrong = run("auditor", "not it", &day("log", "2026-01-01", "2026-02-01", out));
@@ -361,4 +364,218 @@ fn without_names_nothing_tells_who_and_whoever_stands_out_is_counted() {
     let manifest = at.path().join("out").join(told["manifest"].as_str().unwrap());
     let manifest = manifest::check(&manifest).unwrap();
     assert_eq!(manifest.nameless.unwrap().suppressed, suppressed);
+}
+
+/// Writes two doses from paper for somebody whose details no spreadsheet should
+/// compute: one is amended afterwards, the other was entered in error.
+fn with_somebody_awkward(at: &Path) -> String {
+    use chot::domain::amendment::DoseAmended;
+    use chot::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
+    use chot::domain::event::{Event, VisitListed};
+    use chot::domain::id::{DoseId, EntryId, PatientId, VisitId};
+    use chot::domain::patient::{Birth, Details, Person};
+    use chot::domain::quantity::Volume;
+    use chot::platform::{Clock, new_id};
+    use chot::store::{Author, entry};
+    let clock = Clock::system();
+    let opened = chot::station::open(&at.join("station"), "supervisor", PASSWORD, &clock).unwrap();
+    let session = *opened.store.names().wait().unwrap().sessions.keys().next().unwrap();
+    let now = clock.now();
+    let name = "=HYPERLINK(\"http://x\";\"An\"), Đặng, \"Bé\"".to_owned();
+    let person = Person::new(Details {
+        name: name.clone(),
+        birth: Birth::Year(2019),
+        sex: None,
+        number: None,
+        guardian: Some("+Mẹ, của | bé".to_owned()),
+        phone: None,
+        group: Some("-1A".to_owned()),
+        address: Some("@12, tổ 3".to_owned()),
+    })
+    .unwrap();
+    let (visit, patient) = (VisitId(new_id(now)), PatientId(new_id(now)));
+    let listed = VisitListed {
+        visit,
+        patient,
+        person,
+        ticket: 999,
+        listed_consent: None,
+        import: None,
+        tag: None,
+        due: None,
+    };
+    let given = Administered {
+        patient,
+        visit,
+        order: None,
+        product: None,
+        lot: None,
+        vial: None,
+        lot_number: Some("=1+1".to_owned()),
+        expiry: None,
+        volume: Some(Volume::from_microlitres(500)),
+        route: None,
+        site: None,
+        dose_number: None,
+        amount: Amount::Full,
+        table: 1,
+        given_at: now,
+    };
+    let dose = |id| DoseGiven {
+        id,
+        basis: Basis::Paper {
+            given_by: PaperAuthor::Name("\tchị \"Ba\"".to_owned()),
+            sheet: "tờ 1\r\ndòng 2, cột \"ba\"".to_owned(),
+        },
+        administered: given.clone(),
+    };
+    let (first, second) = (DoseId(new_id(now)), DoseId(new_id(now)));
+    let amend = |dose, after| DoseAmended {
+        dose,
+        before: given.clone(),
+        after,
+        reason: "đọc nhầm".to_owned(),
+        confirmed_by: None,
+        after_closing: true,
+    };
+    let right = Administered { volume: Some(Volume::from_microlitres(250)), ..given.clone() };
+    let events: Vec<Event> = vec![
+        listed.into(),
+        dose(first).into(),
+        dose(second).into(),
+        amend(first, Some(right)).into(),
+        amend(second, None).into(),
+    ];
+    let author = Author::Account(opened.account);
+    let make = |event: &Event| entry(event, EntryId(new_id(now)), now, author, Some(session));
+    let entries = events.iter().map(|event| make(event).unwrap()).collect();
+    let _ = opened.store.append(entries).wait().unwrap();
+    opened.store.close();
+    name
+}
+
+#[test]
+fn awkward_texts_are_defused_in_csv_and_whole_everywhere_else() {
+    let at = station();
+    let name = with_somebody_awkward(at.path());
+    let run = |format| {
+        let arguments = ["--what", "injections", "--format", format];
+        told(&export(at.path(), "auditor", &arguments))
+    };
+    let csv_told = run("csv");
+    let bytes = fs::read(written(at.path(), &csv_told, 0)).unwrap();
+    let mut reader = csv::Reader::from_reader(&bytes[3..]);
+    let headings = reader.headers().unwrap().clone();
+    let column = |name: &str| headings.iter().position(|one| one == name).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let defused = format!("'{name}");
+    let mine: Vec<&csv::StringRecord> =
+        rows.iter().filter(|row| row[column("Full name")] == defused).collect();
+    assert_eq!(mine.len(), 2);
+    for (heading, cell) in [
+        ("Lot number", "'=1+1"),
+        ("Mother or guardian", "'+Mẹ, của | bé"),
+        ("Class or group", "'-1A"),
+        ("Address", "'@12, tổ 3"),
+        ("Given by", "'\tchị \"Ba\""),
+        ("Paper sheet", "tờ 1\r\ndòng 2, cột \"ba\""),
+        ("Birth date", "2019"),
+    ] {
+        assert_eq!(&mine[0][column(heading)], cell);
+    }
+    assert_eq!(&mine[0][column("Status")], "Given, amended");
+    assert_eq!(&mine[0][column("Volume (mL)")], "0.25");
+    assert_eq!(&mine[0][column("Volume first entered (mL)")], "0.5");
+    assert_eq!(&mine[0][column("Reason of the amendment")], "đọc nhầm");
+    assert_eq!(&mine[1][column("Status")], "Entered in error, not given");
+    let jsonl = run("jsonl");
+    let text = fs::read_to_string(written(at.path(), &jsonl, 0)).unwrap();
+    let found = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    assert_eq!(found.filter(|row| row["name"] == name.as_str()).count(), 2);
+    let xlsx = run("xlsx");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook(written(at.path(), &xlsx, 0)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let whole = calamine::Data::String(name.clone());
+    assert_eq!(sheet.rows().filter(|row| row.contains(&whole)).count(), 2);
+    let formulas = book.worksheet_formula("Injections").unwrap();
+    assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()));
+    // FHIR says what never happened to be an error, and the national file leaves it out.
+    let fhir = run("fhir");
+    let text = fs::read_to_string(written(at.path(), &fhir, 1)).unwrap();
+    assert_eq!(text.matches("\"entered-in-error\"").count(), 1);
+    let national = run("national");
+    let bytes = fs::read(written(at.path(), &national, 0)).unwrap();
+    let rows = csv::Reader::from_reader(&bytes[3..]).into_records().count();
+    assert_eq!((rows + 1).to_string(), csv_told["rows"].to_string());
+}
+
+#[test]
+fn whatever_ends_early_leaves_no_file_and_touches_none() {
+    use chot::domain::export::{Asked, Format, What};
+    use chot::i18n::{Lang, Words};
+    use chot::platform::Clock;
+    use chot::report::export::{Fault, Order, prepare};
+    use chot::report::manifest::By;
+    let at = station();
+    let out = at.path().join("out");
+    let clock = Clock::system();
+    let password = Password::new(PASSWORD.to_owned());
+    let folder = at.path().join("station");
+    let store = chot::station::open_for_reading(&folder, "auditor", password, &clock).unwrap();
+    let day = store.day(clock.now().civil_day()).wait().unwrap();
+    let account = day.accounts().find(|one| one.name == "auditor").unwrap().clone();
+    let (catalogue, words) = (Catalogue::built_in().unwrap(), Words::new(Lang::Vi));
+    let head = store.head().wait().unwrap();
+    for (what, format) in [
+        (What::Injections, Format::Csv),
+        (What::Injections, Format::Xlsx),
+        (What::Injections, Format::Fhir),
+        (What::Injections, Format::National),
+        (What::Incidents, Format::Jsonl),
+        (What::Log, Format::Jsonl),
+    ] {
+        let asked = Asked {
+            what,
+            format,
+            from: chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap(),
+            until: chrono::NaiveDate::from_ymd_opt(2100, 1, 1).unwrap(),
+            place: None,
+            product: None,
+            lot: None,
+            nameless: false,
+        };
+        let order = Order {
+            store: &store,
+            day: &day,
+            catalogue: &catalogue,
+            words: &words,
+            asked: &asked,
+            by: By { account: account.id, name: account.name.clone(), role: account.role },
+            now: clock.now(),
+            folder: &out,
+        };
+        let good = out.join(format!("chot-{}-20000101-21000101.{}", what.code(), format.code()));
+        fs::write(&good, b"an earlier one").unwrap();
+        // Given up on the way.
+        let stopped = prepare(&order, &mut |_, _| ControlFlow::Break(()));
+        assert_eq!(stopped.err(), Some(Fault::Cancelled), "{what:?} {format:?}");
+        assert_eq!(names(&out).len(), 1, "{what:?} {format:?}");
+        // Whole, but never told to the log.
+        let prepared = prepare(&order, &mut |_, _| ControlFlow::Continue(())).unwrap();
+        assert!(names(&out).iter().filter(|name| name.starts_with('.')).count() >= 3);
+        drop(prepared);
+        assert_eq!(names(&out).len(), 1, "{what:?} {format:?}");
+        // Its name was taken meanwhile: the earlier ones stay what they are.
+        let prepared = prepare(&order, &mut |_, _| ControlFlow::Continue(())).unwrap();
+        let taken = out.join(&prepared.exported().manifest);
+        fs::write(&taken, b"another").unwrap();
+        assert_eq!(prepared.publish().err(), Some(Fault::Exists));
+        assert_eq!(fs::read(&taken).unwrap(), b"another");
+        fs::remove_file(&taken).unwrap();
+        assert_eq!(fs::read(&good).unwrap(), b"an earlier one");
+        assert_eq!(names(&out).len(), 1, "{what:?} {format:?}");
+        fs::remove_file(good).unwrap();
+    }
+    assert_eq!(store.head().wait().unwrap(), head);
 }

@@ -24,6 +24,8 @@ mod columns;
 mod drill;
 #[path = "flow/emergency.rs"]
 mod emergency;
+#[path = "flow/figures.rs"]
+mod figures;
 #[path = "flow/incidents.rs"]
 mod incidents;
 #[path = "flow/injection.rs"]
@@ -42,6 +44,8 @@ mod misuse;
 mod recording;
 #[path = "flow/review.rs"]
 mod review;
+#[path = "flow/sign_off.rs"]
+mod sign_off;
 #[path = "flow/station_day.rs"]
 mod station_day;
 #[path = "flow/two_vaccines.rs"]

@@ -109,6 +109,8 @@ pub enum Act {
     SetPlan,
     /// Write what was recorded to files that leave the station.
     Export,
+    /// Answer what was unusual in a session, and sign it.
+    SignOff,
 }
 
 /// Who may do an act: anybody of these roles who is so qualified.
@@ -119,7 +121,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -136,6 +138,7 @@ impl Act {
         Self::Review,
         Self::SetPlan,
         Self::Export,
+        Self::SignOff,
     ];
 
     /// Returns the act by which an event comes to be recorded; nothing for what
@@ -162,8 +165,9 @@ impl Act {
             | Event::ColumnsMapped(_)
             | Event::VisitListed(_) => Self::RegisterPeople,
             Event::PlanSet(_) => Self::SetPlan,
-            Event::Exported(_) => Self::Export,
             Event::FilterSaved(_) | Event::FilterDropped(_) => Self::Review,
+            Event::Exported(_) | Event::FiguresSaved(_) => Self::Export,
+            Event::FlagAnswered(_) | Event::SessionSigned(_) => Self::SignOff,
             Event::ConsentRecorded(_)
             | Event::PriorDose(_)
             | Event::HistoryStated(_)
@@ -197,6 +201,8 @@ impl Act {
             | Event::PhotoAttached(_)
             | Event::PhotoSaved(_)
             | Event::CallBackSaved(_)
+            | Event::DiseaseReported(_)
+            | Event::DiseaseWithdrawn(_)
             | Event::TableReleased(_) => Self::ReportIncident,
             Event::BackupPlaceSet(_)
             | Event::AccountAdded(_)
@@ -228,9 +234,11 @@ impl Act {
             | Self::ReportIncident => (WORKING, None),
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
-            Self::ReleaseStock | Self::ManageAccounts | Self::ReplaceCatalogue | Self::SetPlan => {
-                (&[Role::Supervisor], None)
-            }
+            Self::ReleaseStock
+            | Self::ManageAccounts
+            | Self::ReplaceCatalogue
+            | Self::SetPlan
+            | Self::SignOff => (&[Role::Supervisor], None),
             Self::ChangeOwnPassword | Self::ReadLog => (&Role::ALL, None),
             Self::Review | Self::Export => (&[Role::Supervisor, Role::Auditor], None),
         };
@@ -255,7 +263,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 16] = [
+    const EXPECTED: [(Act, [&str; 3]); 17] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -272,6 +280,7 @@ mod tests {
         (Act::Review, ["----", "yyyy", "yyyy"]),
         (Act::SetPlan, ["----", "yyyy", "----"]),
         (Act::Export, ["----", "yyyy", "yyyy"]),
+        (Act::SignOff, ["----", "yyyy", "----"]),
     ];
 
     #[test]

@@ -37,6 +37,7 @@ use super::review::FilterSaved;
 use super::rule;
 use super::rule::interval::PastDose;
 use super::session::{Session, SessionClosed, SessionSealed};
+use super::sign_off::SignOffs;
 use super::staff::Staff;
 use super::stock::{Lot, Quarantine, Vial};
 use super::time::Instant;
@@ -141,6 +142,7 @@ pub struct Day {
     incidents: Incidents,
     /// Who reacted seriously in this session, by what was recorded when, in UTC.
     serious: Vec<(VisitId, Instant)>,
+    sign_offs: SignOffs,
     /// Serious reactions of this session, and of earlier ones while unreported.
     reactions: Vec<Reaction>,
     /// Reactions of this session as they were described last.
@@ -208,6 +210,12 @@ impl Day {
     /// Returns the filters that somebody saved, in the order of their saving.
     pub fn filters_of(&self, account: AccountId) -> impl Iterator<Item = &FilterSaved> {
         self.filters.iter().filter(move |(of, _)| *of == account).map(|(_, filter)| filter)
+    }
+
+    /// Returns what supervisors said of sessions, on whatever day, and signed.
+    #[must_use]
+    pub const fn sign_offs(&self) -> &SignOffs {
+        &self.sign_offs
     }
 
     /// Returns the exercises that were done at this drill, with who did them, in

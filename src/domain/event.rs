@@ -15,6 +15,7 @@ use super::emergency::{
     EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyNamed, EmergencyOver,
 };
 use super::export::Exported;
+use super::figures::{DiseaseReported, DiseaseWithdrawn, FiguresSaved};
 use super::finding::Code;
 use super::gate::Gate;
 use super::id::{
@@ -36,6 +37,7 @@ use super::procedure::Happened;
 use super::reaction::ReactionRecorded;
 use super::review::{FilterDropped, FilterSaved};
 use super::session::{Session, SessionClosed, SessionSealed};
+use super::sign_off::{FlagAnswered, SessionSigned};
 use super::stock::{
     BoxReleased, ExpiryExtended, Lot, LotCorrected, LotDelivered, LotHeld, LotReleased,
     OpeningStopped, ShakeTested, TemperatureRead, Vial,
@@ -687,6 +689,16 @@ events! {
     FilterSaved(FilterSaved) = "filter_saved",
     /// See [`FilterDropped`].
     FilterDropped(FilterDropped) = "filter_dropped",
+    /// See [`FlagAnswered`].
+    FlagAnswered(FlagAnswered) = "flag_answered",
+    /// See [`SessionSigned`].
+    SessionSigned(SessionSigned) = "session_signed",
+    /// See [`DiseaseReported`].
+    DiseaseReported(DiseaseReported) = "disease_reported",
+    /// See [`DiseaseWithdrawn`].
+    DiseaseWithdrawn(DiseaseWithdrawn) = "disease_withdrawn",
+    /// See [`FiguresSaved`].
+    FiguresSaved(FiguresSaved) = "figures_saved",
     /// See [`RecordOpened`].
     RecordOpened(RecordOpened) = "record_opened",
 }

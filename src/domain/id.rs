@@ -54,4 +54,6 @@ ids! {
     FollowUpId,
     /// A photo of an incident.
     PhotoId,
+    /// A report of a disease after vaccination.
+    DiseaseId,
 }

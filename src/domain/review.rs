@@ -338,6 +338,11 @@ pub fn listed(event: &Event) -> Option<Listed> {
             };
             Listed { visit: Some(ended.visit), ..Listed::with(Reaction, outcome) }
         }
+        Event::DiseaseReported(report) => {
+            let (patient, product) = (report.patient, Some(report.product.clone()));
+            Listed { patient, product, ..Listed::plain(Reaction).saying(&report.disease) }
+        }
+        Event::DiseaseWithdrawn(withdrawn) => Listed::plain(Correction).saying(&withdrawn.reason),
         Event::ReactionRecorded(recorded) => {
             let outcome = if recorded.is_serious() { Outcome::Serious } else { Outcome::Common };
             let listed = Listed::with(Reaction, outcome).saying(&recorded.note);
@@ -392,6 +397,9 @@ pub fn listed(event: &Event) -> Option<Listed> {
         Event::ShakeTested(tested) => of_lot(Correction, tested.lot).saying(&tested.note),
         Event::BoxReleased(released) => Listed::plain(Correction).saying(&released.reason),
         Event::SessionOpened(_) | Event::SessionSealed(_) => Listed::plain(Opening),
+        Event::SessionSigned(signed) => {
+            Listed { second: signed.confirmed_by, ..Listed::plain(Opening) }
+        }
         Event::SessionClosed(closed) => {
             Listed::plain(Opening).saying(closed.note.as_deref().unwrap_or_default())
         }
@@ -411,7 +419,8 @@ pub fn listed(event: &Event) -> Option<Listed> {
         | Event::Screened(_)
         | Event::Ordered(_)
         | Event::FilterSaved(_)
-        | Event::FilterDropped(_) => return None,
+        | Event::FilterDropped(_)
+        | Event::FlagAnswered(_) => return None,
         Event::OpeningStopped(stopped) => {
             let product = Some(stopped.product.clone());
             Listed { product, ..Listed::with(Kind::Stop, Outcome::Stopped).saying(&stopped.number) }
@@ -419,6 +428,7 @@ pub fn listed(event: &Event) -> Option<Listed> {
         Event::ListImported(list) => Listed::plain(Other).saying(&list.file),
         Event::ListExported(list) => Listed::plain(Other).saying(&list.file),
         Event::PaperSaved(saved) => Listed::plain(Other).saying(&saved.file),
+        Event::FiguresSaved(saved) => Listed::plain(Other).saying(&saved.file),
         Event::Exported(exported) => Listed::plain(Other).saying(&exported.manifest),
         Event::BackedUp(made) => Listed::plain(Other).saying(&made.name),
         Event::StationFounded(_)

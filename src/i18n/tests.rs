@@ -59,8 +59,8 @@ fn both_languages_say_the_same() {
 /// prefix stands here with the names that it takes.
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, event, evidence, finding, item, look_back, paper,
-        procedure, review, route, visit,
+        account, amendment, catalogue, day, dose, event, evidence, figures, finding, item,
+        look_back, paper, procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -169,11 +169,22 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in ["review", "cases", "amend", "proof", "accounts", "catalogue"] {
+    for tile in
+        ["review", "cases", "papers", "amend", "proof", "backup", "export", "accounts", "catalogue"]
+    {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
     all("reason-", &procedure::Reason::OFFERED.map(procedure::Reason::code));
+    let topics = crate::report::figures::Topic::ALL.map(crate::report::figures::Topic::code);
+    all("figures-topic-", &topics);
+    all("figures-empty-", &topics);
+    all("figures-read-", &topics);
+    all("figures-severity-", &figures::Severity::ALL.map(figures::Severity::code));
+    all("figures-informant-", &figures::Informant::ALL.map(figures::Informant::code));
+    all("sign-off-matter-", &crate::domain::sign_off::Matter::CODES);
+    let asked = crate::domain::sign_off::Matter::CODES.into_iter().filter(|code| *code != "flag");
+    all("sign-off-why-", &asked.collect::<Vec<_>>());
     all("stage-", &day::Stage::ALL.map(day::Stage::code));
     all("role-", &account::Role::ALL.map(account::Role::code));
     all("qualification-", &account::Qualification::ALL.map(account::Qualification::code));
@@ -193,6 +204,8 @@ fn computed_for_exports() -> BTreeSet<String> {
     all("export-what-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
     let formats = crate::domain::export::Format::ALL.map(crate::domain::export::Format::code);
     all("export-format-", &formats);
+    all("export-about-", &crate::domain::export::What::ALL.map(crate::domain::export::What::code));
+    all("export-about-", &formats);
     all("export-sex-", &["female", "male"]);
     let bands = ["under-1", "1", "2-5", "6-10", "11-15", "16-17", "18-59", "60-up"];
     all("export-age-", &bands);

@@ -68,6 +68,9 @@ pub enum Fault {
     /// This cannot be written without names.
     #[error("this cannot be written without names")]
     Nameless,
+    /// The log is not narrowed: with gaps its chain proves nothing.
+    #[error("the log is not narrowed")]
+    Narrowed,
     /// No session was ever at such a place.
     #[error("no such place")]
     NoPlace,
@@ -124,6 +127,7 @@ impl Fault {
             Self::Period
                 | Self::Format
                 | Self::Nameless
+                | Self::Narrowed
                 | Self::NoPlace
                 | Self::NoProduct
                 | Self::NoLot
@@ -137,6 +141,7 @@ impl Fault {
             Self::Period => words.text("export-fault-period"),
             Self::Format => words.text("export-fault-format"),
             Self::Nameless => words.text("export-fault-nameless"),
+            Self::Narrowed => words.text("export-fault-narrowed"),
             Self::NoPlace => words.text("export-fault-place"),
             Self::NoProduct => words.text("export-fault-product"),
             Self::NoLot => words.text("export-fault-lot"),

@@ -47,7 +47,7 @@ pub(super) const TABLES: [&str; 16] = [
 const CATALOGUE_REPLACED: &str = "catalogue_replaced";
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 38] = [
+const STANDING: [&str; 42] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -87,6 +87,11 @@ const STANDING: [&str; 38] = [
     "call_back_saved",
     "backup_place_set",
     "backed_up",
+    // Sessions are signed, and diseases told of, on whatever day.
+    "flag_answered",
+    "session_signed",
+    "disease_reported",
+    "disease_withdrawn",
 ];
 
 /// Brings all projections up to the entry that was just appended.

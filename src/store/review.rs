@@ -97,6 +97,15 @@ pub(super) fn catch_up(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Reads what was unusual in a session's habits, from its beginning to a place.
+pub(super) fn habits(
+    connection: &Connection,
+    session: SessionId,
+    until: i64,
+) -> Result<Vec<Habit>, StoreError> {
+    take_in::habits(connection, session, until)
+}
+
 /// Empties what is found by words.
 pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(transaction.execute_batch(

@@ -2,7 +2,7 @@
 //! for papers and reviews of days that are over. Decides nothing.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use crate::domain::event::Fact;
 use crate::domain::id::{DoseId, PatientId, SessionId};
@@ -28,6 +28,20 @@ pub struct SessionRow {
     pub closed_at: Option<Instant>,
 }
 
+/// Reads the columns `id`, `day`, `place`, `number`, `opened_at` and `closed_at`.
+pub(super) fn row(row: &Row<'_>) -> Result<Option<SessionRow>, StoreError> {
+    let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
+    let (Ok(id), Ok(day)) = (id.parse(), day.parse()) else { return Ok(None) };
+    Ok(Some(SessionRow {
+        id: SessionId(id),
+        day,
+        place: row.get(2)?,
+        number: row.get(3)?,
+        opened_at: Instant(row.get(4)?),
+        closed_at: row.get::<_, Option<i64>>(5)?.map(Instant),
+    }))
+}
+
 fn rows(
     connection: &Connection,
     where_and_how: &str,
@@ -38,17 +52,8 @@ fn rows(
     ))?;
     let mut rows = statement.query(given)?;
     let mut sessions = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, day): (String, String) = (row.get(0)?, row.get(1)?);
-        let (Ok(id), Ok(day)) = (id.parse(), day.parse()) else { continue };
-        sessions.push(SessionRow {
-            id: SessionId(id),
-            day,
-            place: row.get(2)?,
-            number: row.get(3)?,
-            opened_at: Instant(row.get(4)?),
-            closed_at: row.get::<_, Option<i64>>(5)?.map(Instant),
-        });
+    while let Some(found) = rows.next()? {
+        sessions.extend(row(found)?);
     }
     Ok(sessions)
 }

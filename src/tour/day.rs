@@ -108,6 +108,9 @@ impl Walk<'_, '_> {
         let folder = self.folder.join("station");
         let mut hand = Hand::at_a_new_station(&folder, morning())?;
         self.look_closely(&mut hand, "setup", "empty")?;
+        hand.press(Named::F4);
+        self.look_closely(&mut hand, "restore", "empty")?;
+        hand.press(Named::Escape);
         for field in ["Tram Y te Ngoc Ha", "So 1 pho Ngoc Ha", "Lan Anh", PASSWORD, PASSWORD] {
             hand.press(Named::Tab);
             hand.type_text(field);

@@ -3,8 +3,11 @@
 //! hears of a fact only when the log holds it.
 
 mod act;
+mod backup;
 mod case;
 mod exercise;
+mod export;
+mod figures;
 mod files;
 mod input;
 mod message;
@@ -36,6 +39,7 @@ use crate::roster::Choice;
 use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Keyring, Opened};
+use crate::store::backup::BackupError;
 use crate::store::{NewEntry, Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::pin_dialog::{self, PinDialog};
@@ -81,8 +85,12 @@ enum Front {
     Plan(plan::Screen),
     Office(office::Screen),
     Paper(Box<screen::paper::Screen>),
+    Backup(screen::backup::Screen),
     Proof(screen::proof::Screen),
+    Figures(Box<screen::figures::Screen>),
+    SignOff(Box<screen::sign_off::Screen>),
     Review(Box<screen::review::Screen>),
+    Export(Box<screen::export::Screen>),
 }
 
 impl Front {
@@ -152,8 +160,16 @@ pub struct Desk {
     home: Option<exercise::Home>,
     /// Whether the station of an exercise is being set up.
     preparing: bool,
+    /// Whether a copy of the station is being made, and why the last was not.
+    copying: bool,
+    not_copied: Option<BackupError>,
     reading: Option<list::Running>,
     importing: Option<list::Running>,
+    exporting: Option<screen::export::Running>,
+    /// The number of the last export, by which late news of another are known.
+    exports: u64,
+    /// The figures that are being counted.
+    counting_figures: Option<screen::figures::Running>,
 }
 
 /// What the desk borrows for one update or one view.
@@ -215,8 +231,13 @@ impl Desk {
             exercise: None,
             home: None,
             preparing: false,
+            copying: false,
+            not_copied: None,
             reading: None,
             importing: None,
+            exporting: None,
+            exports: 0,
+            counting_figures: None,
         };
         let task = desk.go(&Place::Queue, around);
         let recovery = desk.ask_for_recovery_key(proven, around);
@@ -288,9 +309,21 @@ impl Desk {
             Message::Reviewed(asked, page) => return self.on_reviewed(asked, page, around),
             Message::ReviewOpened(opened) => return self.on_review_opened(opened, around),
             Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
+            Message::ExportNews(run, news) => {
+                self.on_export_news(run, news);
+                Action::None
+            }
+            Message::PickedFolder(folder) => {
+                if let (Front::Export(screen), Some(folder)) = (&mut self.front, folder) {
+                    screen.picked(&folder);
+                }
+                Action::None
+            }
             Message::PlacesRead(places) => {
-                if let (Front::Review(screen), Ok(places)) = (&mut self.front, places) {
-                    screen.know_places(places);
+                match (&mut self.front, places) {
+                    (Front::Review(screen), Ok(places)) => screen.know_places(places),
+                    (Front::Export(screen), Ok(places)) => screen.know_places(places),
+                    _ => {}
                 }
                 Action::None
             }
@@ -349,6 +382,8 @@ impl Desk {
             Message::Exported(result) => return self.on_exported(result, around),
             Message::CaseNews(news) => return self.on_case_news(*news, around),
             Message::PaperNews(news) => return self.on_paper_news(*news, around),
+            Message::FiguresNews(news) => return self.on_figures_news(*news, around),
+            Message::SignOffNews(news) => return self.on_sign_off_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None
@@ -360,6 +395,7 @@ impl Desk {
             Message::Lock(message) => return self.on_lock(message, around),
             Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
+            Message::BackupNews(news) => return self.on_backup_news(&news, around),
             Message::ProofNews(news) => return Outcome::Stay(self.on_proof_news(*news, around)),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),
@@ -406,6 +442,7 @@ impl Desk {
             Front::Catalogue(screen) => screen.second_person(given.account, &ctx),
             Front::Case(screen) => screen.second_person(given.account, &ctx),
             Front::Amend(screen) => screen.second_person(given.account, &ctx),
+            Front::SignOff(screen) => screen.second_person(given.account),
             _ => Action::None,
         };
         self.front = front;

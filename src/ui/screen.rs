@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::event::Event;
-use crate::domain::id::{IncidentId, ProcedureId, VisitId};
+use crate::domain::id::{IncidentId, ProcedureId, SessionId, VisitId};
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::patient::Person;
 use crate::drill::exercise::Offer;
@@ -15,13 +15,16 @@ use crate::ui::second_person::Asked;
 
 pub mod accounts;
 pub mod amend;
+pub mod backup;
 pub mod case;
 pub mod cases;
 pub mod catalogue;
 pub mod closing;
 pub mod drills;
 pub mod emergency;
+pub mod export;
 pub mod exposed;
+pub mod figures;
 pub mod incident;
 pub mod journal;
 pub mod list;
@@ -38,8 +41,10 @@ pub mod queue;
 pub mod reaction;
 pub mod recover;
 pub mod register;
+pub mod restore;
 pub mod review;
 pub mod setup;
+pub mod sign_off;
 pub mod signin;
 pub mod stock;
 pub mod visit;
@@ -80,6 +85,10 @@ pub enum Place {
     Papers(Option<(Paper, Subject)>),
     /// Whether the log is whole.
     Proof,
+    /// Copies of the station.
+    Backup,
+    /// Files that leave the station.
+    Export,
     /// The accounts.
     Accounts,
     /// The catalogue in force.
@@ -104,6 +113,10 @@ pub enum Place {
     AmendOf(VisitId),
     /// One entry, by its place in the log, and from where somebody came to it.
     AmendEntry(i64, Box<Place>),
+    /// The figures of a session; of the one at hand or the last, if none is named.
+    Figures(Option<SessionId>),
+    /// The sign-off of closed sessions.
+    SignOff,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
 }
@@ -160,12 +173,20 @@ pub enum Action {
     PickLeaflet(Lang),
     /// Write the leaflet for home in a language to a new file, and show it.
     WriteLeaflet(Lang, PathBuf),
+    /// Choose a folder with the desktop's dialog, under the title of this key.
+    PickFolder(&'static str),
+    /// Write an export into a folder.
+    MakeExport(Box<crate::domain::export::Asked>, PathBuf),
+    /// Let the desktop show a folder.
+    ShowFolder(PathBuf),
     /// Seal the closed session with the head of the log.
     Seal,
     /// Scroll what the arrow keys point at into sight.
     Reveal,
     /// Do that, and let the field of this identity take the keys.
     Focus(&'static str),
+    /// Ask something about copies of the station.
+    Backup(backup::Ask),
     /// Ask something for the proof of the log.
     Proof(proof::Ask),
     /// Ask something about an incident of the store, the disk or the desktop.
@@ -174,6 +195,10 @@ pub enum Action {
     Paper(paper::Ask),
     /// Give up a long piece of work.
     CancelWork,
+    /// Ask what the figures want to know.
+    Figures(figures::Ask),
+    /// Ask what the sign-off wants to know, or sign.
+    SignOff(sign_off::Ask),
     /// Ask the store what the review wants to see.
     AskReview(review::Question),
     /// Read older entries of the session, before this place in the log.

@@ -2,6 +2,7 @@
 //! words, colours and messages to an element.
 
 pub mod button;
+pub mod chart;
 pub mod field;
 pub mod hotkeys;
 pub mod icon;

@@ -12,7 +12,7 @@ use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
 
-const PASSWORD: &str = "mo phong 2026";
+pub const PASSWORD: &str = "mo phong 2026";
 
 fn monday() -> Instant {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
@@ -20,7 +20,7 @@ fn monday() -> Instant {
 }
 
 /// A simulated station, and somebody signed in at it.
-fn at_a_simulated_station(folder: &Path, name: &str) -> Hand {
+pub fn at_a_simulated_station(folder: &Path, name: &str) -> Hand {
     let plan = Plan { injections: 120, days: 2, seed: 5 };
     let password = Password::new(PASSWORD.to_owned());
     let catalogue = Catalogue::built_in().unwrap();

@@ -30,6 +30,8 @@ impl Day {
             | Event::StationFounded(_)
             | Event::ColumnsMapped(_)
             | Event::PlanSet(_)
+            | Event::FlagAnswered(_)
+            | Event::SessionSigned(_)
             | Event::FilterSaved(_)
             | Event::FilterDropped(_) => self.apply_standing(fact),
             Event::SessionOpened(session) => self.begin_session((**session).clone()),
@@ -46,12 +48,8 @@ impl Day {
             | Event::SessionSealed(_) => self.apply_stock(fact),
             Event::VialOpened(_) | Event::VialWithdrawn(_) => self.apply_vial(&fact.event),
             Event::VisitListed(listed) => self.list(present(listed)),
-            Event::PriorDose(prior) => {
-                let told = (prior.patient, prior.product.clone(), prior.given_on);
-                let _ = self.told.insert(told);
-                self.remember(prior.patient, prior.product.clone(), prior.given_on);
-            }
-            Event::HistoryStated(_)
+            Event::PriorDose(_)
+            | Event::HistoryStated(_)
             | Event::ConsentRecorded(_)
             | Event::Screened(_)
             | Event::Ordered(_)
@@ -102,6 +100,9 @@ impl Day {
             | Event::AccountAssigned(_)
             | Event::AccountDisabled(_)
             | Event::AccountEnabled(_)
+            | Event::DiseaseReported(_)
+            | Event::DiseaseWithdrawn(_)
+            | Event::FiguresSaved(_)
             | Event::PasswordReset(_)
             | Event::PasswordChanged(_)
             | Event::PinSet(_)
@@ -140,6 +141,7 @@ impl Day {
     /// What was set and holds until it is set otherwise.
     fn apply_standing(&mut self, fact: &Fact) {
         match &fact.event {
+            Event::FlagAnswered(_) | Event::SessionSigned(_) => self.sign_offs.apply(fact),
             Event::DrillDone(done) => {
                 self.drills.extend(fact.author.map(|author| (author, (**done).clone())));
             }
@@ -167,6 +169,11 @@ impl Day {
     /// Takes in what is said of one person before the procedure.
     fn apply_visit(&mut self, event: &Event) {
         match event {
+            Event::PriorDose(prior) => {
+                let told = (prior.patient, prior.product.clone(), prior.given_on);
+                let _ = self.told.insert(told);
+                self.remember(prior.patient, prior.product.clone(), prior.given_on);
+            }
             Event::HistoryStated(stated) => {
                 self.with_visit(stated.visit, |visit| visit.history = Some(stated.source));
             }

@@ -43,7 +43,9 @@ pub fn is_outside(catalogue: &Catalogue, measured: Temperature) -> bool {
     general(catalogue).is_none_or(|range| !range.holds(measured))
 }
 
-fn general(catalogue: &Catalogue) -> Option<Range> {
+/// Returns the range of every box of vaccine, as the catalogue has it.
+#[must_use]
+pub fn general(catalogue: &Catalogue) -> Option<Range> {
     match catalogue.operation(required::STORAGE)?.measure {
         Some(Measure::Temperatures(range)) => Some(range),
         _ => None,

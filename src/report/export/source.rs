@@ -12,7 +12,7 @@ use crate::domain::catalogue::{Antigen, Catalogue, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::event::Fact;
-use crate::domain::export::Asked;
+use crate::domain::export::{Asked, What};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
 use crate::domain::patient::{Birth, CitizenNumber, Person, Sex};
@@ -74,6 +74,10 @@ impl<'s> Source<'s> {
         }
         if asked.nameless && !asked.format.takes_nameless(asked.what) {
             return Err(Fault::Nameless);
+        }
+        let narrowed = asked.place.is_some() || asked.product.is_some() || asked.lot.is_some();
+        if asked.what == What::Log && narrowed {
+            return Err(Fault::Narrowed);
         }
         let to = asked.until.succ_opt().ok_or(Fault::Period)?;
         let lots: HashMap<LotId, Lot> = day.lots().map(|lot| (lot.id, lot.clone())).collect();

@@ -3,7 +3,12 @@
 use iced::keyboard::key::Named;
 
 use super::Walk;
+use crate::drill::Drill;
 use crate::tour::hand::{Hand, Lost};
+use crate::tour::press_all;
+
+/// How many matters of the tour's day are answered at most before it gives up.
+const MATTERS: usize = 40;
 
 impl Walk<'_, '_> {
     /// The ways, and where each leads.
@@ -12,7 +17,24 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "office", "tiles")?;
         self.papers(hand)?;
         hand.press_with_control('o');
-        self.proof(hand)
+        self.proof(hand)?;
+        self.backup(hand)?;
+        self.export(hand)?;
+        self.figures(hand)?;
+        self.sign_off(hand)
+    }
+
+    fn backup(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let stick = self.folder.join("stick");
+        std::fs::create_dir_all(&stick)?;
+        hand.click_word("office-backup")?;
+        self.look_closely(hand, "backup", "empty")?;
+        hand.press(Named::Tab);
+        hand.type_text(&stick.display().to_string());
+        press_all(hand, &[Named::Enter, Named::F2]);
+        self.look_closely(hand, "backup", "made")?;
+        hand.press(Named::Escape);
+        Ok(())
     }
 
     /// The minutes of the day: chosen, looked at, and left.
@@ -37,6 +59,98 @@ impl Walk<'_, '_> {
         hand.press(Named::Tab);
         hand.type_text("ABCD EFGH JKMN PQRS");
         hand.press(Named::Enter);
-        self.look_closely(hand, "proof", "whole")
+        self.look_closely(hand, "proof", "whole")?;
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    /// What leaves the station, by the keyboard alone.
+    fn export(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let folder = self.folder.join("exports");
+        std::fs::create_dir_all(&folder)?;
+        hand.click_word("office-export")?;
+        self.look_closely(hand, "export", "empty")?;
+        press_all(hand, &[Named::ArrowRight, Named::Enter]);
+        hand.enter("01/11/2026");
+        hand.type_text("30/11/2026");
+        self.look(hand, "export", "days")?;
+        press_all(hand, &[Named::Enter, Named::ArrowRight, Named::Enter, Named::ArrowRight]);
+        self.look(hand, "export", "chosen")?;
+        press_all(hand, &[Named::ArrowDown; 4]);
+        hand.type_text(&folder.display().to_string());
+        press_all(hand, &[Named::F7]);
+        self.look_closely(hand, "export", "done")?;
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    fn figures(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.click_word("office-figures")?;
+        self.look_closely(hand, "figures", "overview")?;
+        let topics = [
+            "hours",
+            "lots",
+            "times",
+            "stops",
+            "reactions",
+            "diseases",
+            "wastage",
+            "coverage",
+            "temperature",
+        ];
+        for topic in topics {
+            hand.press(Named::ArrowDown);
+            self.look(hand, "figures", topic)?;
+        }
+        hand.press(Named::F4);
+        self.look(hand, "figures", "numbers")?;
+        hand.press(Named::F2);
+        self.look_closely(hand, "figures", "days")?;
+        press_all(hand, &[Named::Escape, Named::F7]);
+        self.look(hand, "figures", "file")?;
+        press_all(hand, &[Named::Escape, Named::F3]);
+        self.look_closely(hand, "figures", "disease-person")?;
+        press_all(hand, &[Named::ArrowDown, Named::Enter]);
+        self.look(hand, "figures", "disease-product")?;
+        press_all(hand, &[Named::ArrowDown, Named::Enter, Named::ArrowDown, Named::Enter]);
+        hand.type_text("Soi");
+        hand.press(Named::Enter);
+        hand.type_text("16/11/2026");
+        self.look(hand, "figures", "disease-day")?;
+        press_all(hand, &[Named::Enter, Named::ArrowDown, Named::Enter]);
+        press_all(hand, &[Named::ArrowDown, Named::Enter]);
+        self.look(hand, "figures", "disease-check")?;
+        press_all(hand, &[Named::Enter, Named::Escape, Named::Escape]);
+        Ok(())
+    }
+
+    fn sign_off(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        hand.press_with_control('o');
+        hand.click_word("office-sign-off")?;
+        self.look_closely(hand, "sign_off", "list")?;
+        hand.press(Named::Enter);
+        self.look_closely(hand, "sign_off", "session")?;
+        let ready = hand.app.words().text("sign-off-sign-what");
+        for at in 0..MATTERS {
+            hand.press(Named::F9);
+            if hand.sees(&ready) {
+                break;
+            }
+            hand.press(Named::F4);
+            hand.type_text("da hoi nguoi phu trach ban");
+            if at == 0 {
+                hand.press(Named::F5);
+                self.look(hand, "sign_off", "due")?;
+                hand.press(Named::F3);
+            } else {
+                hand.press(Named::F4);
+            }
+        }
+        self.look_closely(hand, "sign_off", "password")?;
+        let drill = Drill::new(self.folder.join("drill"))?;
+        let (_, password) = drill.login();
+        hand.type_text(password);
+        hand.press(Named::Enter);
+        self.look_closely(hand, "sign_off", "after-password")
     }
 }

@@ -71,6 +71,15 @@ impl Desk {
                 Task::perform(picked, move |path| Message::PickedLeaflet(lang, path))
             }
             Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),
+            Action::PickFolder(title) => {
+                let title = around.words.text(title);
+                Task::perform(around.dialogs.clone().pick_folder(title), Message::PickedFolder)
+            }
+            Action::MakeExport(asked, folder) => self.make_export(*asked, folder, around),
+            Action::ShowFolder(folder) => {
+                around.dialogs.show(&folder);
+                Task::none()
+            }
             Action::Reveal => reveal::pointed(),
             Action::AskReview(question) => self.ask_review(question),
             Action::OlderJournal(before) => {
@@ -81,12 +90,16 @@ impl Desk {
             Action::Focus(field) => {
                 Task::batch([reveal::pointed(), iced::widget::operation::focus(field)])
             }
+            Action::Backup(ask) => self.ask_for_backup(&ask, around),
             Action::Proof(ask) => self.ask_for_proof(ask, around),
             Action::Case(ask) => self.ask_about_case(ask, around),
             Action::Paper(ask) => self.ask_about_paper(ask, around),
+            Action::Figures(ask) => self.ask_about_figures(ask, around),
+            Action::SignOff(ask) => self.ask_about_sign_off(ask, around),
             Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;
+                self.exporting = None;
                 if let Some(importing) = &self.importing {
                     importing.stop();
                 }

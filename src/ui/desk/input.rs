@@ -88,7 +88,11 @@ impl Desk {
             Front::Plan(screen) => screen.key(pressed, ctx).map(Message::Plan),
             Front::Office(screen) => screen.key(pressed, ctx).map(Message::Office),
             Front::Paper(screen) => screen.key(pressed, ctx).map(Message::Paper),
+            Front::Backup(screen) => screen.key(pressed).map(Message::Backup),
             Front::Proof(screen) => screen.key(pressed).map(Message::Proof),
+            Front::Export(screen) => screen.key(pressed).map(Message::Export),
+            Front::Figures(screen) => screen.key(pressed, ctx).map(Message::Figures),
+            Front::SignOff(screen) => screen.key(pressed, ctx).map(Message::SignOff),
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

@@ -16,9 +16,10 @@ use crate::store::keys::RecoveryKey;
 use crate::store::{Entry, Head, ReviewOpened, ReviewPage, StoreError};
 use crate::ui::pin_dialog;
 use crate::ui::screen::{
-    Place, accounts, amend, case as case_screen, cases, catalogue, closing, drills, emergency,
-    exposed, incident, journal, list, lock, mishap, office, opening, paper, plan,
-    procedure as chair, proof, queue, reaction, register, review, stock, visit, watch,
+    Place, accounts, amend, backup, case as case_screen, cases, catalogue, closing, drills,
+    emergency, export, exposed, figures, incident, journal, list, lock, mishap, office, opening,
+    paper, plan, procedure as chair, proof, queue, reaction, register, review, sign_off, stock,
+    visit, watch,
 };
 use crate::ui::second_person;
 
@@ -83,6 +84,14 @@ pub enum Message {
     RecoveryReplaced(Result<(Arc<RecoveryKey>, Vec<Entry>), Failure>),
     /// To the end of the session.
     Closing(closing::Message),
+    /// To the figures.
+    Figures(figures::Message),
+    /// What the figures asked for came back.
+    FiguresNews(Box<figures::News>),
+    /// To the sign-off.
+    SignOff(sign_off::Message),
+    /// What the sign-off asked for came back.
+    SignOffNews(Box<sign_off::News>),
     /// To the plan.
     Plan(plan::Message),
     /// To what supervisors and auditors do.
@@ -91,6 +100,10 @@ pub enum Message {
     Paper(paper::Message),
     /// What the screen of papers asked for came back.
     PaperNews(Box<paper::News>),
+    /// To the copies of the station.
+    Backup(backup::Message),
+    /// What the copying of the station asked for came back.
+    BackupNews(backup::News),
     /// To the proof of the log.
     Proof(proof::Message),
     /// What the proof of the log asked for came back.
@@ -119,6 +132,12 @@ pub enum Message {
     Known(Result<Vec<Option<PatientId>>, StoreError>),
     /// The day was read anew.
     Reloaded(Result<Box<Day>, StoreError>),
+    /// To the exports.
+    Export(export::Message),
+    /// The export of this number tells how it stands.
+    ExportNews(u64, export::News),
+    /// The dialog answered which folder.
+    PickedFolder(Option<PathBuf>),
     /// To the review.
     Review(review::Message),
     /// A page of the review was found; the number is that of the question.

@@ -10,9 +10,9 @@ use crate::domain::procedure;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{
-    Action, Place, accounts, amend, case as case_screen, cases, catalogue, closing, emergency,
-    exposed, incident, journal, list, mishap, office, opening, plan, procedure as chair, proof,
-    queue, reaction, register, stock, visit, watch,
+    Action, Place, accounts, amend, backup, case as case_screen, cases, catalogue, closing,
+    emergency, exposed, incident, journal, list, mishap, office, opening, plan, procedure as chair,
+    proof, queue, reaction, register, stock, visit, watch,
 };
 
 /// A table at which nobody works now.
@@ -80,7 +80,11 @@ impl Desk {
             (Front::Office(screen), Message::Office(message)) => screen.update(message, &ctx),
             (Front::Paper(screen), Message::Paper(message)) => screen.update(message, &ctx),
             (Front::Proof(screen), Message::Proof(message)) => screen.update(message),
+            (Front::Backup(screen), Message::Backup(message)) => screen.update(message, &ctx),
+            (Front::Export(screen), Message::Export(message)) => screen.update(message, &ctx),
             (Front::Review(screen), Message::Review(message)) => screen.update(message, &ctx),
+            (Front::Figures(screen), Message::Figures(message)) => screen.update(message, &ctx),
+            (Front::SignOff(screen), Message::SignOff(message)) => screen.update(message, &ctx),
             // Meant for a screen that is gone.
             _ => Action::None,
         };
@@ -95,6 +99,8 @@ impl Desk {
         if let Front::Proof(screen) = &self.front {
             screen.give_up();
         }
+        self.exporting = None;
+        self.counting_figures = None;
         let today = around.clock.now().civil_day();
         // What is changed there is the drill's own, which an exercise leaves alone.
         if self.home.is_some() && matches!(place, Place::Accounts | Place::Catalogue) {
@@ -119,6 +125,10 @@ impl Desk {
             | Place::Office
             | Place::Papers(_)
             | Place::Proof
+            | Place::Export
+            | Place::Backup
+            | Place::Figures(_)
+            | Place::SignOff
             | Place::Review => Front::Queue(queue::Screen::default()),
             Place::Visit(id) => Front::Visit(visit::Screen::open(*id, &ctx)),
             Place::Begun(id) | Place::Procedure(id) => {
@@ -190,7 +200,11 @@ impl Desk {
             Place::Papers(about) => return Some(self.go_to_the_papers(*about, around)),
             Place::Office => Front::Office(office::Screen::default()),
             Place::Proof => Front::Proof(proof::Screen::default()),
+            Place::Backup => Front::Backup(backup::Screen::default()),
             Place::Review => return Some(self.go_to_the_review()),
+            Place::Export => return Some(self.go_to_the_export()),
+            Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),
+            Place::SignOff => return Some(self.go_to_the_sign_off(around)),
             // An entry of any session is amended, whatever session there is now.
             Place::AmendEntry(sequence, from) => {
                 let screen = amend::Screen::of_entry(*sequence, (**from).clone());

@@ -153,6 +153,14 @@ impl Desk {
                     day.apply(fact);
                 }
                 self.hear_in_exercise(&facts, around);
+                let is_seal = |fact: &Fact| matches!(fact.event, Event::SessionSealed(_));
+                if facts.iter().any(is_seal) {
+                    let copied = self.back_up(around);
+                    return match self.recorded(&pending, around) {
+                        Outcome::Stay(task) => Outcome::Stay(Task::batch([copied, task])),
+                        other => other,
+                    };
+                }
                 self.recorded(&pending, around)
             }
             // The try before did reach the disk after all: read what is there.
@@ -225,6 +233,8 @@ impl Desk {
                 Front::Review(screen) => screen.follow(),
                 Front::Case(screen) => screen.follow(),
                 Front::Amend(screen) => next = screen.follow(),
+                Front::SignOff(screen) => screen.follow(&ctx),
+                Front::Figures(screen) => next = screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),
                 _ => {}
             }
@@ -234,6 +244,7 @@ impl Desk {
             Action::ReadList(path, choice) => self.read_list(&path, choice, around),
             Action::Case(ask) => self.ask_about_case(ask, around),
             Action::Go(place) => self.go(&place, around),
+            Action::Figures(ask) => self.ask_about_figures(ask, around),
             _ => Task::none(),
         }
     }

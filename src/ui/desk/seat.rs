@@ -264,7 +264,7 @@ impl Desk {
 
     /// Takes in entries that are on disk already. Whoever was disabled or got
     /// another password is no longer let in by a PIN.
-    fn take_in(&mut self, entries: &[Entry]) {
+    pub(super) fn take_in(&mut self, entries: &[Entry]) {
         for fact in entries.iter().filter_map(|entry| store::fact(entry).ok()) {
             match &fact.event {
                 Event::AccountDisabled(disabled) => self.present.forget(disabled.account),

@@ -58,7 +58,11 @@ impl Desk {
             Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
             Front::Office(screen) => screen.view(ctx).map(Message::Office),
             Front::Paper(screen) => screen.view(ctx).map(Message::Paper),
+            Front::Backup(screen) => screen.view(ctx, self.copying).map(Message::Backup),
             Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
+            Front::Export(screen) => screen.view(ctx).map(Message::Export),
+            Front::Figures(screen) => screen.view(ctx).map(Message::Figures),
+            Front::SignOff(screen) => screen.view(ctx).map(Message::SignOff),
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
@@ -71,6 +75,10 @@ impl Desk {
         }
         if !matches!(self.front, Front::Emergency(_)) {
             page = page.push(treated(ctx));
+        }
+        let home = matches!(self.front, Front::Opening(_) | Front::Closing(_) | Front::Office(_));
+        if home && !ctx.drill {
+            page = page.push(self.backup_due(ctx));
         }
         for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
             page = page.push(report_due(ctx, reaction));
@@ -111,6 +119,30 @@ impl Desk {
             Some(cover) => stack![page, opaque(over(ctx, cover))].into(),
             None => page.into(),
         }
+    }
+
+    /// Says that no copy of the station was made today, once there is something to
+    /// copy, or that the last one failed.
+    fn backup_due<'a>(&self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let backups = ctx.day.backups();
+        let (tone, words) = match &self.not_copied {
+            _ if self.copying => (Tone::Info, ctx.t("backup-copying")),
+            Some(error) => (Tone::Stop, failure::of_backup(ctx.words, error)),
+            None if backups.folder().is_none() && ctx.day.closed().is_some() => {
+                (Tone::Attention, ctx.t("backup-never"))
+            }
+            None if backups.folder().is_some() && backups.is_overdue(ctx.now) => {
+                (Tone::Attention, ctx.t("backup-old"))
+            }
+            None => return None,
+        };
+        let way = button::make(ctx.palette, Kind::Secondary, ctx.t("office-backup"));
+        let line = row![
+            container(widget::notice(ctx.palette, tone, words)).width(Length::Fill),
+            way.on_press(Message::Go(Place::Backup)),
+        ];
+        let line = line.spacing(space::M).align_y(Alignment::Center);
+        Some(container(line).padding([space::S, space::XL]).into())
     }
 
     /// Lends the context of this desk.

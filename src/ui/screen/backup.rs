@@ -198,8 +198,8 @@ impl Screen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::testing::Station;
     use crate::domain::event::Event;
+    use crate::domain::testing::Station;
     use crate::i18n::{Lang, Words};
     use crate::ui::picture;
     use crate::ui::theme::Scheme;
@@ -216,7 +216,9 @@ mod tests {
             screen.hear(&picked, &ctx)
         };
         let Action::Record(events) = action else { panic!("{action:?}") };
-        assert!(matches!(&events[..], [Event::BackupPlaceSet(set)] if set.folder.as_deref() == Some("/media/usb")));
+        assert!(
+            matches!(&events[..], [Event::BackupPlaceSet(set)] if set.folder.as_deref() == Some("/media/usb"))
+        );
         for event in events {
             station.record(event);
         }

@@ -21,7 +21,7 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::Action;
 
 pub use export::{export, product_names};
-pub use file::{Failure, LONGEST_FILE};
+pub use file::{Failure, LONGEST_FILE, hexadecimal};
 pub use preview::{Preview, names};
 pub use save::{NotSaved, save, write_new};
 pub use words::not_saved;

@@ -24,10 +24,14 @@ struct Tile {
 /// All ways, in the order in which they are shown.
 const TILES: &[Tile] = &[
     Tile { title: "office-review", place: Place::Review, act: Some(Act::Review) },
+    Tile { title: "office-sign-off", place: Place::SignOff, act: Some(Act::Review) },
+    Tile { title: "office-figures", place: Place::Figures(None), act: None },
     Tile { title: "office-cases", place: Place::Cases, act: None },
     Tile { title: "office-papers", place: Place::Papers(None), act: None },
     Tile { title: "office-amend", place: Place::Amend, act: Some(Act::ReportIncident) },
     Tile { title: "office-proof", place: Place::Proof, act: Some(Act::Review) },
+    Tile { title: "office-export", place: Place::Export, act: Some(Act::Export) },
+    Tile { title: "office-backup", place: Place::Backup, act: Some(Act::Review) },
     Tile { title: "office-accounts", place: Place::Accounts, act: None },
     Tile { title: "office-catalogue", place: Place::Catalogue, act: None },
 ];
@@ -169,7 +173,7 @@ mod tests {
             assert!(matches!(screen.update(Message::Take, ctx), Action::None));
             let _ = screen.update(Message::Move(1), ctx);
             let _ = screen.update(Message::Move(1), ctx);
-            assert!(matches!(screen.update(Message::Take, ctx), Action::Go(Place::Cases)));
+            assert!(matches!(screen.update(Message::Take, ctx), Action::Go(Place::SignOff)));
             assert!(matches!(screen.update(Message::Go(0), ctx), Action::Go(Place::Review)));
             assert!(matches!(screen.update(Message::Go(99), ctx), Action::None));
             let _ = screen.update(Message::Move(-9), ctx);

@@ -86,6 +86,8 @@ pub enum Message {
     Created(Result<Arc<Founded>, Failure>),
     /// To the paper of the recovery key.
     Paper(recovery_paper::Message),
+    /// Put a copy of a station here instead.
+    Restore,
 }
 
 /// What the screen asks of the application.
@@ -97,6 +99,8 @@ pub enum Outcome {
     Run(Task<Message>),
     /// The station stands and its supervisor is signed in.
     Done(Box<Opened>),
+    /// Put a copy of a station here instead.
+    Restore,
 }
 
 impl Screen {
@@ -118,6 +122,8 @@ impl Screen {
             Message::Create => return self.on_create(around),
             Message::Created(result) => self.on_created(result),
             Message::Paper(message) => return self.on_paper(message),
+            Message::Restore if matches!(self.step, Step::Details) => return Outcome::Restore,
+            Message::Restore => {}
         }
         Outcome::Stay
     }
@@ -134,6 +140,7 @@ impl Screen {
         match (&self.step, pressed.key) {
             (Step::Details, Key::Function(2)) => Some(Message::Kind(StationKind::School)),
             (Step::Details, Key::Function(3)) => Some(Message::Kind(StationKind::Ward)),
+            (Step::Details, Key::Function(4)) => Some(Message::Restore),
             (Step::Details, Key::Enter) if !pressed.repeated => Some(Message::Create),
             (Step::Paper { paper, .. }, _) => paper.key(pressed).map(Message::Paper),
             _ => None,

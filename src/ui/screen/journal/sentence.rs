@@ -3,6 +3,7 @@
 mod after;
 mod care;
 mod list;
+mod sign_off;
 mod stock;
 
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
@@ -102,6 +103,11 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::PlanSet(_)
         | Event::FilterSaved(_)
         | Event::FilterDropped(_) => list::say(event, ctx),
+        Event::FlagAnswered(_)
+        | Event::SessionSigned(_)
+        | Event::DiseaseReported(_)
+        | Event::DiseaseWithdrawn(_)
+        | Event::FiguresSaved(_) => sign_off::say(event, ctx),
         Event::PriorDose(prior) => prior_dose(prior, ctx),
         Event::HistoryStated(stated) => plain(
             "journal-kind-history",

@@ -70,7 +70,9 @@ pub(super) fn read(
     Ok((roster, hexadecimal(&Sha256::digest(&bytes))))
 }
 
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+/// Writes bytes as hexadecimal digits.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }

@@ -73,9 +73,12 @@ impl Screen {
                 .on_press(Message::Create)
                 .into(),
         };
+        let restore = button::make(p, Kind::Secondary, around.words.text("setup-restore"))
+            .key("F4")
+            .on_press(Message::Restore);
         bottom_bar(
             p,
-            row![caption(p, folder).width(Length::FillPortion(40)), way_on]
+            row![Element::from(restore), caption(p, folder).width(Length::Fill), way_on]
                 .spacing(space::L)
                 .align_y(Alignment::Center),
         )

@@ -1,0 +1,74 @@
+//! The desk and the exports: files are written aside; what the log took of them is
+//! taken into the day.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use iced::Task;
+
+use super::{Desk, Front, Message, Stray, Surroundings};
+use crate::domain::account::{Account, Act};
+use crate::domain::export::Asked;
+use crate::ui::screen::export::{News, Screen, Work, start};
+
+impl Desk {
+    pub(super) fn go_to_the_export(&mut self) -> Task<Message> {
+        // What is recorded in an exercise is the exercise's alone.
+        if self.home.is_some() {
+            self.stray = Some(Stray::InExercise);
+            return Task::none();
+        }
+        if !self.signed_in().is_some_and(|account: &Account| account.may(Act::Export)) {
+            return Task::none();
+        }
+        self.front = Front::Export(Box::new(Screen::default()));
+        Task::perform(self.store.places(), Message::PlacesRead)
+    }
+
+    pub(super) fn make_export(
+        &mut self,
+        asked: Asked,
+        folder: PathBuf,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let account = self.signed_in().filter(|account| account.may(Act::Export)).cloned();
+        let (Some(account), Front::Export(screen), None) =
+            (account, &mut self.front, &self.exporting)
+        else {
+            return Task::none();
+        };
+        screen.begun();
+        self.exports += 1;
+        let run = self.exports;
+        let (running, news) = start(Work {
+            store: self.store.clone(),
+            day: Arc::clone(&self.day),
+            catalogue: self.catalogue(around).clone(),
+            lang: around.words.lang(),
+            asked,
+            account,
+            session: self.day.session().map(|session| session.id),
+            clock: around.clock.clone(),
+            folder,
+        });
+        self.exporting = Some(running);
+        Task::run(news, move |news| Message::ExportNews(run, news))
+    }
+
+    /// Hears from the work. What the log took counts, also of an export whose
+    /// screen was left; its other news mean nothing any more.
+    pub(super) fn on_export_news(&mut self, run: u64, news: News) {
+        if let News::Over(entries, _) = &news {
+            self.take_in(entries);
+        }
+        if run != self.exports || self.exporting.is_none() && !matches!(news, News::Over(..)) {
+            return;
+        }
+        if matches!(news, News::Over(..)) {
+            self.exporting = None;
+        }
+        if let Front::Export(screen) = &mut self.front {
+            screen.hear(news);
+        }
+    }
+}
