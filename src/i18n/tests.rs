@@ -169,9 +169,19 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in
-        ["review", "cases", "papers", "amend", "proof", "backup", "export", "accounts", "catalogue"]
-    {
+    for tile in [
+        "review",
+        "sign-off",
+        "figures",
+        "cases",
+        "papers",
+        "amend",
+        "proof",
+        "backup",
+        "export",
+        "accounts",
+        "catalogue",
+    ] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));
