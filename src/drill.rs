@@ -313,6 +313,7 @@ impl Seeds<'_> {
             staff: staff.collect(),
             kit: self.catalogue.kit().map(|item| item.id.clone()).collect(),
             box_seen_by: self.second,
+            between_rows: Vec::new(),
             campaign: Vec::new(),
         }
     }

@@ -30,6 +30,7 @@ fn station() -> tempfile::TempDir {
             ControlFlow::Continue(())
         })
         .unwrap();
+        with_a_reaction(&folder.path().join("station"));
         folder
     });
     let copy = tempfile::tempdir().unwrap();
@@ -41,6 +42,37 @@ fn station() -> tempfile::TempDir {
             fs::copy(entry.path(), copy.path().join("station").join(entry.file_name())).unwrap();
     }
     copy
+}
+
+/// Writes a reaction to the first injection: chance need not bring one.
+fn with_a_reaction(folder: &Path) {
+    use chot::domain::event::{Event, SeriousReaction};
+    use chot::domain::id::EntryId;
+    use chot::domain::reaction::{After, Grade, ReactionRecorded};
+    use chot::platform::{Clock, new_id};
+    use chot::store::{Author, Filter, entry, fact};
+    let clock = Clock::system();
+    let opened = chot::station::open(folder, "supervisor", PASSWORD, &clock).unwrap();
+    let filter = Filter { kinds: vec!["dose_given".to_owned()], limit: 1, ..Filter::default() };
+    let dose = opened.store.entries(filter).wait().unwrap().remove(0);
+    let Event::DoseGiven(given) = fact(&dose).unwrap().event else { panic!("no dose") };
+    let visit = given.administered.visit;
+    let now = clock.now();
+    let alarm = SeriousReaction { visit, signs: "khó thở".to_owned() };
+    let described = ReactionRecorded {
+        visit,
+        grade: Grade::AnaphylaxisTwo,
+        signs: Vec::new(),
+        note: "đã tiêm adrenalin".to_owned(),
+        began_at: now,
+        after: After::Today,
+    };
+    let author = Author::Account(opened.account);
+    let make =
+        |event: Event| entry(&event, EntryId(new_id(now)), now, author, dose.session).unwrap();
+    let entries = vec![make(alarm.into()), make(described.into())];
+    let _ = opened.store.append(entries).wait().unwrap();
+    opened.store.close();
 }
 
 fn export(at: &Path, user: &str, arguments: &[&str]) -> Output {

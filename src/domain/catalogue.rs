@@ -26,7 +26,9 @@ pub use age::{AgeWindow, Fit, Span};
 pub use basis::{Basis, Confidence, Fact, Source, Words};
 pub use compare::{Difference, RowKind, differences};
 pub use condition::Condition;
-pub use emergency::{EmergencyAct, EmergencyDose, ReactionGrade, ReactionSign, Repeat, Weight};
+pub use emergency::{
+    EmergencyAct, EmergencyDose, ReactionGrade, ReactionSign, Repeat, Weight, between, neighbours,
+};
 pub use key::{
     Antigen, CourseId, DiluentId, FormId, InvalidKey, PresentationId, ProductId, QuestionId, RowId,
     SeriesId, SourceKey,

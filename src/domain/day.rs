@@ -45,7 +45,7 @@ use super::visit::{Order, Visit};
 use people::People;
 
 pub use after::Frozen;
-pub use care::{Described as DescribedReaction, Exposed};
+pub use care::Described as DescribedReaction;
 pub use rules::InForce;
 
 /// Somebody who is being watched after a dose, or was.

@@ -5,6 +5,7 @@
 pub mod form;
 pub mod known;
 pub mod photo;
+pub mod reaction;
 
 use std::collections::BTreeMap;
 
@@ -199,8 +200,9 @@ impl Incident {
     /// order of the form. "Not known" is an answer, but only a person gives it.
     #[must_use]
     pub fn missing<'f>(&self, form: &'f Form) -> Vec<&'f Field> {
-        let open =
-            |field: &&Field| field.critical && self.asks(field) && self.answer(&field.id).is_none();
+        let open = |field: &&Field| {
+            field.critical.is_some() && self.asks(field) && self.answer(&field.id).is_none()
+        };
         form.fields().filter(open).collect()
     }
 

@@ -12,6 +12,7 @@ use super::day::Day;
 use super::dose::{Administered, Basis, DoseGiven};
 use super::id::{DoseId, IncidentId, LotId, PatientId, SessionId, VialId, VisitId};
 use super::patient::Person;
+use super::stock::Vial;
 use super::time::Instant;
 
 /// What somebody has in common with the incident, from the nearest.
@@ -56,10 +57,12 @@ pub struct AtTable {
 /// What is looked back on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Scope {
-    /// The vial.
-    pub vial: Option<VialId>,
-    /// The lot.
-    pub lot: Option<LotId>,
+    /// The vials.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub vials: BTreeSet<VialId>,
+    /// The lots, of vaccine and of diluent.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lots: BTreeSet<LotId>,
     /// The table.
     pub table: Option<AtTable>,
 }
@@ -74,22 +77,36 @@ impl Scope {
             table,
             since: opened.map_or(session.opened_at, |vial| vial.opened_at),
         });
-        Self { vial, lot: lot.or(opened.map(|vial| vial.lot)), table }
+        let lots = lot.or(opened.map(|vial| vial.lot)).into_iter().collect();
+        Self { vials: vial.into_iter().collect(), lots, table }
+    }
+
+    /// Looks back from somebody's doses of the session: their vials, and the lots
+    /// of these, those of diluents among them.
+    #[must_use]
+    pub fn of_person(day: &Day, visit: VisitId) -> Self {
+        let (vials, lots) = day.sources_of(visit);
+        Self { vials, lots, table: None }
     }
 
     /// Tells whether there is anything to look back on.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.vial.is_none() && self.lot.is_none() && self.table.is_none()
+    pub fn is_empty(&self) -> bool {
+        self.vials.is_empty() && self.lots.is_empty() && self.table.is_none()
     }
 
-    fn links(&self, session: Option<SessionId>, given: &Administered) -> BTreeSet<Link> {
+    fn links(
+        &self,
+        session: Option<SessionId>,
+        given: &Administered,
+        diluent: Option<&LotId>,
+    ) -> BTreeSet<Link> {
         let at_table = |at: &AtTable| {
             session == Some(at.session) && given.table == at.table && given.given_at >= at.since
         };
         let fits = |link: &Link| match link {
-            Link::Vial => self.vial.is_some() && given.vial == self.vial,
-            Link::Lot => self.lot.is_some() && given.lot == self.lot,
+            Link::Vial => given.vial.is_some_and(|vial| self.vials.contains(&vial)),
+            Link::Lot => given.lot.iter().chain(diluent).any(|lot| self.lots.contains(lot)),
             Link::Table => self.table.as_ref().is_some_and(at_table),
         };
         Link::ALL.into_iter().filter(fits).collect()
@@ -161,12 +178,20 @@ struct Held {
 pub struct Finder {
     doses: BTreeMap<DoseId, Held>,
     people: BTreeMap<VisitId, (Person, u32)>,
+    /// With the diluent of which lot each vial was mixed.
+    diluents: BTreeMap<VialId, LotId>,
 }
 
 impl Finder {
     /// Takes in who somebody is.
     pub fn person(&mut self, visit: VisitId, person: Person, ticket: u32) {
         let _ = self.people.insert(visit, (person, ticket));
+    }
+
+    /// Takes in how a vial was mixed.
+    pub fn vial(&mut self, vial: &Vial) {
+        let diluent = vial.dilution.as_ref().map(|dilution| (vial.id, dilution.lot));
+        self.diluents.extend(diluent);
     }
 
     /// Takes in a dose, as it was entered.
@@ -190,7 +215,8 @@ impl Finder {
         let mut found: BTreeMap<VisitId, Exposed> = BTreeMap::new();
         for held in self.doses.values() {
             let Some(given) = &held.now else { continue };
-            let links = scope.links(held.session, given);
+            let diluent = given.vial.and_then(|vial| self.diluents.get(&vial));
+            let links = scope.links(held.session, given, diluent);
             if links.is_empty() {
                 continue;
             }
@@ -231,6 +257,9 @@ impl Finder {
 pub fn in_session(day: &Day, scope: &Scope) -> Vec<Exposed> {
     let mut finder = Finder::default();
     let session = day.session().map(|session| session.id);
+    for vial in day.vials() {
+        finder.vial(vial);
+    }
     for visit in day.visits() {
         finder.person(visit.id, visit.person.clone(), visit.ticket);
     }

@@ -14,7 +14,7 @@ use super::dose::{Amount, Basis, DoseGiven};
 use super::event::{Condition, Event};
 use super::evidence::Verdict;
 use super::finding::{Code, Finding};
-use super::id::{AccountId, IncidentId, LotId, PatientId, ProcedureId, VisitId};
+use super::id::{AccountId, IncidentId, LotId, PatientId, ProcedureId, VialId, VisitId};
 use super::incident::About;
 use super::procedure::{Happened, Reason};
 use super::visit::LeftReason;
@@ -64,6 +64,7 @@ impl Kind {
         Self::Incident,
         Self::Refusal,
         Self::Stop,
+        Self::Opening,
         Self::Reaction,
         Self::Emergency,
         Self::Mishap,
@@ -71,7 +72,6 @@ impl Kind {
         Self::SecondPerson,
         Self::SignIn,
         Self::Correction,
-        Self::Opening,
         Self::Other,
     ];
 
@@ -255,6 +255,10 @@ pub struct Listed {
     pub product: Option<ProductId>,
     /// About which lot.
     pub lot: Option<LotId>,
+    /// About which other lot: that of a diluent.
+    pub diluent: Option<LotId>,
+    /// About which vial.
+    pub vial: Option<VialId>,
     /// Another person beside the author.
     pub second: Option<AccountId>,
     /// What was found.
@@ -275,6 +279,8 @@ impl Listed {
             procedure: None,
             product: None,
             lot: None,
+            diluent: None,
+            vial: None,
             second: None,
             findings: Vec::new(),
             words: Vec::new(),
@@ -298,6 +304,7 @@ impl Listed {
 /// Says as what an entry is reviewed; nothing for the steps of the usual way,
 /// which are seen where the injection is opened.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "an arm for every kind: the compiler asks for the next")]
 pub fn listed(event: &Event) -> Option<Listed> {
     use Kind::{Correction, Incident, Mishap, Opening, Other, Reaction, Refusal, Report, SignIn};
     let about = |kind, visit| Listed { visit: Some(visit), ..Listed::plain(kind) };
@@ -357,9 +364,14 @@ pub fn listed(event: &Event) -> Option<Listed> {
             let listed = Listed::with(Mishap, Outcome::Pricked).saying(&stick.note);
             Listed { visit: stick.source, second: Some(stick.who), ..listed }
         }
-        Event::DoseLost(lost) => Listed::with(Mishap, Outcome::Lost).saying(&lost.note),
+        Event::DoseLost(lost) => {
+            let listed = Listed::with(Mishap, Outcome::Lost).saying(&lost.note);
+            Listed { vial: Some(lost.vial), ..listed }
+        }
         Event::DosePartial(_) => Listed::with(Mishap, Outcome::NotWhole),
-        Event::VialWithdrawn(_) => Listed::plain(Incident),
+        Event::VialWithdrawn(withdrawn) => {
+            Listed { vial: Some(withdrawn.vial), ..Listed::plain(Incident) }
+        }
         Event::IncidentOpened(opened) => {
             let outcome = match opened.about {
                 About::Error(_) => Outcome::Wrong,
@@ -403,7 +415,11 @@ pub fn listed(event: &Event) -> Option<Listed> {
         Event::SessionClosed(closed) => {
             Listed::plain(Opening).saying(closed.note.as_deref().unwrap_or_default())
         }
-        Event::VialOpened(vial) => of_lot(Opening, vial.lot),
+        Event::VialOpened(vial) => Listed {
+            diluent: vial.dilution.as_ref().map(|dilution| dilution.lot),
+            vial: Some(vial.id),
+            ..of_lot(Opening, vial.lot)
+        },
         Event::LotReceived(lot) => {
             let product = lot.product().cloned();
             Listed { product, ..of_lot(Opening, lot.id).saying(&lot.number) }
@@ -508,6 +524,7 @@ fn dose(given: &DoseGiven) -> Listed {
         patient: Some(administered.patient),
         product: administered.product.clone(),
         lot: administered.lot,
+        vial: administered.vial,
         ..listed
     }
 }

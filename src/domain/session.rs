@@ -13,7 +13,7 @@ use super::quantity::Temperature;
 use super::time::Instant;
 
 pub use closing::{LotAccount, SessionClosed, SessionSealed, VialAccount, VialEnd};
-pub use preparation::{Assignment, Preparation, Task};
+pub use preparation::{Assignment, Preparation, Task, WrittenDose};
 
 /// A table at which vaccine is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

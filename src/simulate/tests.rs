@@ -85,3 +85,27 @@ fn a_folder_that_is_not_free_is_left_alone() {
         assert!(!free.exists());
     }
 }
+
+/// What is read whenever a station opens must not grow with its sessions: it is
+/// what the station has and who works there.
+#[test]
+fn what_stands_does_not_grow_with_the_sessions() {
+    let standing = |days: u32| {
+        let folder = tempfile::tempdir().unwrap();
+        let (built, _) =
+            built(folder.path(), Plan { injections: 12 * u64::from(days), days, seed: 3 });
+        assert_eq!(built.sessions, u64::from(days));
+        let mut kinds = open(folder.path()).standing_kinds().wait().unwrap();
+        for kind in ["lot_received", "lot_delivered", "account_added"] {
+            let _ = kinds.remove(kind);
+        }
+        // One of each that nobody dealt with yet.
+        for kind in ["serious_reaction", "reaction_recorded"] {
+            let _ = kinds.remove(kind);
+        }
+        kinds
+    };
+    let (few, many) = (standing(2), standing(9));
+    assert_eq!(few.get("session_closed"), Some(&1));
+    assert!(many.values().sum::<u32>() <= few.values().sum::<u32>() + 1, "{few:?} {many:?}");
+}

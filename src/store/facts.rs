@@ -1,6 +1,8 @@
 //! Between the domain's facts and the log's entries, and the readings of the
 //! log by which the station's day begins. Decides nothing.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use chrono::NaiveDate;
@@ -63,6 +65,18 @@ impl Store {
                 .query_row([today.to_string()], |row| row.get(0))
                 .optional()?;
             day_of(connection, session.as_deref())
+        })
+    }
+
+    /// Counts the entries that are read whenever the station opens, by their kind.
+    pub fn standing_kinds(&self) -> Reply<BTreeMap<String, u32>> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT entry.kind, count(*) FROM standing JOIN entry USING (sequence)
+                 GROUP BY entry.kind",
+            )?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<BTreeMap<String, u32>, _>>()?)
         })
     }
 

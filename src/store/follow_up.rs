@@ -2,6 +2,8 @@
 //! session: who got a dose of the same vial or lot, and what was stopped in time.
 //! Decides nothing: the domain's own folds look at what is read here.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Connection, params};
 
 use crate::domain::event::{Event, Fact};
@@ -10,16 +12,8 @@ use crate::domain::look_back::{self, Exposed, Scope};
 use crate::domain::near_miss::{self, NearMiss};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
-use crate::store::{Reply, Store, StoreError, facts, log};
-
-/// The entries of doses that a look-back may be about: of the vial, the lot and
-/// the table, and every dose that was amended, whatever it was at first.
-const DOSES: &str = "SELECT body, hash FROM entry WHERE sequence IN (
-        SELECT sequence FROM dose
-        WHERE vial = ?1 OR lot = ?2 OR session = ?3 AND table_number = ?4
-           OR id IN (SELECT dose FROM dose_amendment)
-        UNION SELECT sequence FROM dose_amendment)
-     ORDER BY sequence";
+use crate::store::review::token;
+use crate::store::{Entry, Reply, Store, StoreError, facts, log};
 
 /// The entries in which near misses show.
 const STOPS: [&str; 3] = ["procedure_step", "dose_given", "opening_stopped"];
@@ -29,19 +23,12 @@ impl Store {
     /// session, with the latest that was said about each.
     pub fn look_back(&self, scope: Scope) -> Reply<Vec<Exposed>> {
         self.read(move |connection| {
-            let table = scope.table;
             let mut finder = look_back::Finder::default();
-            let mut statement = connection.prepare_cached(DOSES)?;
-            let mut rows = statement.query(params![
-                scope.vial.map(|id| id.to_string()),
-                scope.lot.map(|id| id.to_string()),
-                table.map(|at| at.session.to_string()),
-                table.map(|at| at.table),
-            ])?;
             let mut visits: Vec<VisitId> = Vec::new();
-            while let Some(row) = rows.next()? {
-                let fact = read(&log::entry(row)?)?;
+            for entry in doses(connection, &scope)? {
+                let fact = read(&entry)?;
                 match fact.event {
+                    Event::VialOpened(vial) => finder.vial(&vial),
                     Event::DoseGiven(dose) => {
                         visits.push(dose.administered.visit);
                         finder.dose(fact.session, *dose);
@@ -111,6 +98,72 @@ impl Store {
             Ok(finder.near_misses())
         })
     }
+}
+
+/// Reads the entries that a look-back may be about: of the vials, the lots and the
+/// table, and every dose that was amended, whatever it was at first. What is found
+/// by words is asked for vials and lots; what was recorded since it was filled is
+/// read through. So nothing is indexed while a nurse waits.
+fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreError> {
+    let mut found: BTreeMap<i64, Entry> = BTreeMap::new();
+    let lots: Vec<String> = scope.lots.iter().map(|lot| token('l', &lot.to_string())).collect();
+    let mut vials: BTreeSet<String> =
+        scope.vials.iter().map(|vial| token('v', &vial.to_string())).collect();
+    for entry in worded(connection, &lots)? {
+        if let Event::VialOpened(vial) = read(&entry)?.event {
+            let _ = vials.insert(token('v', &vial.id.to_string()));
+        }
+        let _ = found.insert(entry.sequence, entry);
+    }
+    let vials: Vec<String> = vials.into_iter().collect();
+    for entry in worded(connection, &vials)? {
+        let _ = found.insert(entry.sequence, entry);
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry
+         WHERE kind IN ('dose_given', 'vial_opened')
+           AND sequence > coalesce((SELECT sequence FROM review_mark), 0)
+         UNION ALL
+         SELECT body, hash FROM entry
+         WHERE kind = 'dose_given' AND session = ?1
+           AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
+           AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
+                FROM first_of_session WHERE sequence >
+                    (SELECT sequence FROM first_of_session WHERE session = ?1))
+         UNION ALL
+         SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT dose.sequence FROM dose_amendment JOIN dose
+                 ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose
+             UNION SELECT sequence FROM dose_amendment)",
+    )?;
+    let session = scope.table.map(|at| at.session.to_string());
+    let mut rows = statement.query(params![session])?;
+    while let Some(row) = rows.next()? {
+        let entry = log::entry(row)?;
+        let _ = found.insert(entry.sequence, entry);
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Reads the entries that are found by any of these words.
+fn worded(connection: &Connection, words: &[String]) -> Result<Vec<Entry>, StoreError> {
+    /// So many words are asked for at once: an expression has a largest depth.
+    const AT_ONCE: usize = 100;
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry
+         WHERE sequence IN (SELECT rowid FROM review WHERE review MATCH ?1)
+           AND kind IN ('dose_given', 'vial_opened')
+         ORDER BY sequence",
+    )?;
+    let mut found = Vec::new();
+    for words in words.chunks(AT_ONCE) {
+        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let mut rows = statement.query([quoted.join(" OR ")])?;
+        while let Some(row) = rows.next()? {
+            found.push(log::entry(row)?);
+        }
+    }
+    Ok(found)
 }
 
 fn read(entry: &crate::store::Entry) -> Result<Fact, StoreError> {

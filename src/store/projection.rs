@@ -4,6 +4,7 @@
 
 mod account;
 mod amendment;
+mod standing;
 
 use rusqlite::{Transaction, params};
 
@@ -24,8 +25,9 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-pub(super) const TABLES: [&str; 16] = [
+pub(super) const TABLES: [&str; 17] = [
     "standing",
+    "lot_count",
     "first_of_session",
     "account",
     "session",
@@ -43,11 +45,8 @@ pub(super) const TABLES: [&str; 16] = [
     "stop",
 ];
 
-/// The entry that puts another catalogue in force.
-const CATALOGUE_REPLACED: &str = "catalogue_replaced";
-
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 42] = [
+const STANDING: [&str; 43] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -71,12 +70,13 @@ const STANDING: [&str; 42] = [
     "plan_set",
     "filter_saved",
     "filter_dropped",
-    CATALOGUE_REPLACED,
+    "catalogue_replaced",
     "drill_done",
     // The report of a serious reaction is due on whatever day it is.
     "serious_reaction",
     "reaction_recorded",
     "reaction_reported",
+    "entry_amended",
     "incident_opened",
     "incident_answered",
     "incident_completed",
@@ -115,7 +115,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
     let event = Event::read(&entry.kind, entry.version, entry.payload())
         .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
     if STANDING.contains(&entry.kind.as_str()) {
-        stand(transaction, entry)?;
+        standing::take_in(transaction, entry, &event)?;
     }
     if let Some(incident) = Incidents::of(&event) {
         let _ = transaction
@@ -148,24 +148,6 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
         transaction.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     review::clear(transaction)?;
-    Ok(())
-}
-
-fn stand(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    // Only the last catalogue stands: a text of some hundred pages that nobody
-    // goes by any more is not to be read on every morning.
-    if entry.kind == CATALOGUE_REPLACED {
-        let _ = transaction
-            .prepare_cached(
-                "DELETE FROM standing WHERE sequence IN (
-                     SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                     WHERE entry.kind = ?1 AND sequence < ?2)",
-            )?
-            .execute(params![CATALOGUE_REPLACED, entry.sequence])?;
-    }
-    let mut statement =
-        transaction.prepare_cached("INSERT INTO standing (sequence) VALUES (?1)")?;
-    let _ = statement.execute([entry.sequence])?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@
 mod find;
 mod take_in;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
@@ -40,6 +40,8 @@ pub struct Page {
     pub about: Vec<Entry>,
     /// The day and place of the sessions that occur.
     pub sessions: BTreeMap<SessionId, (NaiveDate, String)>,
+    /// Of which something was said later, by their places in the log.
+    pub amended: BTreeSet<i64>,
     /// Whether there are older ones.
     pub more: bool,
 }

@@ -84,8 +84,8 @@ enum Front {
     Closing(closing::Screen),
     Plan(plan::Screen),
     Office(office::Screen),
-    Paper(Box<screen::paper::Screen>),
     Backup(screen::backup::Screen),
+    Paper(Box<screen::paper::Screen>),
     Proof(screen::proof::Screen),
     Figures(Box<screen::figures::Screen>),
     SignOff(Box<screen::sign_off::Screen>),
@@ -309,24 +309,9 @@ impl Desk {
             Message::Reviewed(asked, page) => return self.on_reviewed(asked, page, around),
             Message::ReviewOpened(opened) => return self.on_review_opened(opened, around),
             Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
-            Message::ExportNews(run, news) => {
-                self.on_export_news(run, news);
-                Action::None
-            }
-            Message::PickedFolder(folder) => {
-                if let (Front::Export(screen), Some(folder)) = (&mut self.front, folder) {
-                    screen.picked(&folder);
-                }
-                Action::None
-            }
-            Message::PlacesRead(places) => {
-                match (&mut self.front, places) {
-                    (Front::Review(screen), Ok(places)) => screen.know_places(places),
-                    (Front::Export(screen), Ok(places)) => screen.know_places(places),
-                    _ => {}
-                }
-                Action::None
-            }
+            Message::ExportNews(run, news) => self.on_export_news(run, news),
+            Message::PickedFolder(folder) => self.on_picked_folder(folder),
+            Message::PlacesRead(places) => self.on_places(places),
             Message::OlderJournalRead(result) => {
                 if let Front::Journal(screen) = &mut self.front {
                     screen.read_older(result);
@@ -381,9 +366,9 @@ impl Desk {
             }
             Message::Exported(result) => return self.on_exported(result, around),
             Message::CaseNews(news) => return self.on_case_news(*news, around),
-            Message::PaperNews(news) => return self.on_paper_news(*news, around),
             Message::FiguresNews(news) => return self.on_figures_news(*news, around),
             Message::SignOffNews(news) => return self.on_sign_off_news(*news, around),
+            Message::PaperNews(news) => return self.on_paper_news(*news, around),
             Message::DropStray => {
                 self.stray = None;
                 Action::None

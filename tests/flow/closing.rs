@@ -35,7 +35,7 @@ fn close(hand: &mut Hand) {
     hand.press(Named::F3);
     hand.enter("8");
     hand.press(Named::ArrowUp);
-    hand.expect("Đã tiêm + bỏ đi không bằng số liều của lọ. Đếm lại, hoặc ghi lý do.");
+    hand.expect("Đã tiêm + mất + bỏ đi không bằng số liều của lọ. Đếm lại, hoặc ghi lý do.");
     hand.press(Named::Delete);
     hand.enter("9");
     hand.enter("0");

@@ -241,7 +241,20 @@ fn photos_are_pictures_of_a_size_and_come_out_as_they_went_in() {
     into_field(&mut hand, "case-photo-example", &real);
     hand.press(Named::F7);
     assert_eq!(report(&hand).photos.len(), 1);
+    // Its first bytes are those of a photo, and nothing else is: that is said.
+    hand.expect(&in_words(&hand, "case-photo-not-decoded"));
+    let path = folder.path().join("hop.png");
+    let drawn = image::RgbImage::from_fn(640, 480, |x, y| {
+        image::Rgb([u8::try_from(x / 4).unwrap(), u8::try_from(y / 4).unwrap(), 90])
+    });
+    drawn.save(&path).unwrap();
+    into_field(&mut hand, "case-photo-example", path.to_str().unwrap());
+    hand.press(Named::F7);
+    hand.press(Named::ArrowDown);
+    hand.expect("640 × 480 điểm ảnh");
     picture(&mut hand, "photo");
+    let _ = hand.picture("photo-shown");
+    hand.press(Named::ArrowUp);
     let copy = folder.path().join("xem.jpg");
     into_field(&mut hand, "case-photo-example", copy.to_str().unwrap());
     hand.press(Named::F8);

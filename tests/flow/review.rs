@@ -135,6 +135,7 @@ fn everything_is_found_by_keys_alone() {
 fn everything_is_found_by_pointer_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = at_a_simulated_station(folder.path(), "auditor");
+    hand.click("Hồ sơ và kiểm tra");
     hand.click("Xem lại");
     hand.click("Loại, kết quả");
     hand.click("Mở, đóng");
@@ -208,7 +209,7 @@ fn a_name_of_an_earlier_session_is_amended_and_the_log_keeps_both() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = at_a_simulated_station(folder.path(), "supervisor");
     hand.press_with_control('o');
-    hand.click("Sửa mục ghi sai");
+    hand.click("Sửa sai");
     hand.press(Named::F4);
     let _ = hand.picture("amend-sessions");
     hand.press(Named::Enter);

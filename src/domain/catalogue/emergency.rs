@@ -56,6 +56,39 @@ impl Weight {
     }
 }
 
+/// Returns the weights, in whole kg, that lie between two rows and that no row
+/// prints: from the least to the greatest of each gap.
+#[must_use]
+pub fn between(rows: &[EmergencyDose]) -> Vec<(u16, u16)> {
+    let printed: Vec<Weight> = rows.iter().filter_map(|row| row.weight).collect();
+    let limits = printed.iter().map(|weight| match weight {
+        Weight::Below(limit) | Weight::About(limit) | Weight::Above(limit) => *limit,
+    });
+    let Some(last) = limits.max() else { return Vec::new() };
+    let mut gaps: Vec<(u16, u16)> = Vec::new();
+    for weight in (1..=last).filter(|weight| printed.iter().all(|row| !row.is_of(*weight))) {
+        match gaps.last_mut() {
+            Some((_, to)) if *to + 1 == weight => *to = weight,
+            _ => gaps.push((weight, weight)),
+        }
+    }
+    gaps
+}
+
+/// Returns the rows beside a weight that no row prints: the last that prints less
+/// and the first that prints more.
+#[must_use]
+pub fn neighbours(rows: &[EmergencyDose], kilograms: u16) -> Vec<&EmergencyDose> {
+    let limit = |weight: Weight| match weight {
+        Weight::Below(limit) | Weight::About(limit) | Weight::Above(limit) => limit,
+    };
+    let of = |row: &EmergencyDose| row.weight.map(limit);
+    let weighed = || rows.iter().filter(|row| row.weight.is_some());
+    let less = weighed().filter(|row| of(row) < Some(kilograms)).max_by_key(|row| of(row));
+    let more = weighed().filter(|row| of(row) >= Some(kilograms)).min_by_key(|row| of(row));
+    less.into_iter().chain(more).collect()
+}
+
 /// When something is done again: not before, and not after, so many minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,7 +146,22 @@ pub struct ReactionGrade {
 
 #[cfg(test)]
 mod tests {
-    use super::Weight;
+    use super::{Weight, between, neighbours};
+    use crate::domain::catalogue::Catalogue;
+
+    #[test]
+    fn between_the_rows_of_the_circular_lie_two_gaps_with_a_row_on_either_side() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let rows = catalogue.emergency_doses();
+        assert_eq!(between(rows), [(11, 19), (21, 30)]);
+        let beside = |weight| {
+            let rows = neighbours(rows, weight).into_iter();
+            rows.map(|row| row.id.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(beside(25), ["ADR-20", "ADR-30-MORE"]);
+        assert_eq!(beside(30), ["ADR-20", "ADR-30-MORE"]);
+        assert_eq!(beside(15), ["ADR-10", "ADR-20"]);
+    }
 
     #[test]
     fn a_weight_between_two_rows_belongs_to_neither() {

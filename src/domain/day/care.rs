@@ -12,7 +12,6 @@ use crate::domain::id::{DoseId, EmergencyId, LotId, VialId, VisitId};
 use crate::domain::reaction::ReactionRecorded;
 use crate::domain::stock::LotHeld;
 use crate::domain::time::Instant;
-use crate::domain::visit::Visit;
 
 /// A reaction of this session as it was described last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +20,6 @@ pub struct Described {
     pub reaction: ReactionRecorded,
     /// When it was written down, in UTC.
     pub recorded_at: Instant,
-}
-
-/// Somebody who got a dose out of a vial or a lot after which another reacted.
-#[derive(Debug, Clone)]
-pub struct Exposed<'a> {
-    /// Who.
-    pub visit: &'a Visit,
-    /// Their dose.
-    pub dose: &'a DoseGiven,
-    /// Whether out of the same vial, and not only of the same lot.
-    pub same_vial: bool,
 }
 
 impl Day {
@@ -216,24 +204,6 @@ impl Day {
         events
     }
 
-    /// Returns everybody else who got a dose of this session out of the vials or
-    /// lots of a person, those of the same vial first.
-    #[must_use]
-    pub fn exposed_with(&self, visit: VisitId) -> Vec<Exposed<'_>> {
-        let (vials, lots) = self.sources_of(visit);
-        let others = self.doses.iter().filter(|dose| dose.administered.visit != visit);
-        let mut exposed: Vec<Exposed<'_>> = others
-            .filter_map(|dose| {
-                let same_vial = dose.administered.vial.is_some_and(|vial| vials.contains(&vial));
-                let same_lot = self.lots_in(dose).iter().any(|lot| lots.contains(lot));
-                let visit = self.visit(dose.administered.visit)?;
-                (same_vial || same_lot).then_some(Exposed { visit, dose, same_vial })
-            })
-            .collect();
-        exposed.sort_by_key(|one| (!one.same_vial, one.visit.ticket));
-        exposed
-    }
-
     /// The lot of a dose, and that of its diluent.
     fn lots_in(&self, dose: &DoseGiven) -> Vec<LotId> {
         let given = &dose.administered;
@@ -321,18 +291,12 @@ mod tests {
     }
 
     #[test]
-    fn whoever_got_the_same_vial_comes_before_the_same_lot() {
+    fn the_lot_of_the_diluent_is_one_of_the_sources() {
         let mut station = Station::open();
-        station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
-        assert!(station.day.exposed_with(PUPIL).is_empty());
         station.give(Uuid::from_u128(2), NAMESAKE, MR_VIAL);
-        assert!(station.day.exposed_with(PUPIL).is_empty(), "another vial of another lot");
         station.give(Uuid::from_u128(3), NAMESAKE, TD_VIAL);
-        let exposed = station.day.exposed_with(PUPIL);
-        assert_eq!(exposed.len(), 1);
-        assert!(exposed[0].same_vial && exposed[0].visit.id == NAMESAKE);
         let (vials, lots) = station.day.sources_of(NAMESAKE);
-        assert_eq!((vials.len(), lots.len()), (2, 3), "the diluent's lot is one of them");
+        assert_eq!((vials.len(), lots.len()), (2, 3));
     }
 
     #[test]

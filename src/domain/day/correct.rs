@@ -118,7 +118,7 @@ impl Day {
         visit.person = listed.person.clone();
         let (birth, group) = (visit.person.birth, visit.person.group.clone());
         let described = Described::new(birth, group.as_deref(), visit.tag.as_deref());
-        self.people.replace(visit, described);
+        self.people.replace(&visit, &described);
         let _ = self.touched.insert(listed.visit);
         self.set_plan(self.plan.clone());
     }

@@ -87,7 +87,7 @@ impl People {
 
     /// Puts what is said now of a person on the list in the place of what was.
     /// Reads the whole list anew, so that the old words find nobody.
-    pub(super) fn replace(&mut self, visit: Visit, described: Described) {
+    pub(super) fn replace(&mut self, visit: &Visit, described: &Described) {
         let Some(ticket) = self.tickets.get(&visit.id).copied() else { return };
         let before = std::mem::take(self);
         for (at, listed) in before.listed {

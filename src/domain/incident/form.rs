@@ -110,9 +110,9 @@ pub struct Field {
     pub name: Words,
     /// What it takes.
     pub kind: Kind,
-    /// Whether the report is not complete without it.
+    /// By what the report is not complete without it, if it is not.
     #[serde(default)]
-    pub critical: bool,
+    pub critical: Option<Asked>,
     /// Whether it would tell who reports.
     #[serde(default)]
     pub names_reporter: bool,

@@ -84,6 +84,16 @@ pub enum Source {
     SessionUse,
     /// Whether the lot is on hold.
     LotLocked,
+    /// Whether there was a symptom: somebody described a reaction.
+    Symptom,
+    /// Which of the form's events it was: anaphylaxis, where that was the grade.
+    Event,
+    /// The civil day on which the reaction began.
+    BeganDay,
+    /// The time at which it began.
+    BeganTime,
+    /// The signs and the recorder's words.
+    Course,
     /// Who reports.
     Reporter,
 }
@@ -207,11 +217,7 @@ impl<'a> Log<'a> {
                 text(on_pack.or_else(licence)?)
             }
             Source::GivenDay => Some(Answer::Day(self.given()?.given_at.civil_day())),
-            Source::GivenTime => {
-                let at = self.given()?.given_at;
-                let minutes = at.since(Instant::start_of(at.civil_day())).div_euclid(60_000);
-                Some(Answer::Time(u16::try_from(minutes).ok()?))
-            }
+            Source::GivenTime => Some(Answer::Time(minute_of_day(self.given()?.given_at)?)),
             Source::DoseNumber => Some(Answer::Count(self.given()?.dose_number?.into())),
             Source::Lot => {
                 let of_dose = || self.given().and_then(|given| given.lot_number.clone());
@@ -240,7 +246,33 @@ impl<'a> Log<'a> {
             Source::LotLocked => {
                 chosen(field, if self.lot()?.held.is_some() { "YES" } else { "NO" })
             }
+            Source::Symptom
+            | Source::Event
+            | Source::BeganDay
+            | Source::BeganTime
+            | Source::Course => self.of_reaction(field, source),
             Source::Reporter => text(self.reporter?.name.clone()),
+        }
+    }
+
+    /// What somebody described. A stress-related response is no event of the form.
+    fn of_reaction(&self, field: &Field, source: Source) -> Option<Answer> {
+        let visit = self.opened.visit.filter(|_| self.opened.about == About::Reaction)?;
+        let described = self.day.described().iter();
+        let said = &described.rev().find(|one| one.reaction.visit == visit)?.reaction;
+        match source {
+            Source::Symptom => chosen(field, "YES"),
+            Source::Event if said.grade.is_anaphylaxis() => chosen(field, "ANAPHYLAXIS"),
+            Source::BeganDay => Some(Answer::Day(said.began_at.civil_day())),
+            Source::BeganTime => Some(Answer::Time(minute_of_day(said.began_at)?)),
+            Source::Course => {
+                let rows = self.catalogue.reaction_signs().iter();
+                let seen = rows.filter(|row| said.signs.contains(&row.id));
+                let mut parts: Vec<String> = seen.map(|row| row.text.vi.clone()).collect();
+                parts.extend(Some(said.note.clone()).filter(|note| !note.is_empty()));
+                (!parts.is_empty()).then(|| Answer::Text(parts.join("; ")))
+            }
+            _ => None,
         }
     }
 
@@ -313,6 +345,11 @@ impl<'a> Log<'a> {
         };
         used.iter().map(line).collect::<Vec<_>>().join("; ")
     }
+}
+
+fn minute_of_day(at: Instant) -> Option<u16> {
+    let minutes = at.since(Instant::start_of(at.civil_day())).div_euclid(60_000);
+    u16::try_from(minutes).ok()
 }
 
 fn chosen(field: &Field, id: &str) -> Option<Answer> {

@@ -49,7 +49,8 @@ fn of_who() -> (BTreeSet<u8>, BTreeSet<u8>) {
             let Ok(place) = number.trim_start_matches('*').parse::<u8>() else { continue };
             let _ = asked.insert(place);
             if number.starts_with('*') {
-                assert!(field.critical, "{} is critical", field.id);
+                let critical_by = field.critical.as_ref().map(|critical| critical.by.as_str());
+                assert_eq!(critical_by, Some(by.by.as_str()), "{} is critical", field.id);
                 let _ = critical.insert(place);
             }
         }
@@ -86,7 +87,7 @@ fn a_form_with_a_hole_in_it_is_refused() {
         ("field = \"SYMPTOM\"", "field = \"TEST\""),
         ("option = \"DIED\"", "option = \"GONE\""),
         ("kind = \"choices\"", "kind = \"text\""),
-        ("critical = true", "critical = 1"),
+        ("confidence = \"D\" }\nlog = \"error\"", "confidence = 1 }"),
     ] {
         assert!(whole.contains(from), "{from}");
         assert!(Form::read(&whole.replacen(from, to, 1)).is_err(), "{to}");

@@ -9,6 +9,28 @@ fn scope(station: &Station, vial: VialId) -> Scope {
 }
 
 #[test]
+fn whoever_got_the_same_vial_comes_before_the_same_lot_and_the_diluent_counts() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let others = |station: &Station| {
+        let mut exposed = in_session(&station.day, &Scope::of_person(&station.day, PUPIL));
+        exposed.retain(|one| one.visit != PUPIL);
+        exposed
+    };
+    assert!(others(&station).is_empty());
+    station.give(Uuid::from_u128(2), NAMESAKE, MR_VIAL);
+    assert!(others(&station).is_empty(), "another vial of another lot");
+    station.give(Uuid::from_u128(3), NAMESAKE, TD_VIAL);
+    let exposed = others(&station);
+    assert_eq!((exposed.len(), exposed[0].visit), (1, NAMESAKE));
+    assert!(exposed[0].links().contains(&Link::Vial));
+    let diluent = station.day.vial(MR_VIAL).unwrap().dilution.as_ref().unwrap().lot;
+    let scope = Scope { lots: [diluent].into(), ..Scope::default() };
+    let found = in_session(&station.day, &scope);
+    assert_eq!(found[0].links(), [Link::Lot].into(), "mixed with the same diluent");
+}
+
+#[test]
 fn the_nearest_come_first_with_how_to_reach_them() {
     let mut station = Station::open();
     station.record(station.dose(1, NAMESAKE, MR_VIAL, 9));
@@ -38,7 +60,7 @@ fn what_was_given_before_the_vial_was_opened_is_not_of_its_table() {
 fn an_amendment_moves_people_in_and_out() {
     let mut station = Station::open();
     station.record(station.dose(1, PUPIL, MR_VIAL, 5));
-    let only_vial = Scope { vial: Some(TD_VIAL), ..Scope::default() };
+    let only_vial = Scope { vials: [TD_VIAL].into(), ..Scope::default() };
     assert!(in_session(&station.day, &only_vial).is_empty());
     let mut after = station.day.doses()[0].administered.clone();
     after.vial = Some(TD_VIAL);
@@ -72,7 +94,7 @@ proptest! {
                 let _ = expected.insert(visit);
             }
         }
-        let scope = Scope { vial: Some(TD_VIAL), ..Scope::default() };
+        let scope = Scope { vials: [TD_VIAL].into(), ..Scope::default() };
         let found = finder.exposed(&scope);
         let visits: BTreeSet<VisitId> = found.iter().map(|one| one.visit).collect();
         prop_assert_eq!(found.len(), visits.len());

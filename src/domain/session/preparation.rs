@@ -52,6 +52,20 @@ pub struct Assignment {
     pub tasks: Vec<Task>,
 }
 
+/// What a doctor wrote down, before the session opened, for weights of which the
+/// adrenaline rows print nothing. Shown as it was written, never computed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenDose {
+    /// From this weight on, in kg.
+    pub from: u16,
+    /// Until this one, in kg.
+    pub to: u16,
+    /// What the doctor wrote.
+    pub words: String,
+    /// Who the doctor is.
+    pub doctor: String,
+}
+
 /// What was made ready before the session opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Preparation {
@@ -70,4 +84,7 @@ pub struct Preparation {
     /// schedule, by the course of the catalogue that asks for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub campaign: Vec<ProductId>,
+    /// What a doctor wrote for weights between the adrenaline rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub between_rows: Vec<WrittenDose>,
 }

@@ -134,7 +134,7 @@ impl Report<'_> {
                     "name": self.writing.words.of(&field.name),
                     "value": answer.map(|answer| self.said(answer, field)),
                     "before": self.before(field),
-                    "critical": field.critical,
+                    "critical": field.critical.is_some(),
                     "from_log": self.incident.is_from_the_log(&field.id),
                     "unverified": field.is_unverified(),
                 })

@@ -47,6 +47,12 @@ pub(super) fn page(
     for sequence in found {
         page.rows.extend(entry(&snapshot, sequence)?);
     }
+    for row in &page.rows {
+        let event = fact(row).ok().map(|fact| fact.event);
+        if !amendments(&snapshot, row.sequence, event.as_ref())?.is_empty() {
+            let _ = page.amended.insert(row.sequence);
+        }
+    }
     page.about = about(&snapshot, &page.rows)?;
     let sessions: BTreeSet<SessionId> = page.rows.iter().filter_map(|row| row.session).collect();
     for id in sessions {

@@ -113,7 +113,9 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
         tokens.push(token('p', product.as_str()));
         text.push(fold(product.as_str()));
     }
-    tokens.extend(found.lot.map(|lot| token('l', &lot.to_string())));
+    let lots = found.lot.into_iter().chain(found.diluent);
+    tokens.extend(lots.map(|lot| token('l', &lot.to_string())));
+    tokens.extend(found.vial.map(|vial| token('v', &vial.to_string())));
     if let Some(session) = entry.session {
         let (place, folded) = place(transaction, session, known)?;
         tokens.push(place);

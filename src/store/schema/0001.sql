@@ -73,6 +73,12 @@ CREATE TABLE standing (
     sequence INTEGER PRIMARY KEY
 ) STRICT;
 
+-- Which closed session counted each lot last.
+CREATE TABLE lot_count (
+    lot      TEXT    PRIMARY KEY,
+    sequence INTEGER NOT NULL  -- the entry that closed it
+) STRICT, WITHOUT ROWID;
+
 -- From where on a session's entries are to be sought.
 CREATE TABLE first_of_session (
     session  TEXT    PRIMARY KEY,

@@ -125,15 +125,16 @@ fn looking_back_in_the_file_finds_whom_the_day_finds() {
     station.record(amended);
     let (_folder, _key, store) = laid_down(&station);
     for scope in [
-        Scope { vial: Some(TD_VIAL), ..Scope::default() },
-        Scope { vial: Some(MR_VIAL), ..Scope::default() },
+        Scope { vials: [TD_VIAL].into(), ..Scope::default() },
+        Scope { vials: [MR_VIAL].into(), ..Scope::default() },
         Scope::of(&station.day, Some(TD_VIAL), None, Some(1)),
         Scope::of(&station.day, None, None, Some(1)),
     ] {
         let in_day = crate::domain::look_back::in_session(&station.day, &scope);
         assert_eq!(store.look_back(scope.clone()).wait().unwrap(), in_day, "{scope:?}");
     }
-    let both = store.look_back(Scope { vial: Some(TD_VIAL), ..Scope::default() }).wait().unwrap();
+    let both =
+        store.look_back(Scope { vials: [TD_VIAL].into(), ..Scope::default() }).wait().unwrap();
     let visits: Vec<VisitId> = both.iter().map(|one| one.visit).collect();
     assert_eq!(visits, [PUPIL, NAMESAKE]);
 }
@@ -149,7 +150,7 @@ fn an_earlier_session_is_looked_back_on_by_its_lot() {
     station.record(session);
     assert!(station.day.doses().is_empty(), "the day has forgotten it");
     let (_folder, _key, store) = laid_down(&station);
-    let found = store.look_back(Scope { lot: Some(lot), ..Scope::default() }).wait().unwrap();
+    let found = store.look_back(Scope { lots: [lot].into(), ..Scope::default() }).wait().unwrap();
     assert_eq!(found.len(), 1);
     assert!(found[0].can_be_called());
 }

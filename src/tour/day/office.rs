@@ -24,19 +24,6 @@ impl Walk<'_, '_> {
         self.sign_off(hand)
     }
 
-    fn backup(&mut self, hand: &mut Hand) -> Result<(), Lost> {
-        let stick = self.folder.join("stick");
-        std::fs::create_dir_all(&stick)?;
-        hand.click_word("office-backup")?;
-        self.look_closely(hand, "backup", "empty")?;
-        hand.press(Named::Tab);
-        hand.type_text(&stick.display().to_string());
-        press_all(hand, &[Named::Enter, Named::F2]);
-        self.look_closely(hand, "backup", "made")?;
-        hand.press(Named::Escape);
-        Ok(())
-    }
-
     /// The minutes of the day: chosen, looked at, and left.
     fn papers(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.click_word("office-papers")?;
@@ -48,6 +35,19 @@ impl Walk<'_, '_> {
         self.look_closely(hand, "paper", "pages")?;
         hand.press(Named::Escape);
         hand.press(Named::Escape);
+        hand.press(Named::Escape);
+        Ok(())
+    }
+
+    fn backup(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let stick = self.folder.join("stick");
+        std::fs::create_dir_all(&stick)?;
+        hand.click_word("office-backup")?;
+        self.look_closely(hand, "backup", "empty")?;
+        hand.press(Named::Tab);
+        hand.type_text(&stick.display().to_string());
+        press_all(hand, &[Named::Enter, Named::F2]);
+        self.look_closely(hand, "backup", "made")?;
         hand.press(Named::Escape);
         Ok(())
     }

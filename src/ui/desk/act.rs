@@ -93,9 +93,9 @@ impl Desk {
             Action::Backup(ask) => self.ask_for_backup(&ask, around),
             Action::Proof(ask) => self.ask_for_proof(ask, around),
             Action::Case(ask) => self.ask_about_case(ask, around),
-            Action::Paper(ask) => self.ask_about_paper(ask, around),
             Action::Figures(ask) => self.ask_about_figures(ask, around),
             Action::SignOff(ask) => self.ask_about_sign_off(ask, around),
+            Action::Paper(ask) => self.ask_about_paper(ask, around),
             Action::Seal => self.seal(),
             Action::CancelWork => {
                 self.reading = None;

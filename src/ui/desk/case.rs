@@ -9,7 +9,7 @@ use crate::domain::incident::PhotoAttached;
 use crate::store::{Attachment, Hash, Target};
 use crate::ui::screen::amend;
 use crate::ui::screen::case::list::CallBack;
-use crate::ui::screen::case::{Ask, News, new_photo, photo};
+use crate::ui::screen::case::{Ask, News, new_photo, photo, picture};
 
 impl Desk {
     pub(super) fn ask_about_case(&self, ask: Ask, around: &Surroundings<'_>) -> Task<Message> {
@@ -41,6 +41,12 @@ impl Desk {
                 let Some(ctx) = self.context(around) else { return Task::none() };
                 let read = photo::read(incident, new_photo(&ctx), path);
                 Task::perform(read, move |read| say(News::PhotoRead(read)))
+            }
+            Ask::ShowPhoto(attached) => {
+                let hash = Hash::parse(&attached.sha256).unwrap_or(Hash::START);
+                let shown = picture::read(self.store.attachment(hash));
+                let photo = attached.photo;
+                Task::perform(shown, move |shown| say(News::PhotoShown(photo, shown)))
             }
             Ask::Amendable(whose, before, limit) => {
                 let found = self.store.amendable(whose, before, limit);
@@ -84,6 +90,7 @@ impl Desk {
         match &mut front {
             Front::Case(screen) => screen.hear(news),
             Front::Cases(screen) => screen.hear(news),
+            Front::Exposed(screen) => screen.hear(news),
             Front::Amend(screen) => {
                 if let Some(ctx) = self.context(around) {
                     screen.hear(news, &ctx);

@@ -9,7 +9,9 @@ use iced::Task;
 use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::account::{Account, Act};
 use crate::domain::export::Asked;
-use crate::ui::screen::export::{News, Screen, Work, start};
+use crate::store::StoreError;
+use crate::ui::screen::Action;
+use crate::ui::screen::export::{News, Work, start};
 
 impl Desk {
     pub(super) fn go_to_the_export(&mut self) -> Task<Message> {
@@ -21,7 +23,7 @@ impl Desk {
         if !self.signed_in().is_some_and(|account: &Account| account.may(Act::Export)) {
             return Task::none();
         }
-        self.front = Front::Export(Box::new(Screen::default()));
+        self.front = Front::Export(Box::default());
         Task::perform(self.store.places(), Message::PlacesRead)
     }
 
@@ -57,12 +59,12 @@ impl Desk {
 
     /// Hears from the work. What the log took counts, also of an export whose
     /// screen was left; its other news mean nothing any more.
-    pub(super) fn on_export_news(&mut self, run: u64, news: News) {
+    pub(super) fn on_export_news(&mut self, run: u64, news: News) -> Action {
         if let News::Over(entries, _) = &news {
             self.take_in(entries);
         }
         if run != self.exports || self.exporting.is_none() && !matches!(news, News::Over(..)) {
-            return;
+            return Action::None;
         }
         if matches!(news, News::Over(..)) {
             self.exporting = None;
@@ -70,5 +72,23 @@ impl Desk {
         if let Front::Export(screen) = &mut self.front {
             screen.hear(news);
         }
+        Action::None
+    }
+
+    pub(super) fn on_picked_folder(&mut self, folder: Option<PathBuf>) -> Action {
+        if let (Front::Export(screen), Some(folder)) = (&mut self.front, folder) {
+            screen.picked(&folder);
+        }
+        Action::None
+    }
+
+    /// The places are known by which one filters.
+    pub(super) fn on_places(&mut self, places: Result<Vec<String>, StoreError>) -> Action {
+        match (&mut self.front, places) {
+            (Front::Review(screen), Ok(places)) => screen.know_places(places),
+            (Front::Export(screen), Ok(places)) => screen.know_places(places),
+            _ => {}
+        }
+        Action::None
     }
 }

@@ -96,14 +96,14 @@ pub enum Message {
     Plan(plan::Message),
     /// To what supervisors and auditors do.
     Office(office::Message),
-    /// To the papers.
-    Paper(paper::Message),
-    /// What the screen of papers asked for came back.
-    PaperNews(Box<paper::News>),
     /// To the copies of the station.
     Backup(backup::Message),
     /// What the copying of the station asked for came back.
     BackupNews(backup::News),
+    /// To the papers.
+    Paper(paper::Message),
+    /// What the screen of papers asked for came back.
+    PaperNews(Box<paper::News>),
     /// To the proof of the log.
     Proof(proof::Message),
     /// What the proof of the log asked for came back.

@@ -174,6 +174,7 @@ impl Desk {
             Front::Case(screen) => screen.ask(&ctx),
             Front::Cases(screen) => Some(screen.ask(&ctx)),
             Front::Amend(screen) => screen.ask(),
+            Front::Exposed(screen) => screen.ask(&ctx),
             _ => None,
         };
         if let Some(ask) = ask {

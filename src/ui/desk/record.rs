@@ -231,7 +231,7 @@ impl Desk {
                 Front::Closing(screen) => screen.follow(&ctx),
                 Front::Plan(screen) => screen.follow(),
                 Front::Review(screen) => screen.follow(),
-                Front::Case(screen) => screen.follow(),
+                Front::Case(screen) => next = screen.follow(&ctx),
                 Front::Amend(screen) => next = screen.follow(),
                 Front::SignOff(screen) => screen.follow(&ctx),
                 Front::Figures(screen) => next = screen.follow(),

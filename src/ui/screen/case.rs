@@ -8,6 +8,7 @@ mod later;
 pub mod list;
 pub mod photo;
 mod photos;
+pub mod picture;
 mod trace;
 mod view;
 pub mod words;
@@ -37,6 +38,8 @@ use crate::ui::second_person::Asked;
 
 use fields::Draft;
 pub use photo::NotAttached;
+use picture::{NotShown, Picture};
+pub use trace::exposed_line;
 pub use view::state;
 
 /// After how many days a person is looked at again, as it is offered.
@@ -62,6 +65,8 @@ pub enum Ask {
     Attach(IncidentId, PathBuf),
     /// Write a copy of this photo to a new file.
     SavePhoto(Box<PhotoAttached>, PathBuf),
+    /// Decode this photo for the window.
+    ShowPhoto(Box<PhotoAttached>),
     /// Entries that can be amended, before a place in the log, so many.
     Amendable(Whose, Option<i64>, u32),
     /// One of them, with its day.
@@ -85,6 +90,8 @@ pub enum News {
     PhotoRead(Result<(PhotoAttached, Attachment), NotAttached>),
     /// A copy of a photo was written, or not.
     PhotoWritten(Result<(PathBuf, PhotoSaved), NotSaved>),
+    /// A photo was decoded, or not.
+    PhotoShown(PhotoId, Result<Picture, NotShown>),
     /// Entries that can be amended, or not.
     Amendable(Result<Box<Amendable>, StoreError>),
     /// One of them, if there is such a one.
@@ -135,6 +142,8 @@ pub struct Screen {
     due: String,
     found: String,
     at: usize,
+    /// The photo that is shown, or why it cannot be.
+    shown: Option<(PhotoId, Result<Picture, NotShown>)>,
 }
 
 /// What somebody does here.
@@ -215,6 +224,7 @@ impl Screen {
             due: String::new(),
             found: String::new(),
             at: 0,
+            shown: None,
         }
     }
 
@@ -240,11 +250,20 @@ impl Screen {
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Section(section) => self.on_section(section, ctx),
+            Message::Section(section) => {
+                self.on_section(section, ctx);
+                return self.show(ctx);
+            }
             Message::Leave => return Action::Go(Place::Cases),
+            Message::Point(at) => {
+                self.at = at;
+                return self.show(ctx);
+            }
+            Message::Move(by) => {
+                self.on_move(by, ctx);
+                return self.show(ctx);
+            }
             Message::Paper => return self.to_paper(ctx),
-            Message::Point(at) => self.at = at,
-            Message::Move(by) => self.on_move(by, ctx),
             Message::Field(field) => return self.on_field(field, ctx),
             Message::Turn(by) => return self.on_turn(by, ctx),
             Message::NextMissing => return self.on_next_missing(ctx),
@@ -327,11 +346,12 @@ impl Screen {
     }
 
     /// Hears that what was done is on disk.
-    pub fn follow(&mut self) {
+    pub fn follow(&mut self, ctx: &Context<'_>) -> Action {
         self.draft.clear();
         self.due.clear();
         self.found.clear();
         self.reason.clear();
+        self.show(ctx)
     }
 
     /// Hears from the store, the disk and the desktop.
@@ -350,6 +370,7 @@ impl Screen {
                     self.on_path(path.display().to_string());
                 }
             }
+            News::PhotoShown(photo, picture) => self.shown = Some((photo, picture)),
             News::NearMisses(_)
             | News::Amendable(_)
             | News::AmendableEntry(_)
@@ -530,6 +551,17 @@ impl Screen {
         }
         self.file = Written::Working;
         Action::Case(Ask::SavePhoto(Box::new(photo), path))
+    }
+
+    /// Asks for the photo that is pointed at, if it is not shown already.
+    fn show(&self, ctx: &Context<'_>) -> Action {
+        if self.section != Section::Photos {
+            return Action::None;
+        }
+        let photo = self.pointed_photo(ctx);
+        let new = photo
+            .filter(|photo| self.shown.as_ref().is_none_or(|(shown, _)| *shown != photo.photo));
+        new.map_or(Action::None, |photo| Action::Case(Ask::ShowPhoto(Box::new(photo.clone()))))
     }
 
     fn pointed_photo<'a>(&self, ctx: &Context<'a>) -> Option<&'a PhotoAttached> {

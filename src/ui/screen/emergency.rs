@@ -16,6 +16,7 @@ use crate::scan::Scan;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
+use crate::ui::reaction::report;
 use crate::ui::screen::{Action, Place};
 
 pub use card::read_only;
@@ -289,7 +290,12 @@ fn alarm(visit: VisitId, ctx: &Context<'_>) -> Vec<Event> {
         return Vec::new();
     }
     let reason = ctx.tw("reaction-hold-reason", &[("ticket", &found.ticket.to_string())]);
-    ctx.day.alarm(visit, "", &reason)
+    let mut events = ctx.day.alarm(visit, "", &reason);
+    // Somebody whose clock runs already has a report.
+    if events.iter().any(|event| matches!(event, Event::SeriousReaction(_))) {
+        events.extend(report(visit, &events, ctx));
+    }
+    events
 }
 
 #[cfg(test)]

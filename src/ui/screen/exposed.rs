@@ -1,13 +1,18 @@
 //! Everybody who got a dose out of the same vials or lots as somebody who reacted,
-//! with how to reach them. A list to call by; it records nothing.
+//! in this session or any other, with how to reach them: the list of a report. A
+//! list to call by; it records nothing.
 
-use iced::widget::{Column, column, container, row, scrollable};
-use iced::{Alignment, Length};
+use std::sync::Arc;
 
-use crate::domain::day::Exposed;
+use iced::Length;
+use iced::widget::{Column, column, row, scrollable};
+
 use crate::domain::id::VisitId;
+use crate::domain::look_back::{Exposed, Link, Scope};
+use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::case::{Ask, News, exposed_line};
 use crate::ui::screen::{Action, Place};
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
@@ -16,10 +21,11 @@ use crate::ui::widget::{self, Element};
 /// How many people a page shows.
 const PAGE: usize = 8;
 
-/// Whom it is about, and what is looked at.
+/// Whom it is about, and what was found.
 #[derive(Debug, Clone)]
 pub struct Screen {
     about: VisitId,
+    found: Option<Result<Arc<[Exposed]>, StoreError>>,
     page: usize,
 }
 
@@ -30,6 +36,8 @@ pub enum Message {
     Page(isize),
     /// To the description of the reaction.
     Describe,
+    /// To the report of it.
+    Report,
     /// Away.
     Leave,
 }
@@ -38,18 +46,39 @@ impl Screen {
     /// Opens the list about somebody who reacted.
     #[must_use]
     pub const fn open(about: VisitId) -> Self {
-        Self { about, page: 0 }
+        Self { about, found: None, page: 0 }
+    }
+
+    /// Returns what to look back on, once, when it is opened.
+    #[must_use]
+    pub fn ask(&self, ctx: &Context<'_>) -> Option<Ask> {
+        let scope = Scope::of_person(ctx.day, self.about);
+        (!scope.is_empty()).then_some(Ask::LookBack(scope))
+    }
+
+    /// Hears from the store.
+    pub fn hear(&mut self, news: News) {
+        if let News::LookedBack(found) = news {
+            let others = |found: Vec<Exposed>| {
+                found.into_iter().filter(|one| one.visit != self.about).collect::<Vec<_>>()
+            };
+            self.found = Some(found.map(others).map(Arc::from));
+        }
     }
 
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
             Message::Page(by) => {
-                let last = ctx.day.exposed_with(self.about).len().saturating_sub(1) / PAGE;
+                let last = self.people().len().saturating_sub(1) / PAGE;
                 self.page = self.page.saturating_add_signed(by).min(last);
                 Action::None
             }
             Message::Describe => Action::Go(Place::Reaction(Some(self.about))),
+            Message::Report => match ctx.day.reaction_report(self.about) {
+                Some(report) => Action::Go(Place::Case(report.id())),
+                None => Action::None,
+            },
             Message::Leave => Action::Go(Place::Watch),
         }
     }
@@ -61,8 +90,16 @@ impl Screen {
             Key::PageUp | Key::Up => Some(Message::Page(-1)),
             Key::PageDown | Key::Down => Some(Message::Page(1)),
             Key::Function(2) => Some(Message::Describe),
+            Key::Function(3) => Some(Message::Report),
             Key::Escape => Some(Message::Leave),
             _ => None,
+        }
+    }
+
+    fn people(&self) -> &[Exposed] {
+        match &self.found {
+            Some(Ok(found)) => found,
+            Some(Err(_)) | None => &[],
         }
     }
 
@@ -70,83 +107,58 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let exposed = ctx.day.exposed_with(self.about);
+        let people = self.people();
         let name = ctx.day.visit(self.about).map_or_else(String::new, |v| v.person.name.clone());
-        let same_vial = exposed.iter().filter(|one| one.same_vial).count().to_string();
-        let all = exposed.len().to_string();
-        let mut lines = column![
-            widget::title(p, ctx.tw("exposed-title", &[("name", &name)])),
-            widget::muted(p, ctx.tw("exposed-count", &[("vial", &same_vial), ("all", &all)])),
-        ]
-        .spacing(space::S);
-        if exposed.is_empty() {
-            lines = lines.push(widget::empty(p, ctx.t("exposed-nobody"), ctx.t("exposed-hint")));
+        let of_vial = people.iter().filter(|one| one.links().contains(&Link::Vial)).count();
+        let gaps = [("vial", &*of_vial.to_string()), ("all", &*people.len().to_string())];
+        let title = widget::title(p, ctx.tw("exposed-title", &[("name", &name)]));
+        let mut lines = column![title].spacing(space::S);
+        if !people.is_empty() {
+            lines = lines.push(widget::muted(p, ctx.tw("exposed-count", &gaps)));
         }
-        let shown = exposed.iter().skip(self.page * PAGE).take(PAGE).map(|one| person(ctx, one));
-        lines = lines.push(Column::with_children(shown).spacing(space::XS));
+        let asked = self.ask(ctx).is_some();
+        lines = match &self.found {
+            None if asked => lines.push(widget::empty(p, ctx.t("case-trace-reading"), "")),
+            Some(Err(_)) => {
+                lines.push(widget::notice(p, Tone::Attention, ctx.t("case-trace-unreadable")))
+            }
+            _ if people.is_empty() => {
+                lines.push(widget::empty(p, ctx.t("exposed-nobody"), ctx.t("exposed-hint")))
+            }
+            _ => {
+                let shown = people.iter().skip(self.page * PAGE).take(PAGE);
+                let shown = shown.map(|one| exposed_line(one, Some(self.about), ctx));
+                lines.push(Column::with_children(shown).spacing(space::XS))
+            }
+        };
         let page = scrollable(lines.padding(ctx.room.edge())).height(Length::Fill);
-        let pages = exposed.len().div_ceil(PAGE);
+        let way = |key: &'static str, words: &str, message| {
+            button::make(p, Kind::Secondary, ctx.t(words)).key(key).on_press(message)
+        };
         let mut bar = row![
-            button::make(p, Kind::Secondary, ctx.t("incident-back"))
-                .key("Esc")
-                .on_press(Message::Leave),
-            button::make(p, Kind::Secondary, ctx.t("exposed-describe"))
-                .key("F2")
-                .on_press(Message::Describe),
-            widget::filler(),
+            way("Esc", "incident-back", Message::Leave),
+            way("F2", "exposed-describe", Message::Describe),
         ]
         .spacing(space::S)
-        .align_y(Alignment::Center);
+        .align_y(iced::Alignment::Center);
+        if ctx.day.reaction_report(self.about).is_some() {
+            bar = bar.push(way("F3", "exposed-report", Message::Report));
+        }
+        bar = bar.push(widget::filler());
+        let pages = people.len().div_ceil(PAGE);
         if pages > 1 {
-            let on = self.page + 1 < pages;
-            bar = bar
-                .push(
-                    button::make(p, Kind::Secondary, ctx.t("page-back"))
-                        .key("PgUp")
-                        .on_press_maybe((self.page > 0).then_some(Message::Page(-1))),
-                )
-                .push(
-                    button::make(p, Kind::Secondary, ctx.t("page-on"))
-                        .key("PgDn")
-                        .on_press_maybe(on.then_some(Message::Page(1))),
-                );
+            let page = |key: &'static str, words: &str, by: isize, may: bool| {
+                button::make(p, Kind::Secondary, ctx.t(words))
+                    .key(key)
+                    .on_press_maybe(may.then_some(Message::Page(by)))
+            };
+            bar = bar.push(page("PgUp", "page-back", -1, self.page > 0)).push(page(
+                "PgDn",
+                "page-on",
+                1,
+                self.page + 1 < pages,
+            ));
         }
         column![page, widget::bottom_bar(p, bar)].into()
     }
-}
-
-fn person<'a>(ctx: &Context<'a>, one: &Exposed<'_>) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let person = &one.visit.person;
-    let given = &one.dose.administered;
-    let product = given.product.as_ref().map(|id| ctx.product_name(id));
-    let vial = given.vial.and_then(|id| ctx.day.vial(id));
-    let vial = vial.map(|vial| ctx.tw("journal-vial", &[("number", &vial.number.to_string())]));
-    let lot = given.lot.and_then(|id| ctx.day.lot(id));
-    let lot = lot.map(|lot| ctx.tw("journal-lot", &[("lot", &lot.number)]));
-    let at = Some(given.given_at.hour_minute());
-    let dose: Vec<String> = [at, product, vial, lot].into_iter().flatten().collect();
-    let ticket = ctx.tw("watch-place-no-group", &[("ticket", &one.visit.ticket.to_string())]);
-    let group = person.group.clone();
-    let place: Vec<String> = std::iter::once(ticket).chain(group).collect();
-    let reach: Vec<String> = person.guardian.iter().chain(&person.phone).cloned().collect();
-    let reach = if reach.is_empty() { ctx.t("exposed-no-way") } else { reach.join(" · ") };
-    let (tone, same) = if one.same_vial {
-        (Tone::Stop, "exposed-same-vial")
-    } else {
-        (Tone::Attention, "exposed-same-lot")
-    };
-    let watched = ctx.day.is_watched(one.visit.id);
-    let stage = if watched { "exposed-watched" } else { "exposed-gone" };
-    let line = row![
-        column![widget::strong(p, person.name.clone()), widget::caption(p, place.join(" · "))]
-            .width(Length::FillPortion(4)),
-        column![widget::body(p, reach), widget::caption(p, ctx.t(stage))]
-            .width(Length::FillPortion(4)),
-        container(widget::muted(p, dose.join(" · "))).width(Length::FillPortion(4)),
-        container(widget::chip(p, tone, ctx.t(same))).width(112).align_x(Alignment::End),
-    ]
-    .spacing(space::M)
-    .align_y(Alignment::Center);
-    widget::card(p, line).padding([space::S, space::L]).width(Length::Fill).into()
 }

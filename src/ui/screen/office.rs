@@ -133,7 +133,7 @@ impl Screen {
             widget::card(p, words)
         };
         let card = card.padding(ctx.room.pick(space::L, space::M)).width(Length::Fill);
-        let card = button::pressable(p, card.height(136), Tone::Neutral, Some(Message::Go(at)));
+        let card = button::pressable(p, card.height(116), Tone::Neutral, Some(Message::Go(at)));
         let card = container(card).width(Length::Fill);
         if pointed { card.id(reveal::POINTED).into() } else { card.into() }
     }

@@ -6,14 +6,14 @@ mod missing;
 mod tests;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::Act;
-use crate::domain::catalogue::{ProductId, RowId};
+use crate::domain::catalogue::{ProductId, RowId, between};
 use crate::domain::event::StationKind;
 use crate::domain::id::{AccountId, SessionId};
 use crate::domain::quantity::Temperature;
-use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
+use crate::domain::session::{Assignment, Preparation, Session, Table, Task, WrittenDose};
 use crate::domain::text::{clean, fold};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -114,6 +114,9 @@ pub struct Screen {
     only_vaccine: Option<bool>,
     box_seen_by: Option<AccountId>,
     deputy: Deputy,
+    /// What the doctor wrote for each gap between the adrenaline rows.
+    written: BTreeMap<(u16, u16), String>,
+    doctor: String,
 }
 
 /// What somebody does.
@@ -155,6 +158,10 @@ pub enum Message {
     SecondLook,
     /// Who stands in where a second person is needed; nobody, if there is nobody.
     Deputy(Deputy),
+    /// What the doctor wrote for these weights, in kg.
+    Written((u16, u16), String),
+    /// Who the doctor is.
+    Doctor(String),
     /// Look at the seal of the last session.
     LastSeal,
     /// Open the session.
@@ -194,6 +201,8 @@ impl Screen {
             only_vaccine: None,
             box_seen_by: None,
             deputy: if alone { Deputy::Nobody } else { Deputy::Unsaid },
+            written: BTreeMap::new(),
+            doctor: String::new(),
         }
     }
 
@@ -223,6 +232,10 @@ impl Screen {
             }
             Message::SecondLook => {}
             Message::Deputy(deputy) => self.deputy = deputy,
+            Message::Written(weights, words) => {
+                let _ = self.written.insert(weights, words);
+            }
+            Message::Doctor(name) => self.doctor = name,
             Message::LastSeal => return Action::Go(Place::Closing),
             Message::Open => return self.on_open(ctx),
         }
@@ -400,6 +413,17 @@ impl Screen {
         .collect()
     }
 
+    /// What a doctor wrote for weights between the adrenaline rows.
+    fn between_rows(&self, ctx: &Context<'_>) -> Vec<WrittenDose> {
+        let doctor = clean(&self.doctor);
+        let written = between(ctx.catalogue.emergency_doses()).into_iter().filter_map(|weights| {
+            let words = clean(self.written.get(&weights)?);
+            let (from, to) = weights;
+            (!words.is_empty()).then(|| WrittenDose { from, to, words, doctor: doctor.clone() })
+        });
+        written.collect()
+    }
+
     /// How many kinds of vaccine the tables give together.
     fn products(&self) -> usize {
         self.given().len()
@@ -491,6 +515,7 @@ impl Screen {
                 kit: self.kit.clone(),
                 box_seen_by: self.box_seen_by,
                 campaign: self.campaign_given(ctx),
+                between_rows: self.between_rows(ctx),
             },
         };
         Action::RecordThen(vec![session.into()], Place::Queue)

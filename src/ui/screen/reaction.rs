@@ -18,6 +18,7 @@ use crate::scan::Scan;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
+use crate::ui::reaction::report;
 use crate::ui::screen::{Action, Place};
 
 pub use view::clusters;
@@ -293,7 +294,11 @@ impl Screen {
             (false, true) => Place::Exposed(visit.id),
             (false, false) => Place::Watch,
         };
+        let serious = recorded.is_serious();
         events.insert(0, recorded.into());
+        if serious {
+            events.extend(report(visit.id, &events, ctx));
+        }
         Action::RecordThen(events, place)
     }
 }

@@ -119,10 +119,11 @@ impl Screen {
             }),
             (Field::Answer, stands) => {
                 let text = other.form_field()?.kind == form::Kind::Text;
-                text.then(|| match stands {
+                let words = match stands {
                     Value::Answer(Answer::Text(words)) => words,
                     _ => String::new(),
-                })
+                };
+                text.then_some(words)
             }
             _ => None,
         }
@@ -209,7 +210,7 @@ impl Screen {
                 [After::Today, After::Elsewhere, After::NoInjection].map(Value::After).into()
             }
             Field::Condition => Condition::ALL.map(Value::Condition).into(),
-            Field::Answer => return self.answers(other, ctx),
+            Field::Answer => return answers(other, ctx),
             Field::Name
             | Field::Birth
             | Field::Number
@@ -229,36 +230,6 @@ impl Screen {
             message: Message::Value(Box::new(value)),
         };
         values.into_iter().map(choice).collect()
-    }
-
-    /// The options of the report's own field; of several, each takes itself in or
-    /// out.
-    fn answers(&self, other: &Other, ctx: &Context<'_>) -> Vec<Choice> {
-        let Some(field) = other.form_field() else { return Vec::new() };
-        let chosen = match other.stands.value(&Field::Answer) {
-            Value::Answer(Answer::Chosen(chosen)) => chosen,
-            _ => Vec::new(),
-        };
-        let options = field.options.iter().map(|option| {
-            let mut next = vec![option.id.clone()];
-            if field.kind == form::Kind::Choices {
-                next = chosen.iter().filter(|id| **id != option.id).cloned().collect();
-                if !chosen.contains(&option.id) {
-                    next.push(option.id.clone());
-                }
-                next.sort_by_key(|id| field.options.iter().position(|one| one.id == *id));
-            }
-            let value = Value::Answer(Answer::Chosen(next));
-            let words = ctx.words.of(&option.name).to_owned();
-            Choice { words, message: Message::Value(Box::new(value)) }
-        });
-        let none =
-            [("case-unknown", Answer::Unknown), ("case-does-not-apply", Answer::DoesNotApply)];
-        let none = none.map(|(key, answer)| Choice {
-            words: ctx.t(key),
-            message: Message::Value(Box::new(Value::Answer(answer))),
-        });
-        options.chain(none).collect()
     }
 
     pub(super) fn record_other(&mut self, second: Option<AccountId>, ctx: &Context<'_>) -> Action {
@@ -286,6 +257,35 @@ impl Screen {
             }
         }
     }
+}
+
+/// The options of the report's own field; of several, each takes itself in or
+/// out.
+fn answers(other: &Other, ctx: &Context<'_>) -> Vec<Choice> {
+    let Some(field) = other.form_field() else { return Vec::new() };
+    let chosen = match other.stands.value(&Field::Answer) {
+        Value::Answer(Answer::Chosen(chosen)) => chosen,
+        _ => Vec::new(),
+    };
+    let options = field.options.iter().map(|option| {
+        let mut next = vec![option.id.clone()];
+        if field.kind == form::Kind::Choices {
+            next = chosen.iter().filter(|id| **id != option.id).cloned().collect();
+            if !chosen.contains(&option.id) {
+                next.push(option.id.clone());
+            }
+            next.sort_by_key(|id| field.options.iter().position(|one| one.id == *id));
+        }
+        let value = Value::Answer(Answer::Chosen(next));
+        let words = ctx.words.of(&option.name).to_owned();
+        Choice { words, message: Message::Value(Box::new(value)) }
+    });
+    let none = [("case-unknown", Answer::Unknown), ("case-does-not-apply", Answer::DoesNotApply)];
+    let none = none.map(|(key, answer)| Choice {
+        words: ctx.t(key),
+        message: Message::Value(Box::new(Value::Answer(answer))),
+    });
+    options.chain(none).collect()
 }
 
 /// What is typed at a line.

@@ -68,6 +68,12 @@ impl Found {
         }
     }
 
+    /// Tells whether there is a page before this one, and one after it.
+    pub(super) fn pages(&self) -> (bool, bool) {
+        let more = matches!(&self.page, Some(Ok(page)) if page.more);
+        (!self.befores.is_empty(), more)
+    }
+
     fn offered(&self) -> &[SessionRow] {
         match &self.sessions {
             Some(Ok(sessions)) => sessions,

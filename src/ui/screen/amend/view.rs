@@ -262,11 +262,15 @@ impl Screen {
             line = line.push(widget::chip(p, Tone::Attention, ctx.t(refused(why))));
         }
         if self.mode == Mode::Find {
-            line = line.push(way("PgUp", "page-back", Message::Page(-1))).push(way(
-                "PgDn",
-                "page-on",
-                Message::Page(1),
-            ));
+            let (before, after) = self.found.pages();
+            let page = |key: &'static str, words: &str, by: isize, may: bool| {
+                button::make(p, Kind::Secondary, ctx.t(words))
+                    .key(key)
+                    .on_press_maybe(may.then_some(Message::Page(by)))
+            };
+            line = line
+                .push(page("PgUp", "page-back", -1, before))
+                .push(page("PgDn", "page-on", 1, after));
         }
         line = line.push(widget::filler());
         if self.mode == Mode::Pick {

@@ -5,6 +5,7 @@ use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{Message, Screen, words};
+use crate::domain::catalogue::Confidence;
 use crate::domain::incident::Incident;
 use crate::domain::incident::form::{Answer, Field, Form, Kind as FieldKind};
 use crate::ui::context::Context;
@@ -65,8 +66,16 @@ impl Screen {
                     .spacing(space::S)
                     .align_y(Alignment::Center),
             );
-        } else if pointed.critical {
-            card = card.push(widget::chip(p, Tone::Attention, ctx.t("case-critical-open")));
+        } else if let Some(critical) = &pointed.critical {
+            let mark = if critical.confidence == Confidence::Memory {
+                ctx.t("unverified")
+            } else {
+                String::new()
+            };
+            let gaps = [("by", &*critical.by), ("mark", &*mark)];
+            card = card
+                .push(widget::chip(p, Tone::Attention, ctx.t("case-critical-open")))
+                .push(widget::caption(p, ctx.tw("case-critical-by", &gaps)));
         }
         card = card.push(self.input(incident, pointed, ctx));
         let free = !ctx.saving;
@@ -196,7 +205,9 @@ fn line<'a>(
     let answer = incident.answer(&field.id);
     let said: Element<'a, Message> = match answer {
         Some(answer) => widget::body(p, shortened(&words::answer(answer, field, ctx))).into(),
-        None if field.critical => widget::chip(p, Tone::Attention, ctx.t("case-critical-open")),
+        None if field.critical.is_some() => {
+            widget::chip(p, Tone::Attention, ctx.t("case-critical-open"))
+        }
         None => widget::caption(p, ctx.t("case-open")).into(),
     };
     let from: Element<'a, Message> = if incident.is_from_the_log(&field.id) {

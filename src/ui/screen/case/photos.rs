@@ -1,8 +1,8 @@
 //! The photos of a report. They are looked at as a copy that leaves the
 //! encrypted file: somebody says where it goes, and the log keeps that.
 
-use iced::widget::{Column, column, container, row, scrollable};
-use iced::{Alignment, Length};
+use iced::Length;
+use iced::widget::{Column, column, container, image, row, scrollable};
 
 use super::{Message, Screen};
 use crate::domain::account::Act;
@@ -43,10 +43,46 @@ impl Screen {
         let said = self.of_file(ctx);
         let hint = format!("{limit} {}", ctx.t("case-photo-copy-hint"));
         let said = said.unwrap_or_else(|| widget::caption(p, hint).into());
-        column![scrollable(list).height(Length::Fill), line, said]
-            .spacing(space::M)
-            .height(Length::Fill)
-            .into()
+        let list = scrollable(list).height(Length::Fill);
+        let both: Element<'a, Message> = if incident.photos.is_empty() {
+            list.into()
+        } else {
+            let shown = container(self.shown(ctx)).width(Length::FillPortion(3));
+            row![container(list).width(Length::FillPortion(2)), shown]
+                .spacing(space::L)
+                .height(Length::Fill)
+                .into()
+        };
+        column![both, line, said].spacing(space::M).height(Length::Fill).into()
+    }
+
+    /// The photo that is pointed at, or why it cannot be shown.
+    fn shown<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let pointed = self.pointed_photo(ctx).map(|photo| photo.photo);
+        let shown = self.shown.as_ref().filter(|(photo, _)| Some(*photo) == pointed);
+        match shown {
+            None => widget::muted(p, ctx.t("case-photo-reading")).into(),
+            Some((_, Err(why))) => widget::notice(p, Tone::Attention, ctx.t(why.key())),
+            Some((_, Ok(picture))) => {
+                let (width, height) = picture.size;
+                let gaps = [("width", &*width.to_string()), ("height", &*height.to_string())];
+                let drawn = image(picture.handle.clone())
+                    .content_fit(iced::ContentFit::Contain)
+                    .width(Length::Fill)
+                    .height(Length::Fill);
+                column![
+                    container(drawn)
+                        .padding(space::XS)
+                        .height(Length::Fill)
+                        .style(widget::frame(p.surface, p.line, 1.0, 8.0)),
+                    widget::caption(p, ctx.tw("case-photo-size", &gaps)),
+                ]
+                .spacing(space::XS)
+                .height(Length::Fill)
+                .into()
+            }
+        }
     }
 
     fn photo<'a>(
@@ -59,12 +95,10 @@ impl Screen {
         let kibibytes = ctx.words.number(usize::try_from(photo.bytes / 1024).unwrap_or(0));
         let code = photo.sha256.get(..12).unwrap_or_default();
         let gaps = [("size", &*kibibytes), ("kind", photo.media.ending()), ("code", code)];
-        let line = row![
-            widget::strong(p, photo.file.clone()).width(Length::Fill),
-            widget::muted(p, ctx.tw("case-photo-about", &gaps)),
-        ]
-        .spacing(space::M)
-        .align_y(Alignment::Center);
+        let line = column![
+            widget::strong(p, photo.file.clone()),
+            widget::caption(p, ctx.tw("case-photo-about", &gaps)),
+        ];
         let line = container(line).padding([space::S, space::M]).width(Length::Fill).center_y(52);
         let tone = if at == self.at { Tone::Primary } else { Tone::Neutral };
         button::pressable(p, line, tone, Some(Message::Point(at)))

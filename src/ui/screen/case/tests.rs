@@ -52,7 +52,8 @@ fn run(station: &mut Station, screen: &mut Screen, messages: Vec<Message>) -> Ve
                 station.record(event.clone());
                 all.push(event);
             }
-            screen.follow();
+            let ctx = picture::context(station, &words, Scheme::Light);
+            let _ = screen.follow(&ctx);
         }
     }
     all

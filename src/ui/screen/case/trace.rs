@@ -6,6 +6,7 @@ use iced::{Alignment, Length};
 
 use super::{Message, Screen};
 use crate::domain::account::Act;
+use crate::domain::id::VisitId;
 use crate::domain::incident::Incident;
 use crate::domain::look_back::{Exposed, Link};
 use crate::ui::context::Context;
@@ -34,7 +35,8 @@ impl Screen {
                 widget::empty(p, ctx.t("case-trace-nobody"), ctx.t("case-trace-nobody-hint"))
             }
             Some(Ok(exposed)) => {
-                let lines = exposed.iter().map(|one| exposed_line(one, incident, ctx));
+                let about = incident.opened.visit;
+                let lines = exposed.iter().map(|one| exposed_line(one, about, ctx));
                 let lines = iced::widget::Column::with_children(lines).spacing(space::XS);
                 scrollable(lines).height(Length::Fill).into()
             }
@@ -91,7 +93,13 @@ impl Screen {
     }
 }
 
-fn exposed_line<'a>(one: &Exposed, incident: &Incident, ctx: &Context<'a>) -> Element<'a, Message> {
+/// Somebody who is touched by it: what they have in common with whom it is about,
+/// where they are, and how they are reached.
+pub fn exposed_line<'a, Message: 'a>(
+    one: &Exposed,
+    about: Option<VisitId>,
+    ctx: &Context<'a>,
+) -> Element<'a, Message> {
     let p = ctx.palette;
     let nearest = one.links().into_iter().next();
     let tone = match nearest {
@@ -109,7 +117,7 @@ fn exposed_line<'a>(one: &Exposed, incident: &Incident, ctx: &Context<'a>) -> El
         person.and_then(|person| person.guardian.clone()),
         person.and_then(|person| person.address.clone()),
     ];
-    let about = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let place = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let phone: Element<'a, Message> = match person.and_then(|person| person.phone.clone()) {
         Some(phone) => widget::strong(p, phone).into(),
         None => widget::chip(p, Tone::Attention, ctx.t("case-no-phone")),
@@ -124,7 +132,10 @@ fn exposed_line<'a>(one: &Exposed, incident: &Incident, ctx: &Context<'a>) -> El
         }
     });
     let mut names = row![widget::strong(p, name)].spacing(space::S).align_y(Alignment::Center);
-    if Some(one.visit) == incident.opened.visit {
+    if ctx.day.is_watched(one.visit) {
+        names = names.push(widget::chip(p, Tone::Info, ctx.t("exposed-watched")));
+    }
+    if Some(one.visit) == about {
         names = names.push(widget::chip(p, Tone::Stop, ctx.t("case-this-person")));
     }
     if one.doses.iter().any(|dose| dose.is_amended) {
@@ -132,7 +143,7 @@ fn exposed_line<'a>(one: &Exposed, incident: &Incident, ctx: &Context<'a>) -> El
     }
     let line = row![
         container(widget::chip(p, tone, link)).width(132),
-        column![names.wrap(), widget::caption(p, about)].spacing(2).width(Length::Fill),
+        column![names.wrap(), widget::caption(p, place)].spacing(2).width(Length::Fill),
         container(phone).width(150),
         container(widget::muted(p, at)).width(96),
     ]

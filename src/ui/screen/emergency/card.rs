@@ -4,7 +4,7 @@
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use crate::domain::catalogue::{Catalogue, EmergencyDose};
+use crate::domain::catalogue::{Catalogue, EmergencyDose, neighbours};
 use crate::domain::id::VisitId;
 use crate::i18n::Words;
 use crate::ui::reaction::{printed_volume, source};
@@ -30,9 +30,24 @@ pub(super) fn rows<'a, Message: 'a>(paper: Paper<'a>, weight: Option<u16>) -> El
     };
     let mut lines =
         column![widget::strong(p, words.of(&first.medicine).to_owned())].spacing(space::XS);
+    let prints = |dose: &EmergencyDose| {
+        weight.zip(dose.weight).is_some_and(|(weight, printed)| printed.is_of(weight))
+    };
+    // Where no row prints the weight, the rows on either side are shown, and
+    // nothing is computed between them.
+    let beside: Vec<&EmergencyDose> = match weight {
+        Some(weight) if !doses.iter().any(prints) => neighbours(doses, weight),
+        _ => Vec::new(),
+    };
     for dose in doses {
-        let fits = weight.zip(dose.weight).is_some_and(|(weight, printed)| printed.is_of(weight));
-        lines = lines.push(line(paper, dose, fits));
+        let place = if prints(dose) {
+            Place::Printed
+        } else if beside.iter().any(|row| row.id == dose.id) {
+            Place::Beside
+        } else {
+            Place::Elsewhere
+        };
+        lines = lines.push(line(paper, dose, place));
     }
     lines = lines.push(widget::caption(p, source(&first.basis, catalogue, words)));
     for conflict in doses.iter().filter_map(|dose| dose.basis.conflict.as_ref()) {
@@ -41,13 +56,25 @@ pub(super) fn rows<'a, Message: 'a>(paper: Paper<'a>, weight: Option<u16>) -> El
     lines.into()
 }
 
+/// Where a row lies, seen from a weight.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It prints the weight.
+    Printed,
+    /// No row does, and this is one on either side.
+    Beside,
+    /// Neither, or there is no weight.
+    Elsewhere,
+}
+
 fn line<'a, Message: 'a>(
     paper: Paper<'a>,
     dose: &EmergencyDose,
-    fits: bool,
+    place: Place,
 ) -> Element<'a, Message> {
     let Paper { words, palette: p, .. } = paper;
-    let mark = icon(if fits { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
+    let mark =
+        icon(if place == Place::Printed { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
     let words = row![
         mark,
         widget::body(p, words.of(&dose.group).to_owned()).width(Length::Fill),
@@ -58,8 +85,11 @@ fn line<'a, Message: 'a>(
     ]
     .spacing(space::S)
     .align_y(Alignment::Center);
-    let (edge, width) = if fits { (p.primary, 2.0) } else { (p.line, 1.0) };
-    let ground = if fits { p.primary_soft } else { p.surface };
+    let (edge, width, ground) = match place {
+        Place::Printed => (p.primary, 2.0, p.primary_soft),
+        Place::Beside => (p.attention, 2.0, p.surface),
+        Place::Elsewhere => (p.line, 1.0, p.surface),
+    };
     container(words)
         .padding([space::S, space::M])
         .width(Length::Fill)

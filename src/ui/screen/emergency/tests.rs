@@ -39,8 +39,14 @@ fn one_press_records_the_act_and_what_it_means_for_the_session() {
     let key =
         screen.key(&press(Key::Function(2)), &picture::context(&station, &words, Scheme::Light));
     let events = send(&mut station, &mut screen, key.unwrap());
-    let expected =
-        ["emergency_begun", "serious_reaction", "vial_withdrawn", "lot_held", "emergency_acted"];
+    let expected = [
+        "emergency_begun",
+        "serious_reaction",
+        "vial_withdrawn",
+        "lot_held",
+        "incident_opened",
+        "emergency_acted",
+    ];
     assert_eq!(kinds(&events), expected);
     assert!(station.day.has_serious_reaction());
     let again = send(&mut station, &mut screen, Message::Act(what("ACT-OXYGEN")));
@@ -76,7 +82,8 @@ fn the_person_may_be_named_afterwards_and_then_the_lot_is_held() {
     let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
     assert!(station.day.reactions().next().is_none(), "nobody's clock without a name");
     let named = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(PUPIL)));
-    let expected = ["emergency_named", "serious_reaction", "vial_withdrawn", "lot_held"];
+    let expected =
+        ["emergency_named", "serious_reaction", "vial_withdrawn", "lot_held", "incident_opened"];
     assert_eq!(kinds(&named), expected);
     assert_eq!(station.day.emergency_of(PUPIL).unwrap().acts.len(), 1);
 }
@@ -183,4 +190,38 @@ fn looks_right() {
     picture::draw("emergency-read-only", &station, |ctx| {
         read_only::<Message>(ctx.words, ctx.palette, ctx.catalogue, ctx.room)
     });
+}
+
+#[test]
+fn between_two_rows_the_card_shows_what_a_doctor_wrote_and_computes_nothing() {
+    use crate::domain::session::WrittenDose;
+    let mut station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let mut screen = Screen::default();
+    let type_in = |station: &mut Station, screen: &mut Screen, message| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        let _ = screen.update(message, &ctx);
+    };
+    for digit in ['2', '5'] {
+        type_in(&mut station, &mut screen, Message::Weight(digit));
+    }
+    let none = words.text("emergency-not-written");
+    let sees = |station: &Station, screen: &Screen, text: &str| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        picture::laid_out(screen.view(&ctx), 1280.0, 744.0).find(text).is_ok()
+    };
+    assert!(sees(&station, &screen, &none));
+    let mut session = station.day.session().unwrap().clone();
+    session.preparation.between_rows = vec![WrittenDose {
+        from: 21,
+        to: 30,
+        words: "theo đơn số 3".into(),
+        doctor: "Trần Văn Bình".into(),
+    }];
+    station.reopen(&session);
+    assert!(sees(&station, &screen, "theo đơn số 3"));
+    assert!(!sees(&station, &screen, &none));
+    type_in(&mut station, &mut screen, Message::EraseWeight);
+    type_in(&mut station, &mut screen, Message::Weight('0'));
+    assert!(!sees(&station, &screen, "theo đơn số 3"), "20 kg is printed");
 }

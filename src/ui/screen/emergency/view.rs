@@ -120,6 +120,7 @@ impl Screen {
             let gaps = [("weight", &*weight.to_string())];
             lines =
                 lines.push(widget::notice(p, Tone::Attention, ctx.tw("emergency-no-row", &gaps)));
+            lines = lines.push(written(weight, ctx));
         }
         lines.into()
     }
@@ -330,4 +331,26 @@ fn entry<'a>(ctx: &Context<'a>, act: &Acted) -> Element<'a, Message> {
         );
     }
     container(line.spacing(space::XS)).width(Length::Fill).into()
+}
+
+/// What a doctor wrote before the opening for a weight that no row prints, or that
+/// nobody did.
+fn written<'a>(weight: u16, ctx: &Context<'a>) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let session = ctx.day.session();
+    let found = session.and_then(|session| {
+        let mut written = session.preparation.between_rows.iter();
+        written.rfind(|one| (one.from..=one.to).contains(&weight))
+    });
+    let Some(found) = found else {
+        return widget::notice(p, Tone::Attention, ctx.t("emergency-not-written"));
+    };
+    let (from, to) = (found.from.to_string(), found.to.to_string());
+    let gaps = [("from", &*from), ("to", &*to), ("doctor", found.doctor.as_str())];
+    let card = column![
+        widget::caption(p, ctx.tw("emergency-written", &gaps)),
+        widget::heading(p, found.words.clone()),
+    ]
+    .spacing(space::XS);
+    widget::toned_card(p, Tone::Info, card).width(Length::Fill).into()
 }

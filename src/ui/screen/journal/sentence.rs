@@ -109,10 +109,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::DiseaseWithdrawn(_)
         | Event::FiguresSaved(_) => sign_off::say(event, ctx),
         Event::PriorDose(prior) => prior_dose(prior, ctx),
-        Event::HistoryStated(stated) => plain(
-            "journal-kind-history",
-            ctx.tw("journal-history", &[("person", &person(stated.visit, ctx))]),
-        ),
+        Event::HistoryStated(stated) => history(stated.visit, ctx),
         Event::RecordOpened(opened) => record_opened(opened.patient, ctx),
         Event::AccountAdded(_)
         | Event::AccountRenamed(_)
@@ -189,6 +186,11 @@ fn prior_dose(prior: &PriorDose, ctx: &Context<'_>) -> Said {
     parts.extend(sheet.map(|sheet| ctx.tw("journal-prior-sheet", &[("sheet", sheet)])));
     parts.extend(prior.told_by.clone());
     said("journal-kind-history", Tone::Neutral, parts.join(" · "))
+}
+
+fn history(visit: VisitId, ctx: &Context<'_>) -> Said {
+    let words = ctx.tw("journal-history", &[("person", &person(visit, ctx))]);
+    said("journal-kind-history", Tone::Neutral, words)
 }
 
 fn visit_left(left: &VisitLeft, ctx: &Context<'_>) -> Said {

@@ -52,6 +52,9 @@ pub enum Missing {
     Kit(usize),
     /// Nobody said who stands in.
     Deputy,
+    /// Something is written for weights between the adrenaline rows, and nobody
+    /// said which doctor wrote it.
+    Doctor,
 }
 
 impl Missing {
@@ -129,6 +132,9 @@ impl Screen {
         }
         if self.deputy == Deputy::Unsaid {
             missing.push(Missing::Deputy);
+        }
+        if self.between_rows(ctx).iter().any(|one| one.doctor.is_empty()) {
+            missing.push(Missing::Doctor);
         }
         missing
     }

@@ -5,6 +5,7 @@ use iced::{Alignment, Length};
 
 use super::{Choice, Deputy, Focus, Message, Missing, STAFF_MAX, Screen, TABLES_MAX, is_school};
 use crate::domain::account::Act;
+use crate::domain::catalogue::between;
 use crate::domain::finding::Finding;
 use crate::domain::rule;
 use crate::domain::session::Task;
@@ -327,7 +328,32 @@ impl Screen {
             let words = ctx.tw("stop-source", &[("source", &source), ("mark", &mark)]);
             items = items.push(widget::caption(p, words));
         }
-        items.into()
+        items.push(self.written(ctx)).into()
+    }
+
+    /// What a doctor wrote for the weights of which the adrenaline rows print
+    /// nothing; nobody has to.
+    fn written<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let gaps = between(ctx.catalogue.emergency_doses());
+        let mut lines = column![
+            widget::strong(p, ctx.t("opening-written")),
+            widget::muted(p, ctx.t("opening-written-hint")),
+        ]
+        .spacing(space::S);
+        let mut fields = Row::new().spacing(space::M);
+        for (from, to) in gaps {
+            let gaps = [("from", &*from.to_string()), ("to", &*to.to_string())];
+            let label = ctx.tw("opening-written-weights", &gaps);
+            let typed = self.written.get(&(from, to)).map_or("", String::as_str);
+            let example = ctx.t("opening-written-example");
+            let message = move |words| Message::Written((from, to), words);
+            fields = fields.push(field::words(p, &label, &example, typed, None, message, None));
+        }
+        let (label, example) = (ctx.t("opening-doctor"), ctx.t("opening-doctor-example"));
+        let doctor = field::words(p, &label, &example, &self.doctor, None, Message::Doctor, None);
+        lines = lines.push(fields.push(doctor));
+        lines.into()
     }
 
     /// Who else looked into the box: another account, by its own password.
@@ -505,5 +531,6 @@ fn sentence(ctx: &Context<'_>, missing: &Missing) -> String {
         Missing::NobodyInjects => ctx.t("opening-missing-injecting"),
         Missing::SecondLook => ctx.t("opening-missing-second-look"),
         Missing::Deputy => ctx.t("opening-missing-deputy"),
+        Missing::Doctor => ctx.t("opening-missing-doctor"),
     }
 }

@@ -54,7 +54,7 @@ fn a_grave_one_stops_the_session_and_takes_vial_and_lot_out_of_use() {
     ];
     let (events, place) = run(&mut station, &mut screen, messages);
     let kinds: Vec<&str> = events.iter().map(Event::kind).collect();
-    assert_eq!(kinds, ["reaction_recorded", "vial_withdrawn", "lot_held"]);
+    assert_eq!(kinds, ["reaction_recorded", "vial_withdrawn", "lot_held", "incident_opened"]);
     assert_eq!(place, Some(Place::Emergency(Some(PUPIL))));
     assert!(station.day.has_serious_reaction());
     assert_eq!(station.day.reactions().count(), 1);
@@ -85,7 +85,7 @@ fn somebody_not_injected_here_today_is_asked_about() {
     assert!(!station.day.has_serious_reaction(), "no dose, no reaction to one");
     let elsewhere = vec![Message::After(After::Elsewhere), Message::Record];
     let (events, place) = run(&mut station, &mut screen, elsewhere);
-    assert_eq!((events.len(), place), (1, Some(Place::Exposed(PUPIL))));
+    assert_eq!((events.len(), place), (2, Some(Place::Exposed(PUPIL))), "with its report");
     assert_eq!(station.day.reactions().count(), 1, "its report is due all the same");
 }
 

@@ -5,6 +5,7 @@ use iced::{Alignment, Length};
 
 use super::{Message, OFFERED, Screen};
 use crate::domain::catalogue::{Basis, ReactionSign, operation::required};
+use crate::domain::look_back::{self, Scope};
 use crate::domain::reaction::{After, Grade};
 use crate::domain::rule::cluster::{self, Cluster, Shared};
 use crate::domain::time::Instant;
@@ -91,7 +92,9 @@ impl Screen {
         if self.asks_after(ctx) {
             lines = lines.push(self.after_question(ctx));
         }
-        let exposed = ctx.day.exposed_with(visit.id).len();
+        let scope = Scope::of_person(ctx.day, visit.id);
+        let exposed = look_back::in_session(ctx.day, &scope);
+        let exposed = exposed.iter().filter(|one| one.visit != visit.id).count();
         if exposed > 0 {
             let words = ctx.tw("reaction-exposed", &[("count", &exposed.to_string())]);
             lines = lines.push(

@@ -139,6 +139,7 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
     let mut buttons = row![
         button::make(p, Kind::Secondary, ctx.t("review-close"))
             .key("Esc")
+            .narrow()
             .width(Length::Fill)
             .on_press(Message::Close),
     ]
@@ -147,6 +148,7 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         buttons = buttons.push(
             button::make(p, Kind::Secondary, ctx.t("review-only-them"))
                 .key("→")
+                .narrow()
                 .width(Length::Fill)
                 .on_press(Message::OnlyThem),
         );
@@ -155,6 +157,7 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         buttons = buttons.push(
             button::make(p, Kind::Secondary, ctx.t("amend-this"))
                 .key("←")
+                .narrow()
                 .width(Length::Fill)
                 .on_press(Message::Amend),
         );

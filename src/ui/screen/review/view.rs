@@ -146,7 +146,8 @@ impl Screen {
             if place > 0 {
                 lines = lines.push(widget::hairline(p));
             }
-            lines = lines.push(self.line(place, entry, &here));
+            let amended = shown.page.amended.contains(&entry.sequence);
+            lines = lines.push(self.line(place, entry, amended, &here));
         }
         container(lines)
             .width(Length::Fill)
@@ -159,7 +160,13 @@ impl Screen {
         self.detail.is_some() || self.chooser.is_some()
     }
 
-    fn line<'a>(&self, place: usize, entry: &'a Entry, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn line<'a>(
+        &self,
+        place: usize,
+        entry: &'a Entry,
+        amended: bool,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
         let p = ctx.palette;
         let event = fact(entry).ok().map(|fact| fact.event);
         let what = match &event {
@@ -184,6 +191,10 @@ impl Screen {
             container(widget::chip(p, what.tone, ctx.t(what.chip))).width(WIDTHS[1]),
             sentence.width(Length::Fill),
         ];
+        if amended {
+            let words = ctx.t("journal-is-amended");
+            content = content.push(widget::chip(p, Tone::Attention, words));
+        }
         if !flags.is_empty() {
             let count = flags.len().to_string();
             let words = match flags.as_slice() {
