@@ -112,8 +112,7 @@ impl Store {
     }
 
     /// Reads what a session is to be understood by, in the order of the log: what
-    /// held when it ended, all that happened in it, and what was said later of
-    /// doses. Empty for a session that the log does not know.
+    /// held when it ended, all that happened in it, and what was said later of it. Empty for a session that the log does not know.
     pub fn session_facts(&self, session: SessionId) -> Reply<Vec<Fact>> {
         self.read(move |connection| {
             let Some((first, next)) = bounds(connection, session)? else { return Ok(Vec::new()) };
@@ -122,6 +121,7 @@ impl Store {
                  WHERE sequence IN (SELECT sequence FROM standing WHERE sequence < ?3)
                     OR session = ?1 AND sequence >= ?2 AND sequence < ?3
                     OR sequence IN (SELECT sequence FROM dose_amendment WHERE sequence >= ?2)
+                    OR sequence IN (SELECT sequence FROM amendment WHERE entry >= ?2 AND entry < ?3)
                  ORDER BY sequence",
             )?;
             read(statement.query(params![session.to_string(), first, next])?)
@@ -129,12 +129,15 @@ impl Store {
     }
 
     /// Reads what holds on every day of these kinds, in the order of the log:
-    /// lots, closings, incidents and what else no session ends.
+    /// lots, closings, incidents and what else no session ends, with what was said
+    /// later of it where that is a kind of its own.
     pub fn standing_facts(&self, kinds: &'static [&'static str]) -> Reply<Vec<Fact>> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry
-                 WHERE sequence IN (SELECT sequence FROM standing)
+                 WHERE sequence IN (
+                         SELECT sequence FROM standing
+                         UNION SELECT sequence FROM amendment WHERE patient IS NULL)
                    AND kind IN (SELECT value FROM json_each(?1))
                  ORDER BY sequence",
             )?;
@@ -177,7 +180,9 @@ impl Store {
             }
             let mut amendments = connection.prepare_cached(
                 "SELECT body, hash FROM entry
-                 WHERE sequence IN (SELECT sequence FROM dose_amendment) ORDER BY sequence",
+                 WHERE sequence IN (
+                         SELECT sequence FROM dose_amendment UNION SELECT sequence FROM amendment)
+                 ORDER BY sequence",
             )?;
             let seen: std::collections::BTreeSet<i64> =
                 found.iter().map(|fact: &Fact| fact.sequence).collect();
@@ -199,6 +204,7 @@ impl Store {
                      UNION SELECT sequence FROM dose WHERE patient = ?1
                      UNION SELECT sequence FROM prior_dose WHERE patient = ?1
                      UNION SELECT sequence FROM dose_amendment WHERE patient = ?1
+                     UNION SELECT sequence FROM amendment WHERE patient = ?1
                      UNION SELECT dose.sequence FROM dose WHERE dose.id IN (
                          SELECT dose FROM dose_amendment WHERE patient = ?1)
                      UNION SELECT first_of_session.sequence FROM first_of_session

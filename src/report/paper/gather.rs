@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::mark::head;
 use super::period::{self, Period};
 use super::save::lang;
-use super::session::Told;
+use super::session::{Told, as_amended};
 use super::writing::Writing;
 use super::{Fault, Wanted, call_back, incident, injection, minutes, near_misses, slip};
 use crate::domain::catalogue::Catalogue;
@@ -49,7 +49,7 @@ pub fn gather(
         (Paper::Daily, Subject::Session(id)) => asked.session(id, |told| daily(told, writing))?,
         (Paper::Injection, Subject::Dose(id)) => asked.injection(id)?,
         (Paper::Slip, Subject::Person(id)) => {
-            let facts = store.person_facts(id).wait()?;
+            let facts = as_amended(&store.person_facts(id).wait()?);
             slip::data(&facts, id, &day, writing).ok_or(Fault::Unknown)?
         }
         (Paper::Incident | Paper::Reaction, Subject::Incident(id)) => asked.incident(id)?,
@@ -124,7 +124,7 @@ impl Asked<'_> {
     fn monthly(&self, from: NaiveDate, until: NaiveDate) -> Result<Value, Fault> {
         let (start, end) = span(from, until)?;
         let writing = self.writing;
-        let facts = self.store.period_facts(from, until, period::KINDS).wait()?;
+        let facts = as_amended(&self.store.period_facts(from, until, period::KINDS).wait()?);
         let stock = self.store.standing_facts(period::STOCK_KINDS).wait()?;
         let misses = self.store.near_misses(start, end).wait()?;
         let told = Period::of(&facts);
@@ -162,7 +162,8 @@ fn daily(told: &Told<'_>, writing: Writing<'_>) -> Option<Value> {
     let counts = |fact: &&Fact| {
         fact.session == Some(session.id) || matches!(fact.event, Event::DoseAmended(_))
     };
-    let own: Vec<Fact> = told.facts.iter().filter(counts).cloned().collect();
+    let facts = as_amended(told.facts);
+    let own: Vec<Fact> = facts.iter().filter(counts).cloned().collect();
     let period = Period::of(&own);
     let mut finder = near_miss::Finder::default();
     for fact in &own {

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::minutes;
 use super::session::Told;
 use super::writing::Writing;
+use crate::domain::amendment::entry::Statement;
 use crate::domain::catalogue::RowId;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::form::{Answer, Field, Form};
-use crate::domain::incident::{About, Incident, Incidents};
+use crate::domain::incident::{About, Incident, IncidentAnswered, Incidents};
 
 /// The kinds of standing facts in which reports are told.
 pub(super) const KINDS: &[&str] = &[
@@ -23,6 +24,7 @@ pub(super) const KINDS: &[&str] = &[
     "follow_up_planned",
     "follow_up_done",
     "photo_attached",
+    "entry_amended",
 ];
 
 /// The form of WHO, as the fields name it; the number of the variable follows,
@@ -50,6 +52,16 @@ pub(super) fn data(
     let mut incidents = Incidents::default();
     for fact in facts {
         incidents.apply(fact);
+        if let Event::EntryAmended(said) = &fact.event
+            && let Statement::IncidentAnswered(entered) = &said.stood
+        {
+            let answer = match &said.stands {
+                Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
+                _ => None,
+            };
+            let event = IncidentAnswered { answer, ..entered.clone() }.into();
+            incidents.apply(&Fact { event, ..fact.clone() });
+        }
     }
     let incident = incidents.get(id)?;
     let report = Report { incident, facts, form, writing };

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use super::mark::qr;
 use super::session::Told;
 use super::writing::Writing;
+use crate::domain::amendment::entry::Statement;
 use crate::domain::dose::{Amount, Basis, DoseGiven};
-use crate::domain::event::{Condition, Event};
+use crate::domain::event::{Condition, Event, Fact};
 use crate::domain::near_miss;
 use crate::domain::session::{LotAccount, Session, SessionSealed, VialAccount};
 use crate::domain::stock::{Lot, Vial};
@@ -229,6 +230,7 @@ pub(super) fn temperatures(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> 
                 "at": fact.at.hour_minute(),
                 "temperature": writing.words.temperature(read.temperature),
                 "what": if read.excursion { "excursion" } else { "reading" }, "by": by,
+                "amended": measured_otherwise(told, fact, writing),
             })),
             Event::BoxReleased(released) => rows.push(json!({
                 "at": fact.at.hour_minute(),
@@ -239,6 +241,16 @@ pub(super) fn temperatures(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> 
         }
     }
     rows
+}
+
+/// What was said later of a reading: what it was, or that there was none, and why.
+fn measured_otherwise(told: &Told<'_>, fact: &Fact, writing: Writing<'_>) -> Option<Value> {
+    let last = told.day.corrections(fact.sequence).last()?;
+    let after = match &last.said.stands {
+        Some(Statement::TemperatureRead(read)) => Some(writing.words.temperature(read.temperature)),
+        _ => None,
+    };
+    Some(json!({ "after": after, "reason": last.said.reason, "by": told.name(last.author) }))
 }
 
 fn injections(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::writing::Writing;
 use crate::domain::amendment::Amendment;
+use crate::domain::amendment::entry::Statement;
 use crate::domain::day::{Day, Stage};
 use crate::domain::dose::{Basis, DoseGiven, PaperAuthor};
 use crate::domain::event::{Event, Fact};
@@ -115,6 +116,22 @@ impl<'f> Told<'f> {
             "parts": parts,
         })
     }
+}
+
+/// Returns the facts with each entry saying what was said of it last; those said
+/// to be no fact are left out. Doses are amended by facts of their own.
+pub(super) fn as_amended(facts: &[Fact]) -> Vec<Fact> {
+    let mut stands: BTreeMap<i64, Option<Event>> = BTreeMap::new();
+    for fact in facts {
+        if let Event::EntryAmended(said) = &fact.event {
+            let _ = stands.insert(said.entry, said.stands.as_ref().map(Statement::event));
+        }
+    }
+    let now = |fact: &Fact| match stands.get(&fact.sequence) {
+        None => Some(fact.clone()),
+        Some(event) => event.clone().map(|event| Fact { event, ..fact.clone() }),
+    };
+    facts.iter().filter_map(now).collect()
 }
 
 /// Returns the name of a reason in the templates' words.
