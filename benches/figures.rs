@@ -53,10 +53,10 @@ fn measure(folder: &Path, password: &str) {
     let entries = store.entries(filter.clone()).wait().unwrap().len();
     println!("{} injections, {entries} entries in the session", last.doses);
     told("bare: the session's entries read", || {
-        drop(store.entries(filter.clone()).wait().unwrap())
+        drop(store.entries(filter.clone()).wait().unwrap());
     });
     told("figures of the session", || {
-        drop(store.figures(Scope::Session(session), go_on()).unwrap())
+        drop(store.figures(Scope::Session(session), go_on()).unwrap());
     });
     told("what is to be signed", || drop(store.session_case(session).wait().unwrap()));
     let whole = Scope::Days(chrono::NaiveDate::MIN, chrono::NaiveDate::MAX);

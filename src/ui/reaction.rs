@@ -61,6 +61,25 @@ pub fn running(since: Instant, now: Instant) -> String {
     }
 }
 
+/// Makes the report that a serious reaction opens by itself, or what an open one
+/// does not say yet: as the day will be once these events are on disk.
+#[must_use]
+pub fn report(visit: VisitId, events: &[Event], ctx: &Context<'_>) -> Vec<Event> {
+    let Ok(form) = Form::built_in() else { return Vec::new() };
+    let mut day = ctx.day.clone();
+    for event in events {
+        day.apply(&Fact {
+            sequence: 0,
+            at: ctx.now,
+            author: Some(ctx.account.id),
+            session: day.session().map(|session| session.id),
+            event: event.clone(),
+        });
+    }
+    let about = (visit, IncidentId(ctx.new_id()));
+    incident::reaction::report(form, &day, ctx.catalogue, about, ctx.account, ctx.now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,23 +122,4 @@ mod tests {
             ("0:00".into(), "2:05".into(), "1:02:05".into())
         );
     }
-}
-
-/// Makes the report that a serious reaction opens by itself, or what an open one
-/// does not say yet: as the day will be once these events are on disk.
-#[must_use]
-pub fn report(visit: VisitId, events: &[Event], ctx: &Context<'_>) -> Vec<Event> {
-    let Ok(form) = Form::built_in() else { return Vec::new() };
-    let mut day = ctx.day.clone();
-    for event in events {
-        day.apply(&Fact {
-            sequence: 0,
-            at: ctx.now,
-            author: Some(ctx.account.id),
-            session: day.session().map(|session| session.id),
-            event: event.clone(),
-        });
-    }
-    let about = (visit, IncidentId(ctx.new_id()));
-    incident::reaction::report(form, &day, ctx.catalogue, about, ctx.account, ctx.now)
 }

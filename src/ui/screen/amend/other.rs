@@ -136,7 +136,7 @@ impl Screen {
         let Some(other) = &mut self.other else { return };
         let value = match &field {
             Field::Birth => Birth::parse(&typed).map(Value::Birth),
-            Field::Answer => (!typed.is_empty()).then(|| Value::Answer(Answer::Text(typed))),
+            Field::Answer => (!typed.is_empty()).then_some(Value::Answer(Answer::Text(typed))),
             _ if typed.is_empty() => Some(Value::Nothing),
             _ => Some(Value::Words(typed)),
         };
