@@ -170,11 +170,6 @@ fn screening(screened: &Screened, ctx: &Context<'_>) -> String {
     parts.join(" · ")
 }
 
-fn history_stated(of: VisitId, ctx: &Context<'_>) -> Said {
-    let sentence = ctx.tw("journal-history", &[("person", &person(of, ctx))]);
-    said("journal-kind-history", Tone::Neutral, sentence)
-}
-
 fn record_opened(of: PatientId, ctx: &Context<'_>) -> Said {
     let sentence = ctx.tw("journal-record-opened", &[("person", &patient(of, ctx))]);
     said("journal-kind-record", Tone::Neutral, sentence)
