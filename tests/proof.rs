@@ -75,3 +75,74 @@ fn a_damaged_file_is_said_to_be_damaged() {
     let found = chot(folder.path(), &user, &password, &["verify"]);
     assert_ne!(found.status.code(), Some(0));
 }
+
+/// The first block of a language in the README.
+fn recipe(language: &str) -> String {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let (_, after) = readme.split_once(&format!("```{language}\n")).unwrap();
+    after.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_recipe_of_the_readme_tells_a_whole_export_from_a_changed_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (user, password) = station(&folder.path().join("station"));
+    let target = folder.path().join("files");
+    std::fs::create_dir(&target).unwrap();
+    let arguments = ["export", "--what", "log", "--format", "jsonl", "--from", "2026-11-01"];
+    let output = target.display().to_string();
+    let more = ["--to", "2026-11-30", "--output", &output];
+    let arguments: Vec<&str> = arguments.iter().chain(&more).copied().collect();
+    let exported = chot(&folder.path().join("station"), &user, &password, &arguments);
+    assert_eq!(exported.status.code(), Some(0), "{}", String::from_utf8_lossy(&exported.stderr));
+    let file = |ending: &str| {
+        let mut files = std::fs::read_dir(&target).unwrap().map(|entry| entry.unwrap().path());
+        files.find(|path| path.to_string_lossy().ends_with(ending)).unwrap()
+    };
+    let (log, manifest) = (file(".jsonl"), file(".manifest.json"));
+    let script = folder.path().join("check.py");
+    std::fs::write(&script, recipe("python")).unwrap();
+    let check = || Command::new("python3").arg(&script).arg(&log).arg(&manifest).output().unwrap();
+    let whole = check();
+    assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stderr));
+    assert!(String::from_utf8_lossy(&whole.stdout).starts_with("whole, up to"));
+    let text = std::fs::read_to_string(&log).unwrap();
+    std::fs::write(&log, text.replacen("Lan Anh", "Lan Ánh", 1)).unwrap();
+    let changed = check();
+    assert!(!changed.status.success());
+    assert!(String::from_utf8_lossy(&changed.stderr).contains("the chain is broken"));
+    // The manifest of that export is a proof from outside.
+    std::fs::write(&log, text).unwrap();
+    let against = manifest.display().to_string();
+    let arguments = ["verify", "--against", &against];
+    let held = chot(&folder.path().join("station"), &user, &password, &arguments);
+    assert_eq!(held.status.code(), Some(0), "{}", String::from_utf8_lossy(&held.stdout));
+}
+
+#[test]
+fn a_station_is_copied_and_restored_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (home, stick) = (folder.path().join("station"), folder.path().join("stick"));
+    let (user, password) = station(&home);
+    let to = stick.display().to_string();
+    let forgotten = chot(&home, &user, &password, &["backup", "--output", &to]);
+    assert_eq!(forgotten.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&forgotten.stderr).contains("stick"));
+    std::fs::create_dir(&stick).unwrap();
+    let made = chot(&home, &user, &password, &["backup", "--output", &to, "--json"]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    let stations = std::fs::read_dir(stick.join("chot-backup")).unwrap();
+    let copy = stations.map(|entry| entry.unwrap().path()).next().unwrap();
+    let copy = copy.join(told["name"].as_str().unwrap()).display().to_string();
+    let new = folder.path().join("new");
+    let restored = chot(&new, &user, &password, &["restore", "--from", &copy]);
+    assert_eq!(restored.status.code(), Some(0), "{}", String::from_utf8_lossy(&restored.stderr));
+    let whole = chot(&new, &user, &password, &["verify", "--against", &copy]);
+    assert_eq!(whole.status.code(), Some(0), "{}", String::from_utf8_lossy(&whole.stdout));
+    // The old laptop's log tells of the copy, and so is newer.
+    let refused = chot(&home, &user, &password, &["restore", "--from", &copy]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("newer"));
+}

@@ -171,11 +171,11 @@ fn computed() -> BTreeSet<String> {
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
     for tile in [
         "review",
-        "sign-off",
-        "figures",
         "cases",
         "papers",
         "amend",
+        "sign-off",
+        "figures",
         "proof",
         "backup",
         "export",
