@@ -7,6 +7,7 @@ use super::minutes;
 use super::session::Told;
 use super::writing::Writing;
 use crate::domain::amendment::DoseAmended;
+use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::dose::Administered;
 use crate::domain::event::Event;
 use crate::domain::id::{DoseId, SessionId};
@@ -39,6 +40,19 @@ fn closed() -> Station {
         let temperature = Temperature::from_millicelsius(millicelsius);
         station.record(TemperatureRead { temperature, excursion });
     }
+    let warm = Temperature::from_millicelsius(9_100);
+    station.record(EntryAmended {
+        entry: station.log.last().unwrap().sequence,
+        recorded_at: station.now,
+        stood: Statement::TemperatureRead(TemperatureRead { temperature: warm, excursion: true }),
+        stands: Some(Statement::TemperatureRead(TemperatureRead {
+            temperature: Temperature::from_millicelsius(5_100),
+            excursion: false,
+        })),
+        reason: "đọc nhầm vạch".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    });
     station.record(BoxReleased { reason: "hộp mở 2 phút".into() });
     let lot = station.day.vial(TD_VIAL).unwrap().lot;
     station.record(SessionClosed {
@@ -104,6 +118,12 @@ fn the_minutes_say_what_the_log_says() {
         .filter_map(|t| t["what"].as_str())
         .collect();
     assert_eq!(whats, ["opening", "reading", "excursion", "released"]);
+    let amended = &data["temperatures"][2]["amended"];
+    assert_eq!(
+        (&amended["after"], &amended["reason"]),
+        (&"5,1 °C".into(), &"đọc nhầm vạch".into())
+    );
+    assert_eq!(data["temperatures"][1]["amended"], Value::Null);
     assert_eq!(data["unfinished"]["watched"][0], "Nguyễn Thị Đường");
     assert_eq!(data["seal"], Value::Null);
 }

@@ -18,6 +18,7 @@ impl Walk<'_, '_> {
         self.papers(hand)?;
         hand.press_with_control('o');
         self.proof(hand)?;
+        hand.press_with_control('o');
         self.backup(hand)?;
         self.export(hand)?;
         self.figures(hand)?;
