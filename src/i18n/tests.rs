@@ -57,6 +57,7 @@ fn both_languages_say_the_same() {
 
 /// Keys that code puts together from a prefix and a name of the domain; each
 /// prefix stands here with the names that it takes.
+#[expect(clippy::too_many_lines, reason = "a line for every prefix")]
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
         account, amendment, catalogue, day, dose, event, evidence, figures, finding, item,
@@ -169,9 +170,19 @@ fn computed() -> BTreeSet<String> {
     all("needle-", &crate::domain::mishap::Needle::ALL.map(crate::domain::mishap::Needle::code));
     all("loss-", &crate::domain::mishap::Loss::ALL.map(crate::domain::mishap::Loss::code));
     all("case-link-", &look_back::Link::ALL.map(look_back::Link::code));
-    for tile in
-        ["review", "cases", "papers", "amend", "proof", "backup", "export", "accounts", "catalogue"]
-    {
+    for tile in [
+        "review",
+        "sign-off",
+        "figures",
+        "cases",
+        "papers",
+        "amend",
+        "proof",
+        "backup",
+        "export",
+        "accounts",
+        "catalogue",
+    ] {
         all("office-", &[&format!("{tile}-hint")]);
     }
     all("amend-part-", &amendment::Part::ALL.map(amendment::Part::code));

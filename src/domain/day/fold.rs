@@ -19,10 +19,6 @@ use crate::domain::visit::Visit;
 
 impl Day {
     /// Takes in one fact of the log.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "an arm for every kind: the compiler asks for the next"
-    )]
     pub fn apply(&mut self, fact: &Fact) {
         self.last_at = Some(fact.at);
         let _ = self.progress.take();
