@@ -2336,6 +2336,7 @@ figures-closed = closed
 figures-open = open
 figures-no-dose = no dose yet
 figures-busiest = doses given; busiest from { $from }: { $count }
+figures-busiest-day = doses given; busiest on { $day }: { $count }
 figures-lots-of = lots used; vaccines: { $products }
 figures-watched = from order to needle; watched { $time } (medians)
 figures-nobody-watched = from order to needle (median); nobody’s watch is over yet

@@ -2336,6 +2336,7 @@ figures-closed = đã đóng
 figures-open = đang mở
 figures-no-dose = chưa có mũi tiêm nào
 figures-busiest = mũi đã tiêm; đông nhất từ { $from }: { $count } mũi
+figures-busiest-day = mũi đã tiêm; đông nhất ngày { $day }: { $count } mũi
 figures-lots-of = lô đã dùng, của { $products } vắc xin
 figures-watched = từ chỉ định đến mũi tiêm; theo dõi { $time } (trung vị)
 figures-nobody-watched = từ chỉ định đến mũi tiêm (trung vị); chưa ai theo dõi xong

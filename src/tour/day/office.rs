@@ -49,7 +49,7 @@ impl Walk<'_, '_> {
         hand.type_text(&stick.display().to_string());
         press_all(hand, &[Named::Enter, Named::F2]);
         self.look_closely(hand, "backup", "made")?;
-        hand.press(Named::Escape);
+        hand.press_with_control('o');
         Ok(())
     }
 
@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
         hand.type_text("ABCD EFGH JKMN PQRS");
         hand.press(Named::Enter);
         self.look_closely(hand, "proof", "whole")?;
-        hand.press(Named::Escape);
+        hand.press_with_control('o');
         Ok(())
     }
 
@@ -81,7 +81,7 @@ impl Walk<'_, '_> {
         hand.type_text(&folder.display().to_string());
         press_all(hand, &[Named::F7]);
         self.look_closely(hand, "export", "done")?;
-        hand.press(Named::Escape);
+        hand.press_with_control('o');
         Ok(())
     }
 

@@ -18,7 +18,7 @@ use crate::ui::widget::{self, Element};
 /// How many characters a date has as it is typed.
 const DATE: usize = 10;
 /// A field for a date, in logical pixels.
-const FIELD_WIDTH: f32 = 200.0;
+const FIELD_WIDTH: f32 = 240.0;
 /// The last days that are offered, today among them.
 const LAST: [u64; 3] = [7, 30, 365];
 

@@ -56,6 +56,14 @@ pub(super) fn headline(
 ) -> Headline {
     let of = |number: String, words: String| Headline { number, words };
     match topic {
+        Topic::Hours if is_by_day(figures) => {
+            let busiest = figures.days.iter().max_by_key(|(_, doses)| **doses);
+            let words = busiest.map_or_else(String::new, |(day, doses)| {
+                let gaps = [("day", &*ctx.words.date(*day)), ("count", &*count(*doses))];
+                ctx.tw("figures-busiest-day", &gaps)
+            });
+            of(count(figures.doses), words)
+        }
         Topic::Hours => {
             let busiest = figures
                 .hours

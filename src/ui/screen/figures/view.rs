@@ -328,6 +328,9 @@ fn card<'a>(
     if !picture::is_empty(topic, figures) {
         let drawn = picture::drawn(topic, figures, Room::Card, ctx, n);
         card = card.push(container(drawn).height(Length::Fill));
+    } else {
+        let hint = ctx.t(&format!("figures-empty-{}", topic.code()));
+        card = card.push(widget::caption(p, hint).wrapping(Wrapping::WordOrGlyph));
     }
     card.into()
 }

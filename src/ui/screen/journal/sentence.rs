@@ -76,9 +76,7 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
             ];
             plain("journal-kind-order", parts.join(" · "))
         }
-        Event::OrderWithdrawn(withdrawn) => {
-            plain("journal-kind-order", order_withdrawn(withdrawn.visit, withdrawn.order, ctx))
-        }
+        Event::OrderWithdrawn(one) => order_withdrawn(one.visit, one.order, ctx),
         Event::ObservationEnded(ended) => observation_ended(ended, ctx),
         Event::LotReceived(_)
         | Event::LotDelivered(_)
@@ -378,10 +376,11 @@ fn observation_ended(ended: &ObservationEnded, ctx: &Context<'_>) -> Said {
     said("journal-kind-watch", tone, sentence)
 }
 
-fn order_withdrawn(visit: VisitId, order: OrderId, ctx: &Context<'_>) -> String {
+fn order_withdrawn(visit: VisitId, order: OrderId, ctx: &Context<'_>) -> Said {
     let product = ctx.day.order(order).map(|(_, order)| ctx.product_name(&order.product));
     let product = product.unwrap_or_else(|| ctx.t("journal-unknown-product"));
-    ctx.tw("journal-order-withdrawn", &[("person", &person(visit, ctx)), ("product", &product)])
+    let gaps = [("person", &*person(visit, ctx)), ("product", &*product)];
+    said("journal-kind-order", Tone::Neutral, ctx.tw("journal-order-withdrawn", &gaps))
 }
 
 fn dose_number(product: &str, number: u8, ctx: &Context<'_>) -> String {
