@@ -15,14 +15,14 @@ impl Walk<'_, '_> {
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
         self.look_closely(hand, "office", "tiles")?;
-        self.papers(hand)?;
-        hand.press_with_control('o');
-        self.proof(hand)?;
-        hand.press_with_control('o');
-        self.backup(hand)?;
-        self.export(hand)?;
-        self.figures(hand)?;
-        self.sign_off(hand)
+        for walk in
+            [Self::papers, Self::proof, Self::backup, Self::export, Self::figures, Self::sign_off]
+        {
+            // Wherever the last one left off, the key leads back.
+            hand.press_with_control('o');
+            walk(self, hand)?;
+        }
+        Ok(())
     }
 
     /// The minutes of the day: chosen, looked at, and left.
