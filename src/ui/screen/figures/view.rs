@@ -325,12 +325,12 @@ fn card<'a>(
     ]
     .spacing(2);
     let mut card = column![head].spacing(space::S).height(Length::Fill);
-    if !picture::is_empty(topic, figures) {
-        let drawn = picture::drawn(topic, figures, Room::Card, ctx, n);
-        card = card.push(container(drawn).height(Length::Fill));
-    } else {
+    if picture::is_empty(topic, figures) {
         let hint = ctx.t(&format!("figures-empty-{}", topic.code()));
         card = card.push(widget::caption(p, hint).wrapping(Wrapping::WordOrGlyph));
+    } else {
+        let drawn = picture::drawn(topic, figures, Room::Card, ctx, n);
+        card = card.push(container(drawn).height(Length::Fill));
     }
     card.into()
 }
