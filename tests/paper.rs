@@ -236,6 +236,8 @@ fn every_paper_is_made_of_a_real_log_in_both_languages() {
     simulated(folder.path(), 14);
     let opened = opened(folder.path());
     let about = dramatise(&opened);
+    let ever = opened.store.sessions(NaiveDate::MIN, NaiveDate::MAX).wait().unwrap();
+    assert_eq!(ever.iter().map(|row| row.id).collect::<Vec<_>>(), [about.session]);
     for lang in Lang::ALL {
         for paper in Paper::ALL {
             let (data, set) = set(&opened.store, paper, about.of(paper), lang);

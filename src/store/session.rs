@@ -1,7 +1,7 @@
 //! What the log holds of one session or of a span of days, whenever they were:
 //! for papers and reviews of days that are over. Decides nothing.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use crate::domain::event::Fact;
@@ -64,7 +64,7 @@ impl Store {
     pub fn sessions(&self, from: NaiveDate, until: NaiveDate) -> Reply<Vec<SessionRow>> {
         self.read(move |connection| {
             let where_and_how = "day BETWEEN ?1 AND ?2 ORDER BY opened_at DESC, number DESC";
-            rows(connection, where_and_how, params![from.to_string(), until.to_string()])
+            rows(connection, where_and_how, params![written(from), written(until)])
         })
     }
 
@@ -228,6 +228,16 @@ fn bounds(connection: &Connection, session: SessionId) -> Result<Option<(i64, i6
     Ok(found.optional()?)
 }
 
+/// Writes a day as the tables hold it, so that texts order as days do: with a
+/// year of four digits, however far away it is.
+fn written(day: NaiveDate) -> String {
+    match day.year() {
+        ..0 => "0000-01-01".to_owned(),
+        0..=9999 => day.to_string(),
+        10_000.. => "9999-12-31".to_owned(),
+    }
+}
+
 fn sessions_between(
     connection: &Connection,
     from: NaiveDate,
@@ -235,7 +245,7 @@ fn sessions_between(
 ) -> Result<Vec<uuid::Uuid>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT id FROM session WHERE day BETWEEN ?1 AND ?2 ORDER BY opened_at")?;
-    let mut rows = statement.query([from.to_string(), until.to_string()])?;
+    let mut rows = statement.query([written(from), written(until)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;
@@ -251,4 +261,17 @@ fn read(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Fact>, StoreError> {
         found.push(fact.map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?);
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_are_written_order_as_they_do() {
+        let day = |year| NaiveDate::from_ymd_opt(year, 11, 16).unwrap();
+        let days = [NaiveDate::MIN, day(1), day(999), day(2026), NaiveDate::MAX].map(written);
+        assert!(days.is_sorted(), "{days:?}");
+        assert_eq!(days[3], "2026-11-16");
+    }
 }

@@ -34,6 +34,8 @@ impl Walk<'_, '_> {
         hand.press(Named::ArrowDown);
         hand.press(Named::Enter);
         self.look_closely(hand, "paper", "pages")?;
+        hand.click_word("papers-larger")?;
+        self.look(hand, "paper", "larger")?;
         hand.press(Named::Escape);
         hand.press(Named::Escape);
         hand.press(Named::Escape);
