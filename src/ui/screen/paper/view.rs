@@ -268,26 +268,30 @@ impl Screen {
         let p = ctx.palette;
         let (at, count) = (pages.at + 1, pages.count());
         let gaps = [("page", &*at.to_string()), ("pages", &*count.to_string())];
+        let narrow = ctx.room.is_narrow();
+        let fit = |one: button::Button<'a, Message>| if narrow { one.narrow() } else { one };
         let way = |label, key, message, on: bool| {
-            button::make(p, Kind::Secondary, ctx.t(label))
-                .key(key)
-                .on_press_maybe(on.then_some(message))
+            let one = button::make(p, Kind::Secondary, ctx.t(label)).key(key);
+            Element::from(fit(one.on_press_maybe(on.then_some(message))))
         };
-        let first = pages.zoom == Zoom::Whole;
-        let last = pages.zoom == Zoom::Large;
-        let line = row![
-            button::make(p, Kind::Secondary, ctx.t("papers-back"))
-                .key("Esc")
-                .on_press(Message::Back),
-            widget::filler(),
+        let (first, last) = (pages.zoom == Zoom::Whole, pages.zoom == Zoom::Large);
+        let page = Element::from(widget::strong(p, ctx.tw("papers-page", &gaps)));
+        let ways = [
+            way("papers-back", "Esc", Message::Back, true),
             way("papers-previous", "PgUp", Message::Turn(-1), at > 1),
-            widget::strong(p, ctx.tw("papers-page", &gaps)),
+            page,
             way("papers-next", "PgDn", Message::Turn(1), at < count),
-            widget::filler(),
             way("papers-smaller", "F3", Message::Zoom(-1), !first),
             way("papers-larger", "F4", Message::Zoom(1), !last),
         ];
-        widget::bottom_bar(p, line.spacing(space::M).align_y(Alignment::Center))
+        let line: Element<'a, Message> = if narrow {
+            row(ways).spacing(space::S).align_y(Alignment::Center).wrap().into()
+        } else {
+            let [back, previous, page, next, smaller, larger] = ways;
+            let line = row![back, widget::filler(), previous, page, next, widget::filler()];
+            line.push(smaller).push(larger).spacing(space::M).align_y(Alignment::Center).into()
+        };
+        widget::bottom_bar(p, line)
     }
 }
 
