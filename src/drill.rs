@@ -379,7 +379,12 @@ impl Seeds<'_> {
                 continue;
             };
             let Some(presentation) = self.catalogue.presentation(presentation) else { continue };
-            let opened_at = self.now.plus_minutes(-row.opened_minutes_ago);
+            // A vial of the day before would be past its life: just after midnight
+            // all were opened at midnight.
+            let opened_at = self
+                .now
+                .plus_minutes(-row.opened_minutes_ago)
+                .max(Instant::start_of(self.now.civil_day()));
             let dilution = row
                 .diluent
                 .as_ref()

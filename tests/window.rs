@@ -50,29 +50,61 @@ fn pause(ms: u64) {
     std::thread::sleep(Duration::from_millis(ms));
 }
 
-fn press(key: &str) {
-    let _ = xdotool(&["key", key]);
-    pause(400);
+/// What a program's threads are doing, and the processor time they took so far.
+fn work_of(program: u32) -> (bool, u64) {
+    let tasks = std::fs::read_dir(format!("/proc/{program}/task")).into_iter().flatten().flatten();
+    let stats = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok());
+    stats.fold((true, 0), |(rests, ticks), stat| {
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+        let number = |at: usize| fields.get(at).and_then(|one| one.parse::<u64>().ok());
+        let used = number(11).unwrap_or(0) + number(12).unwrap_or(0);
+        (rests && fields.first() == Some(&"S"), ticks + used)
+    })
 }
 
-/// Types as a person does.
-fn type_text(text: &str) {
-    let _ = xdotool(&["type", "--delay", "70", text]);
-    pause(300);
-}
+/// A window of the program and the hands at its keyboard.
+struct Window(Running);
 
-/// Types as a scanner does.
-fn scan(code: &str) {
-    let _ = xdotool(&["type", "--delay", "2", code]);
-    let _ = xdotool(&["key", "Return"]);
-    pause(900);
+impl Window {
+    /// Waits until the program has done what it was asked, however slow the
+    /// machine is: none of its threads has run for a fifth of a second.
+    fn settle(&self) {
+        let begun = Watch::now();
+        let program = self.0.0.id();
+        let (mut before, mut rested) = (work_of(program).1, 0);
+        pause(150);
+        while rested < 10 && begun.elapsed() < Duration::from_secs(60) {
+            pause(20);
+            let (rests, ticks) = work_of(program);
+            rested = if rests && ticks == before { rested + 1 } else { 0 };
+            before = ticks;
+        }
+    }
+
+    fn press(&self, key: &str) {
+        let _ = xdotool(&["key", key]);
+        self.settle();
+    }
+
+    /// Types as a person does.
+    fn type_text(&self, text: &str) {
+        let _ = xdotool(&["type", "--delay", "70", text]);
+        self.settle();
+    }
+
+    /// Types as a scanner does.
+    fn scan(&self, code: &str) {
+        let _ = xdotool(&["type", "--delay", "2", code]);
+        let _ = xdotool(&["key", "Return"]);
+        self.settle();
+    }
 }
 
 fn window_of(program: &Running) -> String {
     xdotool(&["search", "--onlyvisible", "--pid", &program.0.id().to_string()])
 }
 
-fn open_window(folder: &Path) -> Running {
+fn open_window(folder: &Path) -> Window {
     let folder = folder.to_str().unwrap();
     let window = start(env!("CARGO_BIN_EXE_chot"), &["drill", "--station", folder]);
     let begun = Watch::now();
@@ -86,15 +118,16 @@ fn open_window(folder: &Path) -> Running {
         assert!(begun.elapsed() < Duration::from_secs(30), "no window came");
         pause(100);
     }
-    pause(1000);
-    press("F2");
-    press("Return");
-    pause(2500);
+    let window = Window(window);
+    window.settle();
+    window.press("F2");
+    window.press("Return");
+    window.settle();
     window
 }
 
 /// Closes the window as a person does, and waits for the program to end.
-fn close(mut window: Running) {
+fn close(Window(mut window): Window) {
     let found = window_of(&window);
     let id = found.lines().last().unwrap_or_default().to_owned();
     let _ = xdotool(&["windowclose", &id]);
@@ -149,54 +182,50 @@ fn a_list_a_refusal_and_an_injection_survive_a_restart() {
 
     // A list from a file.
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/class-2a.csv");
-    press("F3");
-    press("Tab");
-    type_text(list.to_str().unwrap());
-    press("Return");
-    pause(1500);
+    window.press("F3");
+    window.press("Tab");
+    window.type_text(list.to_str().unwrap());
+    window.press("Return");
     picture("window-list.png");
-    press("Return");
-    pause(1500);
+    window.press("Return");
 
     // Refused: the look-alike vial for the second pupil.
-    scan(&order(2));
-    type_text("0,5");
-    press("Return");
-    press("Return");
-    scan(&slip(2));
-    scan(&vial(4));
+    window.scan(&order(2));
+    window.type_text("0,5");
+    window.press("Return");
+    window.press("Return");
+    window.scan(&slip(2));
+    window.scan(&vial(4));
     picture("window-stop.png");
-    press("F9");
-    pause(800);
+    window.press("F9");
 
     // Given: the first pupil.
-    scan(&order(1));
-    type_text("0,5");
-    press("Return");
-    press("Return");
-    scan(&slip(1));
-    scan(&vial(2));
+    window.scan(&order(1));
+    window.type_text("0,5");
+    window.press("Return");
+    window.press("Return");
+    window.scan(&slip(1));
+    window.scan(&vial(2));
     for answer in ["5", "1", "1", "1"] {
-        type_text(answer);
+        window.type_text(answer);
     }
-    press("Return");
-    type_text(&birth);
-    press("Return");
-    type_text("1");
-    type_text("3");
-    scan(&vial(2));
-    type_text("4");
-    type_text("0,5");
-    press("Return");
-    press("Return");
+    window.press("Return");
+    window.type_text(&birth);
+    window.press("Return");
+    window.type_text("1");
+    window.type_text("3");
+    window.scan(&vial(2));
+    window.type_text("4");
+    window.type_text("0,5");
+    window.press("Return");
+    window.press("Return");
     picture("window-needle.png");
-    type_text("3");
-    pause(800);
+    window.type_text("3");
     close(window);
 
     // After a restart, both are in the log, and the window shows them.
     let window = open_window(folder.path());
-    press("F7");
+    window.press("F7");
     picture("window-journal.png");
     close(window);
     let day = read(folder.path());

@@ -62,6 +62,8 @@ pub struct Hand {
     renderer: Renderer,
     size: Size,
     cursor: mouse::Cursor,
+    /// What follows from the acts since the disk became slow.
+    held: Option<Vec<iced::Task<Message>>>,
 }
 
 impl Hand {
@@ -136,6 +138,7 @@ impl Hand {
             renderer: renderer.ok_or(Lost::Renderer)?,
             size: Size::new(1280.0, 800.0),
             cursor: mouse::Cursor::Unavailable,
+            held: None,
         };
         hand.finish(task);
         Ok(hand)
@@ -178,7 +181,23 @@ impl Hand {
         self.finish(task);
     }
 
+    /// From now on the program waits for its disk, until [`Hand::disk_answers`].
+    pub fn disk_is_slow(&mut self) {
+        let _ = self.held.get_or_insert_default();
+    }
+
+    /// Lets all that waited for the disk happen.
+    pub fn disk_answers(&mut self) {
+        for task in self.held.take().unwrap_or_default() {
+            self.finish(task);
+        }
+    }
+
     fn finish(&mut self, task: iced::Task<Message>) {
+        if let Some(held) = &mut self.held {
+            held.push(task);
+            return;
+        }
         let Some(mut stream) = task::into_stream(task) else { return };
         while let Some(action) = block_on(stream.next()) {
             match action {

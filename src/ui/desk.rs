@@ -20,7 +20,7 @@ mod seat;
 mod strip;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use iced::Task;
@@ -138,7 +138,7 @@ pub struct Desk {
     /// The other tables at which somebody worked before.
     left: BTreeMap<u8, place::Left>,
     saving: Option<record::Pending>,
-    waiting: Vec<String>,
+    waiting: VecDeque<input::Input>,
     unsaved: Option<Unsaved>,
     stray: Option<Stray>,
     second_person: Option<SecondPerson>,
@@ -214,7 +214,7 @@ impl Desk {
             front,
             left: BTreeMap::new(),
             saving: None,
-            waiting: Vec::new(),
+            waiting: VecDeque::new(),
             unsaved: None,
             stray: None,
             second_person: None,

@@ -78,6 +78,18 @@ pub fn right_by_scan(hand: &mut Hand, ticket: u32, vial: u32) {
 }
 
 #[test]
+fn a_drill_begun_just_after_midnight_can_be_injected_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let midnight = Instant::start_of(NaiveDate::from_ymd_opt(2026, 11, 17).unwrap());
+    let mut hand = Hand::at_the_drill(folder.path(), midnight.plus_minutes(5));
+    check_by_scan(&mut hand, 1);
+    compare_by_scan(&mut hand, 1, 2, "Bơm kim tiêm bắp");
+    right_by_scan(&mut hand, 1, 2);
+    hand.click("Đã tiêm đủ: Cánh tay trái");
+    assert_eq!(day(&hand).doses().len(), 1);
+}
+
+#[test]
 fn a_clean_injection_by_scanner() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning());

@@ -2,6 +2,7 @@
 //! without a pause, a scan into a field, a clock set back, keys in the wrong
 //! moment. Nothing is lost and something is always said.
 
+use chot::domain::evidence::Step;
 use chot::domain::procedure::Next;
 use iced::keyboard::key::Named;
 
@@ -43,6 +44,37 @@ fn two_scans_without_a_pause_are_two_scans() {
     let (slip, label) = (visit_slip(&hand, 1), vial_label(&hand, 2));
     hand.scan_both(&slip, &label);
     hand.expect("Nhìn chỉ thị nhiệt trên lọ (VVM). Chọn hình giống nhất.");
+}
+
+#[test]
+fn keys_and_scans_pressed_while_the_disk_is_slow_are_taken_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let (order, slip, label) = (order_slip(&hand, 1), visit_slip(&hand, 1), vial_label(&hand, 2));
+    hand.scan(&order);
+    hand.enter("0,5");
+    hand.disk_is_slow();
+    hand.press(Named::Enter);
+    hand.scan(&slip);
+    hand.scan(&label);
+    hand.type_text("511");
+    hand.disk_answers();
+    let procedure = day(&hand).procedures().next().unwrap();
+    assert_eq!(procedure.next(), Next::Observe(Step::Device), "the answers were heard");
+}
+
+#[test]
+fn a_lock_forgets_the_keys_that_waited_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.disk_is_slow();
+    hand.scan(&slip);
+    hand.type_text("0,5");
+    hand.press(Named::F12);
+    hand.disk_answers();
+    hand.expect("Đã khóa");
+    assert!(!hand.sees("0,5"));
 }
 
 #[test]

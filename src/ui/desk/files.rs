@@ -143,7 +143,10 @@ impl Desk {
                 tasks.push(self.go(&Place::Queue, around));
             }
         }
-        tasks.extend(self.next_scan(around));
+        match self.catch_up_with_hands(around) {
+            Outcome::Stay(task) => tasks.push(task),
+            leaving => return leaving,
+        }
         Outcome::Stay(Task::batch(tasks))
     }
 

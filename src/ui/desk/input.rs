@@ -10,8 +10,21 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
 
+/// Inputs that wait for the disk at most.
+const LONGEST_WAIT: usize = 64;
+
+/// What hands did while an act was on its way to the disk.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A key that no field took.
+    Key(Pressed),
+    /// What a scanner typed.
+    Scan(String),
+}
+
 impl Desk {
-    /// Takes in a key that no field took.
+    /// Takes in a key that no field took. While something is being saved it waits,
+    /// so that fast hands lose nothing.
     pub fn key(&mut self, pressed: &Pressed, around: &Surroundings<'_>) -> Outcome {
         if let Some(outcome) = self.key_of_cover(pressed, around) {
             return outcome;
@@ -22,6 +35,13 @@ impl Desk {
         }
         if pressed.key == Key::Function(12) {
             return Outcome::Stay(self.lock_up(false, around));
+        }
+        // Help does not wait for the disk.
+        if self.saving.is_some() && pressed.key != Key::Function(10) {
+            if !pressed.repeated {
+                self.wait(Input::Key(pressed.clone()));
+            }
+            return Outcome::Stay(Task::none());
         }
         let Some(ctx) = self.context(around) else { return Outcome::Stay(Task::none()) };
         let message = self.key_of_front(pressed, &ctx).or_else(|| self.key_of_desk(pressed, &ctx));
@@ -133,16 +153,14 @@ impl Desk {
         self.day.session()?.table(number).map(|table| table.number)
     }
 
-    /// Takes in what a scanner typed. While something is being saved it waits,
-    /// so that fast hands lose nothing.
+    /// Takes in what a scanner typed. It waits as keys do, and for a list that is
+    /// being read in.
     pub fn scanned(&mut self, text: String, around: &Surroundings<'_>) -> Outcome {
         if self.lock.is_some() || self.pin.is_some() || self.card.is_some() {
             return Outcome::Stay(Task::none());
         }
         if self.saving.is_some() || self.importing.is_some() || self.unsaved.is_some() {
-            if self.waiting.len() < 16 {
-                self.waiting.push(text);
-            }
+            self.wait(Input::Scan(text));
             return Outcome::Stay(Task::none());
         }
         self.stray = None;
@@ -157,6 +175,30 @@ impl Desk {
                 Outcome::Stay(Task::none())
             }
         }
+    }
+
+    fn wait(&mut self, input: Input) {
+        if self.waiting.len() < LONGEST_WAIT {
+            self.waiting.push_back(input);
+        }
+    }
+
+    /// Takes in what waited, up to the next act that is being saved. Stops where
+    /// somebody leaves the desk.
+    pub(super) fn catch_up_with_hands(&mut self, around: &Surroundings<'_>) -> Outcome {
+        let mut tasks = Vec::new();
+        while self.saving.is_none() && self.importing.is_none() {
+            let outcome = match self.waiting.pop_front() {
+                Some(Input::Key(pressed)) => self.key(&pressed, around),
+                Some(Input::Scan(text)) => self.scanned(text, around),
+                None => break,
+            };
+            match outcome {
+                Outcome::Stay(task) => tasks.push(task),
+                leaving => return leaving,
+            }
+        }
+        Outcome::Stay(Task::batch(tasks))
     }
 
     fn place_scan(&mut self, scan: &Scan, around: &Surroundings<'_>) -> Action {

@@ -199,22 +199,11 @@ impl Desk {
             tasks.push(self.catch_up());
         }
         tasks.push(self.pay());
-        if self.saving.is_none() {
-            tasks.extend(self.next_scan(around));
+        match self.catch_up_with_hands(around) {
+            Outcome::Stay(task) => tasks.push(task),
+            leaving => return leaving,
         }
         Outcome::Stay(Task::batch(tasks))
-    }
-
-    /// Takes in the next scan that waited, if nothing is being saved.
-    pub(super) fn next_scan(&mut self, around: &Surroundings<'_>) -> Option<Task<Message>> {
-        if self.saving.is_some() || self.importing.is_some() || self.waiting.is_empty() {
-            return None;
-        }
-        let next = self.waiting.remove(0);
-        match self.scanned(next, around) {
-            Outcome::Stay(task) => Some(task),
-            _ => None,
-        }
     }
 
     /// Lets the screen in front catch up with the day.

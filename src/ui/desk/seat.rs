@@ -32,6 +32,7 @@ impl Desk {
             return Task::none();
         }
         self.lock = Some(lock::Screen::default());
+        self.waiting.clear();
         // Whoever is being treated goes on being treated.
         let treats = matches!(self.front, Front::Emergency(_)) || self.card.is_some();
         self.card = treats.then(emergency::Screen::on_locked_desk);

@@ -269,7 +269,8 @@ impl<Message> Hotkeys<'_, Message> {
             End::Scan(text) => self.scanned(tree, text, around, clipboard, shell),
             End::ShortCode(text) => {
                 self.release(tree, &text, around, clipboard, shell);
-                true
+                // No code is a figure: a hand's keys queued behind slow work.
+                !is_a_figure(&text)
             }
             End::Echo => true,
             End::NotAScan(text) => {

@@ -115,6 +115,10 @@ fn what_is_no_code_goes_into_the_field_that_has_the_focus() {
     let _ = nowhere.burst("trau den").named(Named::Enter);
     assert_eq!(nowhere.heard().last(), Some(&Heard::Scan("trau den".into())));
 
+    let mut short = Desk::new();
+    let _ = short.burst("0,5").named(Named::Enter);
+    assert_eq!(short.heard().last(), Some(&Heard::Key(Key::Enter)));
+
     // Dates and figures are typed where no field has the focus, too.
     let mut blind = Desk::new();
     let _ = blind.window.tap_key(keyboard::Key::Named(Named::Escape));
