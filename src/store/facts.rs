@@ -72,7 +72,7 @@ impl Store {
     pub fn standing_kinds(&self) -> Reply<BTreeMap<String, u32>> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT entry.kind, count(*) FROM standing JOIN entry USING (sequence)
+                "SELECT entry.kind, count(*) FROM standing CROSS JOIN entry USING (sequence)
                  GROUP BY entry.kind",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -136,24 +136,17 @@ impl Store {
 /// the session, and what is known of its people, with every later word on them.
 pub(super) fn day_of(connection: &Connection, session: Option<&str>) -> Result<Day, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT body, hash FROM entry
-         WHERE sequence IN (SELECT sequence FROM standing)
-            OR sequence IN (SELECT last_sign_in FROM account)
-            OR session = ?1
-                AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
-            OR sequence IN (
-                SELECT sequence FROM dose
-                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
-            OR sequence IN (
-                SELECT sequence FROM prior_dose
-                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
-            OR sequence IN (
-                SELECT sequence FROM dose_amendment
-                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1))
-            OR sequence IN (
-                SELECT sequence FROM amendment
-                WHERE patient IN (SELECT patient FROM visit WHERE session = ?1)
-                   OR patient IS NULL)
+        "WITH came AS (SELECT patient FROM visit WHERE session = ?1)
+         SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT sequence FROM standing
+             UNION SELECT last_sign_in FROM account WHERE last_sign_in IS NOT NULL
+             UNION SELECT sequence FROM entry
+                 WHERE session = ?1
+                     AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
+             UNION SELECT sequence FROM dose WHERE patient IN came
+             UNION SELECT sequence FROM prior_dose WHERE patient IN came
+             UNION SELECT sequence FROM dose_amendment WHERE patient IN came
+             UNION SELECT sequence FROM amendment WHERE patient IN came OR patient IS NULL)
          ORDER BY sequence",
     )?;
     let mut day = Day::default();
