@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 
 use calamine::Reader as _;
 use chot::domain::catalogue::Catalogue;
@@ -146,6 +147,20 @@ fn injections_leave_as_csv_with_a_manifest_that_can_be_checked() {
     fs::write(&manifest_path, text.replace("\"name\": \"auditor\"", "\"name\": \"auditar\""))
         .unwrap();
     assert_eq!(manifest::check(&manifest_path), Err(manifest::Fault::Signature));
+}
+
+#[test]
+fn what_a_pulled_plug_left_a_day_ago_is_taken_away() {
+    let at = station();
+    let out = at.path().join("out");
+    for (name, hours) in [(".chot-export-1-0.part", 25), (".chot-export-2-0.part", 1)] {
+        let file = fs::File::create(out.join(name)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_hours(hours)).unwrap();
+    }
+    let _ = told(&export(at.path(), "auditor", &["--what", "injections", "--format", "csv"]));
+    let names = names(&out);
+    assert!(!names.contains(&".chot-export-1-0.part".to_owned()), "{names:?}");
+    assert!(names.contains(&".chot-export-2-0.part".to_owned()), "another may be at work");
 }
 
 #[test]
