@@ -2,15 +2,18 @@
 //! takes the place of, and what is settled, stands no more: a station opens as
 //! fast after its thousandth session as after its first.
 
+mod lots;
+
 use rusqlite::{Transaction, params};
 
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::VisitId;
 use crate::domain::rule::excursion::is_frost;
 use crate::domain::session::SessionClosed;
-use crate::store::entry::Entry;
+use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;
+use crate::store::{facts, log};
 
 /// Of these only the last stands: what somebody chose for the whole station. A
 /// catalogue is a text of some hundred pages, which nobody goes by any more is not
@@ -29,20 +32,97 @@ pub(super) fn take_in(
     }
     match event {
         // What was within the range belongs to its session alone.
-        Event::TemperatureRead(read) if !read.excursion => return Ok(()),
+        Event::TemperatureRead(read) if !read.excursion => {
+            return insert(transaction, entry.sequence, State::Counted);
+        }
         Event::ReactionRecorded(said) if !said.is_serious() => return Ok(()),
         Event::EntryAmended(said) if !is_about_a_grave_reaction(said) => return Ok(()),
         Event::ReactionReported(reported) => {
             // A report that was made is due on no other day.
             return settle(transaction, entry, reported.visit);
         }
-        Event::BoxReleased(_) => release(transaction, entry)?,
-        Event::SessionClosed(closed) => count(transaction, entry, closed)?,
+        Event::BoxReleased(_) => release(transaction)?,
+        Event::FilterSaved(saved) => drop_filter(transaction, entry, &saved.name)?,
+        Event::FilterDropped(dropped) => {
+            // With the filter went all that is to be known of it.
+            return drop_filter(transaction, entry, &dropped.name);
+        }
+        Event::SessionClosed(closed) => {
+            count(transaction, entry, closed)?;
+            insert(transaction, entry.sequence, State::Holds)?;
+            return lots::retire(transaction, entry);
+        }
         _ => {}
     }
+    insert(transaction, entry.sequence, State::Holds)
+}
+
+/// For whom an entry stands.
+#[derive(Debug, Clone, Copy)]
+enum State {
+    /// For every day.
+    Holds,
+    /// For looking back: about what was used up long ago.
+    Old,
+    /// For counting the stock of a period: something later took its place.
+    Counted,
+}
+
+impl State {
+    const fn number(self) -> i64 {
+        match self {
+            Self::Holds => 0,
+            Self::Old => 1,
+            Self::Counted => 2,
+        }
+    }
+}
+
+fn insert(transaction: &Transaction<'_>, sequence: i64, state: State) -> Result<(), StoreError> {
     let mut statement =
-        transaction.prepare_cached("INSERT INTO standing (sequence) VALUES (?1)")?;
-    let _ = statement.execute([entry.sequence])?;
+        transaction.prepare_cached("INSERT INTO standing (sequence, state) VALUES (?1, ?2)")?;
+    let _ = statement.execute(params![sequence, state.number()])?;
+    Ok(())
+}
+
+fn turn(transaction: &Transaction<'_>, sequences: &[i64], state: State) -> Result<(), StoreError> {
+    let mut statement =
+        transaction.prepare_cached("UPDATE standing SET state = ?2 WHERE sequence = ?1")?;
+    for sequence in sequences {
+        let _ = statement.execute(params![sequence, state.number()])?;
+    }
+    Ok(())
+}
+
+/// Reads the facts of these kinds that hold on every day, in the order of the log.
+fn holding(transaction: &Transaction<'_>, kinds: &[&str]) -> Result<Vec<Fact>, StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT entry.body, entry.hash FROM standing JOIN entry USING (sequence)
+         WHERE state = 0 AND entry.kind IN (SELECT value FROM json_each(?1))
+         ORDER BY sequence",
+    )?;
+    let mut rows = statement.query([serde_json::json!(kinds).to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let fact = facts::fact(&log::entry(row)?);
+        found.push(fact.map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?);
+    }
+    Ok(found)
+}
+
+/// Takes off somebody's filter of this name: it was saved anew, or dropped.
+fn drop_filter(transaction: &Transaction<'_>, entry: &Entry, name: &str) -> Result<(), StoreError> {
+    let author = match entry.author {
+        Author::Account(author) => Some(author),
+        Author::Withheld | Author::Station => None,
+    };
+    let mut statement = transaction.prepare_cached("DELETE FROM standing WHERE sequence = ?1")?;
+    for fact in holding(transaction, &["filter_saved"])? {
+        let Event::FilterSaved(saved) = &fact.event else { continue };
+        if fact.author == author && saved.name == name && fact.sequence < entry.sequence {
+            let _ = statement.execute([fact.sequence])?;
+        }
+    }
     Ok(())
 }
 
@@ -81,29 +161,14 @@ fn settle(transaction: &Transaction<'_>, entry: &Entry, visit: VisitId) -> Resul
 
 /// The box is released: what was too warm before it says nothing any more. What
 /// was below 0 °C still waits for the shake tests of its lots.
-fn release(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    drop_before(transaction, entry, "box_released")?;
-    let mut statement = transaction.prepare_cached(
-        "SELECT standing.sequence, entry.body, entry.hash FROM standing JOIN entry USING (sequence)
-         WHERE entry.kind = 'temperature_read' AND sequence < ?1",
-    )?;
-    let mut rows = statement.query([entry.sequence])?;
-    let mut settled = Vec::new();
-    while let Some(row) = rows.next()? {
-        let sequence: i64 = row.get(0)?;
-        let body: Vec<u8> = row.get(1)?;
-        let read = Entry::read(body, crate::store::Hash(row.get(2)?)).ok_or(StoreError::Damaged)?;
-        let event = Event::read(&read.kind, read.version, read.payload())
-            .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
-        if matches!(event, Event::TemperatureRead(read) if !is_frost(read.temperature)) {
-            settled.push(sequence);
-        }
-    }
-    let mut taken_off = transaction.prepare_cached("DELETE FROM standing WHERE sequence = ?1")?;
-    for sequence in settled {
-        let _ = taken_off.execute([sequence])?;
-    }
-    Ok(())
+fn release(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let before = holding(transaction, &["box_released", "temperature_read"])?;
+    let is_over = |fact: &&Fact| match &fact.event {
+        Event::TemperatureRead(read) => !is_frost(read.temperature),
+        _ => true,
+    };
+    let over: Vec<i64> = before.iter().filter(is_over).map(|fact| fact.sequence).collect();
+    turn(transaction, &over, State::Counted)
 }
 
 /// A lot is as many as the session that counted it last left of it: a closing
@@ -122,9 +187,9 @@ fn count(
     }
     let _ = transaction
         .prepare_cached(
-            "DELETE FROM standing WHERE sequence IN (
+            "UPDATE standing SET state = 2 WHERE state = 0 AND sequence IN (
                  SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                 WHERE entry.kind = 'session_closed' AND sequence < ?1
+                 WHERE state = 0 AND entry.kind = 'session_closed' AND sequence < ?1
                    AND sequence NOT IN (SELECT sequence FROM lot_count))",
         )?
         .execute([entry.sequence])?;
