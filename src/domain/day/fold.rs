@@ -61,14 +61,7 @@ impl Day {
                 }
                 self.go_on(step.procedure, &step.happened, fact.at);
             }
-            // Of another day than the one at hand: only the person's history has it.
-            Event::DoseGiven(dose) if self.is_of_another_day(dose) => {
-                self.recall(&dose.administered);
-            }
-            Event::DoseGiven(dose) => {
-                self.give(dose);
-                self.stop_the_line(dose, fact.at);
-            }
+            Event::DoseGiven(dose) => self.take_dose(dose, fact.at),
             Event::DoseAmended(_)
             | Event::EntryAmended(_)
             | Event::IncidentOpened(_)
@@ -283,6 +276,16 @@ impl Day {
     fn leave_the_chair(&mut self, visit: VisitId) {
         let procedures = &self.procedures;
         self.in_chair.retain(|_, id| procedures.get(id).is_some_and(|p| p.visit() != visit));
+    }
+
+    fn take_dose(&mut self, dose: &DoseGiven, at: Instant) {
+        if self.is_of_another_day(dose) {
+            // Only the person's history has it.
+            self.recall(&dose.administered);
+            return;
+        }
+        self.give(dose);
+        self.stop_the_line(dose, at);
     }
 
     fn give(&mut self, dose: &DoseGiven) {

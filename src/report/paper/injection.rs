@@ -31,11 +31,11 @@ pub(super) fn data(told: &Told<'_>, id: DoseId, writing: Writing<'_>) -> Option<
     };
     // As it stands now; what stood before is told with the amendments.
     let facts = as_amended(told.facts);
-    let ended = facts.iter().filter_map(|fact| match &fact.event {
+    let mut ended = facts.iter().filter_map(|fact| match &fact.event {
         Event::ObservationEnded(ended) if ended.dose == id => Some((fact, ended)),
         _ => None,
     });
-    let observed = ended.last().map(|(fact, ended)| {
+    let observed = ended.next_back().map(|(fact, ended)| {
         json!({
             "until": writing.moment(fact.at),
             "condition": ended.condition,

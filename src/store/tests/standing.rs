@@ -102,7 +102,9 @@ fn a_lot_that_is_used_up_and_long_expired_is_no_matter_of_a_new_day() {
         assert_eq!(lots(&back), lots(&station.day));
         let facts = store.session_facts(SESSION).wait().unwrap();
         let mut then = Day::default();
-        facts.iter().for_each(|fact| then.apply(fact));
+        for fact in &facts {
+            then.apply(fact);
+        }
         assert!(then.lot(used_up).is_some(), "the papers of its own session name it");
     }
 }
