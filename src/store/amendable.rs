@@ -87,15 +87,19 @@ fn page(
     let mut rows = match whose {
         Whose::Session(session) => {
             let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry
-                 WHERE session = ?1 AND sequence < ?2
-                   AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
-                   AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
-                        FROM first_of_session WHERE sequence >
-                            (SELECT sequence FROM first_of_session WHERE session = ?1))
-                   AND kind IN (SELECT value FROM json_each(?3))
-                    OR sequence < ?2
-                       AND sequence IN (SELECT sequence FROM late_dose WHERE session = ?1)
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT sequence FROM (
+                         SELECT sequence FROM entry
+                         WHERE session = ?1 AND sequence < ?2
+                           AND sequence >= (
+                               SELECT sequence FROM first_of_session WHERE session = ?1)
+                           AND sequence < (
+                               SELECT coalesce(min(sequence), 9223372036854775807)
+                               FROM first_of_session WHERE sequence >
+                                   (SELECT sequence FROM first_of_session WHERE session = ?1))
+                           AND kind IN (SELECT value FROM json_each(?3))
+                         ORDER BY sequence DESC LIMIT ?4)
+                     UNION SELECT sequence FROM late_dose WHERE session = ?1 AND sequence < ?2)
                  ORDER BY sequence DESC LIMIT ?4",
             )?;
             read(&mut statement, params![session.to_string(), before, kinds, asked])?

@@ -453,9 +453,10 @@ fn case(connection: &Connection, session: SessionId) -> Result<Option<SessionCas
     let Some(row) = row else { return Ok(None) };
     let Some((from, end)) = bounds(connection, session)? else { return Ok(None) };
     let mut statement = connection.prepare_cached(
-        "SELECT body, hash FROM entry
-         WHERE sequence >= ?1 AND sequence < ?2 AND session = ?3
-            OR sequence IN (SELECT sequence FROM late_dose WHERE session = ?3) ORDER BY sequence",
+        "SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT sequence FROM entry WHERE sequence >= ?1 AND sequence < ?2 AND session = ?3
+             UNION SELECT sequence FROM late_dose WHERE session = ?3)
+         ORDER BY sequence",
     )?;
     let mut rows = statement.query(params![from, end, session.to_string()])?;
     let (mut finder, mut stock) = (Finder::default(), Vec::new());

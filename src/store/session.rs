@@ -125,16 +125,16 @@ impl Store {
         self.read(move |connection| {
             let Some((first, next)) = bounds(connection, session)? else { return Ok(Vec::new()) };
             let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry
-                 WHERE sequence IN (
-                        SELECT sequence FROM standing WHERE sequence < ?3 AND state < 2)
-                    OR session = ?1 AND sequence >= ?2 AND sequence < ?3
-                    OR sequence IN (
-                        SELECT sequence FROM late_dose WHERE session = ?1
-                        UNION SELECT visit.sequence FROM late_dose
-                            JOIN visit ON visit.id = late_dose.visit WHERE late_dose.session = ?1)
-                    OR sequence IN (SELECT sequence FROM dose_amendment WHERE sequence >= ?2)
-                    OR sequence IN (SELECT sequence FROM amendment WHERE entry >= ?2 AND entry < ?3)
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT sequence FROM standing WHERE sequence < ?3 AND state < 2
+                     UNION SELECT sequence FROM entry
+                         WHERE session = ?1 AND sequence >= ?2 AND sequence < ?3
+                     UNION SELECT sequence FROM late_dose WHERE session = ?1
+                     UNION SELECT visit.sequence FROM late_dose
+                         CROSS JOIN visit ON visit.id = late_dose.visit
+                         WHERE late_dose.session = ?1
+                     UNION SELECT sequence FROM dose_amendment WHERE sequence >= ?2
+                     UNION SELECT sequence FROM amendment WHERE entry >= ?2 AND entry < ?3)
                  ORDER BY sequence",
             )?;
             read(statement.query(params![session.to_string(), first, next])?)
@@ -206,7 +206,7 @@ impl Store {
                          WHERE session.day BETWEEN ?1 AND ?2
                             OR session.id IS NULL AND given_at >= ?3 AND given_at < ?4
                      UNION SELECT visit.sequence FROM late_dose
-                         JOIN visit ON visit.id = late_dose.visit)
+                         CROSS JOIN visit ON visit.id = late_dose.visit)
                  ORDER BY sequence",
             )?;
             let end = until.succ_opt().unwrap_or(until);

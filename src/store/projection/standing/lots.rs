@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use rusqlite::{Transaction, params};
 
-use super::{State, holding, turn};
+use super::{CLOSINGS, State, holding, turn};
 use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{LotId, VialId};
@@ -71,13 +71,8 @@ pub(super) fn retire(transaction: &Transaction<'_>, entry: &Entry) -> Result<(),
     turn(transaction, &old, State::Old)?;
     // A closing that counted nothing else last is no day's matter either.
     let _ = transaction
-        .prepare_cached(
-            "UPDATE standing SET state = 1 WHERE state = 0 AND sequence < ?1 AND sequence IN (
-                 SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                 WHERE state = 0 AND entry.kind = 'session_closed'
-                   AND sequence NOT IN (SELECT sequence FROM lot_count))",
-        )?
-        .execute([entry.sequence])?;
+        .prepare_cached(CLOSINGS)?
+        .execute(params![entry.sequence, State::Old.number()])?;
     Ok(())
 }
 
