@@ -80,6 +80,8 @@ pub struct App {
     phase: Phase,
     sheet: Option<sheet::Sheet>,
     activity: Activity,
+    /// Turned by every message, so that the next frame is drawn whole.
+    whole: bool,
 }
 
 #[derive(Debug)]
@@ -116,6 +118,8 @@ pub enum Message {
     Resized(Size),
     /// The window is to close.
     Close,
+    /// The window is there.
+    Opened(window::Id),
 }
 
 impl App {
@@ -145,6 +149,7 @@ impl App {
             phase,
             sheet: None,
             activity,
+            whole: false,
         };
         (app, Task::none())
     }
@@ -173,6 +178,7 @@ impl App {
 
     /// Takes in what happened.
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        self.whole = !self.whole;
         match message {
             Message::Setup(message) => self.on_setup(message),
             Message::SignIn(message) => self.on_sign_in(message),
@@ -185,6 +191,9 @@ impl App {
             Message::Tick => self.on_tick(),
             Message::Resized(size) => self.on_resized(size),
             Message::Close => self.on_close(),
+            // A window manager hears the wish of the settings only if it is said
+            // again once it knows the window.
+            Message::Opened(window) => window::maximize(window, true),
         }
     }
 
@@ -448,6 +457,19 @@ impl App {
         self.scheme.theme()
     }
 
+    /// Returns the colours behind everything. The ground differs after each message
+    /// by less than a shade, under the page that covers it: the renderer draws
+    /// only what it takes for changed, and forgets the width of lines and words
+    /// that moved, unless the ground is another.
+    #[must_use]
+    pub fn style(&self, _theme: &Theme) -> iced::theme::Style {
+        let palette = self.scheme.palette();
+        let ground = palette.background;
+        let shade = if self.whole { 0.999 } else { 1.0 };
+        let background_color = iced::Color { b: ground.b * shade, ..ground };
+        iced::theme::Style { background_color, text_color: palette.ink }
+    }
+
     /// Returns by what the window is multiplied, as the person at the desk chose.
     #[must_use]
     pub fn scale_factor(&self) -> f32 {
@@ -470,6 +492,7 @@ impl App {
             iced::time::every(Duration::from_secs(1)).map(|_| Message::Tick),
             window::resize_events().map(|(_, size)| Message::Resized(size)),
             window::close_requests().map(|_| Message::Close),
+            window::open_events().map(Message::Opened),
         ])
     }
 }
@@ -509,6 +532,7 @@ pub fn application(
         iced::application(move || App::boot(config.clone()), App::update, App::view)
             .title(App::title)
             .theme(App::theme)
+            .style(App::style)
             .scale_factor(App::scale_factor)
             .subscription(App::subscription)
             .default_font(theme::REGULAR)

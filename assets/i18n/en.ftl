@@ -677,6 +677,7 @@ visit-without-book = No book
 visit-no-book = Told by: { $who }
 visit-temperature = Body temperature
 visit-temperature-unit = °C
+visit-keypad = Keypad
 visit-conclude-why-not = Possible when every question is answered and the temperature taken.
 visit-computed = By the form: { $conclusion }. Only a stricter conclusion is possible.
 visit-ordered = Ordered. Ready for the table.

@@ -677,6 +677,7 @@ visit-without-book = Không có sổ
 visit-no-book = { $who } nói
 visit-temperature = Thân nhiệt
 visit-temperature-unit = °C
+visit-keypad = Bàn số
 visit-conclude-why-not = Kết luận được khi đã trả lời mọi câu và đo nhiệt độ.
 visit-computed = Theo bảng kiểm: { $conclusion }. Chỉ được kết luận chặt hơn.
 visit-ordered = Đã ra chỉ định. Sẵn sàng đưa vào bàn tiêm.

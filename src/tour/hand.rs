@@ -26,6 +26,9 @@ use iced_selector::Selector;
 /// Milliseconds between two keys of a person.
 const TYPING_MS: i64 = 60;
 
+/// Milliseconds before a click of a person: they look first.
+const CLICKING_MS: i64 = 600;
+
 /// Why the hand could not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum Lost {
@@ -313,14 +316,33 @@ impl Hand {
     /// [`Lost::NotThere`] if the text is not on the screen, whole.
     pub fn click(&mut self, text: &str) -> Result<(), Lost> {
         let at = self.place_of(text).ok_or_else(|| Lost::NotThere(text.to_owned()))?;
-        self.clock.move_by_ms(200);
+        self.clock.move_by_ms(CLICKING_MS);
+        self.press_at(at);
+        Ok(())
+    }
+
+    /// Clicks on a text twice, as fast as a trembling finger, wherever the second
+    /// click falls.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost::NotThere`] if the text is not on the screen, whole.
+    pub fn double_click(&mut self, text: &str) -> Result<(), Lost> {
+        self.click(text)?;
+        self.clock.move_by_ms(120);
+        if let Some(at) = self.cursor.position() {
+            self.press_at(at);
+        }
+        Ok(())
+    }
+
+    fn press_at(&mut self, at: Point) {
         self.cursor = mouse::Cursor::Available(at);
         self.send(&[
             Event::Mouse(mouse::Event::CursorMoved { position: at }),
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)),
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)),
         ]);
-        Ok(())
     }
 
     /// Clicks on a text by its key in the words' files.

@@ -252,3 +252,23 @@ fn an_unknown_code_is_not_shown() {
     hand.expect("Không biết mã này.");
     assert!(!hand.texts().iter().any(|text| text.contains("trau den")), "it may be a password");
 }
+
+#[test]
+fn a_double_click_answers_one_question_and_types_two_digits() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let (order, slip, label) = (order_slip(&hand, 1), visit_slip(&hand, 1), vial_label(&hand, 2));
+    hand.scan(&order);
+    hand.double_click("7");
+    hand.expect("77");
+    hand.press(Named::Delete);
+    hand.enter("0,5");
+    hand.double_click("Xác nhận 3 kiểm tra: K1, K2, K3");
+    hand.scan(&slip);
+    hand.scan(&label);
+    hand.type_text("5");
+    hand.double_click("Bình thường");
+    hand.expect("Đã lắc đều");
+    hand.click("Đã lắc đều");
+    hand.expect("Bơm kim tiêm vừa lấy, bao còn nguyên, loại nào?");
+}

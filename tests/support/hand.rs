@@ -34,6 +34,11 @@ impl Hand {
         }
     }
 
+    /// Clicks on a text twice, too fast.
+    pub fn double_click(&mut self, text: &str) {
+        self.0.double_click(text).unwrap();
+    }
+
     /// Clicks on a text; leaves a picture if it is not there.
     pub fn click(&mut self, text: &str) {
         if let Err(lost) = self.0.click(text) {

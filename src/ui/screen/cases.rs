@@ -75,6 +75,8 @@ pub enum Message {
     Anonymous,
     /// Amend a dose, or enter one from paper.
     Amend,
+    /// Go back to the queue.
+    Leave,
 }
 
 impl Screen {
@@ -99,6 +101,7 @@ impl Screen {
             Message::Trouble => Action::Go(Place::Trouble(None)),
             Message::Anonymous => anonymous(ctx),
             Message::Amend => Action::Go(Place::Amend),
+            Message::Leave => Action::Go(Place::Queue),
         }
     }
 

@@ -156,7 +156,8 @@ impl Screen {
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
             Message::Way(way) => return self.on_way(way),
-            Message::Back => self.wrong = false,
+            Message::Back if self.wrong => self.wrong = false,
+            Message::Back => return Action::Go(Place::Queue),
             Message::Search(text) => self.on_search(text),
             Message::Person(visit) => self.on_person(visit),
             Message::Submit => self.on_submit(ctx),

@@ -152,6 +152,8 @@ pub enum Message {
     Open(i64),
     /// Close what is open.
     Close,
+    /// Go back to the queue.
+    Leave,
 }
 
 impl Screen {
@@ -202,6 +204,7 @@ impl Screen {
             Message::Page(by) => self.on_page(by),
             Message::Older => return self.on_older(),
             Message::Review => return Action::Go(Place::Review),
+            Message::Leave => return Action::Go(Place::Queue),
             Message::Open(sequence) => self.on_open(sequence),
             Message::Close => self.on_close(),
         }

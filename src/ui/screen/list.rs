@@ -18,7 +18,7 @@ use crate::roster::{Choice, Roster, Sample, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::Action;
+use crate::ui::screen::{Action, Place};
 
 pub use export::{export, product_names};
 pub use file::{Failure, LONGEST_FILE, hexadecimal};
@@ -102,6 +102,8 @@ pub enum Message {
     Read,
     /// Give up the reading.
     Cancel,
+    /// Go back to the queue.
+    Leave,
     /// Choose another file.
     Another,
     /// Show a page, from 0.
@@ -138,6 +140,7 @@ impl Screen {
             Message::Pick => Action::PickList,
             Message::Read => self.on_read(ctx),
             Message::Cancel => self.on_cancel(),
+            Message::Leave => Action::Go(Place::Queue),
             Message::Another => self.on_another(),
             Message::Page(page) => self.on_page(page),
             Message::Sheet(sheet) => self.on_sheet(sheet, ctx),

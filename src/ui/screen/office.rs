@@ -51,6 +51,8 @@ pub enum Message {
     Take,
     /// Go to this tile.
     Go(usize),
+    /// Go back to the queue.
+    Leave,
 }
 
 impl Screen {
@@ -67,6 +69,7 @@ impl Screen {
             }
             Message::Take => self.cursor.map_or(Action::None, |at| go(&tiles, at)),
             Message::Go(at) => go(&tiles, at),
+            Message::Leave => Action::Go(Place::Queue),
         }
     }
 
@@ -110,10 +113,11 @@ impl Screen {
         ]
         .spacing(gap)
         .max_width(1280);
-        scrollable(container(page).padding(ctx.room.edge()).center_x(Length::Fill))
+        let page = scrollable(container(page).padding(ctx.room.edge()).center_x(Length::Fill))
             .id(reveal::PAGE)
-            .height(Length::Fill)
-            .into()
+            .height(Length::Fill);
+        let back = button::back(p, ctx.t("action-back"), Message::Leave);
+        column![page, widget::bottom_bar(p, back)].into()
     }
 
     fn tile<'a>(&self, ctx: &Context<'a>, at: usize, tile: &Tile) -> Element<'a, Message> {

@@ -9,7 +9,7 @@ use crate::domain::plan::{PlanSet, PriorityGroup};
 use crate::domain::text::{clean, fold};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::Action;
+use crate::ui::screen::{Action, Place};
 
 pub use view::strip;
 
@@ -54,6 +54,8 @@ pub enum Message {
     Lower,
     /// Take it out.
     Remove,
+    /// Go back to the queue.
+    Leave,
 }
 
 /// What is wrong with the form.
@@ -88,6 +90,7 @@ impl Screen {
             Message::Raise => return self.on_move(self.at.checked_sub(1), ctx),
             Message::Lower => return self.on_move(Some(self.at + 1), ctx),
             Message::Remove => return self.on_remove(ctx),
+            Message::Leave => return Action::Go(Place::Queue),
         }
         Action::None
     }

@@ -557,10 +557,6 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     for card in cards {
         panel = panel.push(card);
     }
-    panel = panel.push(
-        wide_button(Kind::Secondary, ctx.t("queue-stock"), "F4")
-            .on_press(Message::Go(Place::Stock)),
-    );
     let watched = watch::count(ctx).to_string();
     let panel = panel
         .push(iced::widget::Space::new().height(space::S))
@@ -575,7 +571,9 @@ fn side<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
             .on_press(Message::Go(Place::Closing))
     });
     let content = column![
-        scrollable(panel.padding(iced::Padding::ZERO.right(space::M))).height(Length::Fill),
+        scrollable(panel).spacing(space::XS).height(Length::Fill),
+        wide_button(Kind::Secondary, ctx.t("queue-stock"), "F4")
+            .on_press(Message::Go(Place::Stock)),
         wide_button(Kind::Secondary, ctx.t("queue-journal"), "F7")
             .on_press(Message::Go(Place::Journal)),
         wide_button(Kind::Secondary, ctx.t("queue-plan"), "F8").on_press(Message::Go(Place::Plan)),

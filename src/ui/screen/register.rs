@@ -60,6 +60,8 @@ pub enum Message {
     Submit,
     /// Go to the person who is in the session already.
     Open(VisitId),
+    /// Go back to the queue.
+    Leave,
 }
 
 impl Screen {
@@ -74,6 +76,7 @@ impl Screen {
             Message::At(field) => self.on_at(field),
             Message::Submit => self.on_submit(ctx),
             Message::Open(visit) => Action::Go(Place::Visit(visit)),
+            Message::Leave => Action::Go(Place::Queue),
         }
     }
 

@@ -72,6 +72,8 @@ pub struct Screen {
     problem: Option<&'static str>,
     /// Whether it is being asked why the person goes without vaccine.
     leaving: bool,
+    /// Whether the keypad of the temperature lies open.
+    pad: bool,
 }
 
 /// What somebody does.
@@ -113,6 +115,8 @@ pub enum Message {
     Erase,
     /// The field emptied.
     Clear,
+    /// Lay the keypad of the temperature open, or away.
+    Pad,
     /// The order is stated.
     Order,
     /// The order that was stopped is corrected.
@@ -142,6 +146,7 @@ impl Screen {
             findings: Vec::new(),
             problem: None,
             leaving: false,
+            pad: false,
         };
         screen.follow(ctx);
         screen
@@ -223,6 +228,7 @@ impl Screen {
             Message::Typed(character) => self.on_typed(character, ctx),
             Message::Erase => self.on_erase(ctx),
             Message::Clear => self.on_clear(ctx),
+            Message::Pad => self.on_pad(),
             Message::Order => self.on_order(visit, ctx),
             Message::Correct => self.on_correct(),
             Message::Begin => self.on_begin(visit, ctx),

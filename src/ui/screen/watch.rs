@@ -152,6 +152,8 @@ pub enum Message {
     Open(VisitId),
     /// Close the person that is open.
     Close,
+    /// Go back to the queue.
+    Leave,
     /// How the person is.
     Condition(Condition),
     /// Whether the family was told what to look for at home.
@@ -179,6 +181,7 @@ impl Screen {
             Message::Page(by) => self.on_page(by, ctx),
             Message::Open(visit) => self.on_open(visit),
             Message::Close => self.on_close(),
+            Message::Leave => Action::Go(Place::Queue),
             Message::Condition(condition) => self.on_condition(condition),
             Message::Told => self.on_told(),
             Message::End => self.on_end(ctx),

@@ -152,6 +152,15 @@ pub fn key_cap<'a, Message: 'a>(key: &'a str, ink: Color) -> Element<'a, Message
         .into()
 }
 
+/// The way back, which Esc takes as well.
+pub fn back<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    label: impl Into<String>,
+    message: Message,
+) -> Element<'a, Message> {
+    make(p, Kind::Secondary, label).key("Esc").on_press(message).into()
+}
+
 /// A button that cannot be pressed, with the reason beside it.
 pub fn why_not<'a, Message: Clone + 'a>(
     p: &'a Palette,

@@ -2,7 +2,8 @@
 //!
 //! Keys that come as fast as a scanner types are gathered into a scan and never
 //! reach a field or press a button; a person's keys are handed on in their
-//! order, first to the child, then, if it takes no interest, to the program.
+//! order, first to the child, then, if it takes no interest, to the program. The
+//! second press of a double click is kept from what the first one brought.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -20,8 +21,10 @@ use crate::scan::burst::{Burst, End, Step};
 use crate::scan::{self, Unreadable};
 use crate::ui::activity::Activity;
 use crate::ui::input::Pressed;
+use again::{Press, Under};
 use keys::{SEPARATOR, is_modifier, is_terminator, pressed, typed};
 
+mod again;
 mod keys;
 
 /// Whether keys that come as fast as a scanner types are taken as a scan.
@@ -61,11 +64,13 @@ struct Hotkeys<'a, Message> {
     on_scan: Box<dyn Fn(String) -> Message + 'a>,
 }
 
-/// Keys that wait until it is known whether a person or a scanner typed them.
+/// Keys that wait until it is known whether a person or a scanner typed them, and
+/// the press before.
 #[derive(Default)]
 struct State {
     burst: Burst,
     held: VecDeque<Event>,
+    pressed: Option<Press>,
 }
 
 impl State {
@@ -172,6 +177,31 @@ impl<Message> Hotkeys<'_, Message> {
     fn is_no_code(&self, text: &str) -> bool {
         let read = scan::read(text, self.clock.now().civil_day().year());
         matches!(read, Err(Unreadable::Unknown { .. }))
+    }
+
+    /// Tells whether a press is the second of a double click, and would fall on
+    /// what the first one brought. It is remembered either way.
+    fn strays(&mut self, tree: &mut Tree, event: &Event, around: &Surroundings<'_>) -> bool {
+        let point = match event {
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) => {
+                around.cursor.position()
+            }
+            Event::Touch(touch::Event::FingerPressed { position, .. }) => Some(*position),
+            _ => None,
+        };
+        let Some(point) = point else { return false };
+        let mut under = Under::new(point);
+        self.content.as_widget_mut().operate(
+            &mut tree.children[0],
+            around.layout,
+            around.renderer,
+            &mut under,
+        );
+        let press = Press { at_ms: self.clock.ticks_ms(), point, words: under.words() };
+        let state = tree.state.downcast_mut::<State>();
+        let strays = state.pressed.as_ref().is_some_and(|before| press.strays_from(before));
+        state.pressed = Some(press);
+        strays
     }
 
     /// Tells whether a field has the focus.
@@ -373,6 +403,10 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
         let around = Surroundings { layout, cursor, renderer, viewport };
         if is_input(event) {
             self.activity.touch();
+        }
+        if self.strays(tree, event, &around) {
+            shell.capture_event();
+            return;
         }
         if self.scanner == Scanner::Ignored {
             self.pass_on(tree, event, &around, clipboard, shell);

@@ -65,21 +65,28 @@ impl Screen {
             .key("Esc")
             .on_press(Message::Leave);
         let done = Form::built_in().is_ok_and(|form| incident.is_complete(form));
+        let mut above: Option<Element<'a, Message>> = None;
         let way_on: Element<'a, Message> = if self.section != Section::Fields {
             widget::filler().into()
         } else if done {
             widget::chip(p, Tone::Proven, ctx.t("case-complete"))
         } else {
             match self.why_not_complete(ctx) {
-                Some(why) => row![
-                    button::make(p, Kind::Secondary, ctx.t("case-next-missing"))
+                Some(why) => {
+                    let next = button::make(p, Kind::Secondary, ctx.t("case-next-missing"))
                         .key("F6")
-                        .on_press(Message::NextMissing),
-                    button::why_not(p, ctx.t("case-call-complete"), ctx.t(why)),
-                ]
-                .spacing(space::M)
-                .align_y(Alignment::Center)
-                .into(),
+                        .on_press(Message::NextMissing);
+                    let dead = ctx.t("case-call-complete");
+                    let both = if ctx.room.is_narrow() {
+                        // Beside four buttons the words would stand in a column.
+                        let words = widget::caption(p, ctx.t(why)).width(Length::Fill);
+                        above = Some(words.align_x(Alignment::End).into());
+                        row![next, button::make(p, Kind::Primary, dead)]
+                    } else {
+                        row![next, button::why_not(p, dead, ctx.t(why))]
+                    };
+                    both.spacing(space::M).align_y(Alignment::Center).into()
+                }
                 None => button::make(p, Kind::Primary, ctx.t("case-call-complete"))
                     .key("F9")
                     .on_press_maybe((!ctx.saving).then_some(Message::Complete))
@@ -91,8 +98,9 @@ impl Screen {
                 .key("F11")
                 .on_press(Message::Paper)
         });
-        let line = row![back, paper.map(Element::from), widget::filler(), way_on].spacing(space::M);
-        widget::bottom_bar(p, line.spacing(space::M).align_y(Alignment::Center))
+        let line = row![back, paper.map(Element::from), widget::filler(), way_on];
+        let line = line.spacing(space::M).align_y(Alignment::Center);
+        widget::bottom_bar(p, column![above, line].spacing(space::S))
     }
 
     /// The line for a path, with the desktop's dialog beside it.

@@ -56,7 +56,7 @@ impl Screen {
         if ctx.day.incidents().iter().next().is_none() {
             return widget::empty(p, ctx.t("cases-none"), ctx.t("cases-none-hint"));
         }
-        scrollable(lines).id(PAGE).height(Length::Fill).into()
+        scrollable(lines).id(PAGE).spacing(space::XS).height(Length::Fill).into()
     }
 
     fn near_misses<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -182,6 +182,7 @@ fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let may = ctx.may(Act::ReportIncident) && !ctx.saving;
     let line = row![
+        button::back(p, ctx.t("action-back"), Message::Leave),
         button::make(p, Kind::Danger, ctx.t("cases-trouble")).key("F2").on_press(Message::Trouble),
         button::make(p, Kind::Secondary, ctx.t("cases-anonymous"))
             .key("F3")

@@ -77,8 +77,11 @@ fn line<'a, Message: 'a>(
         icon(if place == Place::Printed { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
     let words = row![
         mark,
-        widget::body(p, words.of(&dose.group).to_owned()).width(Length::Fill),
-        widget::muted(p, words.of(&dose.ampoule).to_owned()),
+        column![
+            widget::body(p, words.of(&dose.group).to_owned()),
+            widget::caption(p, words.of(&dose.ampoule).to_owned()),
+        ]
+        .width(Length::Fill),
         container(widget::display(p, printed_volume(dose, words), size::HEADING))
             .width(112)
             .align_x(Alignment::End),

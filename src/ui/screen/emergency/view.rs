@@ -32,9 +32,12 @@ impl Screen {
         let middle = column![Self::clock(ctx, current), Self::acts(ctx, current)].spacing(space::M);
         let gap = ctx.room.pick(space::XL, space::M);
         let page = row![
-            scrollable(self.doses(ctx)).width(left).height(Length::Fill),
-            scrollable(middle).width(Length::Fill).height(Length::Fill),
-            scrollable(self.done(ctx, current)).width(right).height(Length::Fill),
+            scrollable(self.doses(ctx)).spacing(space::XS).width(left).height(Length::Fill),
+            scrollable(middle).spacing(space::XS).width(Length::Fill).height(Length::Fill),
+            scrollable(self.done(ctx, current))
+                .spacing(space::XS)
+                .width(right)
+                .height(Length::Fill),
         ]
         .spacing(gap)
         .height(Length::Fill);

@@ -54,11 +54,15 @@ impl Screen {
             .push(row![emergency, reaction].spacing(gap))
             .push(row![wrong, mishap].spacing(gap));
         page = page.push(widget::muted(p, ctx.t("incident-truth")));
+        let page = container(page).max_width(1000).padding(ctx.room.pick(space::XL, space::M));
+        let page = scrollable(container(page).center_x(Length::Fill)).height(Length::Fill);
         let cases = button::make(p, Kind::Secondary, ctx.t("incident-cases")).key("Ctrl S");
-        page = page.push(Element::from(cases.on_press(Message::Cases)));
-        let page =
-            container(scrollable(page)).max_width(1000).padding(ctx.room.pick(space::XL, space::M));
-        container(page).center_x(Length::Fill).height(Length::Fill).into()
+        let bar = row![
+            button::back(p, ctx.t("incident-back"), Message::Back),
+            widget::filler(),
+            cases.on_press(Message::Cases),
+        ];
+        column![page, widget::bottom_bar(p, bar)].into()
     }
 
     fn framed<'a>(
@@ -353,7 +357,7 @@ fn way<'a>(
     widget::card(p, words)
         .padding(ctx.room.inside())
         .width(Length::Fill)
-        .height(ctx.room.pick(232.0, 248.0))
+        .height(ctx.room.pick(200.0, 248.0))
         .into()
 }
 

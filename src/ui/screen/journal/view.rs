@@ -180,6 +180,7 @@ impl Screen {
             &[("page", &(self.page + 1).to_string()), ("all", &pages.to_string())],
         );
         row![
+            button::back(p, ctx.t("action-back"), Message::Leave),
             button::make(p, Kind::Secondary, ctx.t("page-back"))
                 .key("PgUp")
                 .on_press_maybe((self.page > 0).then_some(Message::Page(-1))),

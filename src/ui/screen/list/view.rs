@@ -173,8 +173,10 @@ impl Screen {
 
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        let back = button::back(p, ctx.t("action-back"), Message::Leave);
         let Stage::Ready(preview, page) = &self.stage else {
-            return container("").into();
+            // Esc gives the work up first.
+            return if self.is_working() { container("").into() } else { bottom_bar(p, back) };
         };
         let pages = preview.pages();
         let to = |page: usize, exists: bool| exists.then_some(Message::Page(page));
@@ -201,6 +203,7 @@ impl Screen {
         bottom_bar(
             p,
             row![
+                back,
                 Element::from(
                     button::make(p, Kind::Secondary, ctx.t("list-previous"))
                         .key("PgUp")

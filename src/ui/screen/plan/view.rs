@@ -52,7 +52,7 @@ impl Screen {
         let left = column![head.spacing(space::XS), listed].spacing(space::L).padding(edge);
         let page = row![
             container(left).width(Length::Fill).height(Length::Fill),
-            side(p, 380.0, scrollable(self.form(ctx))),
+            side(p, 380.0, scrollable(self.form(ctx)).spacing(space::XS)),
         ];
         column![container(page).height(Length::Fill)].push(self.bottom(ctx)).into()
     }
@@ -151,11 +151,12 @@ impl Screen {
         lines.into()
     }
 
-    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        let back = button::back(p, ctx.t("action-back"), Message::Leave);
         let groups = ctx.day.plan().groups.len();
         if !ctx.may(Act::SetPlan) || groups == 0 {
-            return None;
+            return bottom_bar(p, back);
         }
         let act = |key: &'static str, cap: &'static str, message: Message, may: bool| {
             let act = button::make(p, Kind::Secondary, ctx.t(key)).key(cap);
@@ -163,9 +164,10 @@ impl Screen {
         };
         let name = ctx.day.plan().groups.get(self.at).map_or("", |group| group.name.as_str());
         let name: String = name.chars().take(40).collect();
-        Some(bottom_bar(
+        bottom_bar(
             p,
             row![
+                back,
                 strong(p, name),
                 filler(),
                 act("plan-raise", "F2", Message::Raise, self.at > 0),
@@ -174,7 +176,7 @@ impl Screen {
             ]
             .spacing(space::M)
             .align_y(Alignment::Center),
-        ))
+        )
     }
 }
 

@@ -32,17 +32,34 @@ impl Screen {
         let p = ctx.palette;
         let gap = ctx.room.pick(space::XL, space::M);
         let width = ctx.room.pick(PERSON[0], PERSON[1]);
-        let mut page = row![scrollable(self.person_column(ctx)).width(width).height(Length::Fill)]
-            .spacing(gap)
-            .height(Length::Fill);
+        let mut page = row![
+            scrollable(self.person_column(ctx))
+                .spacing(space::XS)
+                .width(width)
+                .height(Length::Fill)
+        ]
+        .spacing(gap)
+        .height(Length::Fill);
         if self.chosen(ctx).is_some() {
             let (grades, signs) = (self.grades(ctx), self.signs(ctx));
             page = if ctx.room.is_narrow() {
                 let both = column![grades, signs].spacing(space::M);
-                page.push(scrollable(both).width(Length::Fill).height(Length::Fill))
+                page.push(
+                    scrollable(both).spacing(space::XS).width(Length::Fill).height(Length::Fill),
+                )
             } else {
-                page.push(scrollable(grades).width(Length::FillPortion(5)).height(Length::Fill))
-                    .push(scrollable(signs).width(Length::FillPortion(6)).height(Length::Fill))
+                page.push(
+                    scrollable(grades)
+                        .spacing(space::XS)
+                        .width(Length::FillPortion(5))
+                        .height(Length::Fill),
+                )
+                .push(
+                    scrollable(signs)
+                        .spacing(space::XS)
+                        .width(Length::FillPortion(6))
+                        .height(Length::Fill),
+                )
             };
         }
         let page = column![widget::title(p, ctx.t("reaction-title")), page]

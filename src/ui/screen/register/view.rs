@@ -197,7 +197,9 @@ impl Screen {
         };
         let ticket = ctx.day.next_ticket().to_string();
         let next = muted(p, ctx.tw("register-ticket", &[("ticket", &ticket)]));
-        bottom_bar(p, row![next, filler(), way_on].spacing(space::M).align_y(Alignment::Center))
+        let back = button::back(p, ctx.t("action-back"), Message::Leave);
+        let line = row![back, next, filler(), way_on].spacing(space::M);
+        bottom_bar(p, line.align_y(Alignment::Center))
     }
 }
 

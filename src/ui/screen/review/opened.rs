@@ -163,7 +163,9 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         );
     }
     let lines = lines.padding(iced::Padding::ZERO.right(space::M));
-    column![scrollable(lines).height(Length::Fill), buttons].spacing(space::M).into()
+    column![scrollable(lines).spacing(space::XS).height(Length::Fill), buttons]
+        .spacing(space::M)
+        .into()
 }
 
 /// An amendment of the entry: when, by whom, and what it says.

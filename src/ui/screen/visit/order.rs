@@ -6,7 +6,8 @@ use iced::{Alignment, Length};
 
 use super::draft::DOSES_OFFERED;
 use super::view::{KEYS, choice, labelled};
-use super::{Message, Screen, forecast, stop};
+use super::{Message, Screen, Section, forecast, stop};
+use crate::domain::account::Act;
 use crate::domain::facts::Facts;
 use crate::domain::id::OrderId;
 use crate::domain::judge;
@@ -79,15 +80,6 @@ impl Screen {
             choice(ctx, label, Some(key), chosen, Message::Route(route))
         });
         let attention = if number.is_some() { Attention::Here } else { Attention::Elsewhere };
-        let ready = number.is_some() && !self.draft.volume.is_empty() && self.draft.route.is_some();
-        let send: Element<'a, Message> = if ready {
-            button::make(p, Kind::Primary, ctx.t("visit-order"))
-                .key("Enter")
-                .on_press(Message::Order)
-                .into()
-        } else {
-            button::why_not(p, ctx.t("visit-order"), ctx.t("visit-problem-order"))
-        };
         let volume = row![
             row![
                 field::blind(p, &self.draft.volume, "", 160.0, attention),
@@ -103,7 +95,6 @@ impl Screen {
             labelled(ctx, "visit-dose-number", Row::with_children(numbers).spacing(space::S)),
             labelled(ctx, "visit-volume", volume),
             labelled(ctx, "visit-route", Row::with_children(routes).spacing(space::S).wrap()),
-            row![widget::filler(), send],
         ]
         .spacing(space::L);
         match forecast::view(ctx, visit) {
@@ -115,6 +106,31 @@ impl Screen {
             ]
             .spacing(space::XL)
             .into(),
+        }
+    }
+
+    /// Tells whether an order is being stated, and nothing stands against it yet.
+    pub(super) fn is_ordering(&self, ctx: &Context<'_>) -> bool {
+        self.section(ctx) == Section::Order
+            && self.open_order(ctx).is_none()
+            && !self.is_stopped()
+            && ctx.may(Act::Screen)
+    }
+
+    /// The way on while an order is stated, at the bottom where it is always in
+    /// sight.
+    pub(super) fn send<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let stated = self.draft.dose_number.is_some()
+            && !self.draft.volume.is_empty()
+            && self.draft.route.is_some();
+        if stated {
+            button::make(p, Kind::Primary, ctx.t("visit-order"))
+                .key("Enter")
+                .on_press(Message::Order)
+                .into()
+        } else {
+            button::why_not(p, ctx.t("visit-order"), ctx.t("visit-problem-order"))
         }
     }
 

@@ -35,6 +35,11 @@ impl Screen {
         Action::None
     }
 
+    pub(super) fn on_pad(&mut self) -> Action {
+        self.pad = !self.pad;
+        Action::None
+    }
+
     pub(super) fn on_conclude(
         &mut self,
         conclusion: Conclusion,
@@ -97,7 +102,6 @@ impl Screen {
                 let source = finding::basis(ctx, &form.basis);
                 widget::caption(p, format!("{}. {source}", ctx.words.of(&form.name)))
             }))
-            .push(keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear))
             .into()
     }
 
@@ -144,14 +148,21 @@ impl Screen {
         if typed.len() > 1 && self.draft.temperature().is_none() {
             name = name.push(field::wrong(p, ctx.t("visit-temperature-odd")));
         }
-        row![
+        let kind = if self.pad { Kind::Chosen } else { Kind::Secondary };
+        let line = row![
             name.width(Length::Fill),
+            button::make(p, kind, ctx.t("visit-keypad")).narrow().on_press(Message::Pad),
             field::blind(p, typed, "", 160.0, Attention::Here),
             widget::muted(p, ctx.t("visit-temperature-unit")),
         ]
         .spacing(space::M)
-        .align_y(Alignment::Center)
-        .into()
+        .align_y(Alignment::Center);
+        let pad = self.pad.then(|| {
+            let keys =
+                keypad::keypad(p, Layout::Volume, Message::Typed, Message::Erase, Message::Clear);
+            container(keys).width(Length::Fill).align_x(Alignment::End)
+        });
+        column![line, pad].spacing(space::M).into()
     }
 
     /// What the screener may conclude, at the bottom where it is always in

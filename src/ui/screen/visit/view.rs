@@ -178,6 +178,10 @@ impl Screen {
                 .key("F9")
                 .on_press(Message::AskToLeave),
         ));
+        if self.is_ordering(ctx) {
+            let bar = bar.push(widget::filler()).push(self.send(ctx));
+            return widget::bottom_bar(p, bar);
+        }
         let ready = self.open_order(ctx).is_some() && self.section(ctx) == Section::Order;
         if ready || !ctx.room.is_narrow() {
             bar = bar.push(widget::filler());

@@ -49,7 +49,7 @@ impl Screen {
                 line.into()
             });
             let cards = Column::with_children(pairs).spacing(space::M);
-            board.push(scrollable(cards).height(Length::Fill))
+            board.push(scrollable(cards).spacing(space::XS).height(Length::Fill))
         };
         if pages > 1 {
             board = board.push(pager(ctx, page, pages));
@@ -139,7 +139,7 @@ impl Screen {
         } else {
             lines.push(self.answers(ctx))
         };
-        column![scrollable(lines).height(Length::Fill), self.bar_of(ctx, open)]
+        column![scrollable(lines).spacing(space::XS).height(Length::Fill), self.bar_of(ctx, open)]
             .spacing(space::M)
             .into()
     }
@@ -213,11 +213,15 @@ impl Screen {
     fn bar<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let open = self.pointed.map(Message::Open);
-        button::make(p, Kind::Secondary, ctx.t("watch-open"))
-            .key("Enter")
-            .width(Length::Fill)
-            .on_press_maybe(open)
-            .into()
+        row![
+            button::back(p, ctx.t("action-back"), Message::Leave),
+            button::make(p, Kind::Secondary, ctx.t("watch-open"))
+                .key("Enter")
+                .width(Length::Fill)
+                .on_press_maybe(open),
+        ]
+        .spacing(space::S)
+        .into()
     }
 
     fn bar_of<'a>(&'a self, ctx: &Context<'a>, open: &Watched<'a>) -> Element<'a, Message> {
