@@ -73,7 +73,7 @@ impl Window {
         let program = self.0.0.id();
         let (mut before, mut rested) = (work_of(program).1, 0);
         pause(150);
-        while rested < 10 && begun.elapsed() < Duration::from_secs(60) {
+        while rested < 10 && begun.elapsed() < Duration::from_mins(1) {
             pause(20);
             let (rests, ticks) = work_of(program);
             rested = if rests && ticks == before { rested + 1 } else { 0 };

@@ -158,15 +158,7 @@ impl<'a> Known<'a> {
             | Act::Close(_)
             | Act::ReleaseTable(_)
             | Act::Look(_) => {}
-            Act::Lose(act) => named("vial", &self.vials, &act.vial)?,
-            Act::NotWhole(act) => self.person(&act.person)?,
-            Act::Treat(act) => self.treated(act)?,
-            Act::Amend(act) => {
-                self.person(&act.person)?;
-                if let Some(vial) = &act.vial {
-                    named("vial", &self.vials, vial)?;
-                }
-            }
+            Act::Lose(_) | Act::NotWhole(_) | Act::Treat(_) | Act::Amend(_) => self.after(act)?,
             Act::WithdrawVial(one) => named("vial", &self.vials, &one.vial)?,
             Act::Register(person) => {
                 if let Some(same) = &person.same_as {
@@ -236,6 +228,20 @@ impl<'a> Known<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Checks what is named after the needle.
+    fn after(&self, act: &Act) -> Result<(), Wrong> {
+        match act {
+            Act::Lose(act) => named("vial", &self.vials, &act.vial),
+            Act::NotWhole(act) => self.person(&act.person),
+            Act::Treat(act) => self.treated(act),
+            Act::Amend(act) => {
+                self.person(&act.person)?;
+                act.vial.as_ref().map_or(Ok(()), |vial| named("vial", &self.vials, vial))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn treated(&self, act: &super::file::Treat) -> Result<(), Wrong> {

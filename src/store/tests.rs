@@ -54,7 +54,7 @@ fn fact(number: u128) -> NewEntry {
     }
 }
 
-/// Tells whether SQLite would begin a statement with the log, from one end of it or
+/// Tells whether `SQLite` would begin a statement with the log, from one end of it or
 /// up to a place, and not with what tells the places of the few that are wanted.
 pub(super) fn reads_the_whole_log(statement: &str) -> bool {
     let database = rusqlite::Connection::open_in_memory().unwrap();

@@ -2,7 +2,7 @@
 //! takes the place of, and what is settled, stands no more: a station opens as
 //! fast after its thousandth session as after its first.
 //!
-//! Few entries stand and many do not: CROSS JOIN has SQLite begin with the few. It
+//! Few entries stand and many do not: CROSS JOIN has `SQLite` begin with the few. It
 //! would read the whole log otherwise.
 
 mod lots;
