@@ -46,19 +46,25 @@ fn screen(hand: &mut Hand) {
     hand.expect("Tên người bệnh");
 }
 
+/// Taps what a code would have told, and why none was scanned.
+fn without_code(hand: &mut Hand, read: &str) {
+    hand.tap(read);
+    hand.click("Nhập");
+    if hand.sees("Không có mã") {
+        hand.click("Không có mã");
+    }
+}
+
 /// The thirteen, without a scanner.
 fn inject(hand: &mut Hand) {
     let ticket = PUPIL.to_string();
-    hand.tap(&ticket);
-    hand.click("Nhập");
+    without_code(hand, &ticket);
     hand.click("Td (IVAC)");
     hand.tap("0,5");
     hand.click("Nhập");
     hand.click("Xác nhận 3 kiểm tra: K1, K2, K3");
-    hand.tap(&ticket);
-    hand.click("Nhập");
-    hand.tap("2407");
-    hand.click("Nhập");
+    without_code(hand, &ticket);
+    without_code(hand, "2407");
     for answer in ["Lọ không có VVM", "Bình thường", "Đã lắc đều", "Bơm kim tiêm bắp"]
     {
         hand.click(answer);
@@ -69,8 +75,7 @@ fn inject(hand: &mut Hand) {
     hand.click("Nhập");
     hand.click("Người được tiêm");
     hand.click("Cánh tay trái");
-    hand.tap("2407");
-    hand.click("Nhập");
+    without_code(hand, "2407");
     hand.click("Giáo viên chủ nhiệm");
     hand.tap("0,5");
     hand.click("Nhập");
