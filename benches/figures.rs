@@ -18,7 +18,9 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use chot::domain::catalogue::Catalogue;
 use chot::domain::figures::Scope;
+use chot::i18n::{Lang, Words};
 use chot::platform::Clock;
+use chot::report::figures::{Namer, Topic, table};
 use chot::simulate::{Plan, build};
 use chot::station;
 use chot::store::Filter;
@@ -59,6 +61,20 @@ fn measure(folder: &Path, password: &str) {
         drop(store.figures(Scope::Session(session), go_on()).unwrap());
     });
     told("what is to be signed", || drop(store.session_case(session).wait().unwrap()));
+    // What a supervisor waits for after a session: every flag, and every dashboard
+    // with its numbers as tables.
+    let catalogue = Catalogue::built_in().unwrap();
+    let words = Words::new(Lang::Vi);
+    let products = catalogue.products().map(|row| (row.id.clone(), words.of(&row.name).to_owned()));
+    let products = products.collect();
+    let namer = Namer { words: &words, products: &products };
+    told("all flags and all dashboards", || {
+        drop(store.session_case(session).wait().unwrap());
+        let (_, figures) = store.figures(Scope::Session(session), go_on()).unwrap().unwrap();
+        for topic in Topic::ALL {
+            drop(table(topic, &figures, namer));
+        }
+    });
     let whole = Scope::Days(chrono::NaiveDate::MIN, chrono::NaiveDate::MAX);
     let sessions = store.closings(None, u32::MAX).wait().unwrap();
     let days = sessions.iter().map(|row| row.day);

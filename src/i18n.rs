@@ -2,6 +2,7 @@
 //! `assets/i18n`; code names them by key. Numbers, dates and durations are
 //! written here and nowhere else.
 
+pub mod correction;
 pub mod evidence;
 
 use std::borrow::Cow;

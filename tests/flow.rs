@@ -24,6 +24,8 @@ mod closing;
 mod columns;
 #[path = "flow/drill.rs"]
 mod drill;
+#[path = "flow/earlier_paper.rs"]
+mod earlier_paper;
 #[path = "flow/emergency.rs"]
 mod emergency;
 #[path = "flow/figures.rs"]

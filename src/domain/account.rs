@@ -94,6 +94,8 @@ pub enum Act {
     EndObservation,
     /// Report a reaction or an incident.
     ReportIncident,
+    /// Enter doses of an earlier day from their paper.
+    EnterEarlierDoses,
     /// Add and change accounts, set the idle time and where copies go, replace the
     /// recovery key.
     ManageAccounts,
@@ -121,7 +123,7 @@ struct Right {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::OpenSession,
         Self::HandleStock,
         Self::ReleaseStock,
@@ -131,6 +133,7 @@ impl Act {
         Self::Inject,
         Self::EndObservation,
         Self::ReportIncident,
+        Self::EnterEarlierDoses,
         Self::ManageAccounts,
         Self::ReplaceCatalogue,
         Self::ChangeOwnPassword,
@@ -181,6 +184,7 @@ impl Act {
             },
             Event::DoseGiven(dose) => match dose.basis {
                 Basis::Checklist { .. } => Self::Inject,
+                Basis::Paper { later: Some(_), .. } => Self::EnterEarlierDoses,
                 Basis::Incident { .. } | Basis::Paper { .. } => Self::ReportIncident,
             },
             Event::ObservationEnded(_) => Self::EndObservation,
@@ -235,6 +239,7 @@ impl Act {
             Self::Screen => (WORKING, Some(Qualification::Screener)),
             Self::Inject => (WORKING, Some(Qualification::Vaccinator)),
             Self::ReleaseStock
+            | Self::EnterEarlierDoses
             | Self::ManageAccounts
             | Self::ReplaceCatalogue
             | Self::SetPlan
@@ -263,7 +268,7 @@ mod tests {
 
     /// The table as a person would write it on paper: who may, for each role
     /// without a qualification, as a screener, as a vaccinator, and as both.
-    const EXPECTED: [(Act, [&str; 3]); 17] = [
+    const EXPECTED: [(Act, [&str; 3]); 18] = [
         (Act::OpenSession, ["yyyy", "yyyy", "----"]),
         (Act::HandleStock, ["yyyy", "yyyy", "----"]),
         (Act::ReleaseStock, ["----", "yyyy", "----"]),
@@ -273,6 +278,7 @@ mod tests {
         (Act::Inject, ["--yy", "--yy", "----"]),
         (Act::EndObservation, ["yyyy", "yyyy", "----"]),
         (Act::ReportIncident, ["yyyy", "yyyy", "----"]),
+        (Act::EnterEarlierDoses, ["----", "yyyy", "----"]),
         (Act::ManageAccounts, ["----", "yyyy", "----"]),
         (Act::ReplaceCatalogue, ["----", "yyyy", "----"]),
         (Act::ChangeOwnPassword, ["yyyy", "yyyy", "yyyy"]),

@@ -1,14 +1,20 @@
 //! A dose that went into a person: one fact, of three kinds. All three count
 //! for history, vial, observation and look-back; only one claims the items.
 
+mod later;
+
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{ProductId, Version};
 use super::checklist::Complete;
-use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::id::{
+    AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, SessionId, VialId, VisitId,
+};
 use super::quantity::Volume;
 use super::route::{Route, Site};
 use super::time::{Expiry, Instant};
+
+pub use later::{NotEntered, Sheet};
 
 /// Why the record of a dose may be believed, and how far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +46,19 @@ pub enum Basis {
         given_by: PaperAuthor,
         /// Which sheet, and which line of it.
         sheet: String,
+        /// Of which earlier day, if not of the session at hand when it was entered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        later: Option<Later>,
     },
+}
+
+/// A dose that was entered on a later day than its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Later {
+    /// The session to which it belongs; nothing if none stood on its day.
+    pub session: Option<SessionId>,
+    /// The second person, who held the entry against the paper.
+    pub confirmed_by: AccountId,
 }
 
 /// Whom a paper names.
@@ -61,6 +79,15 @@ impl Basis {
             Self::Checklist { .. } => "checklist",
             Self::Incident { .. } => "incident",
             Self::Paper { .. } => "paper",
+        }
+    }
+
+    /// Returns what is said of a dose that was entered on a later day.
+    #[must_use]
+    pub const fn later(&self) -> Option<&Later> {
+        match self {
+            Self::Paper { later, .. } => later.as_ref(),
+            Self::Checklist { .. } | Self::Incident { .. } => None,
         }
     }
 }

@@ -525,6 +525,7 @@ fn dose(given: &DoseGiven) -> Listed {
         product: administered.product.clone(),
         lot: administered.lot,
         vial: administered.vial,
+        second: given.basis.later().map(|later| later.confirmed_by),
         ..listed
     }
 }

@@ -55,7 +55,7 @@ pub fn product(id: &str) -> ProductId {
 
 /// Given while the laptop was down.
 pub fn paper() -> Basis {
-    Basis::Paper { given_by: PaperAuthor::Account(DEPUTY), sheet: "1, 4".into() }
+    Basis::Paper { given_by: PaperAuthor::Account(DEPUTY), sheet: "1, 4".into(), later: None }
 }
 
 pub fn half_a_millilitre() -> Volume {

@@ -238,7 +238,9 @@ fn computed_for_exports() -> BTreeSet<String> {
         ],
     );
     all("export-reaction-", &["alarm", "described", "reported", "observed"]);
-    all("export-condition-", &["common", "referred"]);
+    all("export-condition-", &["well", "common", "referred"]);
+    all("export-entry-", &["as-entered", "amended", "entered-in-error"]);
+    all("export-observed-", &["normal", "left-early", "reaction", "referred"]);
     all("export-sort-", &["report", "stop"]);
     all("export-about-", &["reaction", "near-miss"]);
     all("export-end-", &["changed", "given-up"]);
@@ -259,6 +261,8 @@ fn computed_for_exports() -> BTreeSet<String> {
             "opened",
             "withdrawn",
             "dose-lost",
+            "dose-partial",
+            "dose-spilled",
             "opening-stopped",
             "vial-counted",
             "lot-counted",

@@ -156,7 +156,17 @@ impl<'a> Known<'a> {
             | Act::Thermometer(_)
             | Act::ReleaseBox(_)
             | Act::Close(_)
+            | Act::ReleaseTable(_)
             | Act::Look(_) => {}
+            Act::Lose(act) => named("vial", &self.vials, &act.vial)?,
+            Act::NotWhole(act) => self.person(&act.person)?,
+            Act::Treat(act) => self.treated(act)?,
+            Act::Amend(act) => {
+                self.person(&act.person)?;
+                if let Some(vial) = &act.vial {
+                    named("vial", &self.vials, vial)?;
+                }
+            }
             Act::WithdrawVial(one) => named("vial", &self.vials, &one.vial)?,
             Act::Register(person) => {
                 if let Some(same) = &person.same_as {
@@ -224,6 +234,18 @@ impl<'a> Known<'a> {
                     return Err((act.person.span().start, Problem::NotBegun("an observation")));
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn treated(&self, act: &super::file::Treat) -> Result<(), Wrong> {
+        if let Some(person) = &act.person {
+            self.person(person)?;
+        }
+        let known = self.catalogue.emergency_acts();
+        for done in &act.done {
+            let found = known.iter().any(|row| row.id == *done.get_ref());
+            catalogued(found, done.get_ref().as_str(), done.span().start)?;
         }
         Ok(())
     }

@@ -7,12 +7,13 @@ use toml::Spanned;
 use super::report::Refusal;
 use super::text::{At, AtHome, Born, Celsius, Civil, GateCode, Had, Label, Millilitres, WhyLeft};
 use crate::domain::catalogue::{
-    Conclusion, Confidence, DiluentId, PresentationId, ProductId, QuestionId, Words,
+    Conclusion, Confidence, DiluentId, PresentationId, ProductId, QuestionId, RowId, Words,
 };
 use crate::domain::dose::{Amount, ErrorKind};
 use crate::domain::evidence::{Appearance, Device, Monitor, Step, Witness};
 use crate::domain::finding::Code;
 use crate::domain::item::{Item, Moment};
+use crate::domain::mishap::Loss;
 use crate::domain::patient::Sex;
 use crate::domain::procedure::{Cause, Reason};
 use crate::domain::route::{Route, Site};
@@ -553,6 +554,69 @@ pub struct Wrong {
     pub vial: Option<Name>,
 }
 
+/// A table whose line stopped goes on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseTable {
+    /// Which; 1, if absent.
+    pub table: Option<u8>,
+    /// Why it may.
+    pub reason: String,
+}
+
+/// Doses of a vial are lost before they reach anybody.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lose {
+    /// Of which vial.
+    pub vial: Name,
+    /// How many; one, if absent.
+    pub doses: Option<u16>,
+    /// How.
+    pub how: Loss,
+}
+
+/// Only a part of somebody's last dose arrived.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotWhole {
+    /// Whose.
+    pub person: Name,
+    /// How much arrived.
+    pub amount: Amount,
+}
+
+/// Somebody is treated for anaphylaxis.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Treat {
+    /// Who; nobody has said yet, if absent.
+    pub person: Option<Name>,
+    /// What is done, as rows of the catalogue.
+    pub done: Vec<Spanned<RowId>>,
+}
+
+/// Somebody's last dose was written down wrongly.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amend {
+    /// Whose.
+    pub person: Name,
+    /// Why.
+    pub reason: String,
+    /// It came out of this vial.
+    pub vial: Option<Name>,
+    /// It went in here.
+    pub site: Option<Site>,
+    /// So much was drawn.
+    pub volume: Option<Millilitres>,
+    /// Nobody got it.
+    #[serde(default)]
+    pub in_error: bool,
+    /// The second person, if one looked at it.
+    pub by: Option<Hand>,
+}
+
 /// Somebody reacted seriously.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -705,6 +769,16 @@ acts! {
     inject: Inject(Inject),
     /// See [`Wrong`].
     wrong: Wrong(Wrong),
+    /// See [`ReleaseTable`].
+    release_table: ReleaseTable(ReleaseTable),
+    /// See [`Lose`].
+    lose: Lose(Lose),
+    /// See [`NotWhole`].
+    not_whole: NotWhole(NotWhole),
+    /// See [`Treat`].
+    treat: Treat(Treat),
+    /// See [`Amend`].
+    amend: Amend(Amend),
     /// See [`React`].
     react: React(React),
     /// See [`ReportMade`].

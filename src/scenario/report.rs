@@ -54,6 +54,14 @@ pub enum Refusal {
     Unfinished,
     /// The vial is already out of use.
     AlreadyWithdrawn,
+    /// The line of the table did not stop.
+    NotFrozen,
+    /// Nobody has a dose that could be put right.
+    NoDose,
+    /// An amendment says what stands already.
+    NothingChanged,
+    /// A second person has to look at it.
+    SecondPersonMissing,
 }
 
 /// What came of one step.

@@ -2,6 +2,7 @@
 //! its name does: it asks the same rules, records the same events, and records
 //! nothing where the screen would not.
 
+mod after;
 mod drilled;
 mod give;
 mod needle;
@@ -248,6 +249,11 @@ impl<'a> World<'a> {
             Act::Give(give) => self.give(give),
             Act::Inject(inject) => self.inject(inject),
             Act::Wrong(wrong) => self.wrong(wrong),
+            Act::ReleaseTable(act) => self.release_table(act),
+            Act::Lose(act) => self.lose(act),
+            Act::NotWhole(act) => self.not_whole(act),
+            Act::Treat(act) => self.treat(act),
+            Act::Amend(act) => self.amend(act),
             Act::React(react) => self.react(react),
             Act::Report(act) => self.report(&act.person),
             Act::Look(_) => Ok(Outcome::of(self.day.report_findings(self.catalogue, self.now))),

@@ -9,7 +9,7 @@ use crate::domain::day::Day;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
 use crate::domain::id::{DoseId, PatientId, SessionId};
-use crate::store::facts::{day_of, fact};
+use crate::store::facts::{Looking, day_of, fact};
 use crate::store::{Entry, Reply, Store, StoreError, log};
 
 /// Whose entries are looked at.
@@ -52,7 +52,10 @@ impl Store {
         self.read(move |connection| {
             let Some(entry) = entry(connection, sequence)? else { return Ok(None) };
             let session = entry.session.map(|id| id.to_string());
-            let day = day_of(connection, session.as_deref())?;
+            let mut day = day_of(connection, session.as_deref(), Looking::Back)?;
+            if entry.session.is_none() {
+                take_in_dose(connection, &entry, &mut day)?;
+            }
             Ok(Some(Target { entry, day }))
         })
     }
@@ -84,13 +87,19 @@ fn page(
     let mut rows = match whose {
         Whose::Session(session) => {
             let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry
-                 WHERE session = ?1 AND sequence < ?2
-                   AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
-                   AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
-                        FROM first_of_session WHERE sequence >
-                            (SELECT sequence FROM first_of_session WHERE session = ?1))
-                   AND kind IN (SELECT value FROM json_each(?3))
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT sequence FROM (
+                         SELECT sequence FROM entry
+                         WHERE session = ?1 AND sequence < ?2
+                           AND sequence >= (
+                               SELECT sequence FROM first_of_session WHERE session = ?1)
+                           AND sequence < (
+                               SELECT coalesce(min(sequence), 9223372036854775807)
+                               FROM first_of_session WHERE sequence >
+                                   (SELECT sequence FROM first_of_session WHERE session = ?1))
+                           AND kind IN (SELECT value FROM json_each(?3))
+                         ORDER BY sequence DESC LIMIT ?4)
+                     UNION SELECT sequence FROM late_dose WHERE session = ?1 AND sequence < ?2)
                  ORDER BY sequence DESC LIMIT ?4",
             )?;
             read(&mut statement, params![session.to_string(), before, kinds, asked])?
@@ -136,6 +145,29 @@ fn read(
         found.push(log::entry(row)?);
     }
     Ok(found)
+}
+
+/// Takes in a dose of a day on which no session stood, with all that was said of
+/// it later and who got it.
+fn take_in_dose(connection: &Connection, entry: &Entry, day: &mut Day) -> Result<(), StoreError> {
+    let unreadable =
+        |error: crate::domain::event::Unreadable| StoreError::Refused(error.to_string());
+    let given = fact(entry).map_err(unreadable)?;
+    let Event::DoseGiven(dose) = &given.event else { return Ok(()) };
+    day.apply(&given);
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT sequence FROM dose_amendment WHERE dose = ?1) ORDER BY sequence",
+    )?;
+    for said in read(&mut statement, [dose.id.to_string()])? {
+        day.apply(&fact(&said).map_err(unreadable)?);
+    }
+    for listing in about(connection, std::slice::from_ref(entry))? {
+        if let Event::VisitListed(listed) = fact(&listing).map_err(unreadable)?.event {
+            day.meet(&listed);
+        }
+    }
+    Ok(())
 }
 
 fn entry(connection: &Connection, sequence: i64) -> Result<Option<Entry>, StoreError> {

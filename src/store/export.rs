@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::domain::event::Event;
-use crate::domain::id::{AccountId, PatientId, ProcedureId, SessionId, VialId, VisitId};
-use crate::domain::review::Kind;
+use crate::domain::amendment::entry::{Correction, Statement};
+use crate::domain::dose::{Administered, DoseGiven};
+use crate::domain::event::{Event, ObservationEnded};
+use crate::domain::id::{AccountId, DoseId, PatientId, ProcedureId, SessionId, VialId, VisitId};
+use crate::domain::review::{Kind, Outcome};
 use crate::domain::stock::Vial;
 use crate::domain::time::Instant;
 use crate::domain::visit::Order;
@@ -79,7 +81,8 @@ const STOCK: [&str; 10] = [
 ];
 
 /// What else happens to it in a session.
-const STOCK_IN_SESSION: [&str; 3] = ["vial_withdrawn", "dose_lost", "opening_stopped"];
+const STOCK_IN_SESSION: [&str; 4] =
+    ["vial_withdrawn", "dose_lost", "dose_partial", "opening_stopped"];
 
 impl Store {
     /// Returns the names that the rows of an export need.
@@ -135,7 +138,7 @@ impl Store {
         self.read(move |connection| {
             let first = first_at(connection, from, head)?;
             let end = first_at(connection, to, head)?.min(head + 1);
-            recorded(connection, &listed, &kinds, first, end)
+            recorded(connection, &as_listed(&listed), &kinds, first, end)
         })
     }
 
@@ -193,8 +196,13 @@ impl Store {
             let rows = statement.query_map(params![first, end, kinds], |row| row.get(0))?;
             let mut found = rows.collect::<Result<Vec<i64>, _>>()?;
             let kinds = STOCK_IN_SESSION.map(str::to_owned);
-            found.extend(recorded(connection, &[Kind::Incident, Kind::Other], &kinds, first, end)?);
+            let listed = as_listed(&[Kind::Incident, Kind::Mishap, Kind::Other]);
+            found.extend(recorded(connection, &listed, &kinds, first, end)?);
+            let not_whole = [token('o', Outcome::NotWhole.code())];
+            let kinds = ["dose_given".to_owned()];
+            found.extend(recorded(connection, &not_whole, &kinds, first, end)?);
             found.sort_unstable();
+            found.dedup();
             Ok(found)
         })
     }
@@ -229,6 +237,64 @@ impl Store {
         })
     }
 
+    /// Returns what was said last of each of these entries, where something was.
+    pub fn said_last(&self, places: Vec<i64>) -> Reply<BTreeMap<i64, Correction>> {
+        self.read(move |connection| said_last(connection, &places))
+    }
+
+    /// Returns how the observations after these doses ended, as it stands now. The
+    /// doses lie between two places in the log, both included.
+    pub fn observations_ended(
+        &self,
+        first: i64,
+        last: i64,
+    ) -> Reply<BTreeMap<DoseId, ObservationEnded>> {
+        self.read(move |connection| observations_ended(connection, first, last))
+    }
+
+    /// Returns what stands of these doses: what went where, or nothing for one that
+    /// was entered in error. Those of which nothing was said later are not among
+    /// them.
+    pub fn doses_as_amended(
+        &self,
+        doses: Vec<DoseId>,
+    ) -> Reply<BTreeMap<DoseId, Option<Administered>>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence = (
+                     SELECT max(sequence) FROM dose_amendment WHERE dose = ?1)",
+            )?;
+            let mut found = BTreeMap::new();
+            for dose in doses {
+                let mut rows = statement.query([dose.to_string()])?;
+                let Some(entry) = rows.next()?.map(log::entry).transpose()? else { continue };
+                if let Ok(Event::DoseAmended(said)) = fact(&entry).map(|fact| fact.event) {
+                    let _ = found.insert(dose, said.after);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Returns these doses as they were written down.
+    pub fn doses_named(&self, doses: Vec<DoseId>) -> Reply<BTreeMap<DoseId, DoseGiven>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT sequence FROM dose WHERE id IN (SELECT value FROM json_each(?1)))",
+            )?;
+            let wanted: Vec<String> = doses.iter().map(ToString::to_string).collect();
+            let mut rows = statement.query([serde_json::json!(wanted).to_string()])?;
+            let mut found = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                if let Ok(Event::DoseGiven(dose)) = fact(&log::entry(row)?).map(|fact| fact.event) {
+                    let _ = found.insert(dose.id, *dose);
+                }
+            }
+            Ok(found)
+        })
+    }
+
     /// Finds the places of the doses of a person, and of what amended them.
     pub fn doses_of(&self, patient: PatientId) -> Reply<Vec<i64>> {
         self.read(move |connection| {
@@ -240,6 +306,60 @@ impl Store {
             Ok(rows.collect::<Result<Vec<i64>, _>>()?)
         })
     }
+}
+
+fn said_last(
+    connection: &Connection,
+    places: &[i64],
+) -> Result<BTreeMap<i64, Correction>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry
+         WHERE sequence = (SELECT max(sequence) FROM amendment WHERE entry = ?1)",
+    )?;
+    let mut found = BTreeMap::new();
+    for place in places {
+        let mut rows = statement.query([place])?;
+        let Some(entry) = rows.next()?.map(log::entry).transpose()? else { continue };
+        let Ok(fact) = fact(&entry) else { continue };
+        if let Event::EntryAmended(said) = fact.event {
+            let correction = Correction { said: *said, at: fact.at, author: fact.author };
+            let _ = found.insert(*place, correction);
+        }
+    }
+    Ok(found)
+}
+
+fn observations_ended(
+    connection: &Connection,
+    first: i64,
+    last: i64,
+) -> Result<BTreeMap<DoseId, ObservationEnded>, StoreError> {
+    // Somebody is watched until the session in which they were injected is over.
+    let mut statement = connection.prepare_cached(
+        "SELECT sequence, body, hash FROM entry INDEXED BY entry_that_ends_an_observation
+         WHERE kind = 'observation_ended' AND sequence > ?1 AND sequence < (
+             SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session
+             WHERE sequence > ?2)
+         ORDER BY sequence",
+    )?;
+    let mut rows = statement.query([first, last])?;
+    let mut ended = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let entry = Entry::read(row.get(1)?, crate::store::Hash(row.get(2)?));
+        let entry = entry.ok_or(StoreError::Damaged)?;
+        if let Ok(Event::ObservationEnded(said)) = fact(&entry).map(|fact| fact.event) {
+            let _ = ended.insert(entry.sequence, *said);
+        }
+    }
+    drop(rows);
+    let places: Vec<i64> = ended.keys().copied().collect();
+    for (place, correction) in said_last(connection, &places)? {
+        let _ = match correction.said.stands {
+            Some(Statement::ObservationEnded(said)) => ended.insert(place, said),
+            _ => ended.remove(&place),
+        };
+    }
+    Ok(ended.into_values().map(|said| (said.dose, said)).collect())
 }
 
 fn names(connection: &Connection) -> Result<Names, StoreError> {
@@ -331,9 +451,15 @@ fn named(body: &str, key: &str) -> Option<uuid::Uuid> {
     body.get(start..start + 36)?.parse().ok()
 }
 
+fn as_listed(kinds: &[Kind]) -> Vec<String> {
+    kinds.iter().map(|kind| token('k', kind.code())).collect()
+}
+
+/// Finds the places of entries of these kinds, of which the review has one of these
+/// tokens.
 fn recorded(
     connection: &Connection,
-    listed: &[Kind],
+    tokens: &[String],
     kinds: &[String],
     first: i64,
     end: i64,
@@ -348,8 +474,7 @@ fn recorded(
         let kind: Option<String> = of_kind.query_row([sequence], |row| row.get(0)).optional()?;
         Ok(kind.is_some_and(|kind| kinds.contains(&kind)))
     };
-    let tokens: Vec<String> =
-        listed.iter().map(|kind| format!("\"{}\"", token('k', kind.code()))).collect();
+    let tokens: Vec<String> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
     let mut found = Vec::new();
     let mut statement = connection.prepare_cached(
         "SELECT rowid FROM review WHERE review MATCH ?1 AND rowid >= ?2 AND rowid < ?3

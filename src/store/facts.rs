@@ -57,14 +57,17 @@ impl Store {
     /// the people on its list.
     pub fn day(&self, today: NaiveDate) -> Reply<Day> {
         self.read(move |connection| {
-            let session: Option<String> = connection
-                .prepare_cached(
-                    "SELECT id FROM session WHERE day = ?1 OR closed_at IS NULL
-                     ORDER BY opened_at DESC, number DESC",
-                )?
-                .query_row([today.to_string()], |row| row.get(0))
-                .optional()?;
-            day_of(connection, session.as_deref())
+            let session = session_of(connection, today)?;
+            day_of(connection, session.as_deref(), Looking::Ahead)
+        })
+    }
+
+    /// Reads the station on a civil day as [`Store::day`] does, with what was used up
+    /// long ago: for papers and exports, which may be about any day.
+    pub fn day_looking_back(&self, today: NaiveDate) -> Reply<Day> {
+        self.read(move |connection| {
+            let session = session_of(connection, today)?;
+            day_of(connection, session.as_deref(), Looking::Back)
         })
     }
 
@@ -73,7 +76,7 @@ impl Store {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT entry.kind, count(*) FROM standing CROSS JOIN entry USING (sequence)
-                 GROUP BY entry.kind",
+                 WHERE state = 0 GROUP BY entry.kind",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(rows.collect::<Result<BTreeMap<String, u32>, _>>()?)
@@ -132,24 +135,68 @@ impl Store {
     }
 }
 
-/// The entries of a session's day.
-const DAY: &str = "WITH came AS (SELECT patient FROM visit WHERE session = ?1)
-     SELECT body, hash FROM entry WHERE sequence IN (
-         SELECT sequence FROM standing
-         UNION SELECT last_sign_in FROM account WHERE last_sign_in IS NOT NULL
-         UNION SELECT sequence FROM entry
-             WHERE session = ?1
-                 AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
-         UNION SELECT sequence FROM dose WHERE patient IN came
-         UNION SELECT sequence FROM prior_dose WHERE patient IN came
-         UNION SELECT sequence FROM dose_amendment WHERE patient IN came
-         UNION SELECT sequence FROM amendment WHERE patient IN came OR patient IS NULL)
-     ORDER BY sequence";
+/// Returns the last session of a civil day, or one that was left open.
+fn session_of(connection: &Connection, today: NaiveDate) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM session WHERE day = ?1 OR closed_at IS NULL
+         ORDER BY opened_at DESC, number DESC",
+    )?;
+    Ok(statement.query_row([today.to_string()], |row| row.get(0)).optional()?)
+}
+
+/// Which way somebody looks from a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looking {
+    /// To work on: what was used up long ago matters no more.
+    Ahead,
+    /// At a day that is over, of which it may be a part.
+    Back,
+}
+
+macro_rules! entries_of_a_day {
+    ($standing:literal) => {
+        concat!(
+            "WITH came AS (SELECT patient FROM visit WHERE session = ?1)
+             SELECT body, hash FROM entry WHERE sequence IN (
+                 SELECT sequence FROM standing WHERE ",
+            $standing,
+            "    UNION SELECT last_sign_in FROM account WHERE last_sign_in IS NOT NULL
+                 UNION SELECT sequence FROM entry
+                     WHERE session = ?1
+                         AND sequence >= (
+                             SELECT sequence FROM first_of_session WHERE session = ?1)
+                 UNION SELECT sequence FROM dose WHERE patient IN came
+                 UNION SELECT sequence FROM late_dose WHERE session = ?1
+                 UNION SELECT sequence FROM prior_dose WHERE patient IN came
+                 UNION SELECT sequence FROM dose_amendment WHERE patient IN came
+                 UNION SELECT sequence FROM dose_amendment WHERE dose IN (
+                     SELECT dose.id FROM late_dose CROSS JOIN visit ON visit.id = late_dose.visit
+                         CROSS JOIN dose ON dose.patient = visit.patient
+                             AND dose.sequence = late_dose.sequence
+                     WHERE late_dose.session = ?1)
+                 UNION SELECT sequence FROM amendment WHERE patient IN came OR patient IS NULL)
+             ORDER BY sequence"
+        )
+    };
+}
+
+/// The entries of a session's day, for whoever works on.
+const DAY: &str = entries_of_a_day!("state = 0");
+
+/// The entries of a session's day, for whoever looks back.
+const DAY_BACK: &str = entries_of_a_day!("state < 2");
 
 /// Reads the day of a session: what stands at the station, what was recorded in
 /// the session, and what is known of its people, with every later word on them.
-pub(super) fn day_of(connection: &Connection, session: Option<&str>) -> Result<Day, StoreError> {
-    let mut statement = connection.prepare_cached(DAY)?;
+pub(super) fn day_of(
+    connection: &Connection,
+    session: Option<&str>,
+    looking: Looking,
+) -> Result<Day, StoreError> {
+    let mut statement = connection.prepare_cached(match looking {
+        Looking::Ahead => DAY,
+        Looking::Back => DAY_BACK,
+    })?;
     let mut day = Day::default();
     let mut rows = statement.query(params![session])?;
     while let Some(row) = rows.next()? {
@@ -157,7 +204,25 @@ pub(super) fn day_of(connection: &Connection, session: Option<&str>) -> Result<D
         let fact = fact(&entry).map_err(|u| StoreError::Refused(u.to_string()))?;
         day.apply(&fact);
     }
+    meet(connection, session, &mut day)?;
     Ok(day)
+}
+
+/// Lets a day know who got doses of its session that were entered later.
+fn meet(connection: &Connection, session: Option<&str>, day: &mut Day) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT visit.sequence FROM late_dose CROSS JOIN visit ON visit.id = late_dose.visit
+             WHERE late_dose.session = ?1)",
+    )?;
+    let mut rows = statement.query(params![session])?;
+    while let Some(row) = rows.next()? {
+        let found = fact(&log::entry(row)?).map_err(|u| StoreError::Refused(u.to_string()))?;
+        if let Event::VisitListed(listed) = found.event {
+            day.meet(&listed);
+        }
+    }
+    Ok(())
 }
 
 /// The twelve digits decide where both have them; without them a name and a
@@ -185,5 +250,6 @@ mod tests {
     #[test]
     fn a_day_is_read_from_its_own_part_of_the_log() {
         assert!(!reads_the_whole_log(DAY));
+        assert!(!reads_the_whole_log(DAY_BACK));
     }
 }

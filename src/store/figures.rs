@@ -81,11 +81,15 @@ impl Store {
         let Some((scope, stretch)) = found else { return Ok(None) };
         let of = usize::try_from(stretch.end - stretch.from).unwrap_or(0);
         let mut at = stretch.from;
+        let sessions = stretch.sessions.clone();
         let mut ledger = self
             .read(move |connection| {
                 let mut ledger = Ledger::default();
                 standing_before(connection, at, &mut ledger)?;
                 for fact in doses_amended(connection, at)? {
+                    ledger.hear(&fact);
+                }
+                for fact in late_doses(connection, scope, &sessions)? {
                     ledger.hear(&fact);
                 }
                 Ok(ledger)
@@ -386,6 +390,36 @@ fn doses_amended(connection: &Connection, from: i64) -> Result<Vec<Fact>, StoreE
     )
 }
 
+/// Reads the doses that were entered on a later day than their own: those of the
+/// sessions, and those of days in the scope on which none stood.
+fn late_doses(
+    connection: &Connection,
+    scope: Scope,
+    sessions: &BTreeSet<SessionId>,
+) -> Result<Vec<Fact>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body, hash FROM entry WHERE sequence IN (SELECT sequence FROM late_dose)
+         ORDER BY sequence",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let fact = read(&log::entry(row)?)?;
+        let Event::DoseGiven(dose) = &fact.event else { continue };
+        let counts = match (fact.session, scope) {
+            (Some(session), _) => sessions.contains(&session),
+            (None, Scope::Days(from, until)) => {
+                (from..=until).contains(&dose.administered.given_at.civil_day())
+            }
+            (None, _) => false,
+        };
+        if counts {
+            found.push(fact);
+        }
+    }
+    Ok(found)
+}
+
 /// Reads the amendments of whatever from a place on, in the order of the log.
 fn all_amended(connection: &Connection, from: i64) -> Result<Vec<Fact>, StoreError> {
     facts_in(
@@ -419,8 +453,10 @@ fn case(connection: &Connection, session: SessionId) -> Result<Option<SessionCas
     let Some(row) = row else { return Ok(None) };
     let Some((from, end)) = bounds(connection, session)? else { return Ok(None) };
     let mut statement = connection.prepare_cached(
-        "SELECT body, hash FROM entry
-         WHERE sequence >= ?1 AND sequence < ?2 AND session = ?3 ORDER BY sequence",
+        "SELECT body, hash FROM entry WHERE sequence IN (
+             SELECT sequence FROM entry WHERE sequence >= ?1 AND sequence < ?2 AND session = ?3
+             UNION SELECT sequence FROM late_dose WHERE session = ?3)
+         ORDER BY sequence",
     )?;
     let mut rows = statement.query(params![from, end, session.to_string()])?;
     let (mut finder, mut stock) = (Finder::default(), Vec::new());

@@ -25,11 +25,12 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-pub(super) const TABLES: [&str; 17] = [
+pub(super) const TABLES: [&str; 19] = [
     "standing",
     "lot_count",
     "first_of_session",
     "account",
+    "account_name",
     "session",
     "patient",
     "visit",
@@ -37,6 +38,7 @@ pub(super) const TABLES: [&str; 17] = [
     "procedure",
     "confirmed_item",
     "dose",
+    "late_dose",
     "dose_amendment",
     "vial",
     "amendment",
@@ -384,6 +386,17 @@ fn give(transaction: &Transaction<'_>, entry: &Entry, dose: &DoseGiven) -> Resul
             given.vial.map(|id| id.to_string()),
             given.table,
             given.volume.map(Volume::microlitres),
+            given.given_at.0,
+        ])?;
+    let Some(later) = dose.basis.later() else { return Ok(()) };
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO late_dose (sequence, session, visit, given_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            entry.sequence,
+            later.session.map(|id| id.to_string()),
+            given.visit.to_string(),
             given.given_at.0,
         ])?;
     Ok(())

@@ -58,6 +58,14 @@ fn rows(
     Ok(sessions)
 }
 
+/// Reads the sessions of one civil day, in the order of their opening.
+pub(super) fn of_day(
+    connection: &Connection,
+    on: NaiveDate,
+) -> Result<Vec<SessionRow>, StoreError> {
+    rows(connection, "day = ?1 ORDER BY opened_at, number", params![written(on)])
+}
+
 impl Store {
     /// Reads the sessions of a span of civil days, both ends included, the latest
     /// first.
@@ -117,11 +125,16 @@ impl Store {
         self.read(move |connection| {
             let Some((first, next)) = bounds(connection, session)? else { return Ok(Vec::new()) };
             let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry
-                 WHERE sequence IN (SELECT sequence FROM standing WHERE sequence < ?3)
-                    OR session = ?1 AND sequence >= ?2 AND sequence < ?3
-                    OR sequence IN (SELECT sequence FROM dose_amendment WHERE sequence >= ?2)
-                    OR sequence IN (SELECT sequence FROM amendment WHERE entry >= ?2 AND entry < ?3)
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT sequence FROM standing WHERE sequence < ?3 AND state < 2
+                     UNION SELECT sequence FROM entry
+                         WHERE session = ?1 AND sequence >= ?2 AND sequence < ?3
+                     UNION SELECT sequence FROM late_dose WHERE session = ?1
+                     UNION SELECT visit.sequence FROM late_dose
+                         CROSS JOIN visit ON visit.id = late_dose.visit
+                         WHERE late_dose.session = ?1
+                     UNION SELECT sequence FROM dose_amendment WHERE sequence >= ?2
+                     UNION SELECT sequence FROM amendment WHERE entry >= ?2 AND entry < ?3)
                  ORDER BY sequence",
             )?;
             read(statement.query(params![session.to_string(), first, next])?)
@@ -184,6 +197,24 @@ impl Store {
                          SELECT sequence FROM dose_amendment UNION SELECT sequence FROM amendment)
                  ORDER BY sequence",
             )?;
+            // What was entered afterwards, with who got it: of these sessions, and of
+            // days on which none stood.
+            let mut late = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence IN (
+                     SELECT late_dose.sequence FROM late_dose
+                         LEFT JOIN session ON session.id = late_dose.session
+                         WHERE session.day BETWEEN ?1 AND ?2
+                            OR session.id IS NULL AND given_at >= ?3 AND given_at < ?4
+                     UNION SELECT visit.sequence FROM late_dose
+                         CROSS JOIN visit ON visit.id = late_dose.visit)
+                 ORDER BY sequence",
+            )?;
+            let end = until.succ_opt().unwrap_or(until);
+            let (start, end) = (Instant::start_of(from).0, Instant::start_of(end).0);
+            let late = read(late.query(params![written(from), written(until), start, end])?)?;
+            let known: std::collections::BTreeSet<i64> =
+                found.iter().map(|fact: &Fact| fact.sequence).collect();
+            found.extend(late.into_iter().filter(|fact| !known.contains(&fact.sequence)));
             let seen: std::collections::BTreeSet<i64> =
                 found.iter().map(|fact: &Fact| fact.sequence).collect();
             let later = read(amendments.query([])?)?;
@@ -208,7 +239,9 @@ impl Store {
                      UNION SELECT dose.sequence FROM dose WHERE dose.id IN (
                          SELECT dose FROM dose_amendment WHERE patient = ?1)
                      UNION SELECT first_of_session.sequence FROM first_of_session
-                         JOIN visit USING (session) WHERE visit.patient = ?1)
+                         JOIN visit USING (session) WHERE visit.patient = ?1
+                     UNION SELECT first_of_session.sequence FROM first_of_session
+                         JOIN dose USING (session) WHERE dose.patient = ?1)
                  ORDER BY sequence",
             )?;
             read(statement.query([patient.to_string()])?)

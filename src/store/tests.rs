@@ -5,6 +5,7 @@ mod backup;
 mod failure;
 mod follow_up;
 mod projection;
+mod standing;
 mod tampering;
 
 use uuid::Uuid;

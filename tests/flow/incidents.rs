@@ -327,7 +327,8 @@ fn a_dose_on_paper_counts_like_every_other() {
     assert!(day(&hand).doses().is_empty(), "not before it says enough");
     hand.click("Lọ");
     hand.type_text("2");
-    hand.click("Giờ tiêm");
+    press(&mut hand, &[Named::PageDown; 7]);
+    hand.expect("Giờ tiêm");
     hand.type_text("0815");
     hand.press(Named::Enter);
     hand.click("Người tiêm, theo giấy");

@@ -148,6 +148,9 @@ impl Day {
     /// Who is watched follows from the observations.
     pub(super) fn watch_again(&mut self) {
         self.watched.clear();
+        for dose in self.doses.iter().filter(|dose| dose.basis.later().is_some()) {
+            let _ = self.watched.insert(dose.administered.visit, false);
+        }
         for seen in &self.observations {
             *self.watched.entry(seen.visit).or_default() |= seen.ended.is_none();
         }
@@ -179,6 +182,7 @@ impl Day {
         self.recall(given);
         let _ = self.touched.insert(given.visit);
         match self.observations.iter_mut().find(|seen| seen.dose == dose.id) {
+            None if dose.basis.later().is_some() => {}
             Some(seen) => {
                 seen.visit = given.visit;
                 seen.since = given.given_at;
@@ -192,7 +196,7 @@ impl Day {
         }
     }
 
-    fn recall(&mut self, given: &Administered) {
+    pub(super) fn recall(&mut self, given: &Administered) {
         if let Some(product) = &given.product {
             self.remember(given.patient, product.clone(), given.given_at.civil_day());
         }

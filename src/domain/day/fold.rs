@@ -61,10 +61,7 @@ impl Day {
                 }
                 self.go_on(step.procedure, &step.happened, fact.at);
             }
-            Event::DoseGiven(dose) => {
-                self.give(dose);
-                self.stop_the_line(dose, fact.at);
-            }
+            Event::DoseGiven(dose) => self.take_dose(dose, fact.at),
             Event::DoseAmended(_)
             | Event::EntryAmended(_)
             | Event::IncidentOpened(_)
@@ -281,6 +278,16 @@ impl Day {
         self.in_chair.retain(|_, id| procedures.get(id).is_some_and(|p| p.visit() != visit));
     }
 
+    fn take_dose(&mut self, dose: &DoseGiven, at: Instant) {
+        if self.is_of_another_day(dose) {
+            // Only the person's history has it.
+            self.recall(&dose.administered);
+            return;
+        }
+        self.give(dose);
+        self.stop_the_line(dose, at);
+    }
+
     fn give(&mut self, dose: &DoseGiven) {
         let given = &dose.administered;
         if let Basis::Checklist { procedure, .. } = &dose.basis
@@ -299,6 +306,12 @@ impl Day {
             self.remember(given.patient, product.clone(), given.given_at.civil_day());
         }
         let _ = self.touched.insert(given.visit);
+        self.doses.push(dose.clone());
+        if dose.basis.later().is_some() {
+            // Its day is over, and nobody of it is watched any more.
+            let _ = self.watched.entry(given.visit).or_insert(false);
+            return;
+        }
         self.observations.push(Observation {
             dose: dose.id,
             visit: given.visit,
@@ -306,7 +319,13 @@ impl Day {
             ended: None,
         });
         let _ = self.watched.insert(given.visit, true);
-        self.doses.push(dose.clone());
+    }
+
+    /// Tells whether a dose that was entered later belongs to another session than
+    /// the one at hand.
+    fn is_of_another_day(&self, dose: &DoseGiven) -> bool {
+        let session = self.session.as_ref().map(|session| session.id);
+        dose.basis.later().is_some_and(|later| later.session != session)
     }
 
     fn end_observation(&mut self, ended: &ObservationEnded) {

@@ -59,6 +59,8 @@ struct Lot {
 struct Given {
     what: Administered,
     procedure: Option<ProcedureId>,
+    /// Whether it was entered on a later day than its own.
+    later: bool,
 }
 
 #[derive(Debug)]
@@ -107,6 +109,9 @@ pub struct Ledger {
     reports: BTreeMap<DiseaseId, DiseaseReported>,
     /// What stands instead of a dose's first entry; nothing for one entered in error.
     amended: HashMap<DoseId, Option<Administered>>,
+    /// The doses that were entered on a later day, by the session to which they
+    /// belong; nothing for days on which none stood.
+    late: HashMap<Option<SessionId>, BTreeMap<DoseId, Given>>,
     /// The doses of the sessions heard, of which a disease may be reported.
     known: std::collections::HashSet<DoseId>,
 }
@@ -133,6 +138,11 @@ impl Ledger {
             // Whatever session it was written in, it speaks of one dose.
             Event::DoseAmended(amended) => {
                 let _ = self.amended.insert(amended.dose, amended.after.clone());
+            }
+            // Wherever it stands in the log, it is of its own session.
+            Event::DoseGiven(dose) if dose.basis.later().is_some() => {
+                let given = Given { what: dose.administered.clone(), procedure: None, later: true };
+                let _ = self.late.entry(fact.session).or_default().insert(dose.id, given);
             }
             Event::PlanSet(plan) => self.plan = (**plan).clone(),
             Event::DiseaseReported(report) => {
@@ -183,18 +193,10 @@ impl Ledger {
     /// Adds what was heard of a session to the sums.
     fn turn_the_page(&mut self) {
         let mut open = std::mem::take(&mut self.open);
-        open.doses.retain(|id, dose| match self.amended.get(id) {
-            Some(None) => false,
-            Some(Some(after)) => {
-                dose.what = after.clone();
-                true
-            }
-            None => true,
-        });
-        let Some(session) = &open.session else { return };
+        let Some(session) = open.session.take() else { return };
+        open.doses.extend(self.late.remove(&Some(session.id)).unwrap_or_default());
+        let doses = self.count_doses(&mut open);
         let figures = &mut self.figures;
-        let doses = count(open.doses.len());
-        figures.doses += doses;
         figures.sessions.push(Counted {
             session: session.id,
             place: session.place.clone(),
@@ -203,6 +205,27 @@ impl Ledger {
             doses,
             closed: open.closed.is_some(),
         });
+        figures.times.cut_short += open.cut_short;
+        open.cover(figures);
+        open.waste(&self.lots, figures);
+        for miss in open.misses.near_misses() {
+            stopped(&miss.findings, figures);
+        }
+    }
+
+    /// Adds the doses as they stand to the sums, and returns how many there are.
+    fn count_doses(&mut self, open: &mut Open) -> u32 {
+        open.doses.retain(|id, dose| match self.amended.get(id) {
+            Some(None) => false,
+            Some(Some(after)) => {
+                dose.what = after.clone();
+                true
+            }
+            None => true,
+        });
+        let figures = &mut self.figures;
+        let doses = count(open.doses.len());
+        figures.doses += doses;
         for (id, dose) in &open.doses {
             let given = &dose.what;
             let hour = given.given_at.since(Instant::start_of(given.given_at.civil_day())) / HOUR;
@@ -224,22 +247,20 @@ impl Ledger {
             }
             match open.ended.get(id) {
                 Some(end) => self.observation.push(end.since(given.given_at).max(0)),
+                None if dose.later => {}
                 None => figures.times.unended += 1,
             }
             let _ = self.known.insert(*id);
         }
-        figures.times.cut_short += open.cut_short;
-        open.cover(figures);
-        open.waste(&self.lots, figures);
-        for miss in open.misses.near_misses() {
-            stopped(&miss.findings, figures);
-        }
+        doses
     }
 
     /// Ends the count.
     #[must_use]
     pub fn figures(mut self, scope: Scope) -> Figures {
         self.turn_the_page();
+        let doses = self.late.remove(&None).unwrap_or_default();
+        let _ = self.count_doses(&mut Open { doses, ..Open::default() });
         let mut figures = self.figures;
         figures.times.waiting = Spread::of(self.waiting);
         figures.times.items = Spread::of(self.items);
@@ -322,7 +343,7 @@ impl Open {
             Basis::Checklist { procedure, .. } => Some(*procedure),
             Basis::Incident { .. } | Basis::Paper { .. } => None,
         };
-        let given = Given { what: dose.administered.clone(), procedure };
+        let given = Given { what: dose.administered.clone(), procedure, later: false };
         let _ = self.doses.insert(dose.id, given);
     }
 

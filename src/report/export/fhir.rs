@@ -103,6 +103,10 @@ pub(super) fn write(
             files.immunizations.write(&resource)
         })?,
         What::Aefi => reaction::each(source, pace, &mut |reaction| {
+            // An event of this version has no state that says it never happened.
+            if reaction.status == "entered-in-error" {
+                return Ok(());
+            }
             files.person(reaction.known.as_ref())?;
             for (id, given) in &reaction.doses {
                 if files.doses.insert(*id) {

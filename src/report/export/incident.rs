@@ -11,6 +11,7 @@ use super::cell::{Cell, Column};
 use super::columns;
 use super::reaction;
 use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
+use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Administered, ErrorKind};
 use crate::domain::id::{DoseId, SessionId};
@@ -20,6 +21,7 @@ use crate::domain::item::Item;
 use crate::domain::near_miss::NearMiss;
 use crate::domain::stock::Lot;
 use crate::domain::time::Instant;
+use crate::i18n::correction::changes;
 
 /// Something that went wrong, or would have.
 pub(super) enum Wrong<'a> {
@@ -142,6 +144,8 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("missing", "export-col-missing", Always, 10),
         new("follow_ups", "export-col-follow-ups", Named, 30),
         new("photos", "export-col-photos", Named, 8),
+        new("amended_from", "export-col-amended-from", Named, 30),
+        new("amended_reason", "export-col-amended-reason", Named, 24),
     ]);
     for field in fields() {
         // What somebody wrote, a day or a time may tell who it is; a number of
@@ -217,10 +221,25 @@ fn write_report<'a>(
     });
     out.push(Cell::text(follow_ups.collect::<Vec<_>>().join("; ")));
     out.push(Cell::count(u32::try_from(incident.photos.len()).ok()));
+    let (changes, reasons) = amended(source, incident);
+    out.extend([Cell::text(changes.join("; ")), Cell::text(reasons.join("; "))]);
     for field in fields {
         let answer = incident.answer(&field.id).filter(|_| incident.asks(field));
         out.push(answer.map_or(Cell::Nothing, |answer| cell(source, field, answer)));
     }
+}
+
+/// Says which answers of a report were amended, each with what stood, and why.
+fn amended(source: &Source<'_>, incident: &Incident) -> (Vec<String>, Vec<String>) {
+    let of_it = |said: &EntryAmended| match &said.stood {
+        Statement::IncidentAnswered(answered) => answered.incident == incident.id(),
+        _ => false,
+    };
+    let corrections = source.day.corrected().flat_map(|(_, said)| said);
+    let corrections: Vec<&EntryAmended> =
+        corrections.map(|one| &one.said).filter(|said| of_it(said)).collect();
+    let changes = corrections.iter().flat_map(|said| changes(source.words, source.catalogue, said));
+    (changes.collect(), corrections.iter().map(|said| said.reason.clone()).collect())
 }
 
 fn write_stop<'a>(source: &'a Source<'_>, miss: &NearMiss, out: &mut Vec<Cell<'a>>) {
@@ -235,6 +254,7 @@ fn write_stop<'a>(source: &'a Source<'_>, miss: &NearMiss, out: &mut Vec<Cell<'a
         None => Cell::Word("export-author-", "withheld"),
     });
     out.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+    out.extend([Cell::Nothing, Cell::Nothing]);
 }
 
 /// Says what a report is about.

@@ -2,7 +2,7 @@
 //! amendment: what an auditor asks about it, in one line. Doses entered in error
 //! stay, and say so.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Fault;
 use super::cell::Stands::{Always, Named};
@@ -13,7 +13,7 @@ use crate::domain::amendment::{Amendment, Part, changed};
 use crate::domain::catalogue::ProductId;
 use crate::domain::checklist::ConfirmedItem;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
-use crate::domain::event::Event;
+use crate::domain::event::{Condition, Event, ObservationEnded};
 use crate::domain::evidence::Way;
 use crate::domain::id::{DoseId, SessionId};
 use crate::domain::item::Item;
@@ -36,6 +36,8 @@ pub(super) struct Injection {
     pub(super) in_error: bool,
     pub(super) known: Option<Known>,
     pub(super) vial: Option<u32>,
+    /// How the observation after it ended, if it did.
+    observed: Option<ObservationEnded>,
 }
 
 impl Injection {
@@ -52,6 +54,19 @@ impl Injection {
             "completed"
         } else {
             "amended"
+        }
+    }
+
+    /// Tells how the observation ended: the name of that in the words' files.
+    const fn observed(&self) -> Option<&'static str> {
+        match &self.observed {
+            None => None,
+            Some(ended) => Some(match ended.condition {
+                Condition::Referred => "referred",
+                Condition::CommonReaction => "reaction",
+                Condition::Well if ended.early => "left-early",
+                Condition::Well => "normal",
+            }),
         }
     }
 
@@ -72,10 +87,11 @@ impl Later {
         let (from, to) = (Instant(i64::MIN), Instant(i64::MAX));
         let mut later = Self { amendments: HashMap::new(), partial: HashMap::new() };
         let mut places = source.recorded_in(&[Kind::Correction], &["dose_amended"], from, to)?;
-        places.extend(source.recorded_in(&[Kind::Incident], &["dose_partial"], source.from, to)?);
+        places.extend(source.recorded_in(&[Kind::Mishap], &["dose_partial"], source.from, to)?);
         let mut no_pace = |_, _| std::ops::ControlFlow::Continue(());
         source.facts(&places, &mut no_pace, |facts| {
-            for (_, fact) in facts {
+            for stood in facts {
+                let fact = &stood.fact;
                 match &fact.event {
                     Event::DoseAmended(said) => {
                         let (at, author) = (fact.at, fact.author);
@@ -111,8 +127,11 @@ pub(super) fn each(
         let entries = reply.wait()?;
         // The next ones are read while these are written.
         waiting = chunks.next().map(ask);
+        let places = || entries.iter().map(|read| read.entry.sequence);
+        let (first, last) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
+        let mut ended = source.store.observations_ended(first, last).wait()?;
         for entry in entries {
-            if let Some(injection) = injection(source, entry, &mut later)?
+            if let Some(injection) = injection(source, entry, &mut later, &mut ended)?
                 && source.takes(injection.given(), injection.session)
             {
                 give(&injection)?;
@@ -130,6 +149,7 @@ fn injection(
     source: &Source<'_>,
     read: DoseEntry,
     later: &mut Later,
+    ended: &mut BTreeMap<DoseId, ObservationEnded>,
 ) -> Result<Option<Injection>, Fault> {
     let DoseEntry { entry, whom, mut vial } = read;
     let fact = fact(&entry).map_err(|unreadable| Fault::Broke(unreadable.to_string()))?;
@@ -158,6 +178,7 @@ fn injection(
         first = Some(before);
     }
     Ok(Some(Injection {
+        observed: ended.remove(&dose.id),
         sequence: entry.sequence,
         recorded_at: entry.at,
         author: entry.author,
@@ -199,6 +220,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("route", "export-col-route", Always, 14),
         new("site", "export-col-site", Always, 16),
         new("amount", "export-col-amount", Always, 12),
+        new("observed", "export-col-observed", Always, 16),
         new("given_by", "export-col-given-by", Named, 22),
         new("recorded_by", "export-col-recorded-by", Named, 22),
         new("error", "export-col-error", Always, 16),
@@ -274,6 +296,8 @@ fn write<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut Vec<Cel
     out.push(given.route.map_or(Cell::Nothing, |route| Cell::Word("route-", route.code())));
     out.push(given.site.map_or(Cell::Nothing, |site| Cell::Word("site-", site.code())));
     out.push(Cell::Word("amount-", given.amount.code()));
+    let observed = injection.observed();
+    out.push(observed.map_or(Cell::Nothing, |how| Cell::Word("export-observed-", how)));
     write_basis(source, injection, out);
     write_amendments(source, injection, out);
 }
@@ -295,7 +319,7 @@ fn write_basis<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut V
             note = Cell::text(written.as_str());
             Cell::Nothing
         }
-        Basis::Paper { given_by, sheet: on } => {
+        Basis::Paper { given_by, sheet: on, .. } => {
             sheet = Cell::text(on.as_str());
             match given_by {
                 PaperAuthor::Account(id) => source.account(*id),

@@ -8,7 +8,10 @@ use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
-use super::source::{Give, Known, Pace, Row, Source, expiry, known, person_cells};
+use super::source::{
+    Give, Known, Pace, Row, Source, expiry, known, person_cells, status_cells, status_columns,
+};
+use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::Administered;
 use crate::domain::event::{Condition, Event};
@@ -34,6 +37,9 @@ pub(super) struct Reaction {
     /// How the observation ended.
     pub(super) condition: Option<&'static str>,
     early: Option<bool>,
+    /// How the entry stands: the name of that in the words' files.
+    pub(super) status: &'static str,
+    corrected: Option<Correction>,
     pub(super) known: Option<Known>,
     /// The doses of the visit as they stand, the latest last; if it has none, the
     /// latest before it.
@@ -63,10 +69,18 @@ pub(super) fn each(
     give: &mut dyn FnMut(&Reaction) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let kinds = ["serious_reaction", "reaction_recorded", "reaction_reported", "observation_ended"];
-    let places = source.recorded(&[Kind::Reaction], &kinds)?;
+    let mut places = source.recorded(&[Kind::Reaction], &kinds)?;
+    // Somebody who was well by the first entry is listed nowhere else.
+    places.extend(source.amended_places(|said| matches!(said, Statement::ObservationEnded(_)))?);
+    places.sort_unstable();
+    places.dedup();
     source.facts(&places, pace, |facts| {
-        for (entry, fact) in facts {
-            let Some((visit, mut reaction)) = begin(&fact.event) else { continue };
+        for stood in facts {
+            let (entry, fact) = (&stood.entry, &stood.fact);
+            let is_amended = stood.said.is_some();
+            let Some((visit, mut reaction)) = begin(&fact.event, is_amended) else { continue };
+            reaction.status = stood.status();
+            reaction.corrected.clone_from(&stood.said);
             let found = known(source.store, vec![visit])?.remove(&visit);
             reaction.sequence = entry.sequence;
             reaction.entry = entry.id.to_string();
@@ -91,7 +105,7 @@ pub(super) fn each(
     })
 }
 
-fn begin(event: &Event) -> Option<(VisitId, Reaction)> {
+fn begin(event: &Event, is_amended: bool) -> Option<(VisitId, Reaction)> {
     let nothing = |said| Reaction {
         sequence: 0,
         entry: String::new(),
@@ -103,6 +117,8 @@ fn begin(event: &Event) -> Option<(VisitId, Reaction)> {
         signs: None,
         condition: None,
         early: None,
+        status: "as-entered",
+        corrected: None,
         known: None,
         doses: Vec::new(),
     };
@@ -119,7 +135,8 @@ fn begin(event: &Event) -> Option<(VisitId, Reaction)> {
         Event::ObservationEnded(ended) => {
             let condition = match ended.condition {
                 // Whoever went early and well did not react.
-                Condition::Well => return None,
+                Condition::Well if !is_amended => return None,
+                Condition::Well => "well",
                 Condition::CommonReaction => "common",
                 Condition::Referred => "referred",
             };
@@ -208,6 +225,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("doses", "export-col-doses", Always, 30),
         new("recorded_by", "export-col-recorded-by", Named, 22),
     ]);
+    all.extend(status_columns(words));
     all
 }
 
@@ -256,4 +274,5 @@ fn write<'a>(source: &'a Source<'_>, reaction: &'a Reaction, out: &mut Vec<Cell<
     });
     out.push(Cell::text(all.collect::<Vec<_>>().join("; ")));
     out.push(source.author(reaction.author));
+    out.extend(status_cells(source, reaction.status, reaction.corrected.as_ref()));
 }

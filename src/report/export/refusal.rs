@@ -6,7 +6,10 @@ use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
-use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
+use super::source::{
+    Give, Known, Pace, Row, Source, Stood, known, person_cells, status_cells, status_columns,
+};
+use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::event::Event;
 use crate::domain::finding::Finding;
@@ -15,7 +18,7 @@ use crate::domain::procedure::Happened;
 use crate::domain::review::Kind;
 use crate::domain::time::Instant;
 use crate::domain::visit::{LeftReason, Order};
-use crate::store::{Author, Entry};
+use crate::store::Author;
 
 /// Somebody who went without.
 pub(super) struct Refusal {
@@ -33,6 +36,9 @@ pub(super) struct Refusal {
     pub(super) product: Option<ProductId>,
     /// What was to be given, if it had come so far.
     pub(super) order: Option<Order>,
+    /// How the entry stands: the name of that in the words' files.
+    pub(super) status: &'static str,
+    corrected: Option<Correction>,
     pub(super) known: Option<Known>,
 }
 
@@ -92,10 +98,14 @@ pub(super) fn each(
     give: &mut dyn FnMut(&Refusal) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let kinds = ["procedure_step", "visit_left", "consent_recorded"];
-    let places = source.recorded(&[Kind::Refusal], &kinds)?;
+    let mut places = source.recorded(&[Kind::Refusal], &kinds)?;
+    // A consent that was given and is none any more is listed nowhere else.
+    places.extend(source.amended_places(|said| matches!(said, Statement::ConsentRecorded(_)))?);
+    places.sort_unstable();
+    places.dedup();
     source.facts(&places, pace, |facts| {
-        let found: Vec<(&Entry, Said)> =
-            facts.iter().filter_map(|(entry, fact)| Some((entry, said(&fact.event)?))).collect();
+        let found: Vec<(&Stood, Said)> =
+            facts.iter().filter_map(|stood| Some((stood, said(&stood.fact.event)?))).collect();
         let procedures = found.iter().filter_map(|(_, said)| said.procedure).collect();
         let mut begun = source.store.procedures(procedures).wait()?;
         let visit = |said: &Said, begun: &std::collections::BTreeMap<_, crate::store::Begun>| {
@@ -104,7 +114,8 @@ pub(super) fn each(
         };
         let visits = found.iter().filter_map(|(_, said)| visit(said, &begun)).collect();
         let mut people = known(source.store, visits)?;
-        for (entry, said) in found {
+        for (stood, said) in found {
+            let entry = &stood.entry;
             let id = visit(&said, &begun);
             // Somebody may say no twice within a chunk; the second finds what the
             // first took.
@@ -129,6 +140,8 @@ pub(super) fn each(
                 table: begun.map(|begun| begun.table),
                 product: said.product.or(order.as_ref().map(|order| order.product.clone())),
                 order,
+                status: stood.status(),
+                corrected: stood.said.clone(),
                 known: person.map(|(known, _)| known),
             };
             if source.is_at_place(refusal.session) && source.is_of(refusal.product.as_ref(), None) {
@@ -160,6 +173,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("dose_number", "export-col-dose-number", Always, 6),
         new("recorded_by", "export-col-recorded-by", Named, 22),
     ]);
+    all.extend(status_columns(words));
     all
 }
 
@@ -180,6 +194,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         cells.push(product.map_or(Cell::Nothing, |id| source.product(id).0));
         cells.push(Cell::count(refusal.order.as_ref().map(|order| order.dose_number)));
         cells.push(source.author(refusal.author));
+        cells.extend(status_cells(source, refusal.status, refusal.corrected.as_ref()));
         let person = refusal.known.as_ref().map(|known| known.patient);
         give(Row { cells: &cells, person })
     })

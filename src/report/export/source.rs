@@ -7,11 +7,12 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 
 use super::Fault;
-use super::cell::Cell;
+use super::cell::{Cell, Column, Stands};
+use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::{Antigen, Catalogue, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
-use crate::domain::event::Fact;
+use crate::domain::event::{Event, Fact};
 use crate::domain::export::{Asked, What};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
@@ -21,6 +22,7 @@ use crate::domain::stock::{Lot, plain};
 use crate::domain::text::fold;
 use crate::domain::time::{Expiry, Instant, whole_months};
 use crate::i18n::Words;
+use crate::i18n::correction::changes;
 use crate::store::{Author, Entry, Head, Names, Store, Whom, fact};
 
 /// How many entries are read at once.
@@ -80,7 +82,9 @@ impl<'s> Source<'s> {
             return Err(Fault::Narrowed);
         }
         let to = asked.until.succ_opt().ok_or(Fault::Period)?;
-        let lots: HashMap<LotId, Lot> = day.lots().map(|lot| (lot.id, lot.clone())).collect();
+        // A lot of the period may have been used up long ago.
+        let back = store.day_looking_back(asked.until).wait()?;
+        let lots: HashMap<LotId, Lot> = back.lots().map(|lot| (lot.id, lot.clone())).collect();
         let wanted_lots = asked.lot.as_ref().map(|number| {
             let is = |lot: &&Lot| lot.is_number(number);
             lots.values().filter(is).map(|lot| lot.id).collect::<HashSet<LotId>>()
@@ -236,13 +240,35 @@ impl<'s> Source<'s> {
         Ok(self.store.recorded(listed.to_vec(), kinds, from, to, self.head.sequence).wait()?)
     }
 
+    /// Finds the places of entries of the period of such statements, of which
+    /// something else was said later.
+    pub(super) fn amended_places(
+        &self,
+        is_wanted: impl Fn(&Statement) -> bool,
+    ) -> Result<Vec<i64>, Fault> {
+        let all = (Instant(i64::MIN), Instant(i64::MAX));
+        let places = self.recorded_in(&[Kind::Correction], &["entry_amended"], all.0, all.1)?;
+        let mut found = Vec::new();
+        for chunk in places.chunks(CHUNK) {
+            for entry in self.store.entries_at(chunk.to_vec()).wait()? {
+                if let Ok(Event::EntryAmended(said)) = fact(&entry).map(|fact| fact.event)
+                    && (self.from..self.to).contains(&said.recorded_at)
+                    && is_wanted(&said.stood)
+                {
+                    found.push(said.entry);
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Reads the facts at these places, a chunk at a time: the next one is read
     /// while this one is worked on.
     pub(super) fn facts(
         &self,
         places: &[i64],
         pace: Pace<'_>,
-        mut each: impl FnMut(&[(Entry, Fact)]) -> Result<(), Fault>,
+        mut each: impl FnMut(&[Stood]) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let total = u64::try_from(places.len()).unwrap_or(u64::MAX);
         let mut done = 0;
@@ -252,12 +278,15 @@ impl<'s> Source<'s> {
         while let Some(reply) = waiting {
             let entries = reply.wait()?;
             waiting = chunks.next().map(ask);
+            let places = entries.iter().map(|entry| entry.sequence).collect();
+            let mut said = self.store.said_last(places).wait()?;
             let facts = entries
                 .into_iter()
                 .map(|entry| {
                     let fact =
                         fact(&entry).map_err(|unreadable| Fault::Broke(unreadable.to_string()))?;
-                    Ok((entry, fact))
+                    let said = said.remove(&entry.sequence);
+                    Ok(Stood::of(entry, fact, said))
                 })
                 .collect::<Result<Vec<_>, Fault>>()?;
             each(&facts)?;
@@ -268,6 +297,58 @@ impl<'s> Source<'s> {
         }
         Ok(())
     }
+}
+
+/// An entry as a row has it: what it says now, and that something else stood.
+pub(super) struct Stood {
+    pub(super) entry: Entry,
+    /// What it says, as it stands; of what was entered in error what it said.
+    pub(super) fact: Fact,
+    /// What was said of it last, if anything was.
+    pub(super) said: Option<Correction>,
+}
+
+impl Stood {
+    fn of(entry: Entry, mut fact: Fact, said: Option<Correction>) -> Self {
+        if let Some(stands) = said.as_ref().and_then(|said| said.said.stands.as_ref()) {
+            fact.event = stands.event();
+        }
+        Self { entry, fact, said }
+    }
+
+    /// Tells how it stands: the name of its state in the words' files.
+    pub(super) fn status(&self) -> &'static str {
+        match &self.said {
+            None => "as-entered",
+            Some(said) if said.said.stands.is_some() => "amended",
+            Some(_) => "entered-in-error",
+        }
+    }
+}
+
+/// The headings of how an entry stands, for the end of a row.
+pub(super) fn status_columns(words: &Words) -> [Column; 4] {
+    [
+        Column::new("status", "export-col-entry-status", Stands::Always, 14, words),
+        Column::new("amended_at", "export-col-amended-at", Stands::Named, 19, words),
+        Column::new("amended_from", "export-col-amended-from", Stands::Named, 30, words),
+        Column::new("amended_reason", "export-col-amended-reason", Stands::Named, 24, words),
+    ]
+}
+
+/// The cells of how an entry stands, in the order of [`status_columns`].
+pub(super) fn status_cells<'a>(
+    source: &Source<'_>,
+    status: &'static str,
+    said: Option<&'a Correction>,
+) -> [Cell<'a>; 4] {
+    let changes = said.map(|said| changes(source.words, source.catalogue, &said.said).join("; "));
+    [
+        Cell::Word("export-entry-", status),
+        Cell::at(said.map(|said| said.at)),
+        changes.map_or(Cell::Nothing, Cell::text),
+        Cell::some(said.map(|said| said.said.reason.as_str())),
+    ]
 }
 
 /// A person as a row has them.

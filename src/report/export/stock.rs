@@ -2,18 +2,21 @@
 //! opened, lost and counted, and what the box's thermometer showed. The end of a
 //! session has a row for each vial and each lot that it accounts for.
 
+use std::collections::BTreeMap;
+
 use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
-use super::source::{CHUNK, Give, Pace, Row, Source, expiry};
+use super::source::{CHUNK, Give, Pace, Row, Source, Stood, expiry, status_cells, status_columns};
 use crate::domain::catalogue::ProductId;
-use crate::domain::event::{Event, Fact};
-use crate::domain::id::{LotId, VialId};
+use crate::domain::dose::{Administered, Amount, DoseGiven};
+use crate::domain::event::Event;
+use crate::domain::id::{DoseId, LotId, VialId};
 use crate::domain::quantity::Temperature;
+use crate::domain::session::SessionClosed;
 use crate::domain::stock::{Content, Lot};
 use crate::domain::time::Expiry;
-use crate::store::Entry;
 
 /// What is said in a row, beside its lot.
 #[derive(Default)]
@@ -36,9 +39,57 @@ struct Said {
     vial_number: Option<u32>,
     end: Option<&'static str>,
     note: Option<String>,
+    lost: Option<i64>,
+    partial: Option<i64>,
+    /// How a dose was lost.
+    how: Option<&'static str>,
+    /// Which dose, where its vial is known only by it.
+    dose: Option<DoseId>,
+}
+
+/// Says that of a dose only a part arrived, or that it was spilled; nothing of others.
+const fn not_whole(amount: Amount) -> Option<&'static str> {
+    match amount {
+        Amount::Partial => Some("dose-partial"),
+        Amount::Spilled => Some("dose-spilled"),
+        Amount::Full | Amount::Unknown => None,
+    }
 }
 
 fn said(event: &Event) -> Vec<Said> {
+    match event {
+        Event::SessionClosed(closed) => counted(closed),
+        event => said_once(event).into_iter().collect(),
+    }
+}
+
+fn counted(closed: &SessionClosed) -> Vec<Said> {
+    let vials = closed.vials.iter().map(|vial| Said {
+        what: "vial-counted",
+        vial: Some(vial.vial),
+        doses: Some(vial.doses.into()),
+        given: Some(vial.given.into()),
+        lost: Some(vial.lost.into()),
+        partial: Some(vial.partial.into()),
+        wasted: Some(vial.wasted.into()),
+        end: Some(vial.end.code()),
+        note: vial.reason.clone(),
+        ..Said::default()
+    });
+    let lots = closed.lots.iter().map(|lot| Said {
+        what: "lot-counted",
+        lot: Some(lot.lot),
+        vials: Some(lot.received.into()),
+        used: Some(lot.used.into()),
+        broken: Some(lot.broken.into()),
+        returned: Some(lot.returned.into()),
+        note: lot.reason.clone(),
+        ..Said::default()
+    });
+    vials.chain(lots).collect()
+}
+
+fn said_once(event: &Event) -> Option<Said> {
     let of = |what, lot| Said { what, lot: Some(lot), ..Said::default() };
     let noted = |what, lot, note: &str| Said { note: Some(note.to_owned()), ..of(what, lot) };
     let one = match event {
@@ -86,7 +137,25 @@ fn said(event: &Event) -> Vec<Said> {
             what: "dose-lost",
             vial: Some(lost.vial),
             doses: Some(lost.doses.into()),
+            lost: Some(lost.doses.into()),
+            how: Some(lost.how.code()),
             note: Some(lost.note.clone()),
+            ..Said::default()
+        },
+        Event::DosePartial(partial) => Said {
+            what: not_whole(partial.amount)?,
+            doses: Some(1),
+            partial: Some(1),
+            dose: Some(partial.dose),
+            ..Said::default()
+        },
+        Event::DoseGiven(dose) => Said {
+            what: not_whole(dose.administered.amount)?,
+            lot: dose.administered.lot,
+            vial: dose.administered.vial,
+            table: Some(dose.administered.table),
+            doses: Some(1),
+            partial: Some(1),
             ..Said::default()
         },
         Event::OpeningStopped(stopped) => Said {
@@ -96,30 +165,9 @@ fn said(event: &Event) -> Vec<Said> {
             note: Some(format!("{} {}", stopped.product, stopped.number)),
             ..Said::default()
         },
-        Event::SessionClosed(closed) => {
-            let vials = closed.vials.iter().map(|vial| Said {
-                what: "vial-counted",
-                vial: Some(vial.vial),
-                doses: Some(vial.doses.into()),
-                given: Some(vial.given.into()),
-                wasted: Some(vial.wasted.into()),
-                end: Some(vial.end.code()),
-                note: vial.reason.clone(),
-                ..Said::default()
-            });
-            let lots = closed.lots.iter().map(|lot| Said {
-                vials: Some(lot.received.into()),
-                used: Some(lot.used.into()),
-                broken: Some(lot.broken.into()),
-                returned: Some(lot.returned.into()),
-                note: lot.reason.clone(),
-                ..of("lot-counted", lot.lot)
-            });
-            return vials.chain(lots).collect();
-        }
-        _ => return Vec::new(),
+        _ => return None,
     };
-    vec![one]
+    Some(one)
 }
 
 /// The headings of a row.
@@ -143,6 +191,9 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("doses", "export-col-vial-doses", Always, 9),
         new("given", "export-col-given", Always, 9),
         new("wasted", "export-col-wasted", Always, 9),
+        new("lost", "export-col-lost", Always, 9),
+        new("how_lost", "export-col-how-lost", Always, 14),
+        new("partial", "export-col-partial", Always, 9),
         new("used", "export-col-used", Always, 9),
         new("broken", "export-col-broken", Always, 9),
         new("returned", "export-col-returned", Always, 9),
@@ -152,6 +203,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("note", "export-col-note", Named, 30),
         new("recorded_by", "export-col-recorded-by", Named, 22),
     ]);
+    all.extend(status_columns(words));
     all
 }
 
@@ -160,18 +212,44 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     let head = source.head.sequence;
     let places = source.store.stock_recorded(source.from, source.to, head).wait()?;
     source.facts(&places, pace, |facts| {
-        for (entry, fact) in facts.iter().filter(|(_, fact)| source.is_at_place(fact.session)) {
-            let mut all = said(&fact.event);
+        let amended = amended(source, facts)?;
+        for stood in facts.iter().filter(|stood| source.is_at_place(stood.fact.session)) {
+            let mut all = match &stood.fact.event {
+                Event::DoseGiven(dose) => match amended.get(&dose.id) {
+                    // It stands otherwise now: what is not whole any more is no loss.
+                    Some(Some(after)) => {
+                        let dose = DoseGiven { administered: after.clone(), ..(**dose).clone() };
+                        said(&dose.into())
+                    }
+                    Some(None) => Vec::new(),
+                    None => said(&stood.fact.event),
+                },
+                Event::DosePartial(partial) if amended.contains_key(&partial.dose) => Vec::new(),
+                event => said(event),
+            };
             for part in all.chunks_mut(CHUNK) {
                 complete(source, part)?;
                 for said in part.iter().filter(|said| is_asked_for(source, said)) {
-                    let cells = cells(source, entry, fact, said);
+                    let cells = cells(source, stood, said);
                     give(Row { cells: &cells, person: None })?;
                 }
             }
         }
         Ok(())
     })
+}
+
+/// Returns what stands of the doses of some entries, where something was said later.
+fn amended(
+    source: &Source<'_>,
+    facts: &[Stood],
+) -> Result<BTreeMap<DoseId, Option<Administered>>, Fault> {
+    let of = |stood: &Stood| match &stood.fact.event {
+        Event::DoseGiven(dose) => Some(dose.id),
+        Event::DosePartial(partial) => Some(partial.dose),
+        _ => None,
+    };
+    Ok(source.store.doses_as_amended(facts.iter().filter_map(of).collect()).wait()?)
 }
 
 fn is_asked_for(source: &Source<'_>, said: &Said) -> bool {
@@ -181,6 +259,16 @@ fn is_asked_for(source: &Source<'_>, said: &Said) -> bool {
 
 /// Adds what the opening of a vial told: its number and its lot.
 fn complete(source: &Source<'_>, all: &mut [Said]) -> Result<(), Fault> {
+    let doses: Vec<DoseId> = all.iter().filter_map(|said| said.dose).collect();
+    if !doses.is_empty() {
+        let named = source.store.doses_named(doses).wait()?;
+        for said in all.iter_mut() {
+            let Some(dose) = said.dose.and_then(|id| named.get(&id)) else { continue };
+            said.vial = dose.administered.vial;
+            said.lot = dose.administered.lot;
+            said.table = Some(dose.administered.table);
+        }
+    }
     let unknown = |said: &&mut Said| said.vial.is_some() && said.vial_number.is_none();
     let ids: Vec<VialId> = all.iter_mut().filter(unknown).filter_map(|said| said.vial).collect();
     if ids.is_empty() {
@@ -196,12 +284,8 @@ fn complete(source: &Source<'_>, all: &mut [Said]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn cells<'a>(
-    source: &'a Source<'_>,
-    entry: &'a Entry,
-    fact: &Fact,
-    said: &'a Said,
-) -> Vec<Cell<'a>> {
+fn cells<'a>(source: &'a Source<'_>, stood: &'a Stood, said: &'a Said) -> Vec<Cell<'a>> {
+    let (entry, fact) = (&stood.entry, &stood.fact);
     let mut out = vec![
         Cell::Whole(entry.sequence),
         Cell::Word("export-stock-", said.what),
@@ -227,9 +311,11 @@ fn cells<'a>(
     out.push(said.expiry.or(lot.map(Lot::valid_until)).map_or(Cell::Nothing, expiry));
     out.push(Cell::count(said.vial_number));
     out.push(Cell::count(said.table));
-    for count in
-        [said.vials, said.doses, said.given, said.wasted, said.used, said.broken, said.returned]
-    {
+    for count in [said.vials, said.doses, said.given, said.wasted, said.lost] {
+        out.push(Cell::count(count));
+    }
+    out.push(said.how.map_or(Cell::Nothing, |how| Cell::Word("loss-", how)));
+    for count in [said.partial, said.used, said.broken, said.returned] {
         out.push(Cell::count(count));
     }
     out.push(said.end.map_or(Cell::Nothing, |end| Cell::Word("vial-end-", end)));
@@ -238,5 +324,6 @@ fn cells<'a>(
     out.push(celsius.map_or(Cell::Nothing, Cell::Thousandths));
     out.push(Cell::some(said.note.as_deref()));
     out.push(source.author(entry.author));
+    out.extend(status_cells(source, stood.status(), stood.said.as_ref()));
     out
 }

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,13 @@ const WAITING: usize = 4;
 
 /// How often another number is put behind a name that is taken.
 const NUMBERS_MOST: u32 = 1_000;
+
+/// How hidden names begin and end.
+const HIDDEN: &str = ".chot-export-";
+const UNFINISHED: &str = ".part";
+
+/// What lies under a hidden name for so long belongs to an export that broke off.
+const LEFT_FOR: Duration = Duration::from_hours(24);
 
 /// Returns bytes in hexadecimal.
 pub(in crate::report) fn hexadecimal(bytes: &[u8]) -> String {
@@ -74,6 +82,7 @@ impl Target {
         if !there.is_dir() {
             return Err(Fault::NoFolder);
         }
+        sweep(folder);
         let taken: Vec<String> = fs::read_dir(folder)
             .map_err(|error| Fault::of(&error))?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -102,7 +111,7 @@ impl Target {
     /// Reserves a hidden name in the folder. It is removed with the target.
     pub(super) fn hide(&mut self) -> PathBuf {
         let number = self.hidden.len();
-        let path = self.folder.join(format!(".chot-export-{}-{number}.part", self.mark));
+        let path = self.folder.join(format!("{HIDDEN}{}-{number}{UNFINISHED}", self.mark));
         self.hidden.push(path.clone());
         path
     }
@@ -163,6 +172,18 @@ impl Drop for Target {
     fn drop(&mut self) {
         for hidden in &self.hidden {
             let _ = fs::remove_file(hidden);
+        }
+    }
+}
+
+/// Takes away what exports that broke off left: a pulled plug asks nobody.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_hidden = |name: &str| name.starts_with(HIDDEN) && name.ends_with(UNFINISHED);
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if name.to_str().is_some_and(is_hidden) && age().is_some_and(|age| age >= LEFT_FOR) {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }

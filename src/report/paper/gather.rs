@@ -38,7 +38,7 @@ pub fn gather(
     }
     // First, so that nothing on the paper is younger than the head it carries.
     let end = store.head().wait()?;
-    let day = store.day(wanted.at.civil_day()).wait()?;
+    let day = store.day_looking_back(wanted.at.civil_day()).wait()?;
     let in_force = day.catalogue().and_then(|in_force| in_force.loaded());
     let writing = Writing { words, catalogue: in_force.unwrap_or(built_in) };
     let asked = Asked { store, writing, day: &day };
@@ -160,7 +160,10 @@ fn daily(told: &Told<'_>, writing: Writing<'_>) -> Option<Value> {
     let session = told.day.session()?;
     // What was said later of its doses may belong to another session, or to none.
     let counts = |fact: &&Fact| {
-        fact.session == Some(session.id) || matches!(fact.event, Event::DoseAmended(_))
+        let of_it = |event: &Event| {
+            matches!(event, Event::DoseAmended(_) | Event::VisitListed(_) | Event::EntryAmended(_))
+        };
+        fact.session == Some(session.id) || of_it(&fact.event)
     };
     let facts = as_amended(told.facts);
     let own: Vec<Fact> = facts.iter().filter(counts).cloned().collect();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::session::Told;
+use super::session::{Told, as_amended};
 use super::writing::Writing;
 use crate::domain::checklist::ConfirmedItem;
 use crate::domain::dose::{Basis, DoseGiven};
@@ -29,16 +29,19 @@ pub(super) fn data(told: &Told<'_>, id: DoseId, writing: Writing<'_>) -> Option<
         Basis::Incident { procedure, .. } => *procedure,
         Basis::Paper { .. } => None,
     };
-    let ended = told.own().filter_map(|fact| match &fact.event {
+    // As it stands now; what stood before is told with the amendments.
+    let facts = as_amended(told.facts);
+    let mut ended = facts.iter().filter_map(|fact| match &fact.event {
         Event::ObservationEnded(ended) if ended.dose == id => Some((fact, ended)),
         _ => None,
     });
-    let observed = ended.last().map(|(fact, ended)| {
+    let observed = ended.next_back().map(|(fact, ended)| {
         json!({
             "until": writing.moment(fact.at),
             "condition": ended.condition,
             "early": ended.early,
             "by": told.name(fact.author),
+            "amended": !told.day.corrections(fact.sequence).is_empty(),
         })
     });
     Some(json!({
@@ -49,8 +52,10 @@ pub(super) fn data(told: &Told<'_>, id: DoseId, writing: Writing<'_>) -> Option<
         "basis": basis(dose, writing),
         "giver": told.giver(dose),
         "writer": told.writer(dose.id),
+        "later": told.entered_later(dose, writing),
         "void": void.is_some(),
         "amended": told.amendments(dose.id, writing),
+        "corrected": visit.map_or_else(Vec::new, |visit| told.corrections(Some(visit), writing)),
         "order": visit.and_then(|visit| order(told, visit, dose, writing)),
         "visit": visit.map(|visit| before(told, visit, dose, writing)),
         "vial": given.vial.and_then(|id| vial(told, id, writing)),

@@ -32,6 +32,7 @@ pub(super) fn data(told: &Told<'_>, writing: Writing<'_>) -> Option<Value> {
         "temperatures": temperatures(told, writing),
         "injections": injections(told, writing),
         "amended": amended(told, writing),
+        "corrected": told.corrections(None, writing),
         "unfinished": unfinished(told),
         "seal": told.day.sealed().map(seal),
     }))
@@ -186,6 +187,10 @@ pub(super) fn lots(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
 
 fn vials(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
     let accounts: &[VialAccount] = told.day.closed().map_or(&[], |closed| &closed.vials);
+    let only = |vial: &Vial, amount| {
+        let out_of_it = told.day.doses().iter().filter(|d| d.administered.vial == Some(vial.id));
+        out_of_it.filter(|dose| dose.administered.amount == amount).count()
+    };
     let row = |vial: &Vial| {
         let lot = told.day.lot(vial.lot);
         let account = accounts.iter().find(|account| account.vial == vial.id);
@@ -199,7 +204,9 @@ fn vials(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
             "doses": vial.doses,
             "given": account.map(|account| account.given),
             "wasted": account.map(|account| account.wasted),
-            "lost": account.map(|account| account.lost),
+            "lost": account.map_or(vial.lost, |account| account.lost),
+            "partial": only(vial, Amount::Partial),
+            "spilled": only(vial, Amount::Spilled),
             "end": account.map(|account| account.end.code()),
             "even": account.is_none_or(VialAccount::is_even),
             "reason": account.and_then(|account| account.reason.clone()),
@@ -272,6 +279,7 @@ fn injections(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
         };
         value["full"] = json!(given.amount == Amount::Full);
         value["amended"] = json!(day.amended(dose.id).is_some());
+        value["later"] = json!(told.entered_later(dose, writing));
         value
     };
     day.doses().iter().map(row).collect()

@@ -11,7 +11,7 @@ use super::session::left_code;
 use super::writing::Writing;
 use crate::domain::dose::{Administered, Amount, DoseGiven};
 use crate::domain::event::{Condition, Event, Fact};
-use crate::domain::id::{DoseId, LotId, ProcedureId, VisitId};
+use crate::domain::id::{DoseId, LotId, ProcedureId, SessionId, VisitId};
 use crate::domain::incident::About;
 use crate::domain::patient::{Birth, Person, Sex};
 use crate::domain::procedure::Happened;
@@ -81,7 +81,10 @@ impl Ages {
 #[derive(Default)]
 pub(super) struct Period<'f> {
     sessions: Vec<(NaiveDate, &'f str)>,
+    opened: BTreeSet<SessionId>,
     people: BTreeMap<VisitId, &'f Person>,
+    /// In which session each was listed.
+    listed: BTreeMap<VisitId, Option<SessionId>>,
     begun: BTreeMap<ProcedureId, VisitId>,
     doses: BTreeMap<DoseId, Held<'f>>,
     stayed_without: BTreeMap<VisitId, &'static str>,
@@ -92,6 +95,8 @@ pub(super) struct Period<'f> {
     incidents: u32,
     near_misses: u32,
     lost: u32,
+    /// The other entries of these sessions that were amended.
+    corrected: BTreeSet<i64>,
 }
 
 /// A dose as it stands now; nothing stands of one entered in error.
@@ -108,13 +113,31 @@ impl<'f> Period<'f> {
         for fact in facts {
             period.apply(fact);
         }
+        // Amendments of entries of other sessions are among the facts, too.
+        let is_own = |fact: &&Fact| {
+            let late =
+                matches!(&fact.event, Event::DoseGiven(dose) if dose.basis.later().is_some());
+            !late && fact.session.is_some_and(|session| period.opened.contains(&session))
+        };
+        let own = || facts.iter().filter(is_own).map(|fact| fact.sequence);
+        let (first, last) = (own().min().unwrap_or(0), own().max().unwrap_or(0));
+        let amended = facts.iter().filter_map(|fact| match &fact.event {
+            Event::EntryAmended(said) => Some(said.entry),
+            _ => None,
+        });
+        let corrected = amended.filter(|entry| (first..=last).contains(entry)).collect();
+        period.corrected = corrected;
         period
     }
 
     fn apply(&mut self, fact: &'f Fact) {
         match &fact.event {
-            Event::SessionOpened(session) => self.sessions.push((session.day, &session.place)),
+            Event::SessionOpened(session) => {
+                let _ = self.opened.insert(session.id);
+                self.sessions.push((session.day, &session.place));
+            }
             Event::VisitListed(listed) => {
+                let _ = self.listed.insert(listed.visit, fact.session);
                 let _ = self.people.insert(listed.visit, &listed.person);
             }
             Event::VisitLeft(left) => {
@@ -190,20 +213,24 @@ impl<'f> Period<'f> {
         let of = |kind: &str| self.standing().filter(|(h, _)| h.dose.basis.kind() == kind).count();
         let places: BTreeSet<&str> = self.sessions.iter().map(|(_, place)| *place).collect();
         let days: BTreeSet<NaiveDate> = self.sessions.iter().map(|(day, _)| *day).collect();
+        // Somebody of another session may have got what was entered later.
+        let is_here =
+            |one: &&Option<SessionId>| one.is_some_and(|session| self.opened.contains(&session));
         let ended = |wanted| self.ended.iter().filter(|(_, found)| *found == wanted).count();
         json!({
             "sessions": self.sessions.len(),
             "days": days.len(),
             "places": places,
-            "listed": self.people.len(),
+            "listed": self.listed.values().filter(|one| is_here(one)).count(),
             "people": injected.len(),
             "doses": self.standing().count(),
             "checklist": of("checklist"),
             "incident": of("incident"),
             "paper": of("paper"),
             "partial": self.standing().filter(|(held, _)| !held.is_whole).count(),
-            "amended": self.doses.values().filter(|held| held.is_amended).count(),
+            "amended": self.standing().filter(|(held, _)| held.is_amended).count(),
             "in_error": self.doses.values().filter(|held| held.now.is_none()).count(),
+            "corrected": self.corrected.len(),
             "without": self.without_reasons().values().sum::<u32>(),
             "common": ended(Condition::CommonReaction),
             "referred": ended(Condition::Referred),

@@ -1,36 +1,54 @@
 //! A session folded from its facts, with what the fold alone does not keep: who
 //! wrote each dose, and who goes without and why. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::writing::Writing;
 use crate::domain::amendment::Amendment;
-use crate::domain::amendment::entry::Statement;
+use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::day::{Day, Stage};
 use crate::domain::dose::{Basis, DoseGiven, PaperAuthor};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{AccountId, DoseId, VisitId};
 use crate::domain::procedure::{Happened, Reason};
-use crate::domain::visit::LeftReason;
+use crate::domain::time::Instant;
+use crate::domain::visit::{LeftReason, Visit};
+use crate::i18n::correction;
 
 /// A session, as its facts tell it.
 pub(super) struct Told<'f> {
     pub(super) day: Day,
     pub(super) facts: &'f [Fact],
-    writers: BTreeMap<DoseId, AccountId>,
+    writers: BTreeMap<DoseId, (AccountId, Instant)>,
 }
 
 impl<'f> Told<'f> {
     pub(super) fn of(facts: &'f [Fact]) -> Self {
         let mut day = Day::default();
         let mut writers = BTreeMap::new();
+        let session = facts.iter().find_map(|fact| match &fact.event {
+            Event::SessionOpened(session) => Some(session.id),
+            _ => None,
+        });
+        // Who got a dose that was entered later may stand on another session's list.
+        let is_elsewhere = |fact: &Fact| fact.session.is_some() && fact.session != session;
+        let mut elsewhere = Vec::new();
         for fact in facts {
+            if let Event::VisitListed(listed) = &fact.event
+                && is_elsewhere(fact)
+            {
+                elsewhere.push(listed);
+                continue;
+            }
             day.apply(fact);
             if let (Event::DoseGiven(dose), Some(author)) = (&fact.event, fact.author) {
-                let _ = writers.insert(dose.id, author);
+                let _ = writers.insert(dose.id, (author, fact.at));
             }
+        }
+        for listed in elsewhere {
+            day.meet(listed);
         }
         Self { day, facts, writers }
     }
@@ -58,7 +76,19 @@ impl<'f> Told<'f> {
 
     /// Returns who wrote a dose down, by name.
     pub(super) fn writer(&self, dose: DoseId) -> Option<String> {
-        self.name(self.writers.get(&dose).copied())
+        self.name(self.writers.get(&dose).map(|(author, _)| *author))
+    }
+
+    /// Says when, by whom and with whom a dose was entered on a later day than its
+    /// own; nothing if it was not.
+    pub(super) fn entered_later(&self, dose: &DoseGiven, writing: Writing<'_>) -> Option<Value> {
+        let later = dose.basis.later()?;
+        let at = self.writers.get(&dose.id).map(|(_, at)| *at);
+        Some(json!({
+            "at": at.map(|at| writing.moment(at)),
+            "by": self.writer(dose.id),
+            "second": self.name(Some(later.confirmed_by)),
+        }))
     }
 
     /// Returns who goes without vaccine, and why, by the names of the templates'
@@ -90,6 +120,42 @@ impl<'f> Told<'f> {
         let amended = self.day.amended(dose);
         let said = amended.map_or(&[][..], |amended| &amended.by);
         said.iter().map(|one| self.amendment(one, writing)).collect()
+    }
+
+    /// Writes what was said later of entries of the session that are no doses: of
+    /// all of them, or of those about one visit.
+    pub(super) fn corrections(&self, of: Option<&Visit>, writing: Writing<'_>) -> Vec<Value> {
+        let own: BTreeSet<i64> = self.own().map(|fact| fact.sequence).collect();
+        let is_about = |said: &Statement| match (of, said) {
+            (None, _) => true,
+            (Some(visit), Statement::PriorDose(prior)) => prior.patient == visit.patient,
+            (Some(visit), said) => said.visit() == Some(visit.id),
+        };
+        let wanted = self.day.corrected().filter(|(entry, _)| own.contains(entry));
+        let wanted = wanted.flat_map(|(_, said)| said).filter(|one| is_about(&one.said.stood));
+        wanted.map(|one| self.correction(one, writing)).collect()
+    }
+
+    fn correction(&self, one: &Correction, writing: Writing<'_>) -> Value {
+        let said = &one.said;
+        let visit = said.stood.visit().and_then(|id| self.day.visit(id));
+        let visit = visit.or_else(|| match &said.stood {
+            Statement::PriorDose(prior) => self.day.visit_of(prior.patient),
+            _ => None,
+        });
+        json!({
+            "kind": said.stood.event().kind(),
+            "ticket": visit.map(|visit| visit.ticket),
+            "name": visit.map(|visit| visit.person.name.clone()),
+            "entered": writing.moment(said.recorded_at),
+            "changes": correction::changes(writing.words, writing.catalogue, said),
+            "at": writing.moment(one.at),
+            "by": self.name(one.author),
+            "second": self.name(said.confirmed_by),
+            "reason": said.reason,
+            "in_error": said.stands.is_none(),
+            "after_closing": said.after_closing,
+        })
     }
 
     fn amendment(&self, one: &Amendment, writing: Writing<'_>) -> Value {

@@ -8,9 +8,10 @@ use super::session::Told;
 use super::writing::Writing;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::dose::Administered;
-use crate::domain::event::Event;
+use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, Later, PaperAuthor};
+use crate::domain::event::{Condition, Event, ObservationEnded};
 use crate::domain::id::{DoseId, SessionId};
+use crate::domain::mishap::{DoseLost, DosePartial, Loss};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::closing::{LotAccount, SessionClosed, VialAccount, VialEnd};
 use crate::domain::stock::{BoxReleased, TemperatureRead};
@@ -144,6 +145,89 @@ fn what_was_amended_shows_what_stood_and_what_stands() {
     );
     assert_eq!(amended[0]["said"][0]["second"], "Minh Châu");
     assert_eq!(amended[1]["said"][0]["in_error"], true);
+    let corrected = data["corrected"].as_array().unwrap();
+    assert_eq!(corrected.len(), 1);
+    assert_eq!(corrected[0]["kind"], "temperature_read");
+    let changes = corrected[0]["changes"][0].as_str().unwrap();
+    assert!(changes.ends_with("9.1 °C → 5.1 °C"), "{changes}");
+    assert_eq!(corrected[0]["reason"], "đọc nhầm vạch");
+}
+
+#[test]
+fn the_sums_of_a_day_say_how_much_was_amended_and_leave_out_what_was_no_dose() {
+    let station = closed();
+    let facts = super::session::as_amended(&station.log);
+    let totals = super::period::Period::of(&facts).totals(0);
+    assert_eq!((&totals["doses"], &totals["amended"]), (&1.into(), &1.into()));
+    assert_eq!((&totals["in_error"], &totals["corrected"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn lost_partial_and_spilled_doses_stand_beside_their_vial() {
+    let mut station = Station::open();
+    for (dose, amount) in [(7, Amount::Partial), (8, Amount::Spilled), (9, Amount::Spilled)] {
+        station.give(uuid::Uuid::from_u128(dose), PUPIL, TD_VIAL);
+        station.record(DosePartial { dose: DoseId(uuid::Uuid::from_u128(dose)), amount });
+    }
+    let (vial, how, note) = (TD_VIAL, Loss::Dropped, String::new());
+    station.record(DoseLost { vial, doses: 2, how, note });
+    let data = minutes_of(&station, Lang::Vi);
+    let vials = data["vials"].as_array().unwrap();
+    let of = |number: u32| vials.iter().find(|row| row["number"] == number).unwrap();
+    let number = station.day.vial(TD_VIAL).unwrap().number;
+    let row = of(number);
+    assert_eq!((&row["lost"], &row["partial"]), (&2.into(), &1.into()));
+    assert_eq!(row["spilled"], 2);
+    let other = of(station.day.vial(MR_VIAL).unwrap().number);
+    assert_eq!((&other["lost"], &other["partial"]), (&0.into(), &0.into()));
+}
+
+#[test]
+fn an_observation_that_was_amended_shows_what_stands_and_says_so() {
+    let mut station = Station::open();
+    let dose = DoseId(uuid::Uuid::from_u128(7));
+    station.give(dose.0, PUPIL, TD_VIAL);
+    let ended = |condition| ObservationEnded { dose, visit: PUPIL, condition, early: false };
+    station.record(ended(Condition::Well));
+    station.record(EntryAmended {
+        entry: station.log.last().unwrap().sequence,
+        recorded_at: station.now,
+        stood: Statement::ObservationEnded(ended(Condition::Well)),
+        stands: Some(Statement::ObservationEnded(ended(Condition::CommonReaction))),
+        reason: "ghi nhầm người".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    });
+    let words = Words::new(Lang::Vi);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    let data = super::injection::data(&Told::of(&station.log), dose, writing).unwrap();
+    let observed = &data["observation"];
+    assert_eq!(observed["condition"], "common_reaction");
+    assert_eq!(observed["amended"], true);
+    let corrected = &data["corrected"][0];
+    assert_eq!(corrected["kind"], "observation_ended");
+    assert!(corrected["changes"][0].as_str().unwrap().contains("Khỏe → Phản ứng thông thường"));
+    assert_eq!(minutes_of(&station, Lang::Vi)["counts"]["common"], 1);
+}
+
+#[test]
+fn a_dose_that_was_entered_later_says_when_and_by_whom() {
+    let mut station = Station::open();
+    let dose = station.dose(7, PUPIL, TD_VIAL, 9);
+    station.now = station.now.plus_minutes(24 * 60);
+    let later = Some(Later { session: Some(SESSION), confirmed_by: DEPUTY });
+    let given_by = PaperAuthor::Name("Y sĩ Hoa".into());
+    let basis = Basis::Paper { given_by, sheet: "2".into(), later };
+    station.record(DoseGiven { basis, ..dose });
+    let data = minutes_of(&station, Lang::Vi);
+    let row = &data["injections"][0];
+    assert_eq!(row["by"], "Y sĩ Hoa");
+    assert_eq!(
+        (&row["later"]["by"], &row["later"]["second"]),
+        (&"Lan Anh".into(), &"Minh Châu".into())
+    );
+    assert_eq!(row["later"]["at"], "08:00 17/11/2026");
+    assert_eq!(data["counts"]["watched"], 0, "its day is over");
 }
 
 #[test]

@@ -21,6 +21,18 @@ pub(super) fn apply(
         let _ = transaction.prepare_cached(sql)?.execute(values)?;
         Ok(())
     };
+    let name = match event {
+        Event::AccountAdded(account) => Some((account.id, &account.name)),
+        Event::AccountRenamed(renamed) => Some((renamed.account, &renamed.name)),
+        _ => None,
+    };
+    if let Some((account, name)) = name {
+        change(
+            "INSERT INTO account_name (account, folded_name) VALUES (?1, ?2)
+             ON CONFLICT DO NOTHING",
+            params![account.to_string(), fold(name)],
+        )?;
+    }
     match event {
         Event::AccountAdded(account) => change(
             "INSERT INTO account (id, name, folded_name, role, qualifications, enabled)

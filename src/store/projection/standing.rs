@@ -5,15 +5,18 @@
 //! Few entries stand and many do not: CROSS JOIN has SQLite begin with the few. It
 //! would read the whole log otherwise.
 
+mod lots;
+
 use rusqlite::{Transaction, params};
 
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::VisitId;
 use crate::domain::rule::excursion::is_frost;
 use crate::domain::session::SessionClosed;
-use crate::store::entry::Entry;
+use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;
+use crate::store::{facts, log};
 
 /// Of these only the last stands: what somebody chose for the whole station. A
 /// catalogue is a text of some hundred pages, which nobody goes by any more is not
@@ -32,15 +35,16 @@ const OF_A_REACTION: &str = "DELETE FROM standing WHERE sequence IN (
      WHERE entry.kind IN ('serious_reaction', 'reaction_recorded', 'entry_amended')
      AND sequence < ?1 AND instr(entry.body, CAST(?2 AS BLOB)) > 0)";
 
-/// The temperatures that stand, before an entry.
-const TEMPERATURES: &str = "SELECT standing.sequence, entry.body, entry.hash
+/// What holds on every day of some kinds.
+const HOLDING: &str = "SELECT entry.body, entry.hash
      FROM standing CROSS JOIN entry USING (sequence)
-     WHERE entry.kind = 'temperature_read' AND sequence < ?1";
+     WHERE state = 0 AND entry.kind IN (SELECT value FROM json_each(?1))
+     ORDER BY sequence";
 
 /// The closings that are the last of no lot, before an entry.
-const CLOSINGS: &str = "DELETE FROM standing WHERE sequence IN (
+const CLOSINGS: &str = "UPDATE standing SET state = ?2 WHERE sequence IN (
      SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
-     WHERE entry.kind = 'session_closed' AND sequence < ?1
+     WHERE state = 0 AND entry.kind = 'session_closed' AND sequence < ?1
      AND sequence NOT IN (SELECT sequence FROM lot_count))";
 
 /// Takes in an entry of a kind that stands.
@@ -54,20 +58,93 @@ pub(super) fn take_in(
     }
     match event {
         // What was within the range belongs to its session alone.
-        Event::TemperatureRead(read) if !read.excursion => return Ok(()),
+        Event::TemperatureRead(read) if !read.excursion => {
+            return insert(transaction, entry.sequence, State::Counted);
+        }
         Event::ReactionRecorded(said) if !said.is_serious() => return Ok(()),
         Event::EntryAmended(said) if !is_about_a_grave_reaction(said) => return Ok(()),
         Event::ReactionReported(reported) => {
             // A report that was made is due on no other day.
             return settle(transaction, entry, reported.visit);
         }
-        Event::BoxReleased(_) => release(transaction, entry)?,
-        Event::SessionClosed(closed) => count(transaction, entry, closed)?,
+        Event::BoxReleased(_) => release(transaction)?,
+        Event::FilterSaved(saved) => drop_filter(transaction, entry, &saved.name)?,
+        Event::FilterDropped(dropped) => {
+            // With the filter went all that is to be known of it.
+            return drop_filter(transaction, entry, &dropped.name);
+        }
+        Event::SessionClosed(closed) => {
+            count(transaction, entry, closed)?;
+            insert(transaction, entry.sequence, State::Holds)?;
+            return lots::retire(transaction, entry);
+        }
         _ => {}
     }
+    insert(transaction, entry.sequence, State::Holds)
+}
+
+/// For whom an entry stands.
+#[derive(Debug, Clone, Copy)]
+enum State {
+    /// For every day.
+    Holds,
+    /// For looking back: about what was used up long ago.
+    Old,
+    /// For counting the stock of a period: something later took its place.
+    Counted,
+}
+
+impl State {
+    const fn number(self) -> i64 {
+        match self {
+            Self::Holds => 0,
+            Self::Old => 1,
+            Self::Counted => 2,
+        }
+    }
+}
+
+fn insert(transaction: &Transaction<'_>, sequence: i64, state: State) -> Result<(), StoreError> {
     let mut statement =
-        transaction.prepare_cached("INSERT INTO standing (sequence) VALUES (?1)")?;
-    let _ = statement.execute([entry.sequence])?;
+        transaction.prepare_cached("INSERT INTO standing (sequence, state) VALUES (?1, ?2)")?;
+    let _ = statement.execute(params![sequence, state.number()])?;
+    Ok(())
+}
+
+fn turn(transaction: &Transaction<'_>, sequences: &[i64], state: State) -> Result<(), StoreError> {
+    let mut statement =
+        transaction.prepare_cached("UPDATE standing SET state = ?2 WHERE sequence = ?1")?;
+    for sequence in sequences {
+        let _ = statement.execute(params![sequence, state.number()])?;
+    }
+    Ok(())
+}
+
+/// Reads the facts of these kinds that hold on every day, in the order of the log.
+fn holding(transaction: &Transaction<'_>, kinds: &[&str]) -> Result<Vec<Fact>, StoreError> {
+    let mut statement = transaction.prepare_cached(HOLDING)?;
+    let mut rows = statement.query([serde_json::json!(kinds).to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let fact = facts::fact(&log::entry(row)?);
+        found.push(fact.map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?);
+    }
+    Ok(found)
+}
+
+/// Takes off somebody's filter of this name: it was saved anew, or dropped.
+fn drop_filter(transaction: &Transaction<'_>, entry: &Entry, name: &str) -> Result<(), StoreError> {
+    let author = match entry.author {
+        Author::Account(author) => Some(author),
+        Author::Withheld | Author::Station => None,
+    };
+    let mut statement = transaction.prepare_cached("DELETE FROM standing WHERE sequence = ?1")?;
+    for fact in holding(transaction, &["filter_saved"])? {
+        let Event::FilterSaved(saved) = &fact.event else { continue };
+        if fact.author == author && saved.name == name && fact.sequence < entry.sequence {
+            let _ = statement.execute([fact.sequence])?;
+        }
+    }
     Ok(())
 }
 
@@ -95,26 +172,14 @@ fn settle(transaction: &Transaction<'_>, entry: &Entry, visit: VisitId) -> Resul
 
 /// The box is released: what was too warm before it says nothing any more. What
 /// was below 0 °C still waits for the shake tests of its lots.
-fn release(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    drop_before(transaction, entry, "box_released")?;
-    let mut statement = transaction.prepare_cached(TEMPERATURES)?;
-    let mut rows = statement.query([entry.sequence])?;
-    let mut settled = Vec::new();
-    while let Some(row) = rows.next()? {
-        let sequence: i64 = row.get(0)?;
-        let body: Vec<u8> = row.get(1)?;
-        let read = Entry::read(body, crate::store::Hash(row.get(2)?)).ok_or(StoreError::Damaged)?;
-        let event = Event::read(&read.kind, read.version, read.payload())
-            .map_err(|unreadable| StoreError::Refused(unreadable.to_string()))?;
-        if matches!(event, Event::TemperatureRead(read) if !is_frost(read.temperature)) {
-            settled.push(sequence);
-        }
-    }
-    let mut taken_off = transaction.prepare_cached("DELETE FROM standing WHERE sequence = ?1")?;
-    for sequence in settled {
-        let _ = taken_off.execute([sequence])?;
-    }
-    Ok(())
+fn release(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let before = holding(transaction, &["box_released", "temperature_read"])?;
+    let is_over = |fact: &&Fact| match &fact.event {
+        Event::TemperatureRead(read) => !is_frost(read.temperature),
+        _ => true,
+    };
+    let over: Vec<i64> = before.iter().filter(is_over).map(|fact| fact.sequence).collect();
+    turn(transaction, &over, State::Counted)
 }
 
 /// A lot is as many as the session that counted it last left of it: a closing
@@ -131,7 +196,9 @@ fn count(
     for account in &closed.lots {
         let _ = statement.execute(params![account.lot.to_string(), entry.sequence])?;
     }
-    let _ = transaction.prepare_cached(CLOSINGS)?.execute([entry.sequence])?;
+    let _ = transaction
+        .prepare_cached(CLOSINGS)?
+        .execute(params![entry.sequence, State::Counted.number()])?;
     Ok(())
 }
 
@@ -142,7 +209,7 @@ mod tests {
 
     #[test]
     fn nothing_here_reads_the_whole_log() {
-        for statement in [OF_ITS_KIND, OF_A_REACTION, TEMPERATURES, CLOSINGS] {
+        for statement in [OF_ITS_KIND, OF_A_REACTION, HOLDING, CLOSINGS] {
             assert!(!reads_the_whole_log(statement), "{statement}");
         }
         assert!(reads_the_whole_log("SELECT count(*) FROM entry WHERE kind = ?1"));

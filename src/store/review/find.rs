@@ -80,7 +80,9 @@ fn wanted(connection: &Connection, filter: &Filter) -> Result<Option<String>, St
     let folded = fold(&filter.text);
     for word in words(&folded) {
         let meant = beginning_with(connection, word)?;
-        let meant: Vec<String> = meant.iter().map(|word| format!("\"{word}\"")).collect();
+        let people = called(connection, word)?;
+        let meant: Vec<String> =
+            meant.iter().chain(&people).map(|word| format!("\"{word}\"")).collect();
         parts.push(format!("({})", meant.join(" OR ")));
     }
     if parts.is_empty() {
@@ -103,6 +105,24 @@ fn beginning_with(connection: &Connection, word: &str) -> Result<Vec<String>, St
         meant.extend(rows.collect::<Result<Vec<String>, _>>()?);
     }
     Ok(meant)
+}
+
+/// The tokens of the accounts that have, or had, a name with such a word: what
+/// somebody did is found by each of their names.
+fn called(connection: &Connection, word: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT account, folded_name FROM account_name")?;
+    let mut rows = statement.query([])?;
+    let mut tokens = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let (account, name): (String, String) = (row.get(0)?, row.get(1)?);
+        let is_meant =
+            |part: &str| part == word || word.chars().count() > 1 && part.starts_with(word);
+        if words(&name).any(is_meant) {
+            let _ = tokens.insert(token('n', &account));
+        }
+    }
+    Ok(tokens.into_iter().collect())
 }
 
 /// The first place that a filter's days take, and the first after them. The log's

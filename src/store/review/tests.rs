@@ -114,3 +114,25 @@ fn emptied_and_taken_in_again_is_the_same() {
     catch_up(&mut connection).unwrap();
     assert_eq!(found(&mut connection, &Filter::default()), before);
 }
+
+/// What somebody did is found by each name that they had, whenever it was written.
+#[test]
+fn a_renamed_account_is_found_by_both_names() {
+    use crate::domain::event::AccountRenamed;
+    let mut events = events();
+    events.push(AccountRenamed { account: NURSE, name: "Phạm Thu Hà".into() }.into());
+    events.push(VisitLeft { visit: NAMESAKE, reason: LeftReason::Absent }.into());
+    let mut connection = logged(&events, None);
+    catch_up(&mut connection).unwrap();
+    let mut rows = |text: &str| {
+        let filter =
+            Filter { text: text.to_owned(), kind: Some(Kind::Refusal), ..Filter::default() };
+        found(&mut connection, &filter)
+    };
+    let all = rows("");
+    assert_eq!(all.len(), 3);
+    for name in ["Lan Anh", "lan", "Phạm Thu Hà", "thu ha", "pham anh"] {
+        assert_eq!(rows(name), all, "{name}");
+    }
+    assert_eq!(rows("Minh Chau"), Vec::<i64>::new(), "another person's name");
+}

@@ -36,6 +36,11 @@ BEGIN
     SELECT RAISE(ABORT, 'entry_is_recorded_once');
 END;
 
+-- How observations ended is looked up for exports alone, among very many entries
+-- of which the review lists none.
+CREATE INDEX entry_that_ends_an_observation ON entry (sequence)
+WHERE kind = 'observation_ended';
+
 -- The bytes of photos, which an entry names by their hash: as much the truth as
 -- the entry, and as little touched. One photo may be named more than once.
 CREATE TABLE attachment (
@@ -69,9 +74,15 @@ END;
 -- and what is looked up seldom has no index.
 
 -- The entries that hold on every day, whatever the session.
+-- The state says for whom: 0 for every day; 1 only for looking back, because it
+-- is about what was used up long ago; 2 only for counting the stock of a period,
+-- because something later took its place.
 CREATE TABLE standing (
-    sequence INTEGER PRIMARY KEY
+    sequence INTEGER PRIMARY KEY,
+    state    INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2))
 ) STRICT;
+
+CREATE INDEX standing_today ON standing (sequence) WHERE state = 0;
 
 -- Which closed session counted each lot last.
 CREATE TABLE lot_count (
@@ -94,6 +105,14 @@ CREATE TABLE account (
     enabled        INTEGER NOT NULL CHECK (enabled IN (0, 1)),
     last_sign_in   INTEGER                   -- the entry that tells of it
 ) STRICT;
+
+-- Every name that an account ever had: what was written under an old one is
+-- found by the new one, and the other way round.
+CREATE TABLE account_name (
+    account     TEXT NOT NULL,
+    folded_name TEXT NOT NULL,  -- without diacritics, lower case
+    PRIMARY KEY (account, folded_name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
     id        TEXT    PRIMARY KEY,
@@ -204,6 +223,15 @@ CREATE TRIGGER dose_stays_what_it_is BEFORE UPDATE ON dose
 BEGIN
     SELECT RAISE(ABORT, 'dose_stays_what_it_is');
 END;
+
+-- Doses that were entered on a later day than their own: their entries stand in
+-- another part of the log than those of their session, if they have one.
+CREATE TABLE late_dose (
+    sequence INTEGER PRIMARY KEY,
+    session  TEXT,
+    visit    TEXT    NOT NULL,
+    given_at INTEGER NOT NULL  -- UTC milliseconds
+) STRICT;
 
 -- What was said later of a dose: one row for each person whom it is about, two
 -- if it was written down for the wrong one. The last of a dose holds.

@@ -11,6 +11,9 @@ use crate::ui::screen::amend;
 use crate::ui::screen::case::list::CallBack;
 use crate::ui::screen::case::{Ask, News, new_photo, photo, picture};
 
+/// How many people of any session a search finds.
+const PEOPLE: u32 = 8;
+
 impl Desk {
     pub(super) fn ask_about_case(&self, ask: Ask, around: &Surroundings<'_>) -> Task<Message> {
         let dialogs = around.dialogs.clone();
@@ -60,6 +63,14 @@ impl Desk {
             Ask::Sessions(limit) => {
                 let found = self.store.latest_sessions(None, limit);
                 Task::perform(found, move |found| say(News::Sessions(found)))
+            }
+            Ask::EarlierDay(on, session) => {
+                let found = self.store.earlier_day(on, session);
+                Task::perform(found, move |found| say(News::EarlierDay(found.map(Box::new))))
+            }
+            Ask::ListedAs(text) => {
+                let found = self.store.listed_as(&text, PEOPLE);
+                Task::perform(found, move |found| say(News::ListedAs(text, found)))
             }
             Ask::SavePhoto(attached, path) => {
                 let hash = Hash::parse(&attached.sha256).unwrap_or(Hash::START);

@@ -63,10 +63,12 @@ impl Desk {
         let session = events
             .iter()
             .find_map(|event| match event {
-                Event::SessionOpened(session) => Some(session.id),
+                Event::SessionOpened(session) => Some(Some(session.id)),
+                // A dose of an earlier day belongs to that day's session, if one stood.
+                Event::DoseGiven(dose) => dose.basis.later().map(|later| later.session),
                 _ => None,
             })
-            .or_else(|| self.day.session().map(|session| session.id));
+            .unwrap_or_else(|| self.day.session().map(|session| session.id));
         // A report without a name keeps its author to itself.
         let author = if self.day.incidents().withholds_author(events) {
             Author::Withheld

@@ -4,6 +4,7 @@
 //! weighs, a second person.
 
 mod choice;
+mod earlier;
 mod other;
 mod pick;
 mod view;
@@ -15,7 +16,7 @@ use crate::domain::amendment::entry::Value;
 use crate::domain::amendment::{DoseAmended, NotAmended, Part};
 use crate::domain::catalogue::ProductId;
 use crate::domain::day::Day;
-use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
+use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, NotEntered, PaperAuthor};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DoseId, LotId, SessionId, VialId, VisitId};
 use crate::domain::quantity::Volume;
@@ -29,13 +30,14 @@ use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
 
+use earlier::Earlier;
 use other::Other;
 pub(in crate::ui::screen) use other::change;
 use pick::Found;
 pub use view::WORDS;
 
-/// The longest volume or time that is typed.
-const TYPED_MAX: usize = 8;
+/// The longest volume, time or date that is typed.
+const TYPED_MAX: usize = 10;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,6 +60,10 @@ enum Mode {
 /// A line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
+    /// On which day it was given.
+    Day,
+    /// In which session of that day.
+    Session,
     /// A part of the dose.
     Part(Part),
     /// A part of another entry, by its place.
@@ -125,12 +131,16 @@ pub struct Screen {
     reason: String,
     in_error: bool,
     refused: Option<NotAmended>,
+    /// Why a dose of an earlier day is not entered.
+    not_entered: Option<NotEntered>,
     /// What was typed is none such.
     unfit: bool,
     /// The day of an earlier session.
     day: Option<Arc<Day>>,
     other: Option<Box<Other>>,
     found: Found,
+    /// Whether a dose may be entered for another day, and for which it is.
+    earlier: Earlier,
     /// Where somebody came from, if from nowhere usual.
     from: Option<Place>,
 }
@@ -180,6 +190,8 @@ pub enum Message {
     Table(u8),
     /// Given by this colleague.
     GivenBy(AccountId),
+    /// Given in this session.
+    OfSession(SessionId),
     /// It was never given, or it was.
     InError,
     /// Record it.
@@ -237,6 +249,7 @@ impl Screen {
 
     fn on_message(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         self.refused = None;
+        self.not_entered = None;
         self.unfit = false;
         match message {
             Message::Back => return self.on_back(),
@@ -249,7 +262,7 @@ impl Screen {
             Message::Typed(character) => self.on_typed(character, ctx),
             Message::Erase => drop(self.typed.pop()),
             Message::Clear => self.typed.clear(),
-            Message::Words(words) => self.on_words(words, ctx),
+            Message::Words(words) => return self.on_words(words, ctx),
             Message::Person(visit) => self.filled.visit = Some(visit),
             Message::Product(product) => self.filled.product = product,
             Message::Lot(lot) => self.on_lot(lot, ctx),
@@ -260,6 +273,7 @@ impl Screen {
             Message::Amount(amount) => self.filled.amount = Some(amount),
             Message::Table(table) => self.filled.table = Some(table),
             Message::GivenBy(account) => self.given_by = Some(PaperAuthor::Account(account)),
+            Message::OfSession(session) => return self.on_of_session(session),
             Message::InError => self.on_in_error(),
             Message::Record => return self.on_record(None, ctx),
             Message::Every => return self.on_every(ctx),
@@ -330,9 +344,15 @@ impl Screen {
     /// Hears that it is on disk: the form is empty again. The list is read anew
     /// where it came from the store; whoever came for one entry goes back.
     pub fn follow(&mut self) -> Action {
+        let entered = self.entered_earlier();
         let listed = self.found.whose.is_some();
         let from = self.from.clone().filter(|_| !listed && self.mode != Mode::Paper);
         self.clear();
+        // What was entered for another day is seen where it belongs.
+        if let Some(whose) = entered {
+            self.mode = Mode::Find;
+            self.found.whose = Some(whose);
+        }
         match (self.found.ask(), from) {
             (Some(ask), _) => Action::Case(ask),
             (None, Some(from)) => Action::Go(from),
@@ -351,6 +371,8 @@ impl Screen {
         match news {
             News::Amendable(found) => self.found.hear(found, ctx.day),
             News::Sessions(found) => self.found.sessions = Some(found),
+            News::EarlierDay(found) => self.on_earlier_day(found, ctx),
+            News::ListedAs(text, found) => self.on_listed_as(&text, found),
             News::AmendableEntry(found) => match found {
                 Ok(Some(target)) => self.on_target(*target, ctx),
                 Ok(None) => {
@@ -396,7 +418,10 @@ impl Screen {
                 std::iter::once(Line::Reason).chain((0..count).map(Line::Field)).collect()
             }
             Mode::Amend(_) => std::iter::once(Line::Reason).chain(parts).collect(),
-            Mode::Paper => parts.chain([Line::GivenBy, Line::Sheet]).collect(),
+            Mode::Paper => {
+                let day = self.earlier.lines().iter().copied();
+                day.chain(parts).chain([Line::GivenBy, Line::Sheet]).collect()
+            }
         }
     }
 
@@ -439,7 +464,11 @@ impl Screen {
         self.mode = Mode::Paper;
         self.day = None;
         self.filled = Filled::default();
-        self.on_line(0, ctx)
+        self.earlier = Earlier::at(ctx);
+        // The day at hand stands already where there is one.
+        let person = self.lines().iter().position(|line| *line == Line::Part(Part::Person));
+        let first = if self.earlier.is_said() { person.unwrap_or(0) } else { 0 };
+        self.on_line(first, ctx)
     }
 
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
@@ -502,6 +531,7 @@ impl Screen {
             let _ = self.on_message(message, ctx);
         } else {
             match self.pointed() {
+                Some(Line::Day) if !self.typed.is_empty() => return self.on_day(ctx),
                 Some(Line::Part(Part::Volume)) => self.filled.volume = self.typed_volume(),
                 Some(Line::Part(Part::Time)) => {
                     self.filled.given_at = self.typed_time(ctx).or(self.filled.given_at);
@@ -526,11 +556,12 @@ impl Screen {
         }
     }
 
-    fn on_words(&mut self, words: String, _ctx: &Context<'_>) {
+    fn on_words(&mut self, words: String, _ctx: &Context<'_>) -> Action {
         match self.pointed() {
             Some(Line::Part(Part::Person)) => {
                 self.search = words;
                 self.cursor = None;
+                return self.search_people();
             }
             Some(Line::GivenBy) => {
                 let name = clean(&words);
@@ -540,8 +571,9 @@ impl Screen {
             Some(Line::Sheet) => self.sheet = words,
             Some(Line::Reason) => self.reason = words,
             Some(Line::Field(_)) => self.on_field_words(words),
-            Some(Line::Part(_)) | None => {}
+            Some(Line::Part(_) | Line::Day | Line::Session) | None => {}
         }
+        Action::None
     }
 
     fn on_lot(&mut self, lot: Option<LotId>, ctx: &Context<'_>) {
@@ -573,7 +605,7 @@ impl Screen {
         Volume::parse_millilitres(&self.typed).or(self.filled.volume)
     }
 
-    /// The time typed, on the day of the session.
+    /// The time typed, on the day of the session or the earlier one.
     fn typed_time(&self, ctx: &Context<'_>) -> Option<Instant> {
         let digits: String = self.typed.chars().filter(char::is_ascii_digit).collect();
         if !(3..=4).contains(&digits.len()) {
@@ -581,7 +613,8 @@ impl Screen {
         }
         let (hours, minutes) = digits.split_at(digits.len() - 2);
         let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-        let day = ctx.day.session()?.day;
+        let session = ctx.day.session().map(|session| session.day);
+        let day = self.earlier.on().or(session)?;
         let at = Instant::start_of(day).plus_minutes(hours * 60 + minutes);
         (hours < 24 && minutes < 60 && at <= ctx.now).then_some(at)
     }
@@ -598,8 +631,12 @@ impl Screen {
             Mode::Amend(_) | Mode::Other if clean(&self.reason).is_empty() => {
                 Some("amend-reason-first")
             }
+            Mode::Paper if self.earlier.missing().is_some() => self.earlier.missing(),
             Mode::Paper if self.filled.visit.is_none() => Some("amend-person-first"),
             Mode::Paper if self.filled.product.is_none() => Some("amend-product-first"),
+            Mode::Paper if self.earlier.on().is_some() && self.filled.table.is_none() => {
+                Some("amend-table-first")
+            }
             Mode::Paper if self.filled.given_at.is_none() => Some("amend-time-first"),
             Mode::Paper if self.given_by.is_none() => Some("amend-author-first"),
             Mode::Paper if clean(&self.sheet).is_empty() => Some("amend-sheet-first"),
@@ -649,6 +686,9 @@ impl Screen {
             Mode::Pick | Mode::Find | Mode::Sessions => Action::None,
             Mode::Other => self.record_other(second, ctx),
             Mode::Paper => match self.administered(None, ctx) {
+                Some(administered) if self.earlier.on().is_some() => {
+                    self.record_earlier(administered, second, ctx)
+                }
                 Some(administered) => Action::Record(self.paper_dose(administered, ctx)),
                 None => Action::None,
             },
@@ -676,7 +716,7 @@ impl Screen {
 
     fn paper_dose(&self, administered: Administered, ctx: &Context<'_>) -> Vec<Event> {
         let Some(given_by) = self.given_by.clone() else { return Vec::new() };
-        let basis = Basis::Paper { given_by, sheet: clean(&self.sheet) };
+        let basis = Basis::Paper { given_by, sheet: clean(&self.sheet), later: None };
         vec![DoseGiven { id: DoseId(ctx.new_id()), basis, administered }.into()]
     }
 }

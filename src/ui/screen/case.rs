@@ -16,9 +16,12 @@ pub mod words;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::account::Act;
 use crate::domain::catalogue::RowId;
-use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId};
+use crate::domain::event::VisitListed;
+use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId};
 use crate::domain::incident::form::Form;
 use crate::domain::incident::{
     FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
@@ -29,7 +32,7 @@ use crate::domain::near_miss::NearMiss;
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
-use crate::store::{Amendable, Attachment, SessionRow, StoreError, Target, Whose};
+use crate::store::{Amendable, Attachment, EarlierDay, SessionRow, StoreError, Target, Whose};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::list::NotSaved;
@@ -73,6 +76,10 @@ pub enum Ask {
     AmendableEntry(i64),
     /// The latest sessions, so many.
     Sessions(u32),
+    /// An earlier day, with this session of it.
+    EarlierDay(NaiveDate, Option<SessionId>),
+    /// People of any session, by a part of their name.
+    ListedAs(String),
 }
 
 /// What comes back.
@@ -98,6 +105,10 @@ pub enum News {
     AmendableEntry(Result<Option<Box<Target>>, StoreError>),
     /// The sessions, or not.
     Sessions(Result<Vec<SessionRow>, StoreError>),
+    /// An earlier day, or not.
+    EarlierDay(Result<Box<EarlierDay>, StoreError>),
+    /// The people whose name holds this, or not.
+    ListedAs(String, Result<Vec<VisitListed>, StoreError>),
 }
 
 /// A part of the report.
@@ -374,7 +385,9 @@ impl Screen {
             News::NearMisses(_)
             | News::Amendable(_)
             | News::AmendableEntry(_)
-            | News::Sessions(_) => {}
+            | News::Sessions(_)
+            | News::EarlierDay(_)
+            | News::ListedAs(..) => {}
         }
     }
 

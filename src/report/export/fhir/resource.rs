@@ -101,7 +101,7 @@ impl<'m> Maker<'m> {
             "resourceType": "Immunization",
             "id": refusal.entry,
             "identifier": [urn(&refusal.entry)],
-            "status": "not-done",
+            "status": if refusal.status == "entered-in-error" { "entered-in-error" } else { "not-done" },
             "statusReason": own("reason", refusal.reason, &self.word(&format!("export-reason-{}", refusal.reason))),
             "vaccineCode": self.vaccine(refusal.product.as_ref()),
             "patient": self.subject(refusal.known.as_ref().map(|known| known.patient)),

@@ -9,6 +9,9 @@ use crate::ui::context::Context;
 /// How many people the search shows.
 const FOUND: usize = 8;
 
+/// The highest table that is offered where no session tells of its tables.
+const TABLES: u8 = 6;
+
 /// The highest dose number that is offered.
 const DOSES: u8 = 6;
 
@@ -87,17 +90,25 @@ impl Screen {
                     let words = ctx.tw("bar-table", &[("table", &table.number.to_string())]);
                     choice(words, Message::Table(table.number))
                 });
-                named.collect()
+                // On a day without a session nobody knows which tables there were.
+                let without = self.earlier.on().is_some() && ctx.day.session().is_none();
+                let numbers = (1..=TABLES).filter(|_| without).map(|number| {
+                    let words = ctx.tw("bar-table", &[("table", &number.to_string())]);
+                    choice(words, Message::Table(number))
+                });
+                named.chain(numbers).collect()
             }
             Some(Line::GivenBy) => ctx
                 .day
                 .accounts()
                 .map(|account| choice(account.name.clone(), Message::GivenBy(account.id)))
                 .collect(),
+            Some(Line::Session) => self.earlier.sessions(ctx),
             Some(Line::Field(_)) => self.values(ctx),
-            Some(Line::Part(Part::Volume | Part::Time) | Line::Sheet | Line::Reason) | None => {
-                Vec::new()
-            }
+            Some(
+                Line::Part(Part::Volume | Part::Time) | Line::Day | Line::Sheet | Line::Reason,
+            )
+            | None => Vec::new(),
         }
     }
 
@@ -111,6 +122,12 @@ impl Screen {
             let gaps = [("name", visit.person.name.as_str()), ("ticket", &*ticket)];
             Choice { words: ctx.tw("incident-who", &gaps), message: Message::Person(visit.id) }
         });
-        found.collect()
+        let known = self.earlier.known().iter().filter_map(|id| ctx.day.visit(*id)).map(|visit| {
+            let birth = visit.person.birth.label();
+            let gaps = [("name", visit.person.name.as_str()), ("birth", &*birth)];
+            let words = ctx.tw("amend-person-known", &gaps);
+            Choice { words, message: Message::Person(visit.id) }
+        });
+        found.chain(known).collect()
     }
 }

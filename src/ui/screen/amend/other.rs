@@ -20,10 +20,9 @@ use crate::domain::rule::excursion::is_outside;
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::domain::visit::ConsentKind;
+use crate::i18n::correction;
 use crate::ui::context::Context;
-use crate::ui::reaction::sign_name;
 use crate::ui::screen::Action;
-use crate::ui::screen::case::words;
 use crate::ui::second_person::Asked;
 
 /// The highest dose number that is offered.
@@ -300,87 +299,17 @@ pub(super) enum Typed {
 
 /// Writes what a part is called.
 pub(super) fn name(field: &Field, other: &Other, ctx: &Context<'_>) -> String {
-    match field {
-        Field::Question(id) => question(id, ctx),
-        Field::Sign(id) => sign_name(id, ctx.catalogue, ctx.words),
-        Field::Answer => match &other.stood {
-            Statement::IncidentAnswered(said) => words::field(&said.field, ctx),
-            _ => ctx.t("amend-field-answer"),
-        },
-        other => ctx.t(&format!("amend-field-{}", other.code())),
-    }
-}
-
-fn question(id: &crate::domain::catalogue::QuestionId, ctx: &Context<'_>) -> String {
-    let of_forms = ctx.catalogue.forms().flat_map(|form| &form.question);
-    let found = of_forms.filter(|asked| asked.id == *id).map(|asked| &asked.text).next();
-    found.map_or_else(|| id.to_string(), |text| ctx.words.of(text).to_owned())
+    correction::named(ctx.words, ctx.catalogue, field, &other.stood)
 }
 
 /// Writes what stands at a part.
 pub(super) fn written(value: &Value, other: &Other, ctx: &Context<'_>) -> String {
-    write(value, other.form_field(), ctx)
+    correction::value(ctx.words, ctx.catalogue, value, other.form_field())
 }
 
-/// Writes what stands at a part, given the report's field where it is an answer.
-pub(in crate::ui::screen) fn write(
-    value: &Value,
-    field: Option<&form::Field>,
-    ctx: &Context<'_>,
-) -> String {
-    let code = |of: &str, code: &str| ctx.t(&format!("{of}-{code}"));
-    match value {
-        Value::Nothing => String::new(),
-        Value::Words(words) => words.clone(),
-        Value::Yes(true) => ctx.t("answer-yes"),
-        Value::Yes(false) => ctx.t("answer-no"),
-        Value::Birth(birth) => birth.label(),
-        Value::Sex(Sex::Female) => ctx.t("sex-female"),
-        Value::Sex(Sex::Male) => ctx.t("sex-male"),
-        Value::ConsentKind(kind) => code("consent-kind", kind.code()),
-        Value::Witness(by) => code("witness", by.code()),
-        Value::Conclusion(conclusion) => code("conclusion", conclusion.code()),
-        Value::Temperature(measured) => ctx.words.temperature(*measured),
-        Value::Product(product) => ctx.product_name(product),
-        Value::Day(day) => ctx.words.date(*day),
-        Value::Number(number) => number.to_string(),
-        Value::Volume(volume) => ctx.words.volume(*volume),
-        Value::Route(route) => code("route", route.code()),
-        Value::Grade(grade) => code("grade", grade.code()),
-        Value::At(at) => format!("{} {}", at.hour_minute(), ctx.words.date(at.civil_day())),
-        Value::After(after) => code("after", after.code()),
-        Value::Condition(condition) => code("amend-condition", condition.code()),
-        Value::Answer(answer) => {
-            field.map_or_else(String::new, |field| words::answer(answer, field, ctx))
-        }
-    }
-}
-
-/// Writes one change, as `part: before → now`.
+/// Writes each change, as `part: before → now`.
 pub(in crate::ui::screen) fn change(said: &EntryAmended, ctx: &Context<'_>) -> Vec<String> {
-    let field_of = |said: &Statement| match said {
-        Statement::IncidentAnswered(answered) => {
-            Form::built_in().ok().and_then(|form| form.field(&answered.field))
-        }
-        _ => None,
-    };
-    let Some(stands) = &said.stands else { return Vec::new() };
-    let changed = said.changed();
-    let lines = changed.iter().map(|field| {
-        let part = match field {
-            Field::Question(id) => question(id, ctx),
-            Field::Sign(id) => sign_name(id, ctx.catalogue, ctx.words),
-            Field::Answer => field_of(&said.stood)
-                .map_or_else(String::new, |field| ctx.words.of(&field.name).to_owned()),
-            other => ctx.t(&format!("amend-field-{}", other.code())),
-        };
-        let none = |words: String| if words.is_empty() { ctx.t("case-open") } else { words };
-        let before = none(write(&said.stood.value(field), field_of(&said.stood), ctx));
-        let now = none(write(&stands.value(field), field_of(stands), ctx));
-        let gaps = [("part", &*part), ("before", &*before), ("after", &*now)];
-        ctx.tw("amend-change", &gaps)
-    });
-    lines.collect()
+    correction::changes(ctx.words, ctx.catalogue, said)
 }
 
 /// Reads a time of day as minutes since midnight.

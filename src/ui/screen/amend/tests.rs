@@ -65,3 +65,36 @@ fn a_time_to_come_is_none() {
     screen.typed = "7:59".into();
     assert_eq!(screen.typed_time(&ctx).map(Instant::hour_minute), Some("07:59".into()));
 }
+
+#[test]
+fn only_a_supervisor_is_asked_for_the_day() {
+    let station = station();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    let _ = screen.update(Message::Paper, &ctx);
+    assert_eq!(screen.lines()[0], Line::Day);
+    assert_eq!(screen.pointed(), Some(Line::Part(Part::Person)), "the day at hand stands");
+    let nurse = station.day.account(crate::domain::testing::DEPUTY).unwrap();
+    let ctx = Context { account: nurse, ..ctx };
+    let mut screen = Screen::default();
+    let _ = screen.update(Message::Paper, &ctx);
+    assert_eq!(screen.lines()[0], Line::Part(Part::Person));
+}
+
+#[test]
+fn a_day_to_come_is_none_and_another_one_is_asked_of_the_store() {
+    let station = station();
+    let mut screen = Screen::default();
+    let _ = update(&station, &mut screen, Message::Paper);
+    let _ = update(&station, &mut screen, Message::Line(0));
+    for (typed, asked) in [("17/11/2026", false), ("khong", false), ("15/11/2026", true)] {
+        screen.typed = typed.into();
+        let action = update(&station, &mut screen, Message::Take);
+        let asks = matches!(action, Action::Case(Ask::EarlierDay(_, None)));
+        assert_eq!((asks, screen.unfit), (asked, !asked), "{typed}");
+    }
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    assert_eq!(screen.missing(&ctx), Some("amend-reading"));
+}

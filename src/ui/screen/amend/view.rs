@@ -4,6 +4,7 @@
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
+use super::earlier;
 use super::other::{self, Typed};
 use super::{Filled, Line, Message, Mode, Screen, doses};
 use crate::domain::amendment::{NotAmended, Part};
@@ -139,7 +140,7 @@ impl Screen {
             Line::Field(_) if self.words_of_field().is_some() => {
                 Some(("amend-words-example", &self.search))
             }
-            Line::Part(_) | Line::Field(_) => None,
+            Line::Part(_) | Line::Field(_) | Line::Day | Line::Session => None,
         };
         if let Some((example, value)) = words {
             let example = ctx.t(example);
@@ -150,6 +151,7 @@ impl Screen {
         let (layout, form) = match line {
             Line::Part(Part::Volume) => (Some(Layout::Volume), "mL".to_owned()),
             Line::Part(Part::Time) => (Some(Layout::Digits), ctx.t("case-form-time")),
+            Line::Day => (Some(Layout::Date), ctx.t("form-date")),
             Line::Field(_) => match self.types() {
                 Some(Typed::Temperature) => (Some(Layout::Volume), "°C".to_owned()),
                 Some(Typed::Volume) => (Some(Layout::Volume), "mL".to_owned()),
@@ -164,6 +166,7 @@ impl Screen {
             let blind = field::blind(p, &self.typed, &form, 220.0, Attention::Here);
             let reads = match line {
                 Line::Part(Part::Time) => self.typed_time(ctx).is_some(),
+                Line::Day => crate::domain::time::parse_date(&self.typed).is_some(),
                 Line::Field(_) => self.typed_value(ctx).is_some(),
                 _ => crate::domain::quantity::Volume::parse_millilitres(&self.typed).is_some(),
             };
@@ -172,6 +175,9 @@ impl Screen {
             let pad = keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear);
             let first = row![blind, Element::from(enter)].spacing(space::S);
             card = card.push(first.align_y(Alignment::Center)).push(pad);
+        }
+        if line == Line::Day {
+            card = card.push(widget::muted(p, ctx.t("amend-day-hint")));
         }
         if self.unfit {
             card = card.push(field::wrong(p, ctx.t("amend-unfit")));
@@ -202,6 +208,10 @@ impl Screen {
                 }
                 if let Some(why) = self.refused {
                     line = line.push(widget::chip(p, Tone::Attention, ctx.t(refused(why))));
+                }
+                if let Some(why) = self.not_entered {
+                    let words = ctx.t(earlier::refused(why));
+                    line = line.push(widget::chip(p, Tone::Attention, words));
                 }
                 line = line.push(widget::filler());
                 line = match self.missing(ctx) {
@@ -294,6 +304,8 @@ impl Screen {
                 Some(PaperAuthor::Name(name)) => name.clone(),
                 None => String::new(),
             },
+            Line::Day => self.earlier.day_said(ctx),
+            Line::Session => self.earlier.session_said(ctx),
             Line::Field(at) => self.stands_at(at, ctx).unwrap_or_default(),
             Line::Sheet => self.sheet.clone(),
             Line::Reason if self.in_error => {
@@ -324,6 +336,8 @@ fn words(line: Line, ctx: &Context<'_>) -> String {
     match line {
         Line::Part(part) => ctx.t(&format!("amend-part-{}", part.code())),
         Line::Field(_) => String::new(),
+        Line::Day => ctx.t("amend-day"),
+        Line::Session => ctx.t("amend-of-session"),
         Line::GivenBy => ctx.t("amend-given-by"),
         Line::Sheet => ctx.t("amend-sheet"),
         Line::Reason => ctx.t("amend-reason"),

@@ -1,5 +1,5 @@
-//! The photos of a report. They are looked at as a copy that leaves the
-//! encrypted file: somebody says where it goes, and the log keeps that.
+//! The photos of a report, shown in the window. A copy may leave the encrypted
+//! file: somebody says where it goes, and the log keeps that.
 
 use iced::Length;
 use iced::widget::{Column, column, container, image, row, scrollable};

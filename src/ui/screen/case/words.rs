@@ -4,6 +4,7 @@
 use crate::domain::catalogue::RowId;
 use crate::domain::incident::form::{Answer, Field, Form};
 use crate::domain::incident::{About, Incident};
+use crate::i18n::correction;
 use crate::ui::context::Context;
 
 /// Says what a report is about.
@@ -45,17 +46,5 @@ pub fn field(id: &RowId, ctx: &Context<'_>) -> String {
 /// Writes an answer.
 #[must_use]
 pub fn answer(answer: &Answer, field: &Field, ctx: &Context<'_>) -> String {
-    match answer {
-        Answer::Text(text) => text.clone(),
-        Answer::Day(day) => ctx.words.date(*day),
-        Answer::Time(minutes) => format!("{:02}:{:02}", minutes / 60, minutes % 60),
-        Answer::Count(count) => count.to_string(),
-        Answer::Chosen(ids) => {
-            let chosen = field.options.iter().filter(|option| ids.contains(&option.id));
-            let words: Vec<&str> = chosen.map(|option| ctx.words.of(&option.name)).collect();
-            words.join("; ")
-        }
-        Answer::Unknown => ctx.t("case-unknown"),
-        Answer::DoesNotApply => ctx.t("case-does-not-apply"),
-    }
+    correction::answer(ctx.words, answer, field)
 }

@@ -47,18 +47,23 @@ pub(super) fn detail<'a>(entry: &Row, dose: &DoseGiven, ctx: &Context<'a>) -> El
             }
             widget::toned_card(p, Tone::Stop, words).width(Length::Fill).into()
         }
-        Basis::Paper { given_by, sheet } => {
+        Basis::Paper { given_by, sheet, later } => {
             let name = match given_by {
                 PaperAuthor::Account(id) => account(*id, ctx),
                 PaperAuthor::Name(name) => name.clone(),
             };
             let gaps = [("name", &*name), ("sheet", sheet.as_str())];
-            column![
+            let mut words = column![
                 widget::notice(p, Tone::Info, ctx.t("journal-paper-hint")),
                 widget::body(p, ctx.tw("journal-paper-by", &gaps)),
             ]
-            .spacing(space::S)
-            .into()
+            .spacing(space::S);
+            if let Some(later) = later {
+                let second = account(later.confirmed_by, ctx);
+                let said = ctx.tw("journal-paper-later", &[("name", &second)]);
+                words = words.push(widget::body(p, said));
+            }
+            words.into()
         }
     };
     let chain = column![

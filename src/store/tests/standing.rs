@@ -1,0 +1,158 @@
+//! What a day needs from before, and what it needs no more: a station opens with
+//! what matters, and whoever looks back or counts a period still finds the rest.
+
+use super::*;
+use crate::domain::day::Day;
+use crate::domain::event::Event;
+use crate::domain::id::{IncidentId, LotId};
+use crate::domain::incident::{About, IncidentCompleted, IncidentOpened};
+use crate::domain::review::{self, FilterDropped, FilterSaved};
+use crate::domain::session::closing::{LotAccount, SessionClosed};
+use crate::domain::stock::TemperatureRead;
+use crate::domain::testing::{MR_VIAL, NURSE, SESSION, Station, TD_VIAL};
+
+/// Writes a station's log down, each entry in its session; lots come before any.
+fn laid_down(station: &Station) -> (tempfile::TempDir, Store) {
+    let (folder, key, _) = super::station();
+    let store = Store::create(folder.path(), &key).unwrap();
+    let mut session = None;
+    let mut entries = Vec::new();
+    for (fact, number) in station.log.iter().zip(1..) {
+        if let Event::SessionOpened(opened) = &fact.event {
+            session = Some(opened.id);
+        }
+        let of = session.filter(|_| !matches!(fact.event, Event::LotReceived(_)));
+        let (id, author) = (EntryId(Uuid::from_u128(number)), Author::Account(NURSE));
+        entries.push(entry(&fact.event, id, fact.at, author, of).unwrap());
+    }
+    let _ = store.append(entries).wait().unwrap();
+    (folder, store)
+}
+
+fn counted(lot: LotId, returned: u32) -> LotAccount {
+    LotAccount { lot, received: 5, used: 5 - returned, broken: 0, returned, reason: None }
+}
+
+fn closed(lots: Vec<LotAccount>) -> SessionClosed {
+    SessionClosed {
+        session: SESSION,
+        vials: Vec::new(),
+        lots,
+        watched: Vec::new(),
+        half_done: Vec::new(),
+        note: None,
+    }
+}
+
+/// Years later two sessions end: nothing is left of one lot, something of another.
+fn years_later(open_report: bool) -> (Station, LotId, LotId) {
+    let mut station = Station::open();
+    let used_up = station.day.vial(TD_VIAL).unwrap().lot;
+    let left = station.day.vial(MR_VIAL).unwrap().lot;
+    let incident = IncidentId(Uuid::from_u128(9));
+    station.record(IncidentOpened {
+        incident,
+        about: About::NearMiss,
+        dose: None,
+        visit: None,
+        patient: None,
+        vial: Some(TD_VIAL),
+        lot: None,
+        table: None,
+        anonymous: false,
+        known: std::collections::BTreeMap::new(),
+    });
+    if !open_report {
+        station.record(IncidentCompleted { incident });
+    }
+    station.record(closed(vec![counted(used_up, 0), counted(left, 2)]));
+    station.now = station.now.plus_minutes(8 * 365 * 24 * 60);
+    let mut session = station.day.session().unwrap().clone();
+    session.id = SessionId(Uuid::from_u128(11));
+    session.day = station.now.civil_day();
+    station.record(session);
+    station.record(closed(vec![counted(left, 1)]));
+    (station, used_up, left)
+}
+
+fn lots(day: &Day) -> Vec<LotId> {
+    day.lots().map(|lot| lot.id).collect()
+}
+
+#[test]
+fn a_lot_that_is_used_up_and_long_expired_is_no_matter_of_a_new_day() {
+    let (station, used_up, left) = years_later(false);
+    let (_folder, store) = laid_down(&station);
+    let today = station.now.civil_day();
+    for rebuilt in [false, true] {
+        if rebuilt {
+            store.rebuild(silent()).wait().unwrap();
+        }
+        let day = store.day(today).wait().unwrap();
+        assert!(day.lot(used_up).is_none());
+        // All that is left, or may be, is there as the whole log has it.
+        let matters =
+            |day: &Day| -> Vec<_> { day.lots().filter(|lot| lot.id != used_up).cloned().collect() };
+        assert_eq!(matters(&day), matters(&station.day));
+        assert_eq!(day.lot(left).unwrap().on_hand(), 1);
+        assert!(day.accounts().eq(station.day.accounts()));
+        assert_eq!(day.incidents(), station.day.incidents());
+        // Who looks back still finds it.
+        let back = store.day_looking_back(today).wait().unwrap();
+        assert_eq!(lots(&back), lots(&station.day));
+        let facts = store.session_facts(SESSION).wait().unwrap();
+        let mut then = Day::default();
+        for fact in &facts {
+            then.apply(fact);
+        }
+        assert!(then.lot(used_up).is_some(), "the papers of its own session name it");
+    }
+}
+
+#[test]
+fn a_lot_that_an_open_report_names_stays() {
+    let (station, used_up, _) = years_later(true);
+    let (_folder, store) = laid_down(&station);
+    let day = store.day(station.now.civil_day()).wait().unwrap();
+    assert!(day.lot(used_up).is_some());
+}
+
+#[test]
+fn a_filter_that_was_saved_anew_or_dropped_stands_no_more() {
+    let mut station = Station::open();
+    let saved = |name: &str, text: &str| FilterSaved {
+        name: name.into(),
+        filter: review::Filter { text: text.into(), ..review::Filter::default() },
+    };
+    station.record(saved("a", "one"));
+    station.record(saved("b", "two"));
+    station.record(saved("a", "three"));
+    station.record(FilterDropped { name: "b".into() });
+    let (_folder, store) = laid_down(&station);
+    let kinds = store.standing_kinds().wait().unwrap();
+    assert_eq!(kinds.get("filter_saved"), Some(&1));
+    assert_eq!(kinds.get("filter_dropped"), None);
+    let day = store.day(station.now.civil_day()).wait().unwrap();
+    assert!(day.filters_of(NURSE).eq(station.day.filters_of(NURSE)));
+    assert_eq!(day.filters_of(NURSE).next().unwrap().filter.text, "three");
+}
+
+/// A period is counted with every closing in it and every reading, though a day
+/// needs only the last.
+#[test]
+fn a_period_counts_every_closing_and_reading() {
+    let (mut station, _, left) = years_later(false);
+    let temperature = crate::domain::quantity::Temperature::from_millicelsius(5_000);
+    station.record(TemperatureRead { temperature, excursion: false });
+    station.record(closed(vec![counted(left, 1)]));
+    let (_folder, store) = laid_down(&station);
+    let facts = store.standing_facts(&["session_closed"]).wait().unwrap();
+    assert_eq!(facts.len(), 3);
+    assert!(store.standing_kinds().wait().unwrap()["session_closed"] < 3);
+    let head = store.head().wait().unwrap();
+    let places = store.stock_recorded(Instant(0), Instant(i64::MAX), head.sequence).wait().unwrap();
+    let entries = store.entries_at(places).wait().unwrap();
+    let many = |kind: &str| entries.iter().filter(|entry| entry.kind == kind).count();
+    assert_eq!(many("session_closed"), 3);
+    assert_eq!(many("temperature_read"), 1);
+}
