@@ -14,6 +14,8 @@ mod script;
 mod accounts;
 #[path = "flow/actions.rs"]
 mod actions;
+#[path = "flow/by_pointer.rs"]
+mod by_pointer;
 #[path = "flow/catalogue.rs"]
 mod catalogue;
 #[path = "flow/closing.rs"]

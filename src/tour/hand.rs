@@ -355,6 +355,44 @@ impl Hand {
         self.click(&text)
     }
 
+    /// Clicks on the last of the places where a text stands, in the order of the
+    /// screen: a key of the keypad where an answer has the same digit.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost::NotThere`] if the text is not on the screen, whole.
+    pub fn click_last(&mut self, text: &str) -> Result<(), Lost> {
+        let at = self.places_of(text).pop().ok_or_else(|| Lost::NotThere(text.to_owned()))?;
+        self.clock.move_by_ms(CLICKING_MS);
+        self.press_at(at);
+        Ok(())
+    }
+
+    /// Clicks wherever a text stands.
+    pub fn click_every(&mut self, text: &str) {
+        for at in self.places_of(text) {
+            self.clock.move_by_ms(CLICKING_MS);
+            self.press_at(at);
+        }
+    }
+
+    /// Turns the wheel by so many lines, down below zero, where the pointer is.
+    pub fn roll(&mut self, lines: f32) {
+        let delta = mouse::ScrollDelta::Lines { x: 0.0, y: lines };
+        self.send(&[Event::Mouse(mouse::Event::WheelScrolled { delta })]);
+    }
+
+    fn places_of(&mut self, text: &str) -> Vec<Point> {
+        let mut find = Selector::find_all(text);
+        self.with_interface(|ui, renderer| ui.operate(renderer, &mut black_box(&mut find)));
+        match find.finish() {
+            Outcome::Some(found) => {
+                found.iter().filter_map(|one| Some(one.visible_bounds()?.center())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn place_of(&mut self, text: &str) -> Option<Point> {
         let mut find = Selector::find(text);
         self.with_interface(|ui, renderer| ui.operate(renderer, &mut black_box(&mut find)));

@@ -34,6 +34,21 @@ impl Hand {
         }
     }
 
+    /// Opens the drill in a folder and stands at its sign-in.
+    pub fn at_the_door(folder: &Path, now: Instant) -> Self {
+        Self(hand::Hand::at_the_door(folder, now).unwrap())
+    }
+
+    /// Clicks on each of these keys of a keypad.
+    pub fn tap(&mut self, keys: &str) {
+        for key in keys.chars() {
+            if let Err(lost) = self.0.click_last(&key.to_string()) {
+                let picture = self.picture("not-seen");
+                panic!("{lost}: see {}", picture.display());
+            }
+        }
+    }
+
     /// Clicks on a text twice, too fast.
     pub fn double_click(&mut self, text: &str) {
         self.0.double_click(text).unwrap();

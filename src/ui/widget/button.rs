@@ -91,7 +91,7 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
         let p = made.palette;
         let enabled = made.message.is_some();
         let (ground, ink, edge) = colors(p, made.kind, enabled);
-        let label = styled(made.label, size::BODY, theme::STRONG, ink);
+        let label = styled(made.label, size::BODY, theme::STRONG, ink).align_x(Alignment::Center);
         let mut content = row![label].spacing(space::M).align_y(Alignment::Center);
         if let Some(key) = made.key {
             content = content.push(key_cap(key, ink));

@@ -78,10 +78,9 @@ impl Screen {
                         .on_press(Message::NextMissing);
                     let dead = ctx.t("case-call-complete");
                     let both = if ctx.room.is_narrow() {
-                        // Beside four buttons the words would stand in a column.
-                        let words = widget::caption(p, ctx.t(why)).width(Length::Fill);
-                        above = Some(words.align_x(Alignment::End).into());
-                        row![next, button::make(p, Kind::Primary, dead)]
+                        // Beside three buttons the words would stand in a column.
+                        above = Some(button::why_not(p, dead, ctx.t(why)));
+                        row![next]
                     } else {
                         row![next, button::why_not(p, dead, ctx.t(why))]
                     };

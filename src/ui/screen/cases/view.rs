@@ -105,13 +105,14 @@ fn report<'a>(incident: &Incident, pointed: bool, ctx: &Context<'a>) -> Element<
         chips = chips.push(widget::chip(p, Tone::Stop, ctx.t("cases-line-stopped")));
     }
     chips = chips.push(state(incident, ctx));
-    let line = row![
-        column![widget::strong(p, titled), widget::caption(p, at)].spacing(2).width(Length::Fill),
-        chips,
-    ]
-    .spacing(space::M)
-    .align_y(Alignment::Center);
-    let line = container(line).padding([space::S, space::M]).width(Length::Fill).center_y(60);
+    let words = column![widget::strong(p, titled), widget::caption(p, at)].spacing(2);
+    let line: Element<'a, Message> = if ctx.room.is_narrow() {
+        words.push(chips).into()
+    } else {
+        let line = row![words.width(Length::Fill), chips].spacing(space::M);
+        container(line.align_y(Alignment::Center)).center_y(44).into()
+    };
+    let line = container(line).padding([space::S, space::M]).width(Length::Fill);
     let tone = if pointed { Tone::Primary } else { Tone::Neutral };
     let whole = button::pressable(p, line, tone, Some(Message::Open(incident.id())));
     let whole = container(whole).width(Length::Fill);

@@ -326,6 +326,7 @@ impl Screen {
         let bar = row![
             to("queue-watch", "F6", Place::Watch),
             to("queue-journal", "F7", Place::Journal),
+            to("queue-office", "Ctrl O", Place::Office),
             super::minutes(ctx).map(|place| to("closing-minutes", "F8", place)).map(Element::from),
             widget::filler(),
             to("closing-new-session", "F2", Place::Opening),

@@ -18,6 +18,8 @@ pub(super) struct Paper<'a> {
     pub(super) words: &'a Words,
     pub(super) palette: &'a Palette,
     pub(super) catalogue: &'a Catalogue,
+    /// Whether the rows have little room: the names stand above the rest.
+    pub(super) narrow: bool,
 }
 
 /// Draws the adrenaline rows as they are printed, the one of a weight pointed at
@@ -72,22 +74,20 @@ fn line<'a, Message: 'a>(
     dose: &EmergencyDose,
     place: Place,
 ) -> Element<'a, Message> {
-    let Paper { words, palette: p, .. } = paper;
+    let Paper { words, palette: p, narrow, .. } = paper;
     let mark =
         icon(if place == Place::Printed { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
-    let words = row![
-        mark,
-        column![
-            widget::body(p, words.of(&dose.group).to_owned()),
-            widget::caption(p, words.of(&dose.ampoule).to_owned()),
-        ]
-        .width(Length::Fill),
-        container(widget::display(p, printed_volume(dose, words), size::HEADING))
-            .width(112)
-            .align_x(Alignment::End),
-    ]
-    .spacing(space::S)
-    .align_y(Alignment::Center);
+    let name = widget::body(p, words.of(&dose.group).to_owned());
+    let ampoule = widget::caption(p, words.of(&dose.ampoule).to_owned());
+    let volume = container(widget::display(p, printed_volume(dose, words), size::HEADING))
+        .width(112)
+        .align_x(Alignment::End);
+    let words = if narrow {
+        column![name, row![mark, ampoule.width(Length::Fill), volume].align_y(Alignment::Center)]
+    } else {
+        let both = column![name, ampoule].width(Length::Fill);
+        column![row![mark, both, volume].spacing(space::S).align_y(Alignment::Center)]
+    };
     let (edge, width, ground) = match place {
         Place::Printed => (p.primary, 2.0, p.primary_soft),
         Place::Beside => (p.attention, 2.0, p.surface),
@@ -108,7 +108,7 @@ pub fn read_only<'a, Message: 'a>(
     catalogue: &'a Catalogue,
     room: Room,
 ) -> Element<'a, Message> {
-    let paper = Paper { words, palette, catalogue };
+    let paper = Paper { words, palette, catalogue, narrow: false };
     let p = palette;
     let acts = catalogue.emergency_acts().iter().map(|act| {
         let mut lines = column![widget::strong(p, words.of(&act.text).to_owned())];

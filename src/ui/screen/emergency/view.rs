@@ -88,7 +88,8 @@ impl Screen {
 
     fn doses<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let paper = Paper { words: ctx.words, palette: p, catalogue: ctx.catalogue };
+        let narrow = ctx.room.is_narrow();
+        let paper = Paper { words: ctx.words, palette: p, catalogue: ctx.catalogue, narrow };
         let weight = self.weight();
         let rows = ctx.catalogue.emergency_doses();
         let printed = |kilograms| {

@@ -153,7 +153,7 @@ impl Screen {
                 .into()
         });
         let fields = row![day(Row::From, 0, "export-from"), day(Row::Until, 1, "export-until")];
-        column![fields.spacing(space::S), choices(spans)].spacing(space::S).into()
+        column![fields.spacing(space::S).wrap(), choices(spans)].spacing(space::S).into()
     }
 
     /// What is asked for of one place, product or lot; a press opens the list.

@@ -222,7 +222,7 @@ impl Screen {
             let made = if narrow { made.narrow() } else { made.key(cap) };
             Element::from(made.on_press_maybe(message))
         };
-        let mut line: Vec<Element<'a, Message>> = Vec::new();
+        let mut line = vec![act("figures-back", "Esc", Some(Message::Back))];
         let counted = self.figures().is_some();
         if counted && self.topic.is_some() {
             let key = if self.as_table { "figures-picture" } else { "figures-numbers" };
@@ -238,10 +238,6 @@ impl Screen {
             line.push(act("figures-report-disease", "F3", Some(Message::Disease)));
         }
         line.push(act("figures-again", "F5", (!self.is_counting()).then_some(Message::Again)));
-        if !narrow {
-            line.push(widget::filler().into());
-        }
-        line.push(act("figures-back", "Esc", Some(Message::Back)));
         let line = Row::with_children(line).spacing(space::S).align_y(Alignment::Center);
         widget::bottom_bar(p, if narrow { Element::from(line.wrap()) } else { line.into() })
     }

@@ -139,13 +139,9 @@ impl Screen {
         for (after, key) in [(After::Elsewhere, "←"), (After::NoInjection, "→")] {
             let kind = if self.after == Some(after) { Kind::Chosen } else { Kind::Secondary };
             let words = ctx.t(&format!("reaction-after-{}", after.code()));
-            lines = lines.push(
-                button::make(p, kind, words)
-                    .key(key)
-                    .narrow()
-                    .width(Length::Fill)
-                    .on_press(Message::After(after)),
-            );
+            let made = button::make(p, kind, words).narrow().width(Length::Fill);
+            let made = if ctx.room.is_narrow() { made } else { made.key(key) };
+            lines = lines.push(made.on_press(Message::After(after)));
         }
         lines.into()
     }

@@ -149,7 +149,7 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
             button::make(p, Kind::Secondary, ctx.t("review-only-them"))
                 .key("→")
                 .narrow()
-                .width(Length::Fill)
+                .width(Length::FillPortion(3))
                 .on_press(Message::OnlyThem),
         );
     }
@@ -158,7 +158,7 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
             button::make(p, Kind::Secondary, ctx.t("amend-this"))
                 .key("←")
                 .narrow()
-                .width(Length::Fill)
+                .width(Length::FillPortion(2))
                 .on_press(Message::Amend),
         );
     }

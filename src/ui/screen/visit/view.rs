@@ -52,13 +52,16 @@ impl Screen {
                 self.open_section(ctx, visit, open)
             })
             .push(Column::with_children(later).spacing(space::S));
+        let page = scrollable(container(middle).padding(ctx.room.edge()).width(Length::Fill));
+        // A section begins at its top, however far down the one before was read:
+        // standing at another place it is another page to the toolkit.
+        let place = Section::ALL.iter().take_while(|section| **section != open).count();
+        let place = if self.leaving { Section::ALL.len() } else { place };
+        let before = (0..place).map(|_| iced::widget::Space::new().into());
+        let page = Column::with_children(before).push(page.height(Length::Fill));
         column![
-            row![
-                side::view(ctx, visit),
-                scrollable(container(middle).padding(ctx.room.edge()).width(Length::Fill))
-                    .height(Length::Fill),
-            ]
-            .height(Length::Fill),
+            row![side::view(ctx, visit), page.width(Length::Fill).height(Length::Fill)]
+                .height(Length::Fill),
             self.bottom(ctx),
         ]
         .into()

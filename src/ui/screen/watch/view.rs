@@ -213,15 +213,15 @@ impl Screen {
     fn bar<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let open = self.pointed.map(Message::Open);
-        row![
-            button::back(p, ctx.t("action-back"), Message::Leave),
-            button::make(p, Kind::Secondary, ctx.t("watch-open"))
-                .key("Enter")
-                .width(Length::Fill)
-                .on_press_maybe(open),
-        ]
-        .spacing(space::S)
-        .into()
+        let back = button::back(p, ctx.t("action-back"), Message::Leave);
+        let open = button::make(p, Kind::Secondary, ctx.t("watch-open"))
+            .key("Enter")
+            .width(Length::Fill)
+            .on_press_maybe(open);
+        if ctx.room.is_narrow() {
+            return column![open, back].spacing(space::S).into();
+        }
+        row![back, open].spacing(space::S).into()
     }
 
     fn bar_of<'a>(&'a self, ctx: &Context<'a>, open: &Watched<'a>) -> Element<'a, Message> {
@@ -264,11 +264,9 @@ impl Screen {
 /// The leaflet to print, one button a language.
 fn printed<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let made = |lang, key, words: &str| {
-        button::make(ctx.palette, Kind::Secondary, ctx.t(words))
-            .key(key)
-            .narrow()
-            .width(Length::Fill)
-            .on_press(Message::Leaflet(lang))
+        let made = button::make(ctx.palette, Kind::Secondary, ctx.t(words)).narrow();
+        let made = if ctx.room.is_narrow() { made } else { made.key(key) };
+        made.width(Length::Fill).on_press(Message::Leaflet(lang))
     };
     row![made(Lang::Vi, "F7", "leaflet-vi"), made(Lang::En, "F8", "leaflet-en")]
         .spacing(space::S)
