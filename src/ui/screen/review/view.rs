@@ -146,7 +146,7 @@ impl Screen {
             if place > 0 {
                 lines = lines.push(widget::hairline(p));
             }
-            let amended = shown.page.amended.contains(&entry.sequence);
+            let amended = shown.page.amended.contains(&entry.id);
             lines = lines.push(self.line(place, entry, amended, &here));
         }
         container(lines)
