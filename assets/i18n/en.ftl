@@ -1866,6 +1866,7 @@ journal-filter-dropped = Filter “{ $name }” dropped
 journal-review = Review all days
 review-title = Review
 review-hint = All injections, refusals, reactions, incidents, sign-ins and corrections
+review-hint-copies = Of all open copies, newest first. Read-only.
 review-behind = Reading the latest entries…
 review-search = Search names, lots, places, notes
 review-reading = Reading the log…

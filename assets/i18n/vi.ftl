@@ -1866,6 +1866,7 @@ journal-filter-dropped = Bỏ bộ lọc “{ $name }”
 journal-review = Xem lại mọi ngày
 review-title = Xem lại
 review-hint = Mọi mũi tiêm, từ chối, phản ứng, sự cố, đăng nhập và sửa đổi
+review-hint-copies = Của mọi bản sao đang mở, mới nhất ở trên. Chỉ đọc.
 review-behind = Đang đọc các mục mới nhất…
 review-search = Tìm tên, lô, nơi, ghi chú
 review-reading = Đang đọc nhật ký…
