@@ -308,8 +308,8 @@ fn main() -> ExitCode {
 /// Opens the window, or returns one sentence that says why not.
 fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
     // Both are read while the window opens.
-    let words = Beside::make(move || Words::new(lang));
-    let catalogue = Beside::make(move || built_in(lang));
+    let words = Beside::later(move || Words::new(lang));
+    let catalogue = Beside::later(move || built_in(lang));
     let drilling = arguments.command.is_some();
     let name = if drilling { "drill" } else { "station" };
     let folder = folder(arguments.station, name).ok_or_else(|| words.text("start-no-folder"))?;

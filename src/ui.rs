@@ -136,6 +136,8 @@ pub enum Message {
 impl App {
     /// Boots the program.
     pub fn boot(mut config: Config) -> (Self, Task<Message>) {
+        config.words.begin();
+        config.catalogue.begin();
         // Whether somebody is there is told by a clock that no exercise moves on.
         let activity = Activity::new(config.clock.clone());
         if let Some(drill) = &config.drill {

@@ -11,17 +11,9 @@ type Making<T> = Box<dyn FnOnce() -> T + Send>;
 pub struct Beside<T: 'static>(Arc<LazyLock<T, Making<T>>>);
 
 impl<T: Send + Sync> Beside<T> {
-    /// Begins to make a value.
-    pub fn make(making: impl FnOnce() -> T + Send + 'static) -> Self {
-        let value = Self::later(making);
-        let made = value.clone();
-        let started = thread::Builder::new().name("beside".to_owned()).spawn(move || {
-            let _ = LazyLock::force(&made.0);
-        });
-        if let Err(error) = started {
-            tracing::debug!(%error, "made when it is needed instead");
-        }
-        value
+    /// Takes how a value is made: by [`Beside::begin`], or by whoever needs it first.
+    pub fn later(making: impl FnOnce() -> T + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(making))))
     }
 
     /// Takes a value that is there already.
@@ -30,8 +22,17 @@ impl<T: Send + Sync> Beside<T> {
         Self::later(move || value)
     }
 
-    fn later(making: impl FnOnce() -> T + Send + 'static) -> Self {
-        Self(Arc::new(LazyLock::new(Box::new(making))))
+    /// Begins to make the value. Not before the window's own start: as long as the
+    /// process has one thread, the C library reads the keyboard's long tables
+    /// without locks, twice as fast.
+    pub fn begin(&self) {
+        let made = self.clone();
+        let started = thread::Builder::new().name("beside".to_owned()).spawn(move || {
+            let _ = LazyLock::force(&made.0);
+        });
+        if let Err(error) = started {
+            tracing::debug!(%error, "made when it is needed instead");
+        }
     }
 }
 
@@ -63,10 +64,11 @@ mod tests {
     #[test]
     fn it_is_made_without_anybody_asking_and_only_once() {
         let (tell, told) = mpsc::channel();
-        let value = Beside::make(move || {
+        let value = Beside::later(move || {
             tell.send(()).unwrap();
             7
         });
+        value.begin();
         told.recv().unwrap();
         assert_eq!((*value, *value.clone()), (7, 7));
         assert!(told.recv().is_err(), "it was made twice");
@@ -75,7 +77,8 @@ mod tests {
     #[test]
     fn whoever_needs_it_first_waits() {
         let (go, gate) = mpsc::channel::<()>();
-        let value = Beside::make(move || gate.recv().map_or(0, |()| 7));
+        let value = Beside::later(move || gate.recv().map_or(0, |()| 7));
+        value.begin();
         let waiting = value.clone();
         let asked = thread::spawn(move || *waiting);
         go.send(()).unwrap();

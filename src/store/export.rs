@@ -184,7 +184,7 @@ impl Store {
             let first = first_at(connection, from, head)?;
             let end = first_at(connection, to, head)?.min(head + 1);
             let mut statement = connection.prepare_cached(
-                "SELECT sequence FROM standing JOIN entry USING (sequence)
+                "SELECT sequence FROM standing CROSS JOIN entry USING (sequence)
                  WHERE sequence >= ?1 AND sequence < ?2
                      AND kind IN (SELECT value FROM json_each(?3))
                  UNION SELECT sequence FROM vial WHERE sequence >= ?1 AND sequence < ?2",

@@ -1,6 +1,9 @@
 //! The entries that hold on every day, whatever the session. What a later one
 //! takes the place of, and what is settled, stands no more: a station opens as
 //! fast after its thousandth session as after its first.
+//!
+//! Few entries stand and many do not: CROSS JOIN has SQLite begin with the few. It
+//! would read the whole log otherwise.
 
 use rusqlite::{Transaction, params};
 
@@ -17,6 +20,28 @@ use crate::store::error::StoreError;
 /// to be read on every morning.
 const ONLY_LAST: [&str; 5] =
     ["backed_up", "backup_place_set", "catalogue_replaced", "idle_time_set", "plan_set"];
+
+/// What stands of a kind, before an entry.
+const OF_ITS_KIND: &str = "DELETE FROM standing WHERE sequence IN (
+     SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
+     WHERE entry.kind = ?1 AND sequence < ?2)";
+
+/// What stands of a visit's grave reaction, before an entry.
+const OF_A_REACTION: &str = "DELETE FROM standing WHERE sequence IN (
+     SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
+     WHERE entry.kind IN ('serious_reaction', 'reaction_recorded', 'entry_amended')
+     AND sequence < ?1 AND instr(entry.body, CAST(?2 AS BLOB)) > 0)";
+
+/// The temperatures that stand, before an entry.
+const TEMPERATURES: &str = "SELECT standing.sequence, entry.body, entry.hash
+     FROM standing CROSS JOIN entry USING (sequence)
+     WHERE entry.kind = 'temperature_read' AND sequence < ?1";
+
+/// The closings that are the last of no lot, before an entry.
+const CLOSINGS: &str = "DELETE FROM standing WHERE sequence IN (
+     SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
+     WHERE entry.kind = 'session_closed' AND sequence < ?1
+     AND sequence NOT IN (SELECT sequence FROM lot_count))";
 
 /// Takes in an entry of a kind that stands.
 pub(super) fn take_in(
@@ -56,25 +81,14 @@ fn is_about_a_grave_reaction(said: &EntryAmended) -> bool {
 }
 
 fn drop_before(transaction: &Transaction<'_>, entry: &Entry, kind: &str) -> Result<(), StoreError> {
-    let _ = transaction
-        .prepare_cached(
-            "DELETE FROM standing WHERE sequence IN (
-                 SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                 WHERE entry.kind = ?1 AND sequence < ?2)",
-        )?
-        .execute(params![kind, entry.sequence])?;
+    let _ = transaction.prepare_cached(OF_ITS_KIND)?.execute(params![kind, entry.sequence])?;
     Ok(())
 }
 
 /// Takes off what stood of somebody's reaction.
 fn settle(transaction: &Transaction<'_>, entry: &Entry, visit: VisitId) -> Result<(), StoreError> {
     let _ = transaction
-        .prepare_cached(
-            "DELETE FROM standing WHERE sequence IN (
-                 SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                 WHERE entry.kind IN ('serious_reaction', 'reaction_recorded', 'entry_amended')
-                   AND sequence < ?1 AND instr(entry.body, CAST(?2 AS BLOB)) > 0)",
-        )?
+        .prepare_cached(OF_A_REACTION)?
         .execute(params![entry.sequence, visit.to_string()])?;
     Ok(())
 }
@@ -83,10 +97,7 @@ fn settle(transaction: &Transaction<'_>, entry: &Entry, visit: VisitId) -> Resul
 /// was below 0 °C still waits for the shake tests of its lots.
 fn release(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
     drop_before(transaction, entry, "box_released")?;
-    let mut statement = transaction.prepare_cached(
-        "SELECT standing.sequence, entry.body, entry.hash FROM standing JOIN entry USING (sequence)
-         WHERE entry.kind = 'temperature_read' AND sequence < ?1",
-    )?;
+    let mut statement = transaction.prepare_cached(TEMPERATURES)?;
     let mut rows = statement.query([entry.sequence])?;
     let mut settled = Vec::new();
     while let Some(row) = rows.next()? {
@@ -120,13 +131,20 @@ fn count(
     for account in &closed.lots {
         let _ = statement.execute(params![account.lot.to_string(), entry.sequence])?;
     }
-    let _ = transaction
-        .prepare_cached(
-            "DELETE FROM standing WHERE sequence IN (
-                 SELECT standing.sequence FROM standing JOIN entry USING (sequence)
-                 WHERE entry.kind = 'session_closed' AND sequence < ?1
-                   AND sequence NOT IN (SELECT sequence FROM lot_count))",
-        )?
-        .execute([entry.sequence])?;
+    let _ = transaction.prepare_cached(CLOSINGS)?.execute([entry.sequence])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::reads_the_whole_log;
+
+    #[test]
+    fn nothing_here_reads_the_whole_log() {
+        for statement in [OF_ITS_KIND, OF_A_REACTION, TEMPERATURES, CLOSINGS] {
+            assert!(!reads_the_whole_log(statement), "{statement}");
+        }
+        assert!(reads_the_whole_log("SELECT count(*) FROM entry WHERE kind = ?1"));
+    }
 }
