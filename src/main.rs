@@ -346,8 +346,8 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
 
 /// Opens a window that only reads copies, whatever station lies on this machine.
 fn read(arguments: &Arguments, folders: &[PathBuf], lang: Lang) -> Result<ExitCode, String> {
-    let words = Beside::make(move || Words::new(lang));
-    let catalogue = Beside::make(move || built_in(lang));
+    let words = Beside::later(move || Words::new(lang));
+    let catalogue = Beside::later(move || built_in(lang));
     let station = folder(arguments.station.clone(), "station");
     needs_display(&words)?;
     run(Config {

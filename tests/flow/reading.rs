@@ -37,8 +37,7 @@ fn stick() -> &'static (tempfile::TempDir, [PathBuf; 2]) {
             let on = &mut |_| ControlFlow::Continue(());
             let _ = build(&station, plan, &password, &catalogue, on).unwrap();
             let opened = station::open(&station, "supervisor", PASSWORD, &clock).unwrap();
-            let made =
-                back_up(&opened.store, stick.path(), clock.now(), &mut unwatched()).unwrap();
+            let made = back_up(&opened.store, stick.path(), clock.now(), &mut unwatched()).unwrap();
             opened.store.close();
             folder_of(stick.path(), opened.store.station()).join(made.name)
         });
@@ -138,8 +137,7 @@ fn two_stations_are_reviewed_proven_and_exported_together_and_no_copy_changes() 
     assert_eq!(stations.len(), 2);
     for station in stations {
         let names = files(&station).into_keys();
-        let is_manifest =
-            |path: &PathBuf| path.to_string_lossy().ends_with(manifest::ENDING);
+        let is_manifest = |path: &PathBuf| path.to_string_lossy().ends_with(manifest::ENDING);
         let told = manifest::check(&names.into_iter().find(is_manifest).unwrap()).unwrap();
         assert_eq!(told.by.name, "auditor");
         let copy = told.copy.unwrap();

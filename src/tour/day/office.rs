@@ -15,8 +15,7 @@ impl Walk<'_, '_> {
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
         self.look_closely(hand, "office", "tiles")?;
-        for walk in
-            [
+        for walk in [
             Self::papers,
             Self::proof,
             Self::backup,
@@ -24,8 +23,7 @@ impl Walk<'_, '_> {
             Self::export,
             Self::figures,
             Self::sign_off,
-        ]
-        {
+        ] {
             // Wherever the last one left off, the key leads back.
             hand.press_with_control('o');
             walk(self, hand)?;
