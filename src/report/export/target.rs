@@ -58,7 +58,9 @@ pub fn folder_of(folder: &Path, name: &str, station: StationId) -> Result<PathBu
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let name: String = fold(name).chars().take(40).map(plain).collect();
     let id = station.to_string();
-    let apart = folder.join(format!("{name}-{}", id.get(..8).unwrap_or(&id)));
+    // The end of an identity: its beginning is the time at which it was made.
+    let id = id.rsplit('-').next().unwrap_or(&id);
+    let apart = folder.join(format!("{name}-{id}"));
     match fs::create_dir(&apart) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(Fault::of(&error)),
         _ => Ok(apart),
