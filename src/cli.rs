@@ -16,6 +16,17 @@ use crate::i18n::Words;
 use crate::platform::Clock;
 use crate::scenario::{Coverage, Scenario, Summary};
 
+/// Finds the copies that folders named on the command line mean; a folder without
+/// one stays, so that the window says what is wrong with it.
+#[must_use]
+pub fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let found = folders.iter().flat_map(|folder| {
+        let found = crate::store::backup::found_in(folder);
+        if found.is_empty() { vec![folder.clone()] } else { found }
+    });
+    found.collect()
+}
+
 /// Prints how a person's doses stand.
 ///
 /// # Errors

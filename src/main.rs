@@ -98,6 +98,19 @@ enum Command {
         #[arg(long, value_name = "N")]
         password_fd: Option<u32>,
     },
+    /// Opens a window that reads copies of stations, several side by side, and writes
+    /// nothing into them
+    ///
+    /// A DIR is the folder of a copy, or a stick on which copies lie: then the newest
+    /// of each station. For each the name and the password of a supervisor or an
+    /// auditor of that station are asked for, or its recovery key. No station is
+    /// needed on this machine. verify, export and report read a copy in the same way
+    /// where --station names the folder of one.
+    Read {
+        /// The folders of copies, or sticks with copies
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
     /// Computes every table of a station from its log again
     Rebuild {
         #[command(flatten)]
@@ -280,6 +293,7 @@ fn main() -> ExitCode {
                     cli::simulate::simulate(&folder, plan, *password_fd, *json, &words)
                 })
         }
+        Some(Command::Read { folders }) => read(&arguments, folders, lang),
         Some(Command::Drill { .. }) | None => open(arguments, lang),
     };
     match done {
@@ -313,17 +327,13 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         FolderState::NewerVersion => return refuse("start-newer"),
         FolderState::NotWritable => return refuse("start-not-writable"),
     }
-    if cfg!(target_os = "linux")
-        && std::env::var_os("DISPLAY").is_none_or(|value| value.is_empty())
-        && std::env::var_os("WAYLAND_DISPLAY").is_none_or(|value| value.is_empty())
-    {
-        return Err(words.text("start-no-display"));
-    }
+    needs_display(&words)?;
     if let Some(drill) = drill.as_ref().filter(|_| fresh && state == FolderState::Present) {
         start_over(drill, &words)?;
     }
     let config = Config {
         founded: drill.is_some() || state == FolderState::Present,
+        reading: None,
         folder,
         drill,
         clock: Clock::system(),
@@ -331,10 +341,41 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         words: words.clone(),
         catalogue,
     };
+    run(config)
+}
+
+/// Opens a window that only reads copies, whatever station lies on this machine.
+fn read(arguments: &Arguments, folders: &[PathBuf], lang: Lang) -> Result<ExitCode, String> {
+    let words = Beside::later(move || Words::new(lang));
+    let catalogue = Beside::later(move || built_in(lang));
+    let station = folder(arguments.station.clone(), "station");
+    needs_display(&words)?;
+    run(Config {
+        founded: false,
+        reading: Some(cli::copies(folders)),
+        folder: station.ok_or_else(|| words.text("start-no-folder"))?,
+        drill: None,
+        clock: Clock::system(),
+        dialogs: Dialogs::Native,
+        words,
+        catalogue,
+    })
+}
+
+fn run(config: Config) -> Result<ExitCode, String> {
+    let words = config.words.clone();
     ui::application(config)
         .run()
         .map(|()| ExitCode::SUCCESS)
         .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+}
+
+fn needs_display(words: &Words) -> Result<(), String> {
+    let is_unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    if cfg!(target_os = "linux") && is_unset("DISPLAY") && is_unset("WAYLAND_DISPLAY") {
+        return Err(words.text("start-no-display"));
+    }
+    Ok(())
 }
 
 /// Reads the catalogue that the program was built with. Without one nothing can be

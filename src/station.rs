@@ -5,6 +5,7 @@
 pub mod backup;
 mod change;
 pub mod pin;
+pub mod reading;
 mod recovery;
 
 use std::fmt;

@@ -107,7 +107,7 @@ impl Store {
     pub fn create(folder: &Path, key: &DatabaseKey) -> Result<Self, OpenError> {
         let lock = file::lock(folder)?;
         let connection = file::create(folder, key)?;
-        Self::start(folder, key, Some((connection, lock)))
+        Self::start(folder, key, file::open_for_reading(folder, key)?, Some((connection, lock)))
     }
 
     /// Opens a station for writing; one process at a time.
@@ -117,7 +117,7 @@ impl Store {
     pub fn open(folder: &Path, key: &DatabaseKey) -> Result<Self, OpenError> {
         let lock = file::lock(folder)?;
         let connection = file::open(folder, key)?;
-        Self::start(folder, key, Some((connection, lock)))
+        Self::start(folder, key, file::open_for_reading(folder, key)?, Some((connection, lock)))
     }
 
     /// Opens a station for reading only, also while another process writes to it.
@@ -125,7 +125,7 @@ impl Store {
     /// # Errors
     /// See [`OpenError`].
     pub fn open_for_reading(folder: &Path, key: &DatabaseKey) -> Result<Self, OpenError> {
-        Self::start(folder, key, None)
+        Self::start(folder, key, file::open_for_reading(folder, key)?, None)
     }
 
     /// Tells whether a folder has a database, readable or not.
@@ -151,9 +151,9 @@ impl Store {
     fn start(
         folder: &Path,
         key: &DatabaseKey,
+        connection: Connection,
         writing: Option<(Connection, file::Lock)>,
     ) -> Result<Self, OpenError> {
-        let connection = file::open_for_reading(folder, key)?;
         let (worker, reader) = Worker::start("store-reader", connection, drop)?;
         let mut workers = vec![worker];
         let mut writer = None;

@@ -36,6 +36,7 @@ use iced::widget::{container, opaque, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 
 use crate::domain::catalogue::Catalogue;
+use crate::domain::staff::IDLE_MINUTES;
 use crate::drill::Drill;
 use crate::i18n::Words;
 use crate::platform::{Beside, Clock, Dialogs};
@@ -43,7 +44,7 @@ use crate::station::{self, FolderState};
 use activity::Activity;
 use desk::{Desk, Surroundings};
 use input::{Key, Pressed};
-use screen::{recover, restore, setup, signin};
+use screen::{reading, recover, restore, setup, signin};
 use theme::{Room, Scale, Scheme};
 use widget::hotkeys::{Scanner, hotkeys};
 
@@ -59,6 +60,8 @@ pub struct Config {
     pub drill: Option<Drill>,
     /// Whether the folder holds a station already.
     pub founded: bool,
+    /// The copies to begin with, if the window is only to read copies.
+    pub reading: Option<Vec<PathBuf>>,
     /// The clock.
     pub clock: Clock,
     /// The file dialogs.
@@ -90,7 +93,17 @@ enum Phase {
     SignIn(signin::Screen),
     Recover(Box<recover::Screen>),
     Restore(restore::Screen),
+    Reading(Box<reading::Screen>, Way),
     Desk(Box<Desk>),
+}
+
+/// Where one came from to the copies of stations.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Setup,
+    SignIn,
+    /// The window is there for nothing else.
+    Outside,
 }
 
 /// What happens to the program.
@@ -104,6 +117,8 @@ pub enum Message {
     Recover(recover::Message),
     /// To the restoring of a copy.
     Restore(restore::Message),
+    /// To the reading of copies.
+    Reading(reading::Message),
     /// To the desk.
     Desk(desk::Message),
     /// To the sheet of a drill.
@@ -132,7 +147,9 @@ impl App {
         if let Some(drill) = &config.drill {
             config.clock = drill.clock(&config.clock);
         }
-        let phase = if config.founded {
+        let phase = if let Some(folders) = &config.reading {
+            Phase::Reading(Box::new(reading::Screen::with(folders)), Way::Outside)
+        } else if config.founded {
             Phase::SignIn(signin::Screen::new(&config.folder, &config.clock))
         } else if station::state(&config.folder) == FolderState::Unfinished {
             Phase::Setup(Box::new(setup::Screen::begun_again()))
@@ -159,7 +176,11 @@ impl App {
     pub fn desk(&self) -> Option<&Desk> {
         match &self.phase {
             Phase::Desk(desk) => Some(desk),
-            Phase::Setup(_) | Phase::SignIn(_) | Phase::Recover(_) | Phase::Restore(_) => None,
+            Phase::Setup(_)
+            | Phase::SignIn(_)
+            | Phase::Recover(_)
+            | Phase::Restore(_)
+            | Phase::Reading(..) => None,
         }
     }
 
@@ -184,6 +205,7 @@ impl App {
             Message::SignIn(message) => self.on_sign_in(message),
             Message::Recover(message) => self.on_recover(message),
             Message::Restore(message) => self.on_restore(message),
+            Message::Reading(message) => self.on_reading(message),
             Message::Desk(message) => self.on_desk(message),
             Message::Sheet(message) => self.on_sheet(message),
             Message::Key(pressed) => self.on_key(&pressed),
@@ -205,6 +227,7 @@ impl App {
             setup::Outcome::Stay => Task::none(),
             setup::Outcome::Run(task) => task.map(Message::Setup),
             setup::Outcome::Done(opened) => self.sit_down(*opened, true),
+            setup::Outcome::Read => self.to_the_copies(Way::Setup),
             setup::Outcome::Restore => {
                 self.phase = Phase::Restore(restore::Screen::default());
                 Task::none()
@@ -224,6 +247,7 @@ impl App {
                 self.phase = Phase::Recover(Box::new(recover::Screen::new(&around)));
                 Task::none()
             }
+            signin::Outcome::Read => self.to_the_copies(Way::SignIn),
             signin::Outcome::SetUp => {
                 self.phase = Phase::Setup(Box::new(setup::Screen::begun_again()));
                 Task::none()
@@ -243,6 +267,37 @@ impl App {
                 let door = signin::Screen::new(&self.config.folder, &self.config.clock);
                 self.phase = Phase::SignIn(door);
             }
+        }
+        Task::none()
+    }
+
+    fn to_the_copies(&mut self, from: Way) -> Task<Message> {
+        self.activity.touch();
+        self.phase = Phase::Reading(Box::default(), from);
+        Task::none()
+    }
+
+    fn on_reading(&mut self, message: reading::Message) -> Task<Message> {
+        let room = self.room();
+        let around = surroundings(&self.config, &self.words, self.scheme, room);
+        let Phase::Reading(screen, _) = &mut self.phase else { return Task::none() };
+        match screen.update(message, &around) {
+            reading::Outcome::Stay(task) => task.map(Message::Reading),
+            reading::Outcome::Back => self.from_the_copies(),
+        }
+    }
+
+    /// Closes all copies, and goes back to where one came from.
+    fn from_the_copies(&mut self) -> Task<Message> {
+        let Phase::Reading(screen, from) = &mut self.phase else { return Task::none() };
+        screen.give_up();
+        match from {
+            Way::Setup => self.phase = Phase::Setup(Box::default()),
+            Way::SignIn => {
+                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
+                self.phase = Phase::SignIn(door);
+            }
+            Way::Outside => return iced::exit(),
         }
         Task::none()
     }
@@ -369,6 +424,11 @@ impl App {
             Phase::Restore(screen) => {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_restore(message))
             }
+            Phase::Reading(screen, _) => {
+                let around = surroundings(&self.config, &self.words, self.scheme, room);
+                let message = screen.key(pressed, &reading::Lent::of(&around));
+                message.map_or_else(Task::none, |message| self.on_reading(message))
+            }
             Phase::Recover(screen) => {
                 screen.key(pressed).map_or_else(Task::none, |message| self.on_recover(message))
             }
@@ -388,9 +448,16 @@ impl App {
         self.after(outcome)
     }
 
-    /// Locks the desk that nobody touched for the idle time.
+    /// Locks the desk that nobody touched for the idle time, and closes copies.
     fn on_tick(&mut self) -> Task<Message> {
         let room = self.room();
+        if let Phase::Reading(screen, from) = &mut self.phase {
+            if self.activity.is_idle_for(IDLE_MINUTES) && screen.is_open() {
+                screen.give_up();
+                self.phase = Phase::Reading(Box::new(reading::Screen::closed_by_itself()), *from);
+            }
+            return Task::none();
+        }
         let around = surroundings(&self.config, &self.words, self.scheme, room);
         let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
         if !self.activity.is_idle_for(desk.day().staff().idle_minutes()) {
@@ -424,6 +491,9 @@ impl App {
             }
             Phase::Recover(screen) => screen.view(&around).map(Message::Recover),
             Phase::Restore(screen) => screen.view(&around).map(Message::Restore),
+            Phase::Reading(screen, _) => {
+                screen.view(&reading::Lent::of(&around)).map(Message::Reading)
+            }
             Phase::Desk(desk) => match desk.lend(&around) {
                 Some(ctx) => {
                     let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);

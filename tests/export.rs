@@ -602,6 +602,7 @@ fn whatever_ends_early_leaves_no_file_and_touches_none() {
             by: By { account: account.id, name: account.name.clone(), role: account.role },
             now: clock.now(),
             folder: &out,
+            copy: None,
         };
         let good = out.join(format!("chot-{}-20000101-21000101.{}", what.code(), format.code()));
         fs::write(&good, b"an earlier one").unwrap();

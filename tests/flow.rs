@@ -44,6 +44,8 @@ mod long_list;
 mod looks;
 #[path = "flow/misuse.rs"]
 mod misuse;
+#[path = "flow/reading.rs"]
+mod reading;
 #[path = "flow/recording.rs"]
 mod recording;
 #[path = "flow/review.rs"]

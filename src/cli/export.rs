@@ -11,7 +11,7 @@ use serde_json::json;
 use super::proof::{Door, password};
 use crate::domain::account::{Account, Act};
 use crate::domain::catalogue::{Catalogue, ProductId};
-use crate::domain::day::InForce;
+use crate::domain::day::{Day, InForce};
 use crate::domain::event::Event;
 use crate::domain::export::{Asked, Format, What};
 use crate::domain::id::EntryId;
@@ -19,9 +19,12 @@ use crate::domain::time::parse_date;
 use crate::i18n::Words;
 use crate::platform::{Clock, new_id};
 use crate::report::export::{Fault, Order, Published, prepare};
-use crate::report::manifest::By;
-use crate::station::{self, Failure, Opened};
-use crate::store::{self, Author, OpenError};
+use crate::report::manifest::{By, OfCopy};
+use crate::station::reading::NotRead;
+use crate::station::{self, Failure};
+use crate::store::backup::is_copy;
+use crate::store::keys::Password;
+use crate::store::{self, Author, OpenError, Store};
 use crate::ui::failure;
 
 /// The exit code if a window, or another command, has the station open.
@@ -109,6 +112,9 @@ pub fn export(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
         nameless: arguments.de_identified,
     };
     let password = password(door.password_fd, words).map_err(|error| error.to_string())?;
+    if is_copy(&door.folder) {
+        return export_copy(door, password, &asked, arguments, words);
+    }
     let opened = match station::open_with(&door.folder, &door.user, password, &clock) {
         Ok(opened) => opened,
         Err(Failure::Open(OpenError::AlreadyOpen)) => {
@@ -121,8 +127,39 @@ pub fn export(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
         opened.store.close();
         return refused(NO_RIGHT, &words.text("cli-export-no-right"));
     };
-    let made = make(&opened, &account, &asked, arguments, words, &clock);
+    let from = From { store: &opened.store, day: &opened.day, copy: None };
+    let by = By { account: account.id, name: account.name.clone(), role: account.role };
+    let made = make(&from, by, &asked, arguments, words, &clock);
     opened.store.close();
+    answer(made, arguments, words)
+}
+
+/// Writes an export of a copy. No log tells of it; its manifest does.
+fn export_copy(
+    door: &Door,
+    password: Password,
+    asked: &Asked,
+    arguments: &Arguments,
+    words: &Words,
+) -> Result<ExitCode, String> {
+    let clock = Clock::system();
+    let reading = match door.read_copy(password, &clock) {
+        Ok(reading) => reading,
+        Err(NotRead::NoRight) => return refused(NO_RIGHT, &words.text("reading-no-right")),
+        Err(error) => return Err(failure::of_reading(words, &error, clock.now())),
+    };
+    let copy = Some(OfCopy::of(reading.manifest(), &reading.signed.sha256, false));
+    let from = From { store: &reading.store, day: &reading.day, copy };
+    let Account { id, name, role, .. } = reading.reader.clone();
+    let by = By { account: id, name, role };
+    answer(make(&from, by, asked, arguments, words, &clock), arguments, words)
+}
+
+fn answer(
+    made: Result<Published, Fault>,
+    arguments: &Arguments,
+    words: &Words,
+) -> Result<ExitCode, String> {
     match made {
         Ok(published) => told(&published, arguments.json, words),
         Err(fault) if fault.is_in_the_asking() => refused(ASKED_IN_VAIN, &fault.said(words)),
@@ -135,16 +172,24 @@ fn refused(code: u8, sentence: &str) -> Result<ExitCode, String> {
     Ok(ExitCode::from(code))
 }
 
+/// Where the rows come from.
+struct From<'a> {
+    store: &'a Store,
+    day: &'a Day,
+    /// The copy, if it is no station.
+    copy: Option<OfCopy>,
+}
+
 fn make(
-    opened: &Opened,
-    account: &Account,
+    from: &From<'_>,
+    by: By,
     asked: &Asked,
     arguments: &Arguments,
     words: &Words,
     clock: &Clock,
 ) -> Result<Published, Fault> {
     let built_in = Catalogue::built_in().map_err(|fault| Fault::Broke(fault.to_string()))?;
-    let catalogue = opened.day.catalogue().and_then(InForce::loaded).unwrap_or(&built_in);
+    let catalogue = from.day.catalogue().and_then(InForce::loaded).unwrap_or(&built_in);
     let mut told = 0;
     let mut pace = |done: u64, total: u64| {
         let part = done.saturating_mul(PARTS) / total.max(1);
@@ -156,23 +201,27 @@ fn make(
         }
         ControlFlow::Continue(())
     };
-    let by = By { account: account.id, name: account.name.clone(), role: account.role };
+    let (account, is_copy) = (by.account, from.copy.is_some());
     let order = Order {
-        store: &opened.store,
-        day: &opened.day,
+        store: from.store,
+        day: from.day,
         catalogue,
         words,
         asked,
         by,
         now: clock.now(),
         folder: &arguments.output,
+        copy: from.copy.clone(),
     };
     let prepared = prepare(&order, &mut pace)?;
+    if is_copy {
+        return prepared.publish();
+    }
     let event: Event = prepared.exported().clone().into();
     let now = clock.now();
-    let author = Author::Account(account.id);
+    let author = Author::Account(account);
     let entry = store::entry(&event, EntryId(new_id(now)), now, author, None)?;
-    let _ = opened.store.append(vec![entry]).wait()?;
+    let _ = from.store.append(vec![entry]).wait()?;
     prepared.publish()
 }
 

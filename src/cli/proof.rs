@@ -6,11 +6,16 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use crate::i18n::Words;
 use crate::platform::Clock;
 use crate::report::proof::{Held, Outside, Watch, prove};
 use crate::station;
-use crate::store::keys::Password;
+use crate::station::backup::Opener;
+use crate::station::reading::{NotRead, Reading};
+use crate::store::backup::{Unread, is_copy};
+use crate::store::keys::{Credentials, Password};
 use crate::ui::failure;
 
 /// The exit code of a log in which something was changed.
@@ -34,6 +39,12 @@ pub struct Door {
 impl Door {
     pub(super) fn password(&self, words: &Words) -> io::Result<Password> {
         password(self.password_fd, words)
+    }
+
+    /// Opens the copy that lies in the folder, for reading only.
+    pub(super) fn read_copy(&self, password: Password, clock: &Clock) -> Result<Reading, NotRead> {
+        let credentials = Credentials { name: self.user.clone(), password };
+        Reading::open(&self.folder, &Opener::Account(credentials), clock)
     }
 
     pub(super) fn said(words: &Words, failure: &station::Failure, clock: &Clock) -> String {
@@ -78,8 +89,20 @@ pub fn verify(
 ) -> Result<ExitCode, String> {
     let clock = Clock::system();
     let password = door.password(words).map_err(|error| error.to_string())?;
-    let store = station::open_for_reading(&door.folder, &door.user, password, &clock)
-        .map_err(|failure| Door::said(words, &failure, &clock))?;
+    let store = if is_copy(&door.folder) {
+        match door.read_copy(password, &clock) {
+            Ok(reading) => reading.store,
+            Err(error) => {
+                let said = failure::of_reading(words, &error, clock.now());
+                let changed =
+                    matches!(error, NotRead::Copy(Unread::NotAsSigned(_) | Unread::OtherLog));
+                return if changed { told_as_changed(&said, as_json) } else { Err(said) };
+            }
+        }
+    } else {
+        station::open_for_reading(&door.folder, &door.user, password, &clock)
+            .map_err(|failure| Door::said(words, &failure, &clock))?
+    };
     let found = prove(&store, &Watch::default()).map_err(|error| error.to_string())?;
     let mut held = Vec::new();
     // What a damaged or changed log says of an outside proof proves nothing.
@@ -108,6 +131,17 @@ pub fn verify(
         (true, false) => ExitCode::from(CONTRADICTED),
         (true, true) => ExitCode::SUCCESS,
     })
+}
+
+/// Says of a copy that it is not what was signed, before anything in it is read.
+fn told_as_changed(said: &str, as_json: bool) -> Result<ExitCode, String> {
+    let line = if as_json {
+        json!({ "whole": false, "kind": "not as signed" }).to_string()
+    } else {
+        said.to_owned()
+    };
+    writeln!(io::stdout(), "{line}").map_err(|error| error.to_string())?;
+    Ok(ExitCode::from(TAMPERED))
 }
 
 /// Computes every table of a station from its log again. Refuses while a window

@@ -10,15 +10,20 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::proof::{Door, password};
+use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::day::Day;
 use crate::domain::id::{DoseId, EntryId, IncidentId, PatientId, SessionId};
 use crate::domain::paper::{Paper, PaperSaved, Subject, Topic};
 use crate::domain::time::parse_date;
 use crate::i18n::Words;
 use crate::platform::{Clock, new_id};
 use crate::report::paper::{self, Fault, Wanted};
-use crate::station::{self, Failure, Opened};
-use crate::store::{self, Author, OpenError, StoreError};
+use crate::station::reading::NotRead;
+use crate::station::{self, Failure};
+use crate::store::backup::is_copy;
+use crate::store::keys::Password;
+use crate::store::{self, Author, OpenError, Store, StoreError};
 use crate::ui::failure;
 
 /// The exit code if a window, or another command, has the station open.
@@ -93,6 +98,9 @@ pub fn report(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
     let password = password(door.password_fd, words).map_err(|error| error.to_string())?;
+    if is_copy(&door.folder) {
+        return report_copy(door, password, arguments, &catalogue, words);
+    }
     let opened = match station::open_with(&door.folder, &door.user, password, &clock) {
         Ok(opened) => opened,
         Err(Failure::Open(OpenError::AlreadyOpen)) => {
@@ -102,9 +110,47 @@ pub fn report(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
         Err(other) => return Err(failure::with_wait(words, &other, clock.now())),
     };
     let (folder, catalogue) = (door.folder.as_path(), &catalogue);
-    let work = Work { opened: &opened, folder, catalogue, words, clock: &clock };
+    let (store, day) = (&opened.store, &opened.day);
+    let account = day.account(opened.account);
+    let is_told = true;
+    let work = Work { store, day, account, is_told, folder, catalogue, words, clock: &clock };
     let saved = work.save(arguments);
     opened.store.close();
+    answer(saved, arguments, words)
+}
+
+/// Saves a paper about something in a copy. No log tells of it.
+fn report_copy(
+    door: &Door,
+    password: Password,
+    arguments: &Arguments,
+    catalogue: &Catalogue,
+    words: &Words,
+) -> Result<ExitCode, String> {
+    let clock = Clock::system();
+    let reading = match door.read_copy(password, &clock) {
+        Ok(reading) => reading,
+        Err(NotRead::NoRight) => return answer(Err(Failed::NoRight), arguments, words),
+        Err(error) => return Err(failure::of_reading(words, &error, clock.now())),
+    };
+    let work = Work {
+        store: &reading.store,
+        day: &reading.day,
+        account: Some(&reading.reader),
+        is_told: false,
+        folder: &door.folder,
+        catalogue,
+        words,
+        clock: &clock,
+    };
+    answer(work.save(arguments), arguments, words)
+}
+
+fn answer(
+    saved: Result<(PaperSaved, usize), Failed>,
+    arguments: &Arguments,
+    words: &Words,
+) -> Result<ExitCode, String> {
     let Arguments { output, json: as_json, .. } = arguments;
     match saved {
         Ok((saved, pages)) => {
@@ -169,7 +215,11 @@ impl Failed {
 
 /// What a paper is made with.
 struct Work<'a> {
-    opened: &'a Opened,
+    store: &'a Store,
+    day: &'a Day,
+    account: Option<&'a Account>,
+    /// Whether the log is told: a copy's is not.
+    is_told: bool,
     folder: &'a Path,
     catalogue: &'a Catalogue,
     words: &'a Words,
@@ -179,30 +229,32 @@ struct Work<'a> {
 impl Work<'_> {
     fn save(&self, asked: &Arguments) -> Result<(PaperSaved, usize), Failed> {
         let Arguments { paper, output, .. } = asked;
-        let Self { opened, words, .. } = self;
-        let account = opened.day.account(opened.account).ok_or(Failed::NoRight)?;
+        let Self { store, words, .. } = self;
+        let account = self.account.ok_or(Failed::NoRight)?;
         if !account.may(paper.act()) {
             return Err(Failed::NoRight);
         }
-        let about = subject(opened, paper.topic(), asked)?;
+        let about = subject(store, self.day, paper.topic(), asked)?;
         let (lang, by, at) = (words.lang(), account.name.clone(), self.clock.now());
         let wanted = Wanted { paper: *paper, about, lang, by, at };
-        let (data, head) = paper::gather(&opened.store, &wanted, self.catalogue, words)?;
+        let (data, head) = paper::gather(store, &wanted, self.catalogue, words)?;
         let set = paper::typeset(&wanted, &data, Some(&paper::templates(self.folder)))?;
         let bytes = set.pdf()?;
         let part = paper::write(output, &bytes).map_err(Failed::File)?;
-        let saved = paper::entry_of(&opened.store, &wanted, &head, output, &bytes);
-        let (id, author) = (EntryId(new_id(at)), Author::Account(opened.account));
-        let entry = store::entry(&saved.clone().into(), id, at, author, None)?;
-        // The entry first: a paper that nobody entered must not leave.
-        let _ = opened.store.append(vec![entry]).wait()?;
+        let saved = paper::entry_of(store, &wanted, &head, output, &bytes);
+        if self.is_told {
+            let (id, author) = (EntryId(new_id(at)), Author::Account(account.id));
+            let entry = store::entry(&saved.clone().into(), id, at, author, None)?;
+            // The entry first: a paper that nobody entered must not leave.
+            let _ = store.append(vec![entry]).wait()?;
+        }
         part.finish().map_err(Failed::File)?;
         Ok((saved, set.pages()))
     }
 }
 
 /// Finds what the paper is about.
-fn subject(opened: &Opened, topic: Topic, asked: &Arguments) -> Result<Subject, Failed> {
+fn subject(store: &Store, day: &Day, topic: Topic, asked: &Arguments) -> Result<Subject, Failed> {
     let nothing = Failed::Nothing(topic);
     match topic {
         Topic::Session => {
@@ -210,8 +262,8 @@ fn subject(opened: &Opened, topic: Topic, asked: &Arguments) -> Result<Subject, 
             if let Ok(id) = typed.parse() {
                 return Ok(Subject::Session(SessionId(id)));
             }
-            let day = read_day(typed).ok_or(Fault::Unknown)?;
-            let last = opened.store.sessions(day, day).wait()?.first().map(|session| session.id);
+            let of = read_day(typed).ok_or(Fault::Unknown)?;
+            let last = store.sessions(of, of).wait()?.first().map(|session| session.id);
             Ok(Subject::Session(last.ok_or(Fault::Unknown)?))
         }
         Topic::Period => {
@@ -223,7 +275,7 @@ fn subject(opened: &Opened, topic: Topic, asked: &Arguments) -> Result<Subject, 
             if let Ok(id) = typed.parse() {
                 return Ok(Subject::Incident(IncidentId(id)));
             }
-            let all = opened.day.incidents().iter();
+            let all = day.incidents().iter();
             let mut numbered = all.filter(|one| one.id().number().eq_ignore_ascii_case(typed));
             Ok(Subject::Incident(numbered.next().ok_or(Fault::Unknown)?.id()))
         }

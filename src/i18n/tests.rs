@@ -179,6 +179,7 @@ fn computed() -> BTreeSet<String> {
         "figures",
         "proof",
         "backup",
+        "reading",
         "export",
         "accounts",
         "catalogue",

@@ -48,13 +48,14 @@ use crate::domain::day::Day;
 use crate::domain::export::{Asked, Exported, ExportedFile, Format, What};
 use crate::domain::time::Instant;
 use crate::i18n::Words;
-use crate::report::manifest::{self, By, Manifest, Nameless};
+use crate::report::manifest::{self, By, Manifest, Nameless, OfCopy};
 use crate::store::{Store, StoreError};
 
 pub(in crate::report) use self::cell::write_instant;
 pub use self::nameless::K;
 pub use self::source::Pace;
 pub(in crate::report) use self::target::digest;
+pub use self::target::folder_of;
 
 /// Why an export was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -177,6 +178,8 @@ pub struct Order<'o> {
     pub now: Instant,
     /// The folder for the files. It has to be there.
     pub folder: &'o Path,
+    /// The copy that it is read from, if it is not read at the station.
+    pub copy: Option<OfCopy>,
 }
 
 /// An export that is whole and on the disk, but has no names yet. Dropped, it
@@ -331,6 +334,7 @@ fn seal(
     if asked.what == What::Log {
         manifest.previous = Some(log::previous(source)?.to_string());
     }
+    manifest.copy.clone_from(&order.copy);
     let suppressed = written.nameless.as_ref().map_or(0, |nameless| nameless.suppressed);
     manifest.nameless = written.nameless;
     let mut parts = Vec::new();

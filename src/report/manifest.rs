@@ -20,7 +20,7 @@ use crate::domain::export::{Asked, ExportedFile};
 use crate::domain::id::{AccountId, StationId};
 use crate::domain::time::Instant;
 use crate::report::export::digest;
-use crate::store::{Hash, Head, PublicKey, Signature};
+use crate::store::{Hash, Head, PublicKey, Signature, backup};
 
 /// How the name of a manifest ends.
 pub const ENDING: &str = ".manifest.json";
@@ -60,6 +60,10 @@ pub struct Manifest {
     /// of the chain cannot be checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<String>,
+    /// The copy from which it was read, if it was not read at the station. Then no
+    /// log tells of the export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<OfCopy>,
     /// The version of the program.
     pub program: String,
 }
@@ -110,6 +114,35 @@ impl From<Head> for LogHead {
     fn from(head: Head) -> Self {
         let (hash, code) = (head.hash.to_string(), head.hash.short_code());
         Self { sequence: head.sequence, hash, code }
+    }
+}
+
+/// A copy of a station from which something was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfCopy {
+    /// When it was made, UTC milliseconds.
+    pub made_utc_ms: Instant,
+    /// The place of the last entry that it holds.
+    pub sequence: i64,
+    /// The short code of that entry's hash.
+    pub code: String,
+    /// SHA-256 of the copy's own manifest, in hexadecimal.
+    pub manifest_sha256: String,
+    /// Whether it was opened by the recovery key, and not by an account.
+    pub by_recovery_key: bool,
+}
+
+impl OfCopy {
+    /// Says which copy it is, by the copy's own manifest and the SHA-256 of that.
+    #[must_use]
+    pub fn of(manifest: &backup::Manifest, sha256: &str, by_recovery_key: bool) -> Self {
+        Self {
+            made_utc_ms: manifest.at,
+            sequence: manifest.sequence,
+            code: manifest.code.clone(),
+            manifest_sha256: sha256.to_owned(),
+            by_recovery_key,
+        }
     }
 }
 
@@ -166,6 +199,7 @@ impl Manifest {
             files: Vec::new(),
             nameless: None,
             previous: None,
+            copy: None,
             program: concat!("chot ", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }

@@ -3,6 +3,8 @@
 //! before it gets its name; until then, and if anything fails, nothing is there.
 //! It opens like the station itself, with the same names and passwords.
 
+mod reading;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -19,7 +21,9 @@ use crate::store::chain::{Hash, Head};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::log::Progress;
 use crate::store::signature::{PublicKey, Signature};
-use crate::store::{Store, file, keys, log, private_file};
+use crate::store::{Store, file, keys, log, private_file, review};
+
+pub use reading::{Signed, Unread, found_in, is_copy, manifest};
 
 /// What lies between the chosen folder and the copies of one station.
 const FOLDER: &str = "chot-backup";
@@ -159,6 +163,7 @@ impl Store {
         if !to.is_dir() {
             return Err(BackupError::NoFolder);
         }
+        self.ready_the_review();
         let all = folder_of(to, self.station());
         private_file::create_folder(&all)?;
         sweep(&all);
@@ -176,6 +181,21 @@ impl Store {
             tracing::warn!(%error, "an unfinished copy stays behind until the next one");
         }
         made
+    }
+
+    /// Takes what was recorded into the review, so that no copy after this one has
+    /// to: whoever reads a copy finds by words, and writes nothing.
+    fn ready_the_review(&self) {
+        loop {
+            match self.catch_up_review().wait() {
+                Ok(false) => {}
+                Ok(true) | Err(StoreError::ReadOnly) => return,
+                Err(error) => {
+                    tracing::warn!(%error, "the review is taken in by the copy alone");
+                    return;
+                }
+            }
+        }
     }
 
     fn copy_into(
@@ -200,6 +220,7 @@ impl Store {
         }
         // A copy is read where nothing may be written beside it.
         let _: String = target.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+        review::catch_up(&mut target)?;
         target.close().map_err(|(_, error)| error)?;
         keys::copy(station, folder)?;
         let head = checked(folder, self, progress)?;

@@ -79,7 +79,41 @@ pub(super) fn open(folder: &Path, key: &DatabaseKey) -> Result<Connection, OpenE
 /// Opens a second connection that can only read.
 pub(super) fn open_for_reading(folder: &Path, key: &DatabaseKey) -> Result<Connection, OpenError> {
     let path = existing(folder)?;
-    let connection = connect(&path, key, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    checked(connect(&path, key, OpenFlags::SQLITE_OPEN_READ_ONLY)?)
+}
+
+/// Opens a database that nobody writes to, and makes no file beside it: neither a
+/// lock nor a journal, so that it may lie on a medium that is read-only.
+pub(super) fn open_unchanging(folder: &Path, key: &DatabaseKey) -> Result<Connection, OpenError> {
+    let path = unchanging(&existing(folder)?);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    checked(connect(&path, key, flags)?)
+}
+
+/// Writes a path as the address of a file that never changes.
+fn unchanging(path: &Path) -> std::path::PathBuf {
+    use std::fmt::Write as _;
+    let mut address = String::from(if path.is_absolute() { "file://" } else { "file:" });
+    let native = path.as_os_str().as_encoded_bytes();
+    if path.is_absolute() && native.first() != Some(&b'/') {
+        address.push('/');
+    }
+    for byte in native {
+        match byte {
+            b'\\' if cfg!(windows) => address.push('/'),
+            b'/' | b'.' | b'-' | b'_' | b':' => address.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
+            byte => {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+    }
+    address.push_str("?immutable=1");
+    address.into()
+}
+
+/// Takes a connection whose schema this program knows, and lets it only read.
+fn checked(connection: Connection) -> Result<Connection, OpenError> {
     let (found, known) = (schema_version(&connection)?, MIGRATIONS.len());
     if found > known {
         return Err(OpenError::NewerVersion { found, known });

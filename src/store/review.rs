@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
-use crate::domain::id::SessionId;
+use crate::domain::id::{EntryId, SessionId};
 use crate::domain::review::Filter;
 use crate::domain::review::habit::Habit;
 use crate::store::error::StoreError;
@@ -40,10 +40,32 @@ pub struct Page {
     pub about: Vec<Entry>,
     /// The day and place of the sessions that occur.
     pub sessions: BTreeMap<SessionId, (NaiveDate, String)>,
-    /// Of which something was said later, by their places in the log.
-    pub amended: BTreeSet<i64>,
+    /// Of which something was said later.
+    pub amended: BTreeSet<EntryId>,
     /// Whether there are older ones.
     pub more: bool,
+}
+
+impl Page {
+    /// Makes one page of those of several stations, each asked for as many rows:
+    /// the newest of all. A station whose rows were left out has older ones.
+    #[must_use]
+    pub fn merged(pages: Vec<Self>, limit: u32) -> Self {
+        let mut merged = Self::default();
+        for page in pages {
+            merged.rows.extend(page.rows);
+            merged.about.extend(page.about);
+            merged.sessions.extend(page.sessions);
+            merged.amended.extend(page.amended);
+            merged.more |= page.more;
+        }
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        // Within one log no instant precedes the one before.
+        merged.rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.station, row.sequence)));
+        merged.more |= merged.rows.len() > limit;
+        merged.rows.truncate(limit);
+        merged
+    }
 }
 
 /// One entry, opened.

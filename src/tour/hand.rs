@@ -127,6 +127,7 @@ impl Hand {
             folder: folder.to_owned(),
             drill,
             founded,
+            reading: None,
             clock: clock.clone(),
             dialogs: Dialogs::Scripted(std::sync::Arc::default()),
             words: Beside::of(Words::new(Lang::Vi)),

@@ -14,6 +14,7 @@ mod message;
 mod paper;
 mod place;
 mod proof;
+mod reading;
 mod record;
 mod review;
 mod seat;
@@ -91,6 +92,7 @@ enum Front {
     SignOff(Box<screen::sign_off::Screen>),
     Review(Box<screen::review::Screen>),
     Export(Box<screen::export::Screen>),
+    Reading(Box<screen::reading::Screen>),
 }
 
 impl Front {
@@ -381,6 +383,7 @@ impl Desk {
             Message::Card(message) => return Outcome::Stay(self.on_card(message, around)),
             Message::Pin(message) => return self.on_pin(message, around),
             Message::BackupNews(news) => return self.on_backup_news(&news, around),
+            Message::Reading(message) => return self.on_reading(message, around),
             Message::ProofNews(news) => return Outcome::Stay(self.on_proof_news(*news, around)),
             Message::Head(head) => return Outcome::Stay(self.on_head(head, around)),
             Message::ReportMade(visit) => Action::Record(vec![ReactionReported { visit }.into()]),

@@ -6,7 +6,8 @@ use crate::i18n::Words;
 use crate::report::paper::{Fault, NotSaved};
 use crate::station::Failure;
 use crate::station::backup::NotRestored;
-use crate::store::backup::{BackupError, RestoreError};
+use crate::station::reading::NotRead;
+use crate::store::backup::{BackupError, RestoreError, Unread};
 use crate::store::keys::{SlotError, UnlockError};
 use crate::store::{OpenError, StoreError};
 
@@ -53,6 +54,23 @@ pub fn of_restore(words: &Words, error: &NotRestored, now: Instant) -> String {
         NotRestored::Restore(RestoreError::AlreadyOpen) => words.text("restore-already-open"),
         NotRestored::Restore(RestoreError::Newer) => words.text("restore-newer"),
         NotRestored::Restore(RestoreError::Same) => words.text("restore-same"),
+    }
+}
+
+/// Says why a copy is not read, and what to do.
+#[must_use]
+pub fn of_reading(words: &Words, error: &NotRead, now: Instant) -> String {
+    match error {
+        NotRead::Copy(Unread::NoFolder) => words.text("reading-no-folder"),
+        NotRead::Copy(Unread::NoCopy) => words.text("reading-no-copy"),
+        NotRead::Copy(Unread::Newer) => words.text("reading-newer"),
+        NotRead::Copy(Unread::NotAsSigned(file)) => {
+            words.with("reading-not-as-signed", &[("file", file)])
+        }
+        NotRead::Copy(Unread::OtherLog) => words.text("reading-other-log"),
+        NotRead::Copy(Unread::Io(error)) => words.with("reading-other", &[("error", error)]),
+        NotRead::NoRight => words.text("reading-no-right"),
+        NotRead::Failure(failure) => with_wait(words, failure, now),
     }
 }
 

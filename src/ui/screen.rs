@@ -39,6 +39,7 @@ pub mod procedure;
 pub mod proof;
 pub mod queue;
 pub mod reaction;
+pub mod reading;
 pub mod recover;
 pub mod register;
 pub mod restore;
@@ -87,6 +88,8 @@ pub enum Place {
     Proof,
     /// Copies of the station.
     Backup,
+    /// Copies of other stations, to be read.
+    Reading,
     /// Files that leave the station.
     Export,
     /// The accounts.

@@ -12,6 +12,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::Fault;
+use crate::domain::id::StationId;
+use crate::domain::text::fold;
 
 /// How many bytes are gathered before they are handed to the disk.
 const CHUNK: usize = 256 * 1024;
@@ -51,6 +53,25 @@ pub(in crate::report) fn digest(mut from: impl Read) -> io::Result<(u64, String)
                 bytes += u64::try_from(read).unwrap_or(u64::MAX);
             }
         }
+    }
+}
+
+/// Makes a folder of its own for a station in the folder for the files of several,
+/// or takes the one that is there.
+///
+/// # Errors
+///
+/// [`Fault`], as an export has it.
+pub fn folder_of(folder: &Path, name: &str, station: StationId) -> Result<PathBuf, Fault> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = fold(name).chars().take(40).map(plain).collect();
+    let id = station.to_string();
+    // The end of an identity: its beginning is the time at which it was made.
+    let id = id.rsplit('-').next().unwrap_or(&id);
+    let apart = folder.join(format!("{name}-{id}"));
+    match fs::create_dir(&apart) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(Fault::of(&error)),
+        _ => Ok(apart),
     }
 }
 

@@ -125,6 +125,8 @@ impl Outside {
             Self::Manifest(path) => match manifest::check(path) {
                 Err(fault) => Ok(Held::NotSigned(fault)),
                 Ok(told) if told.station.id != store.station() => Ok(Held::OtherStation),
+                // No log tells of what was read from a copy.
+                Ok(told) if told.copy.is_some() => stood(store, told.log.sequence, &told.log.hash),
                 Ok(told) => match stood(store, told.log.sequence, &told.log.hash)? {
                     holds @ Held::Holds { .. } => recorded(store, path, holds),
                     other => Ok(other),

@@ -50,7 +50,7 @@ pub(super) fn page(
     for row in &page.rows {
         let event = fact(row).ok().map(|fact| fact.event);
         if !amendments(&snapshot, row.sequence, event.as_ref())?.is_empty() {
-            let _ = page.amended.insert(row.sequence);
+            let _ = page.amended.insert(row.id);
         }
     }
     page.about = about(&snapshot, &page.rows)?;

@@ -15,9 +15,15 @@ impl Walk<'_, '_> {
     pub(super) fn office(&mut self, hand: &mut Hand) -> Result<(), Lost> {
         hand.press_with_control('o');
         self.look_closely(hand, "office", "tiles")?;
-        for walk in
-            [Self::papers, Self::proof, Self::backup, Self::export, Self::figures, Self::sign_off]
-        {
+        for walk in [
+            Self::papers,
+            Self::proof,
+            Self::backup,
+            Self::reading,
+            Self::export,
+            Self::figures,
+            Self::sign_off,
+        ] {
             // Wherever the last one left off, the key leads back.
             hand.press_with_control('o');
             walk(self, hand)?;
@@ -51,6 +57,30 @@ impl Walk<'_, '_> {
         hand.type_text(&stick.display().to_string());
         press_all(hand, &[Named::Enter, Named::F2]);
         self.look_closely(hand, "backup", "made")?;
+        hand.press_with_control('o');
+        Ok(())
+    }
+
+    /// The copy that was just made, read as that of any station is.
+    fn reading(&mut self, hand: &mut Hand) -> Result<(), Lost> {
+        let stick = self.folder.join("stick");
+        let drill = Drill::new(self.folder.join("drill"))?;
+        let (name, password) = drill.login();
+        hand.click_word("office-reading")?;
+        self.look_closely(hand, "reading", "empty")?;
+        for typed in [&*stick.display().to_string(), name, "another"] {
+            hand.press(Named::Tab);
+            hand.type_text(typed);
+        }
+        hand.press(Named::Enter);
+        self.look(hand, "reading", "refused")?;
+        hand.type_text(password);
+        press_all(hand, &[Named::Enter, Named::F7]);
+        self.look_closely(hand, "reading", "proven")?;
+        hand.press(Named::F5);
+        self.look_closely(hand, "reading", "review")?;
+        press_all(hand, &[Named::Escape, Named::F6]);
+        self.look(hand, "reading", "export")?;
         hand.press_with_control('o');
         Ok(())
     }

@@ -9,9 +9,10 @@ use iced::Task;
 use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::account::{Account, Act};
 use crate::domain::export::Asked;
+use crate::report::manifest::By;
 use crate::store::StoreError;
 use crate::ui::screen::Action;
-use crate::ui::screen::export::{News, Work, start};
+use crate::ui::screen::export::{News, Source, Told, Work, start};
 
 impl Desk {
     pub(super) fn go_to_the_export(&mut self) -> Task<Message> {
@@ -42,14 +43,17 @@ impl Desk {
         screen.begun();
         self.exports += 1;
         let run = self.exports;
-        let (running, news) = start(Work {
+        let source = Source {
             store: self.store.clone(),
             day: Arc::clone(&self.day),
             catalogue: self.catalogue(around).clone(),
+            by: By { account: account.id, name: account.name, role: account.role },
+            told: Told::Log(self.day.session().map(|session| session.id)),
+        };
+        let (running, news) = start(Work {
+            sources: vec![source],
             lang: around.words.lang(),
             asked,
-            account,
-            session: self.day.session().map(|session| session.id),
             clock: around.clock.clone(),
             folder,
         });

@@ -8,6 +8,7 @@ use crate::domain::account::Act;
 use crate::scan::{self, Scan};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::reading::Lent;
 use crate::ui::screen::{Action, Place, queue};
 
 /// Inputs that wait for the disk at most.
@@ -113,6 +114,9 @@ impl Desk {
             Front::Export(screen) => screen.key(pressed).map(Message::Export),
             Front::Figures(screen) => screen.key(pressed, ctx).map(Message::Figures),
             Front::SignOff(screen) => screen.key(pressed, ctx).map(Message::SignOff),
+            Front::Reading(screen) => {
+                screen.key(pressed, &Lent::from_context(ctx)).map(Message::Reading)
+            }
             Front::Review(screen) => screen.key(pressed, ctx).map(Message::Review),
         }
     }

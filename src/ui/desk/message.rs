@@ -100,6 +100,8 @@ pub enum Message {
     Backup(backup::Message),
     /// What the copying of the station asked for came back.
     BackupNews(backup::News),
+    /// To the copies of other stations.
+    Reading(crate::ui::screen::reading::Message),
     /// To the papers.
     Paper(paper::Message),
     /// What the screen of papers asked for came back.

@@ -99,6 +99,9 @@ impl Desk {
         if let Front::Proof(screen) = &self.front {
             screen.give_up();
         }
+        if let Front::Reading(screen) = &mut self.front {
+            screen.give_up();
+        }
         self.exporting = None;
         self.counting_figures = None;
         let today = around.clock.now().civil_day();
@@ -127,6 +130,7 @@ impl Desk {
             | Place::Proof
             | Place::Export
             | Place::Backup
+            | Place::Reading
             | Place::Figures(_)
             | Place::SignOff
             | Place::Review => Front::Queue(queue::Screen::default()),
@@ -202,6 +206,7 @@ impl Desk {
             Place::Office => Front::Office(office::Screen::default()),
             Place::Proof => Front::Proof(proof::Screen::default()),
             Place::Backup => Front::Backup(backup::Screen::default()),
+            Place::Reading => return Some(self.go_to_the_copies()),
             Place::Review => return Some(self.go_to_the_review()),
             Place::Export => return Some(self.go_to_the_export()),
             Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),

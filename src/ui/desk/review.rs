@@ -27,12 +27,17 @@ impl Desk {
     pub(super) fn ask_review(&self, question: Question) -> Task<Message> {
         match question {
             Question::Page(asked, filter, before) => {
-                let page = self.store.review(*filter, before, crate::ui::screen::review::PAGE);
+                let page = {
+                    let before = before.get(&self.store.station()).copied();
+                    self.store.review(*filter, before, crate::ui::screen::review::PAGE)
+                };
                 Task::perform(page, move |page| Message::Reviewed(asked, page.map(Box::new)))
             }
-            Question::Open(sequence) => Task::perform(self.store.open_review(sequence), |opened| {
-                Message::ReviewOpened(opened.map(|opened| opened.map(Box::new)))
-            }),
+            Question::Open(_, sequence) => {
+                Task::perform(self.store.open_review(sequence), |opened| {
+                    Message::ReviewOpened(opened.map(|opened| opened.map(Box::new)))
+                })
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::failure;
 use crate::ui::reaction::running;
-use crate::ui::screen::{Place, lock, watch};
+use crate::ui::screen::{Place, lock, reading, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, icon};
@@ -63,6 +63,10 @@ impl Desk {
             Front::Export(screen) => screen.view(ctx).map(Message::Export),
             Front::Figures(screen) => screen.view(ctx).map(Message::Figures),
             Front::SignOff(screen) => screen.view(ctx).map(Message::SignOff),
+            Front::Reading(screen) => {
+                let lent = reading::Lent::from_context(ctx);
+                screen.view(&lent).map(Message::Reading)
+            }
             Front::Review(screen) => screen.view(ctx).map(Message::Review),
         };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];

@@ -19,7 +19,7 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
 
 pub use view::FOLDER;
-pub use work::{News, Running, Work, start};
+pub use work::{News, Running, Source, Told, Work, start};
 
 /// How many characters a date has as it is typed.
 const DATE: usize = 10;
@@ -113,8 +113,8 @@ pub enum State {
     Asking,
     /// The files are written: so many rows of so many.
     Working(u64, u64),
-    /// They stand.
-    Done(Box<Published>),
+    /// They stand: of each station those that it has.
+    Done(Vec<Published>),
     /// They were not written.
     Failed(Fault),
 }
@@ -133,6 +133,8 @@ pub struct Screen {
     folder: String,
     places: Vec<String>,
     state: State,
+    /// Whether copies are exported, of which no log is told, and of how many.
+    copies: Option<usize>,
 }
 
 /// What somebody does here.
@@ -196,6 +198,12 @@ pub enum Open {
 }
 
 impl Screen {
+    /// Begins over so many copies of stations.
+    #[must_use]
+    pub fn of_copies(copies: usize) -> Self {
+        Self { copies: Some(copies), ..Self::default() }
+    }
+
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
@@ -349,7 +357,14 @@ impl Screen {
 
     fn show(&self) -> Action {
         match &self.state {
-            State::Done(published) => Action::ShowFolder(published.folder.clone()),
+            State::Done(published) => match published.as_slice() {
+                [] => Action::None,
+                [one] => Action::ShowFolder(one.folder.clone()),
+                [one, ..] => {
+                    let all = one.folder.parent().unwrap_or(&one.folder);
+                    Action::ShowFolder(all.to_owned())
+                }
+            },
             _ => Action::None,
         }
     }

@@ -32,6 +32,7 @@ const TILES: &[Tile] = &[
     Tile { title: "office-proof", place: Place::Proof, act: Some(Act::Review) },
     Tile { title: "office-export", place: Place::Export, act: Some(Act::Export) },
     Tile { title: "office-backup", place: Place::Backup, act: Some(Act::Review) },
+    Tile { title: "office-reading", place: Place::Reading, act: Some(Act::Review) },
     Tile { title: "office-accounts", place: Place::Accounts, act: None },
     Tile { title: "office-catalogue", place: Place::Catalogue, act: None },
 ];

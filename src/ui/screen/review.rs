@@ -6,11 +6,13 @@ mod choice;
 mod opened;
 mod view;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::account::Act;
 use crate::domain::day::Day;
 use crate::domain::event::Event;
+use crate::domain::id::StationId;
 use crate::domain::review::{Filter, FilterDropped, FilterSaved};
 use crate::domain::text::clean;
 use crate::store::{Entry, ReviewOpened, ReviewPage, StoreError, fact};
@@ -26,6 +28,10 @@ pub const PAGE: u32 = 9;
 /// The longest text that is searched for, and the longest name of a filter.
 const LONGEST: usize = 80;
 
+/// Of each station the place in its log before which a page begins; a station that
+/// is not named begins at its end.
+pub type Before = BTreeMap<StationId, i64>;
+
 /// A page as it is shown, with a day that knows the people it speaks of.
 #[derive(Debug, Clone)]
 struct Shown {
@@ -38,6 +44,8 @@ struct Shown {
 struct Detail {
     opened: ReviewOpened,
     day: Arc<Day>,
+    /// The name of the station, where there are several.
+    station: Option<String>,
 }
 
 /// What is looked for and looked at; nothing of it is recorded.
@@ -46,8 +54,8 @@ pub struct Screen {
     filter: Filter,
     shown: Option<Result<Shown, StoreError>>,
     /// Where each page began that lies before the one in front, newest first.
-    befores: Vec<Option<i64>>,
-    before: Option<i64>,
+    befores: Vec<Before>,
+    before: Before,
     /// Which question the store was asked last; an answer to another is late.
     asked: u64,
     behind: bool,
@@ -55,6 +63,9 @@ pub struct Screen {
     detail: Option<Box<Detail>>,
     chooser: Option<Chooser>,
     places: Vec<String>,
+    /// The names of the stations whose copies are read; none at the station itself.
+    /// Nothing is saved in copies.
+    copies: BTreeMap<StationId, String>,
 }
 
 /// What somebody does in the review.
@@ -88,8 +99,8 @@ pub enum Message {
     Move(isize),
     /// A page on or back.
     Page(isize),
-    /// Opens an entry by its place in the log.
-    Open(i64),
+    /// Opens an entry by its station and its place in the log.
+    Open(StationId, i64),
     /// Closes what is open.
     Close,
     /// Looks only at the person of the opened entry.
@@ -104,17 +115,29 @@ pub enum Message {
 #[derive(Debug, Clone)]
 pub enum Question {
     /// A page, with the number of the question.
-    Page(u64, Box<Filter>, Option<i64>),
+    Page(u64, Box<Filter>, Before),
     /// One entry.
-    Open(i64),
+    Open(StationId, i64),
 }
 
 impl Screen {
+    /// Begins over the copies of these stations.
+    #[must_use]
+    pub fn of_copies(copies: BTreeMap<StationId, String>) -> Self {
+        Self { copies, ..Self::default() }
+    }
+
+    /// The sides by which one filters here.
+    fn offered(&self) -> impl Iterator<Item = Side> + use<> {
+        let is_copy = !self.copies.is_empty();
+        Side::ALL.into_iter().filter(move |side| !is_copy || *side != Side::Saved)
+    }
+
     /// Asks for the first page.
     #[must_use]
     pub fn first(&mut self) -> Question {
         self.befores.clear();
-        self.before = None;
+        self.before.clear();
         self.ask()
     }
 
@@ -127,7 +150,7 @@ impl Screen {
 
     fn ask(&mut self) -> Question {
         self.asked += 1;
-        Question::Page(self.asked, Box::new(self.filter.clone()), self.before)
+        Question::Page(self.asked, Box::new(self.filter.clone()), self.before.clone())
     }
 
     /// Takes in the places where sessions were.
@@ -155,7 +178,8 @@ impl Screen {
         self.detail = opened.map(|opened| {
             let mut about = opened.about.clone();
             about.extend(opened.steps.iter().chain(&opened.related).cloned());
-            Box::new(Detail { day: knowing(ctx.day, &about), opened })
+            let station = self.copies.get(&opened.entry.station).cloned();
+            Box::new(Detail { day: knowing(ctx.day, &about), opened, station })
         });
     }
 
@@ -188,7 +212,7 @@ impl Screen {
             Message::Everything => self.on_filter(Filter::default()),
             Message::Move(by) => self.on_move(by, ctx),
             Message::Page(by) => self.on_page(by),
-            Message::Open(sequence) => self.on_open(sequence),
+            Message::Open(station, sequence) => self.on_open(station, sequence),
             Message::Close => self.on_close(),
             Message::OnlyThem => self.on_only_them(),
             Message::Amend => self.on_amend(ctx),
@@ -200,7 +224,7 @@ impl Screen {
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         if let Key::Function(number) = pressed.key {
-            let side = Side::ALL.into_iter().find(|side| side.key() == number)?;
+            let side = self.offered().find(|side| side.key() == number)?;
             let open = self.chooser.as_ref().is_some_and(|chooser| chooser.side == side);
             return Some(Message::Choose((!open).then_some(side)));
         }
@@ -212,7 +236,10 @@ impl Screen {
             Key::Down => Some(Message::Move(1)),
             Key::PageUp => Some(Message::Page(-1)),
             Key::PageDown => Some(Message::Page(1)),
-            Key::Enter => self.rows().get(self.pointed).map(|row| Message::Open(row.sequence)),
+            Key::Enter => {
+                let row = self.rows().get(self.pointed)?;
+                Some(Message::Open(row.station, row.sequence))
+            }
             Key::Delete => Some(Message::Everything),
             Key::Right => self.detail.as_ref().and(Some(Message::OnlyThem)),
             Key::Left => self.detail.as_ref().and(Some(Message::Amend)),
@@ -299,18 +326,21 @@ impl Screen {
         let last = self.rows().len().saturating_sub(1);
         self.pointed = self.pointed.saturating_add_signed(by).min(last);
         match (&self.detail, self.rows().get(self.pointed)) {
-            (Some(_), Some(row)) => Action::AskReview(Question::Open(row.sequence)),
+            (Some(_), Some(row)) => Action::AskReview(Question::Open(row.station, row.sequence)),
             _ => Action::None,
         }
     }
 
     fn on_page(&mut self, by: isize) -> Action {
         let Some(Ok(shown)) = &self.shown else { return Action::None };
-        let last = shown.page.rows.last().map(|row| row.sequence);
         if by > 0 {
-            let Some(last) = last.filter(|_| shown.page.more) else { return Action::None };
-            self.befores.push(self.before);
-            self.before = Some(last);
+            if !shown.page.more || shown.page.rows.is_empty() {
+                return Action::None;
+            }
+            let mut before = self.before.clone();
+            // Newest first: the last of each station stands.
+            before.extend(shown.page.rows.iter().map(|row| (row.station, row.sequence)));
+            self.befores.push(std::mem::replace(&mut self.before, before));
         } else {
             let Some(before) = self.befores.pop() else { return Action::None };
             self.before = before;
@@ -320,11 +350,12 @@ impl Screen {
         Action::AskReview(self.ask())
     }
 
-    fn on_open(&mut self, sequence: i64) -> Action {
-        let place = self.rows().iter().position(|row| row.sequence == sequence);
+    fn on_open(&mut self, station: StationId, sequence: i64) -> Action {
+        let is_it = |row: &Entry| (row.station, row.sequence) == (station, sequence);
+        let place = self.rows().iter().position(is_it);
         self.pointed = place.unwrap_or(self.pointed);
         self.chooser = None;
-        Action::AskReview(Question::Open(sequence))
+        Action::AskReview(Question::Open(station, sequence))
     }
 
     fn on_close(&mut self) -> Action {

@@ -88,6 +88,8 @@ pub enum Message {
     Paper(recovery_paper::Message),
     /// Put a copy of a station here instead.
     Restore,
+    /// Read copies of stations.
+    Read,
 }
 
 /// What the screen asks of the application.
@@ -101,6 +103,8 @@ pub enum Outcome {
     Done(Box<Opened>),
     /// Put a copy of a station here instead.
     Restore,
+    /// Read copies of stations.
+    Read,
 }
 
 impl Screen {
@@ -123,7 +127,8 @@ impl Screen {
             Message::Created(result) => self.on_created(result),
             Message::Paper(message) => return self.on_paper(message),
             Message::Restore if matches!(self.step, Step::Details) => return Outcome::Restore,
-            Message::Restore => {}
+            Message::Read if matches!(self.step, Step::Details) => return Outcome::Read,
+            Message::Restore | Message::Read => {}
         }
         Outcome::Stay
     }
@@ -141,6 +146,7 @@ impl Screen {
             (Step::Details, Key::Function(2)) => Some(Message::Kind(StationKind::School)),
             (Step::Details, Key::Function(3)) => Some(Message::Kind(StationKind::Ward)),
             (Step::Details, Key::Function(4)) => Some(Message::Restore),
+            (Step::Details, Key::Function(5)) => Some(Message::Read),
             (Step::Details, Key::Enter) if !pressed.repeated => Some(Message::Create),
             (Step::Paper { paper, .. }, _) => paper.key(pressed).map(Message::Paper),
             _ => None,

@@ -19,7 +19,7 @@ use crate::ui::screen::emergency;
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::{Element, bottom_bar, card, display, field, icon, muted, notice};
+use crate::ui::widget::{Element, bottom_bar, card, display, field, filler, icon, muted, notice};
 
 /// What is typed.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +46,8 @@ pub enum Message {
     Submit,
     /// Use the recovery key instead.
     Recover,
+    /// Read copies of stations.
+    Read,
     /// Read the anaphylaxis card, or put it away.
     Card,
     /// The station is open, or is not.
@@ -63,6 +65,8 @@ pub enum Outcome {
     Done(Box<Opened>),
     /// Use the recovery key.
     Recover,
+    /// Read copies of stations.
+    Read,
     /// There was no station in the end: set one up.
     SetUp,
 }
@@ -87,7 +91,8 @@ impl Screen {
             Message::Fill => self.on_fill(around),
             Message::Submit => self.on_submit(around),
             Message::Card => self.on_card(),
-            Message::Recover if self.working => Outcome::Stay,
+            Message::Recover | Message::Read if self.working => Outcome::Stay,
+            Message::Read => Outcome::Read,
             Message::Recover => Outcome::Recover,
             Message::Opened(result) => self.on_opened(result, around),
         }
@@ -103,6 +108,7 @@ impl Screen {
             Key::Enter if !pressed.repeated => Some(Message::Submit),
             Key::Function(2) => Some(Message::Fill),
             Key::Function(3) => Some(Message::Recover),
+            Key::Function(5) => Some(Message::Read),
             _ => None,
         }
     }
@@ -257,12 +263,15 @@ impl Screen {
             .padding(around.room.pick(space::HUGE, space::XL))
             .width(around.room.pick(480.0, 640.0));
         let page = scrollable(container(card).center_x(Length::Fill).padding(space::M));
+        let read = button::make(p, Kind::Secondary, around.words.text("signin-reading"))
+            .key("F5")
+            .on_press(Message::Read);
         let emergency = button::make(p, Kind::Danger, around.words.text("lock-emergency"))
             .key("F10")
             .on_press(Message::Card);
         column![
             container(page).center_y(Length::Fill).height(Length::Fill),
-            bottom_bar(p, row![Element::from(emergency)]),
+            bottom_bar(p, row![Element::from(emergency), filler(), Element::from(read)]),
         ]
         .into()
     }

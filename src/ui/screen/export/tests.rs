@@ -174,7 +174,7 @@ fn looks_right() {
     draw("export-working", &|ctx| Screen { state: State::Working(12_250, 48_211), ..whole(ctx) });
     draw("export-failed", &|ctx| Screen { state: State::Failed(Fault::NotWritable), ..whole(ctx) });
     draw("export-done", &|ctx| {
-        let state = State::Done(Box::new(published(true, ctx)));
+        let state = State::Done(vec![published(true, ctx)]);
         Screen { state, nameless: Some(true), ..whole(ctx) }
     });
 }

@@ -22,6 +22,9 @@ const PANEL: [f32; 2] = [400.0, 372.0];
 /// The width of the questions.
 const QUESTION: f32 = 118.0;
 
+/// The height of what is said of the files; of several stations it is scrolled.
+const DONE: f32 = 230.0;
+
 /// The width of a field for a day.
 const DAY: f32 = 190.0;
 
@@ -48,7 +51,7 @@ impl Screen {
         let questions = Column::with_children(questions).spacing(space::M);
         let page = column![
             widget::title(p, ctx.t("export-title")),
-            widget::muted(p, ctx.t("export-subtitle")),
+            widget::muted(p, ctx.t(self.subtitle())),
             scrollable(questions).id(reveal::PAGE).spacing(space::XS).height(Length::Fill),
             self.bottom(ctx),
         ]
@@ -242,6 +245,13 @@ impl Screen {
         lines.into()
     }
 
+    const fn subtitle(&self) -> &'static str {
+        match self.copies {
+            Some(_) => "export-subtitle-copies",
+            None => "export-subtitle",
+        }
+    }
+
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let back = |words: &str, message: Message| {
@@ -254,6 +264,9 @@ impl Screen {
                 let number = |count: u64| ctx.words.number(usize::try_from(count).unwrap_or(0));
                 let words = if *total == 0 {
                     ctx.t("export-begun")
+                } else if self.copies.is_some_and(|copies| copies > 1) {
+                    let part = done.saturating_mul(100) / (*total).max(1);
+                    ctx.tw("export-working-copies", &[("part", &part.to_string())])
                 } else {
                     let gaps = [("done", &*number(*done)), ("all", &*number(*total))];
                     ctx.tw("export-working", &gaps)
@@ -269,12 +282,14 @@ impl Screen {
                 .align_y(Alignment::Center)
                 .into()
             }
-            State::Done(published) => {
+            State::Done(all) => {
+                let all = all.iter().map(|published| done(published, ctx));
+                let all = scrollable(Column::with_children(all).spacing(space::S));
                 let show = button::make(p, Kind::Secondary, ctx.t("export-show"))
                     .key("F6")
                     .on_press(Message::Show);
                 column![
-                    done(published, ctx),
+                    container(all).max_height(DONE),
                     row![
                         back("action-back", Message::Back),
                         widget::filler(),

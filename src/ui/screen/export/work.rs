@@ -1,5 +1,6 @@
 //! The long work of an export on a thread of its own: writing the files, telling
-//! the log, giving the files their names. Tells how far it is and stops when asked
+//! the log, giving the files their names; of one station, or of several copies, of
+//! all or of none. Tells how far it is and stops when asked
 //! to, up to the moment at which the log is told.
 
 use std::ops::ControlFlow;
@@ -9,7 +10,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 
-use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::event::Event;
@@ -17,8 +17,8 @@ use crate::domain::export::Asked;
 use crate::domain::id::{EntryId, SessionId};
 use crate::i18n::{Lang, Words};
 use crate::platform::{Clock, new_id};
-use crate::report::export::{Fault, Order, Published, prepare};
-use crate::report::manifest::By;
+use crate::report::export::{Fault, Order, Prepared, Published, folder_of, prepare};
+use crate::report::manifest::{By, OfCopy};
 use crate::store::{self, Author, Entry, Store, StoreError};
 
 /// In how many parts the work is told of.
@@ -27,10 +27,10 @@ const PARTS: u64 = 200;
 /// What the work tells.
 #[derive(Debug, Clone)]
 pub enum News {
-    /// How many rows of how many are done.
+    /// How many rows of how many are done; of several stations, how many parts.
     Progress(u64, u64),
-    /// It is over: what the log took, and what stands in the folder.
-    Over(Vec<Entry>, Result<Box<Published>, Fault>),
+    /// It is over: what the log took, and what stands in the folders.
+    Over(Vec<Entry>, Result<Vec<Published>, Fault>),
 }
 
 /// Work under way. It stops when this is dropped.
@@ -46,24 +46,40 @@ impl Drop for Running {
 /// What an export is made from.
 #[derive(Debug)]
 pub struct Work {
+    /// The stations, each with a folder of its own if there are several.
+    pub sources: Vec<Source>,
+    /// The language of headings and words.
+    pub lang: Lang,
+    /// What is asked for.
+    pub asked: Asked,
+    /// The clock.
+    pub clock: Clock,
+    /// The folder for the files.
+    pub folder: PathBuf,
+}
+
+/// A station from which something is exported.
+#[derive(Debug)]
+pub struct Source {
     /// The log.
     pub store: Store,
     /// The station as it is today.
     pub day: Arc<Day>,
     /// The catalogue in force.
     pub catalogue: Catalogue,
-    /// The language of headings and words.
-    pub lang: Lang,
-    /// What is asked for.
-    pub asked: Asked,
-    /// By whom.
-    pub account: Account,
-    /// The session in which the log is told, if one is open.
-    pub session: Option<SessionId>,
-    /// The clock.
-    pub clock: Clock,
-    /// The folder for the files.
-    pub folder: PathBuf,
+    /// Who exports, as this station knows them.
+    pub by: By,
+    /// What is told of it, and where.
+    pub told: Told,
+}
+
+/// Where an export is told of.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// In the station's log, in this session if one is open.
+    Log(Option<SessionId>),
+    /// Only in the manifest: nothing is written into a copy.
+    Manifest(OfCopy),
 }
 
 /// Starts an export.
@@ -88,7 +104,7 @@ pub fn start(work: Work) -> (Running, UnboundedReceiver<News>) {
                 ControlFlow::Continue(())
             }
         });
-        let _ = news.unbounded_send(News::Over(entries, result.map(Box::new)));
+        let _ = news.unbounded_send(News::Over(entries, result));
     };
     // Without a thread the sender is dropped here, and the news end at once.
     if let Err(error) = std::thread::Builder::new().name("export".to_owned()).spawn(run) {
@@ -98,45 +114,92 @@ pub fn start(work: Work) -> (Running, UnboundedReceiver<News>) {
 }
 
 impl Work {
-    /// Makes the export; blocks. What the log took is returned whatever came of
-    /// the files.
+    /// Makes the export; blocks. What a log took is returned whatever came of the
+    /// files.
     fn run(
         &self,
         pace: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
-    ) -> (Vec<Entry>, Result<Published, Fault>) {
-        let words = Words::new(self.lang);
-        let by = By {
-            account: self.account.id,
-            name: self.account.name.clone(),
-            role: self.account.role,
-        };
-        let order = Order {
-            store: &self.store,
-            day: &self.day,
-            catalogue: &self.catalogue,
-            words: &words,
-            asked: &self.asked,
-            by,
-            now: self.clock.now(),
-            folder: &self.folder,
-        };
-        let prepared = match prepare(&order, &mut *pace) {
-            Ok(prepared) => prepared,
-            Err(fault) => return (Vec::new(), Err(fault)),
-        };
-        if pace(1, 1).is_break() {
-            return (Vec::new(), Err(Fault::Cancelled));
+    ) -> (Vec<Entry>, Result<Vec<Published>, Fault>) {
+        let mut folders = Vec::new();
+        let made = self
+            .prepare_all(&mut folders, pace)
+            .and_then(|made| if pace(1, 1).is_break() { Err(Fault::Cancelled) } else { Ok(made) });
+        let mut entries = Vec::new();
+        let published = made.and_then(|made| {
+            for (source, prepared) in &made {
+                entries.extend(self.tell(source, &prepared.exported().clone().into())?);
+            }
+            made.into_iter().map(|(_, prepared)| prepared.publish()).collect()
+        });
+        if published.is_err() {
+            for folder in folders {
+                // One in which something lies stays.
+                let _ = std::fs::remove_dir(folder);
+            }
         }
-        match self.tell(&prepared.exported().clone().into()) {
-            Ok(entries) => (entries, prepared.publish()),
-            Err(error) => (Vec::new(), Err(error.into())),
+        (entries, published)
+    }
+
+    /// Writes the files of every station under hidden names. A station that never
+    /// had the place, product or lot that was asked for has none.
+    fn prepare_all(
+        &self,
+        folders: &mut Vec<PathBuf>,
+        pace: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Vec<(&Source, Prepared)>, Fault> {
+        let words = Words::new(self.lang);
+        let (mut made, mut lacking) = (Vec::new(), None);
+        let all = u64::try_from(self.sources.len()).unwrap_or(1);
+        for (before, source) in (0..).zip(&self.sources) {
+            let folder = if all == 1 {
+                self.folder.clone()
+            } else {
+                let name = source.day.station().map_or("", |station| station.name.as_str());
+                let apart = folder_of(&self.folder, name, source.store.station())?;
+                folders.push(apart.clone());
+                apart
+            };
+            let order = Order {
+                store: &source.store,
+                day: &source.day,
+                catalogue: &source.catalogue,
+                words: &words,
+                asked: &self.asked,
+                by: source.by.clone(),
+                now: self.clock.now(),
+                folder: &folder,
+                copy: match &source.told {
+                    Told::Log(_) => None,
+                    Told::Manifest(copy) => Some(copy.clone()),
+                },
+            };
+            let prepared = prepare(&order, &mut |done, total| match all {
+                1 => pace(done, total),
+                _ => {
+                    let parts = done.saturating_mul(PARTS) / total.max(1);
+                    pace(before * PARTS + parts, all * PARTS)
+                }
+            });
+            match prepared {
+                Ok(prepared) => made.push((source, prepared)),
+                Err(fault @ (Fault::NoPlace | Fault::NoProduct | Fault::NoLot)) => {
+                    let _ = folders.pop().map(std::fs::remove_dir);
+                    lacking = Some(fault);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        match (made.is_empty(), lacking) {
+            (true, Some(fault)) => Err(fault),
+            _ => Ok(made),
         }
     }
 
-    fn tell(&self, event: &Event) -> Result<Vec<Entry>, StoreError> {
+    fn tell(&self, source: &Source, event: &Event) -> Result<Vec<Entry>, StoreError> {
+        let Told::Log(session) = source.told else { return Ok(Vec::new()) };
         let now = self.clock.now();
-        let author = Author::Account(self.account.id);
-        let entry = store::entry(event, EntryId(new_id(now)), now, author, self.session)?;
-        self.store.append(vec![entry]).wait()
+        let author = Author::Account(source.by.account);
+        let entry = store::entry(event, EntryId(new_id(now)), now, author, session)?;
+        source.store.append(vec![entry]).wait()
     }
 }

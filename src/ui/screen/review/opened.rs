@@ -95,8 +95,11 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
     let event = fact(entry).ok().map(|fact| fact.event);
     let when = format!("{}, {}", entry.at.hour_minute(), ctx.words.date(entry.at.civil_day()));
     let place = detail.opened.session.as_ref().map(|(_, place)| place.clone());
-    let parts: Vec<String> =
-        std::iter::once(when).chain(place).chain([author(entry.author, &here)]).collect();
+    let parts: Vec<String> = std::iter::once(when)
+        .chain(detail.station.clone())
+        .chain(place)
+        .chain([author(entry.author, &here)])
+        .collect();
     let mut lines = column![widget::caption(p, parts.join(" · "))].spacing(space::M);
     if let Some(event) = &event {
         let sentence = say(event, &here);

@@ -54,7 +54,7 @@ fn choices_add_to_the_filter_and_everything_takes_them_away() {
     let mut screen = Screen::default();
     let choose =
         |screen: &mut Screen, choice: Choice| match screen.update(Message::Chosen(choice), &ctx) {
-            Action::AskReview(Question::Page(_, filter, None)) => *filter,
+            Action::AskReview(Question::Page(_, filter, before)) if before.is_empty() => *filter,
             _ => panic!("the store was not asked"),
         };
     let _ = choose(&mut screen, Choice::Kind(Kind::Injection));

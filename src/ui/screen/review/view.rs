@@ -25,6 +25,9 @@ const PANEL: [f32; 2] = [470.0, 380.0];
 /// The widths of the columns that do not stretch: time, kind, author.
 const WIDTHS: [f32; 3] = [96.0, 112.0, 104.0];
 
+/// The width of the station's name, where there are several.
+const STATION: f32 = 128.0;
+
 /// The height of a row.
 const ROW: f32 = 48.0;
 
@@ -87,7 +90,13 @@ impl Screen {
             let hint = ctx.t("review-search");
             field::input(p, &hint, &self.filter.text, Message::Search, None).id(SEARCH).into()
         };
-        let said = if self.behind { "review-behind" } else { "review-hint" };
+        let said = if !self.copies.is_empty() {
+            "review-hint-copies"
+        } else if self.behind {
+            "review-behind"
+        } else {
+            "review-hint"
+        };
         row![
             column![widget::title(p, ctx.t("review-title")), widget::muted(p, ctx.t(said)),]
                 .width(Length::FillPortion(3)),
@@ -100,7 +109,7 @@ impl Screen {
 
     fn sides<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let sides = Side::ALL.into_iter().map(|side| {
+        let sides = self.offered().map(|side| {
             let (words, key) = side.words();
             let chosen = chosen(side, &self.filter, ctx);
             let open = self.chooser.as_ref().is_some_and(|chooser| chooser.side == side);
@@ -146,7 +155,7 @@ impl Screen {
             if place > 0 {
                 lines = lines.push(widget::hairline(p));
             }
-            let amended = shown.page.amended.contains(&entry.sequence);
+            let amended = shown.page.amended.contains(&entry.id);
             lines = lines.push(self.line(place, entry, amended, &here));
         }
         container(lines)
@@ -189,8 +198,12 @@ impl Screen {
             icon(mark, 12.0, p.primary),
             container(when).width(WIDTHS[0]),
             container(widget::chip(p, what.tone, ctx.t(what.chip))).width(WIDTHS[1]),
-            sentence.width(Length::Fill),
         ];
+        if let Some(name) = self.copies.get(&entry.station) {
+            let name = label(widget::strong(p, name.clone()));
+            content = content.push(container(name).width(STATION).max_height(40).clip(true));
+        }
+        content = content.push(sentence.width(Length::Fill));
         if amended {
             let words = ctx.t("journal-is-amended");
             content = content.push(widget::chip(p, Tone::Attention, words));
@@ -212,7 +225,7 @@ impl Screen {
             .width(Length::Fill)
             .center_y(ROW);
         let tone = if pointed { Tone::Primary } else { Tone::Neutral };
-        button::pressable(p, content, tone, Some(Message::Open(entry.sequence)))
+        button::pressable(p, content, tone, Some(Message::Open(entry.station, entry.sequence)))
     }
 
     fn bottom<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {

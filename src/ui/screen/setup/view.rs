@@ -76,11 +76,19 @@ impl Screen {
         let restore = button::make(p, Kind::Secondary, around.words.text("setup-restore"))
             .key("F4")
             .on_press(Message::Restore);
+        let read = button::make(p, Kind::Secondary, around.words.text("setup-reading"))
+            .key("F5")
+            .on_press(Message::Read);
         bottom_bar(
             p,
-            row![Element::from(restore), caption(p, folder).width(Length::Fill), way_on]
-                .spacing(space::L)
-                .align_y(Alignment::Center),
+            row![
+                Element::from(restore),
+                Element::from(read),
+                caption(p, folder).width(Length::Fill),
+                way_on
+            ]
+            .spacing(space::L)
+            .align_y(Alignment::Center),
         )
     }
 
