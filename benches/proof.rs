@@ -1,5 +1,5 @@
 //! How long the proof of a log takes: the walk over the whole chain, beside the
-//! bare reference, which reads the same rows through SQLCipher and looks at none.
+//! bare reference, which reads the same rows through `SQLCipher` and looks at none.
 //! The reference lies in a file of its own, packed without any table between, so
 //! it is never slower for what else a station keeps.
 //!

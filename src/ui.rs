@@ -227,7 +227,7 @@ impl App {
             setup::Outcome::Stay => Task::none(),
             setup::Outcome::Run(task) => task.map(Message::Setup),
             setup::Outcome::Done(opened) => self.sit_down(*opened, true),
-            setup::Outcome::Read => self.to_the_copies(Way::Setup),
+            setup::Outcome::Read => self.go_to_the_copies(Way::Setup),
             setup::Outcome::Restore => {
                 self.phase = Phase::Restore(restore::Screen::default());
                 Task::none()
@@ -247,7 +247,7 @@ impl App {
                 self.phase = Phase::Recover(Box::new(recover::Screen::new(&around)));
                 Task::none()
             }
-            signin::Outcome::Read => self.to_the_copies(Way::SignIn),
+            signin::Outcome::Read => self.go_to_the_copies(Way::SignIn),
             signin::Outcome::SetUp => {
                 self.phase = Phase::Setup(Box::new(setup::Screen::begun_again()));
                 Task::none()
@@ -271,7 +271,7 @@ impl App {
         Task::none()
     }
 
-    fn to_the_copies(&mut self, from: Way) -> Task<Message> {
+    fn go_to_the_copies(&mut self, from: Way) -> Task<Message> {
         self.activity.touch();
         self.phase = Phase::Reading(Box::default(), from);
         Task::none()
@@ -283,12 +283,12 @@ impl App {
         let Phase::Reading(screen, _) = &mut self.phase else { return Task::none() };
         match screen.update(message, &around) {
             reading::Outcome::Stay(task) => task.map(Message::Reading),
-            reading::Outcome::Back => self.from_the_copies(),
+            reading::Outcome::Back => self.leave_the_copies(),
         }
     }
 
     /// Closes all copies, and goes back to where one came from.
-    fn from_the_copies(&mut self) -> Task<Message> {
+    fn leave_the_copies(&mut self) -> Task<Message> {
         let Phase::Reading(screen, from) = &mut self.phase else { return Task::none() };
         screen.give_up();
         match from {

@@ -33,42 +33,6 @@ impl Desk {
             let behind = lock::Behind { staff: self.day.staff(), present: &self.present };
             return lock.view(behind, ctx).map(Message::Lock);
         }
-        let front: Element<'a, Message> = match &self.front {
-            Front::Opening(screen) => screen.view(ctx).map(Message::Opening),
-            Front::Queue(screen) => screen.view(ctx).map(Message::Queue),
-            Front::Visit(screen) => screen.view(ctx).map(Message::Visit),
-            Front::Procedure(screen) => screen.view(ctx).map(Message::Procedure),
-            Front::Watch(screen) => screen.view(ctx).map(Message::Watch),
-            Front::List(screen) => screen.view(ctx).map(Message::List),
-            Front::Register(screen) => screen.view(ctx).map(Message::Register),
-            Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
-            Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
-            Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
-            Front::Emergency(screen) => screen.view(ctx).map(Message::Emergency),
-            Front::Reaction(screen) => screen.view(ctx).map(Message::Reaction),
-            Front::Exposed(screen) => screen.view(ctx).map(Message::Exposed),
-            Front::Mishap(screen) => screen.view(ctx).map(Message::Mishap),
-            Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
-            Front::Amend(screen) => screen.view(ctx).map(Message::Amend),
-            Front::Case(screen) => screen.view(ctx).map(Message::Case),
-            Front::Cases(screen) => screen.view(ctx).map(Message::Cases),
-            Front::Drills(screen) => screen.view(ctx).map(Message::Drills),
-            Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
-            Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
-            Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
-            Front::Office(screen) => screen.view(ctx).map(Message::Office),
-            Front::Backup(screen) => screen.view(ctx, self.copying).map(Message::Backup),
-            Front::Paper(screen) => screen.view(ctx).map(Message::Paper),
-            Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
-            Front::Export(screen) => screen.view(ctx).map(Message::Export),
-            Front::Figures(screen) => screen.view(ctx).map(Message::Figures),
-            Front::SignOff(screen) => screen.view(ctx).map(Message::SignOff),
-            Front::Reading(screen) => {
-                let lent = reading::Lent::from_context(ctx);
-                screen.view(&lent).map(Message::Reading)
-            }
-            Front::Review(screen) => screen.view(ctx).map(Message::Review),
-        };
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         if ctx.day.has_serious_reaction() {
             let words = ctx.t("finding-serious_reaction");
@@ -109,7 +73,7 @@ impl Desk {
         if let (Some(exercise), false) = (&self.exercise, matches!(self.front, Front::Drills(_))) {
             page = page.push(in_exercise(ctx, exercise.number));
         }
-        let page = page.push(container(front).height(Length::Fill).width(Length::Fill));
+        let page = page.push(container(self.front(ctx)).height(Length::Fill).width(Length::Fill));
         let cover = if let Some(unsaved) = &self.unsaved {
             Some(not_recorded(ctx, &unsaved.error))
         } else if let Some(dialog) = &self.pin {
@@ -122,6 +86,46 @@ impl Desk {
         match cover {
             Some(cover) => stack![page, opaque(over(ctx, cover))].into(),
             None => page.into(),
+        }
+    }
+
+    /// Draws the screen in front.
+    fn front<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        match &self.front {
+            Front::Opening(screen) => screen.view(ctx).map(Message::Opening),
+            Front::Queue(screen) => screen.view(ctx).map(Message::Queue),
+            Front::Visit(screen) => screen.view(ctx).map(Message::Visit),
+            Front::Procedure(screen) => screen.view(ctx).map(Message::Procedure),
+            Front::Watch(screen) => screen.view(ctx).map(Message::Watch),
+            Front::List(screen) => screen.view(ctx).map(Message::List),
+            Front::Register(screen) => screen.view(ctx).map(Message::Register),
+            Front::Stock(screen) => screen.view(ctx).map(Message::Stock),
+            Front::Journal(screen) => screen.view(ctx).map(Message::Journal),
+            Front::Incident(screen) => screen.view(ctx).map(Message::Incident),
+            Front::Emergency(screen) => screen.view(ctx).map(Message::Emergency),
+            Front::Reaction(screen) => screen.view(ctx).map(Message::Reaction),
+            Front::Exposed(screen) => screen.view(ctx).map(Message::Exposed),
+            Front::Mishap(screen) => screen.view(ctx).map(Message::Mishap),
+            Front::Accounts(screen) => screen.view(ctx).map(Message::Accounts),
+            Front::Amend(screen) => screen.view(ctx).map(Message::Amend),
+            Front::Case(screen) => screen.view(ctx).map(Message::Case),
+            Front::Cases(screen) => screen.view(ctx).map(Message::Cases),
+            Front::Drills(screen) => screen.view(ctx).map(Message::Drills),
+            Front::Catalogue(screen) => screen.view(ctx).map(Message::Catalogue),
+            Front::Closing(screen) => screen.view(ctx).map(Message::Closing),
+            Front::Plan(screen) => screen.view(ctx).map(Message::Plan),
+            Front::Office(screen) => screen.view(ctx).map(Message::Office),
+            Front::Backup(screen) => screen.view(ctx, self.copying).map(Message::Backup),
+            Front::Paper(screen) => screen.view(ctx).map(Message::Paper),
+            Front::Proof(screen) => screen.view(ctx).map(Message::Proof),
+            Front::Export(screen) => screen.view(ctx).map(Message::Export),
+            Front::Figures(screen) => screen.view(ctx).map(Message::Figures),
+            Front::SignOff(screen) => screen.view(ctx).map(Message::SignOff),
+            Front::Reading(screen) => {
+                let lent = reading::Lent::from_context(ctx);
+                screen.view(&lent).map(Message::Reading)
+            }
+            Front::Review(screen) => screen.view(ctx).map(Message::Review),
         }
     }
 

@@ -238,8 +238,8 @@ impl Screen {
                 Task::none()
             }
             Message::Proved(station, found) => self.on_proved(station, found),
-            Message::Review => self.to_the_review(),
-            Message::Export => self.to_the_export(),
+            Message::Review => self.go_to_the_review(),
+            Message::Export => self.go_to_the_export(),
             Message::Back if matches!(self.inside, Inside::Nothing) => {
                 self.give_up();
                 return Outcome::Back;

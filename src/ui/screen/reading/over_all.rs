@@ -49,7 +49,7 @@ impl Screen {
         Task::none()
     }
 
-    pub(super) fn to_the_review(&mut self) -> Task<Message> {
+    pub(super) fn go_to_the_review(&mut self) -> Task<Message> {
         if self.opened.is_empty() {
             return Task::none();
         }
@@ -59,7 +59,7 @@ impl Screen {
         Task::batch([self.ask_review(first), self.ask_for_places()])
     }
 
-    pub(super) fn to_the_export(&mut self) -> Task<Message> {
+    pub(super) fn go_to_the_export(&mut self) -> Task<Message> {
         if self.opened.is_empty() {
             return Task::none();
         }
