@@ -153,7 +153,7 @@ impl Verifier {
     ///
     /// # Errors
     /// The fault that makes it not the next entry of this log.
-    pub(super) fn take(&mut self, row: Row) -> Result<(), Fault> {
+    pub(super) fn take(&mut self, row: &Row) -> Result<(), Fault> {
         let expected = self.head.sequence + 1;
         let fault = |kind| Fault { sequence: expected, kind };
         if row.sequence > expected {
@@ -161,8 +161,8 @@ impl Verifier {
         }
         let hash = self.head.hash.then(&row.body);
         let stored = Hash(row.hash);
-        let columns = (row.sequence, row.id, row.kind, row.version, row.at, row.session);
-        let entry = Entry::read(row.body, hash).ok_or_else(|| fault(FaultKind::Changed))?;
+        let read = Entry::read(row.body.clone(), hash);
+        let entry = read.ok_or_else(|| fault(FaultKind::Changed))?;
         if entry.sequence != expected {
             return Err(fault(FaultKind::OutOfOrder));
         }
@@ -175,9 +175,13 @@ impl Verifier {
         if entry.station != self.station {
             return Err(fault(FaultKind::OtherStation));
         }
-        let session = entry.session.map(|id| id.to_string());
-        let version = i64::from(entry.version);
-        if columns != (expected, entry.id.to_string(), entry.kind, version, entry.at.0, session) {
+        let is_filed_as_it_says = row.sequence == expected
+            && row.id == entry.id.to_string()
+            && row.kind == entry.kind
+            && row.version == i64::from(entry.version)
+            && row.at == entry.at.0
+            && row.session == entry.session.map(|id| id.to_string());
+        if !is_filed_as_it_says {
             return Err(fault(FaultKind::Misfiled));
         }
         if entry.clock.is_some() {
@@ -253,7 +257,7 @@ mod tests {
 
     fn verify(rows: Vec<Row>) -> Result<Head, Fault> {
         let mut verifier = Verifier::new(STATION);
-        rows.into_iter().try_for_each(|row| verifier.take(row))?;
+        rows.into_iter().try_for_each(|row| verifier.take(&row))?;
         Ok(verifier.head())
     }
 

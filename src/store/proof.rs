@@ -109,11 +109,11 @@ fn check(station: StationId, batches: &Receiver<Vec<Row>>) -> Result<Walked, Fau
     let mut verifier = Verifier::new(station);
     let mut rows = batches.iter().flatten();
     while let Some(row) = rows.next() {
-        let named = Entry::place_in(&row.body);
-        if let Err(fault) = verifier.take(row) {
+        if let Err(fault) = verifier.take(&row) {
             if fault.kind != FaultKind::OutOfOrder {
                 return Err(fault);
             }
+            let named = Entry::place_in(&row.body);
             let after = rows.next().and_then(|row| Entry::place_in(&row.body));
             return Err(Verifier::in_order(fault, named, after));
         }
