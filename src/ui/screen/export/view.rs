@@ -284,7 +284,11 @@ impl Screen {
             }
             State::Done(all) => {
                 let all = all.iter().map(|published| done(published, ctx));
-                let all = scrollable(Column::with_children(all).spacing(space::S));
+                let all = scrollable(
+                    Column::with_children(all)
+                        .spacing(space::S)
+                        .padding(iced::Padding::ZERO.right(space::M)),
+                );
                 let show = button::make(p, Kind::Secondary, ctx.t("export-show"))
                     .key("F6")
                     .on_press(Message::Show);
