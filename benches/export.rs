@@ -197,6 +197,7 @@ fn write_one(folder: &Path, format: &str, target: &Path) {
         by,
         now,
         folder: target,
+        copy: None,
     };
     let prepared = prepare(&order, &mut |_, _| ControlFlow::Continue(())).unwrap();
     let published = prepared.publish().unwrap();
