@@ -68,6 +68,7 @@ pub use error::{OpenError, StoreError};
 pub use export::{Begun, DoseEntry, Names, Whom};
 pub use facts::{entry, fact};
 pub use figures::{Counting, SessionCase, Vaccinated};
+pub use follow_up::ClosedReports;
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
