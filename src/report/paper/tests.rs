@@ -303,6 +303,60 @@ fn a_dose_written_for_the_wrong_person_is_void_on_the_slip_of_who_never_got_it()
     assert_eq!(theirs["void"].as_array().unwrap().len(), 0);
 }
 
+/// A dose that was copied from paper, of a day on which no session stood.
+fn alone() -> (Station, DoseId) {
+    let mut station = Station::open();
+    let dose = station.dose(7, PUPIL, TD_VIAL, 9);
+    station.now = station.now.plus_minutes(24 * 60);
+    let later = Some(Later { session: None, confirmed_by: DEPUTY });
+    let given_by = PaperAuthor::Name("Y sĩ Hoa".into());
+    let basis = Basis::Paper { given_by, sheet: "2".into(), later };
+    let id = dose.id;
+    let before = dose.administered.clone();
+    station.record(DoseGiven { basis, ..dose });
+    station.record(DoseAmended {
+        dose: id,
+        after: Some(Administered { dose_number: Some(3), ..before.clone() }),
+        before,
+        reason: "đọc nhầm số mũi".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    });
+    // What the store reads of it: no session, no vial.
+    station.log.retain(|fact| {
+        !matches!(fact.event, Event::SessionOpened(_) | Event::VialOpened(_) | Event::Screened(_))
+    });
+    for fact in &mut station.log {
+        if !matches!(fact.event, Event::VisitListed(_)) {
+            fact.session = None;
+        }
+    }
+    (station, id)
+}
+
+fn sheet_of(station: &Station, dose: DoseId, lang: Lang) -> Option<Value> {
+    let words = Words::new(lang);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    super::injection::data(&Told::of(&station.log), dose, writing)
+}
+
+#[test]
+fn a_dose_of_a_day_without_a_session_has_a_sheet_with_what_is_known() {
+    let (station, dose) = alone();
+    let sheet = sheet_of(&station, dose, Lang::Vi).unwrap();
+    assert_eq!(sheet["session"], Value::Null);
+    assert_eq!(sheet["ticket"], Value::Null);
+    assert_eq!(sheet["person"]["name"], "Nguyễn Thị Đường");
+    assert_eq!(sheet["given"]["lot"], "TD2407");
+    assert_eq!(sheet["given"]["dose-number"], "3", "as it stands now");
+    assert_eq!(sheet["amended"][0]["reason"], "đọc nhầm số mũi");
+    assert_eq!((&sheet["giver"], &sheet["writer"]), (&"Y sĩ Hoa".into(), &"Lan Anh".into()));
+    assert_eq!(sheet["later"]["second"], "Minh Châu");
+    assert_eq!((&sheet["items"], &sheet["observation"]), (&Value::Null, &Value::Null));
+    let other = DoseId(uuid::Uuid::from_u128(8));
+    assert_eq!(sheet_of(&station, other, Lang::Vi), None);
+}
+
 #[test]
 fn facts_of_no_session_are_no_minutes() {
     let station = Station::open();
@@ -385,6 +439,18 @@ mod set {
             let set = typeset(&wanted, &data, None).unwrap();
             assert!(set.pages() >= 1);
             draw(&format!("slip-{lang:?}"), &set);
+        }
+    }
+
+    #[test]
+    fn the_sheet_of_a_day_without_a_session_becomes_pages() {
+        let (station, dose) = alone();
+        for lang in Lang::ALL {
+            let wanted = wanted(Paper::Injection, lang, &station);
+            let data = whole(&wanted, &sheet_of(&station, dose, lang).unwrap());
+            let set = typeset(&wanted, &data, None).unwrap();
+            assert!(set.pages() >= 1);
+            draw(&format!("injection-alone-{lang:?}"), &set);
         }
     }
 

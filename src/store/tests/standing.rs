@@ -26,7 +26,13 @@ fn laid_down(station: &Station) -> (tempfile::TempDir, Store) {
         if let Event::SessionOpened(opened) = &fact.event {
             session = Some(opened.id);
         }
-        let of = session.filter(|_| !matches!(fact.event, Event::LotReceived(_)));
+        let of = match &fact.event {
+            Event::LotReceived(_) => None,
+            Event::DoseGiven(dose) if dose.basis.later().is_some() => {
+                dose.basis.later().and_then(|later| later.session)
+            }
+            _ => session,
+        };
         let (id, author) = (EntryId(Uuid::from_u128(number)), Author::Account(NURSE));
         entries.push(entry(&fact.event, id, fact.at, author, of).unwrap());
     }
@@ -330,4 +336,28 @@ fn closed_reports_come_bit_by_bit_the_latest_first() {
     }
     assert_eq!(many, [2, 4, 5]);
     assert_eq!(day.incidents(), station.day.incidents());
+}
+
+#[test]
+fn a_dose_of_a_day_without_a_session_is_read_with_who_got_it() {
+    use crate::domain::dose::{Basis, DoseGiven, Later, PaperAuthor};
+    use crate::domain::testing::{DEPUTY, PUPIL};
+    let mut station = Station::open();
+    let dose = station.dose(7, PUPIL, TD_VIAL, 9);
+    let given_by = PaperAuthor::Name("Hoa".into());
+    let later = Some(Later { session: None, confirmed_by: DEPUTY });
+    let basis = Basis::Paper { given_by, sheet: "2".into(), later };
+    station.record(DoseGiven { basis, ..dose.clone() });
+    station.give(Uuid::from_u128(8), PUPIL, TD_VIAL);
+    let (_folder, store) = laid_down(&station);
+    assert_eq!(store.session_of(dose.id).wait().unwrap(), None);
+    let facts = store.dose_facts(dose.id).wait().unwrap();
+    let mut day = Day::default();
+    for fact in &facts {
+        day.apply(fact);
+    }
+    assert_eq!(day.doses().iter().map(|dose| dose.id).collect::<Vec<_>>(), [dose.id]);
+    assert!(day.visit(PUPIL).is_some());
+    assert!(day.account(NURSE).is_some());
+    assert_eq!(lots(&day), lots(&station.day));
 }
