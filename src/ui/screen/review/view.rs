@@ -258,9 +258,20 @@ impl Screen {
         if chooser.side == Side::Saved {
             lines = lines.push(self.saving(chooser, ctx));
         }
+        if chooser.side == Side::Product {
+            let (label, example) = (ctx.t("review-called"), ctx.t("review-called-example"));
+            let on_enter = Some(Message::Submit);
+            let (name, typed) = (&chooser.name, Message::Name);
+            lines = lines.push(field::words(p, &label, &example, name, None, typed, on_enter));
+        }
         let offered = chooser.offered(ctx);
         if offered.is_empty() {
-            lines = lines.push(widget::muted(p, ctx.t("review-none-saved")));
+            let none = if chooser.side == Side::Saved {
+                "review-none-saved"
+            } else {
+                "review-none-called"
+            };
+            lines = lines.push(widget::muted(p, ctx.t(none)));
         }
         let choices = offered.into_iter().enumerate().map(|(place, choice)| {
             let stands = choice.stands(&self.filter);
