@@ -69,6 +69,7 @@ pub use error::{OpenError, StoreError};
 pub use export::{Begun, Names, Whom};
 pub use facts::{entry, fact};
 pub use figures::{Counting, SessionCase, Vaccinated};
+pub use follow_up::ClosedReports;
 pub use injection::{DoseRead, Told};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};

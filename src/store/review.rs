@@ -17,8 +17,8 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::{EntryId, SessionId};
-use crate::domain::review::Filter;
 use crate::domain::review::habit::Habit;
+use crate::domain::review::{Filter, words};
 use crate::store::error::StoreError;
 use crate::store::{Entry, Reply, Store, injection};
 
@@ -154,11 +154,6 @@ pub(super) fn mark(connection: &Connection) -> Result<i64, StoreError> {
 pub(super) fn token(of: char, value: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     format!("_{of}{}", value.chars().map(plain).collect::<String>())
-}
-
-/// The words of a text: folded, letters and digits only.
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

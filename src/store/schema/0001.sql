@@ -70,8 +70,8 @@ END;
 
 -- The entries that hold on every day, whatever the session.
 -- The state says for whom: 0 for every day; 1 only for looking back, because it
--- is about what was used up long ago; 2 only for counting the stock of a period,
--- because something later took its place.
+-- is about what was used up or closed long ago; 2 only for counting the stock of
+-- a period, because something later took its place.
 CREATE TABLE standing (
     sequence INTEGER PRIMARY KEY,
     state    INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2))
