@@ -605,6 +605,7 @@ cli-report-needs-incident = Give --incident: the number of the report.
 cli-report-needs-dose = Give --dose: the dose's identity.
 cli-report-needs-person = Give --patient: the person's identity.
 cli-report-open = The station is open in a window: save the paper there.
+cli-report-interrupted = Stopped. No paper was saved.
 cli-report-saved = Saved { $file }, { $pages } pages.
 journal-paper-saved = Paper saved: { $paper } · { $file } · file code { $code }
 paper-no-right = This account may not make this paper.
@@ -643,6 +644,7 @@ cli-simulated = A simulated station was built in { $folder }: { $injections } in
 cli-simulate-not-free = { $folder } is not free: it holds a station or damaged data, or cannot be written. Nothing was changed.
 cli-simulate-nothing = At least one injection and one day are needed, and no more than a day can hold.
 cli-simulate-in-vain = Nobody could be injected: the rules of the catalogue stop everybody.
+cli-simulate-interrupted = Stopped. Nothing of the simulated station was left behind.
 
 # From waiting to ready
 

@@ -605,6 +605,7 @@ cli-report-needs-incident = Thiếu --incident: số báo cáo.
 cli-report-needs-dose = Thiếu --dose: mã mũi tiêm.
 cli-report-needs-person = Thiếu --patient: mã người được tiêm.
 cli-report-open = Điểm tiêm đang mở ở một cửa sổ: lưu giấy ở đó.
+cli-report-interrupted = Đã dừng. Không lưu giấy nào.
 cli-report-saved = Đã lưu { $file }, { $pages } trang.
 journal-paper-saved = Lưu giấy: { $paper } · { $file } · mã tệp { $code }
 paper-no-right = Tài khoản này không lập được giấy này.
@@ -643,6 +644,7 @@ cli-simulated = Đã dựng điểm tiêm mô phỏng ở { $folder }: { $inject
 cli-simulate-not-free = { $folder } không trống: đã có điểm tiêm, dữ liệu hỏng hoặc không ghi được. Không thay đổi gì.
 cli-simulate-nothing = Cần ít nhất một mũi tiêm và một ngày, và không nhiều hơn mức một ngày làm được.
 cli-simulate-in-vain = Không tiêm được cho ai: quy tắc của danh mục chặn tất cả.
+cli-simulate-interrupted = Đã dừng. Không để lại gì của điểm tiêm mô phỏng.
 
 # Từ lúc chờ đến lúc sẵn sàng
 
