@@ -624,6 +624,7 @@ proof-attachment = The log was changed: the photo that entry { $entry } names is
 proof-other-station = The log was changed: entry { $entry } belongs to another station.
 proof-seal = The log was changed: the seal in entry { $entry } does not fit the entry that it seals, or was not signed by this station.
 proof-table = The log is whole, but the table “{ $table }” was changed behind the program’s back. Compute the tables again with chot rebuild.
+proof-review = The log is whole, but what the review finds entry { $entry } by was changed behind the program’s back. Compute the tables again with chot rebuild.
 proof-damaged = The data file is damaged: entries { $first } to { $last } cannot be read ({ $gaps } damaged places); the others can. Keep the folder as it is and restore from a backup.
 proof-damaged-end = The data file is damaged: from entry { $entry } on nothing can be read. Keep the folder as it is and restore from a backup.
 proof-damaged-tables = The data file has damaged pages, but every entry of the log can be read. Compute the tables again with chot rebuild, or restore from a backup.

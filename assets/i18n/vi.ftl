@@ -624,6 +624,7 @@ proof-attachment = Nhật ký bị sửa: ảnh mà mục { $entry } nêu đã m
 proof-other-station = Nhật ký bị sửa: mục { $entry } là của điểm tiêm khác.
 proof-seal = Nhật ký bị sửa: niêm phong ở mục { $entry } không khớp mục mà nó niêm phong, hoặc không do điểm tiêm này ký.
 proof-table = Nhật ký nguyên vẹn, nhưng bảng tra cứu “{ $table }” bị sửa sau lưng chương trình. Tính lại các bảng bằng lệnh chot rebuild.
+proof-review = Nhật ký nguyên vẹn, nhưng bảng tra cứu dùng để tìm mục số { $entry } bị sửa sau lưng chương trình. Tính lại các bảng bằng lệnh chot rebuild.
 proof-damaged = Tệp dữ liệu hỏng: không đọc được các mục { $first } đến { $last } ({ $gaps } đoạn hỏng); các mục khác vẫn đọc được. Giữ nguyên thư mục và khôi phục từ bản sao lưu.
 proof-damaged-end = Tệp dữ liệu hỏng: từ mục { $entry } trở đi không đọc được. Giữ nguyên thư mục và khôi phục từ bản sao lưu.
 proof-damaged-tables = Tệp dữ liệu có trang hỏng, nhưng mọi mục của nhật ký vẫn đọc được. Tính lại các bảng bằng lệnh chot rebuild, hoặc khôi phục từ bản sao lưu.

@@ -6,9 +6,11 @@
 //!
 //! ```text
 //! take_in  entries to words          find  words to entries, page after page
+//! names    which words may differ, because somebody had several names
 //! ```
 
 mod find;
+mod names;
 mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +25,8 @@ use crate::store::error::StoreError;
 use crate::store::{Entry, Reply, Store};
 
 pub(super) use find::first_at;
+pub(super) use names::may_differ;
+pub(super) use take_in::is_begun;
 
 /// How many entries are taken in before others may write: some hundredths of a
 /// second.
@@ -119,6 +123,12 @@ impl Store {
 pub(super) fn catch_up(connection: &mut Connection) -> Result<(), StoreError> {
     while !take_in::part(connection, PART)? {}
     Ok(())
+}
+
+/// Takes in so many entries after the mark in a transaction of somebody else's, and
+/// returns the place up to which the review then is.
+pub(super) fn take_in(transaction: &Transaction<'_>, most: usize) -> Result<i64, StoreError> {
+    take_in::next(transaction, most).map(|(_, last)| last)
 }
 
 /// Reads what was unusual in a session's habits, from its beginning to a place.
