@@ -3,6 +3,7 @@
 
 pub mod backup;
 pub mod export;
+mod interrupt;
 pub mod proof;
 pub mod report;
 pub mod simulate;

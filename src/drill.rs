@@ -175,16 +175,7 @@ impl Drill {
         let _ = keys::unlock(&self.folder, &credentials)?;
         Store::check_free(&self.folder)?;
         booth::sweep(&self.folder)?;
-        let database = ["station.db", "station.db-wal", "station.db-shm", "station.lock"];
-        for file in database.into_iter().chain(keys::FILES) {
-            match std::fs::remove_file(self.folder.join(file)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(OpenError::from(error).into());
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        Ok(station::take_away(&self.folder).map_err(OpenError::from)?)
     }
 
     /// Makes the drill ready: founds it if it does not exist, and opens a session

@@ -70,7 +70,7 @@ enum Command {
     /// Older copies there are thinned: the latest three stay, the last of each of
     /// seven days, of five weeks, of every month. Refuses while a window is open on
     /// the station, which makes its copies itself. Exits with 0, or with 1 and a
-    /// sentence.
+    /// sentence, or with 130 if it was interrupted.
     Backup {
         #[command(flatten)]
         door: DoorArguments,
@@ -127,7 +127,8 @@ enum Command {
     /// sentence if not (a file of this name is never replaced), with 2 for arguments
     /// that cannot be read, with 3 if the station is open in a window, with 4 if the
     /// account may not make it, with 5 if the log knows nothing of what it is to be
-    /// about, with 6 if a template does not become pages.
+    /// about, with 6 if a template does not become pages, with 130 if it was
+    /// interrupted.
     Report {
         #[command(flatten)]
         door: DoorArguments,
@@ -144,7 +145,8 @@ enum Command {
     /// sentence if not, with 2 for arguments that cannot be read, with 3 if the
     /// station is open in a window, with 4 if the account may not export, with 5 if
     /// what was asked for cannot be: a period that ends before it begins, a place,
-    /// product or lot that the station does not know, a format that does not take it.
+    /// product or lot that the station does not know, a format that does not take it;
+    /// with 130 if it was interrupted: then no file is left behind.
     Export {
         #[command(flatten)]
         door: DoorArguments,
@@ -158,7 +160,8 @@ enum Command {
     /// auditor, nurse1, nurse2 and so on, all with one password, which comes from
     /// a prompt, from --password-fd or from `CHOT_PASSWORD`. The same seed makes
     /// the same days. Exits with 0 when the station is built, with 1 and a sentence
-    /// if the folder holds a station already or nothing could be built.
+    /// if the folder holds a station already or nothing could be built, with 130 if
+    /// it was interrupted: then nothing is left behind.
     Simulate {
         /// How many injections
         #[arg(long, value_name = "N")]

@@ -37,7 +37,7 @@ use crate::domain::event::{StationFounded, StationKind};
 use crate::domain::id::{AccountId, EntryId, SessionId, StationId};
 use crate::domain::time::Instant;
 use crate::station::{self, Failure, FolderState};
-use crate::store::keys::{self, Cost, Credentials, Password};
+use crate::store::keys::{self, Cost, Credentials, DatabaseKey, Password};
 use crate::store::{self, Author, Head, NewEntry, Store, StoreError};
 use book::Book;
 use chance::Chance;
@@ -64,6 +64,9 @@ const SESSION_MOST: u64 = 4_000;
 
 /// How many nurses there are, at least and at most.
 const NURSES: (usize, usize) = (4, 20);
+
+/// The name of the account that sets the station up.
+const SUPERVISOR: &str = "supervisor";
 
 /// How many of a hundred people come for another dose, at the most, and after how
 /// many days somebody comes again.
@@ -116,6 +119,9 @@ pub enum Fault {
     /// No injection or no day was asked for, or more than a day can hold.
     #[error("at least one injection and one day, and no more than a day holds")]
     Nothing,
+    /// The caller asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// The rules let nobody be injected.
     #[error("nobody could be injected")]
     InVain,
@@ -130,8 +136,7 @@ impl From<StoreError> for Fault {
     }
 }
 
-/// Is told how many injections are given, now and then; `Break` stops the work
-/// and leaves a station with what was done so far.
+/// Is told how many injections are given, now and then; `Break` stops the work.
 pub type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 /// The last day of every simulation: it must not depend on when it runs.
@@ -143,7 +148,7 @@ fn last_day() -> Option<NaiveDate> {
 ///
 /// # Errors
 ///
-/// [`Fault`]. What was written before a failure stays in the folder.
+/// [`Fault`]; what was begun is taken away again.
 pub fn build(
     folder: &Path,
     plan: Plan,
@@ -168,30 +173,64 @@ pub fn build(
     let world = World::read().map_err(|error| Failure::Data(error.to_string()))?;
     let morning = Instant::start_of(first).plus_minutes(MORNING - 60);
     let mut book = Book::new(Chance::new(plan.seed), morning);
+    let was_there = folder.exists();
+    let (station, supervisor) = (StationId(book.identity()), AccountId(book.identity()));
+    let credentials = Credentials { name: SUPERVISOR.to_owned(), password: password.clone() };
+    let (key, _) = keys::create(folder, station, supervisor, &credentials, Cost::STATION)
+        .map_err(Failure::from)?;
     let nurses = (tables + tables.div_ceil(2) + 1).clamp(NURSES.0, NURSES.1);
-    let (store, supervisor, nurses) = found(folder, &world, nurses, password, &mut book)?;
-    let built = thread::scope(|scope| {
+    let built = found(folder, &world, (supervisor, nurses), password, &key, &mut book).and_then(
+        |(store, nurses)| {
+            let setting = Setting {
+                world: &world,
+                catalogue,
+                supervisor,
+                nurses: &nurses,
+                number: 1,
+                quota: per_day,
+                tables,
+            };
+            let built = play(&store, plan, first, &setting, &mut book, progress);
+            let head = store.head().wait();
+            store.close();
+            Ok((built?, head?))
+        },
+    );
+    // From the key slots on, what lies there is ours.
+    if built.is_err() {
+        take_away(folder, was_there);
+    }
+    built
+}
+
+/// Plays on this thread and writes on another.
+fn play(
+    store: &Store,
+    plan: Plan,
+    first: NaiveDate,
+    setting: &Setting<'_>,
+    book: &mut Book,
+    progress: Progress<'_>,
+) -> Result<Built, Fault> {
+    thread::scope(|scope| {
         let (batches, waiting) = sync_channel(1);
-        let writing = store.clone();
-        let writer = scope.spawn(move || write(&writing, &waiting));
-        let setting = Setting {
-            world: &world,
-            catalogue,
-            supervisor,
-            nurses: &nurses,
-            number: 1,
-            quota: per_day,
-            tables,
-        };
-        let played = days(plan, first, &setting, &mut book, &batches, progress);
+        let writer = scope.spawn(move || write(store, &waiting));
+        let played = days(plan, first, setting, book, &batches, progress);
         drop(batches);
         let written = writer.join().unwrap_or(Err(StoreError::Panicked));
         written?;
         played
-    });
-    let head = store.head().wait();
-    store.close();
-    Ok((built?, head?))
+    })
+}
+
+/// Takes away a station that came to nothing, and its folder if it was made for it.
+fn take_away(folder: &Path, was_there: bool) {
+    if let Err(error) = station::take_away(folder) {
+        tracing::warn!(%error, "a part of a simulated station stays behind");
+    }
+    if !was_there {
+        let _ = std::fs::remove_dir(folder);
+    }
 }
 
 /// What one session wrote, and its seal.
@@ -220,10 +259,11 @@ fn write(store: &Store, batches: &Receiver<Batch>) -> Result<(), StoreError> {
 fn found(
     folder: &Path,
     world: &World,
-    nurses: usize,
+    (supervisor, nurses): (AccountId, usize),
     password: &Password,
+    key: &DatabaseKey,
     book: &mut Book,
-) -> Result<(Store, AccountId, Vec<Nurse>), Fault> {
+) -> Result<(Store, Vec<Nurse>), Fault> {
     let both = vec![Qualification::Screener, Qualification::Vaccinator];
     let account = |id, name: &str, role| Account {
         id,
@@ -231,18 +271,11 @@ fn found(
         role,
         qualifications: both.clone(),
     };
-    let station = StationId(book.identity());
-    let supervisor = AccountId(book.identity());
-    let credentials =
-        |name: &str| Credentials { name: name.to_owned(), password: password.clone() };
-    let named = "supervisor";
-    let (key, _) = keys::create(folder, station, supervisor, &credentials(named), Cost::STATION)
-        .map_err(Failure::from)?;
-    let store = Store::create(folder, &key).map_err(Failure::from)?;
+    let store = Store::create(folder, key).map_err(Failure::from)?;
     book.record(
         supervisor,
         StationFounded {
-            station,
+            station: key.station(),
             name: world.station.clone(),
             kind: StationKind::Ward,
             address: world.address.clone(),
@@ -250,7 +283,7 @@ fn found(
             public_key: key.public_key().to_string(),
         },
     );
-    book.record(supervisor, account(supervisor, named, Role::Supervisor));
+    book.record(supervisor, account(supervisor, SUPERVISOR, Role::Supervisor));
     let mut accounts = vec![account(AccountId(book.identity()), "auditor", Role::Auditor)];
     let mut staff = Vec::new();
     for place in 0..nurses {
@@ -260,14 +293,14 @@ fn found(
         staff.push(nurse);
     }
     for account in accounts {
-        let credentials = credentials(&account.name);
-        keys::add_slot(folder, &key, account.id, &credentials, Cost::STATION)
+        let credentials = Credentials { name: account.name.clone(), password: password.clone() };
+        keys::add_slot(folder, key, account.id, &credentials, Cost::STATION)
             .map_err(Failure::from)?;
         book.record(supervisor, account);
     }
     let _ = store.append(std::mem::take(&mut book.entries)).wait()?;
     keys::founded(folder);
-    Ok((store, supervisor, staff))
+    Ok((store, staff))
 }
 
 /// Plays day after day until the injections are given.
@@ -302,7 +335,7 @@ fn days(
             }
             number = number.saturating_add(1);
             if progress(built.injections).is_break() {
-                return Ok(built);
+                return Err(Fault::Cancelled);
             }
         }
         let more = quota > 0 && quota < wanted || is_last;

@@ -163,6 +163,22 @@ fn is_locked(folder: &Path) -> bool {
         .is_some_and(|found| found.permissions().readonly())
 }
 
+/// Removes the files of a station that is not real, and nothing else.
+///
+/// # Errors
+///
+/// A file that cannot be removed; the others may be gone.
+pub fn take_away(folder: &Path) -> std::io::Result<()> {
+    let database = ["station.db", "station.db-wal", "station.db-shm", "station.lock"];
+    for file in database.into_iter().chain(keys::FILES) {
+        match std::fs::remove_file(folder.join(file)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Sets a station up in a folder without one, its first supervisor signed in.
 ///
 /// # Errors

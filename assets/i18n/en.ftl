@@ -605,6 +605,7 @@ cli-report-needs-incident = Give --incident: the number of the report.
 cli-report-needs-dose = Give --dose: the dose's identity.
 cli-report-needs-person = Give --patient: the person's identity.
 cli-report-open = The station is open in a window: save the paper there.
+cli-report-interrupted = Stopped. No paper was saved.
 cli-report-saved = Saved { $file }, { $pages } pages.
 journal-paper-saved = Paper saved: { $paper } · { $file } · file code { $code }
 paper-no-right = This account may not make this paper.
@@ -623,6 +624,7 @@ proof-attachment = The log was changed: the photo that entry { $entry } names is
 proof-other-station = The log was changed: entry { $entry } belongs to another station.
 proof-seal = The log was changed: the seal in entry { $entry } does not fit the entry that it seals, or was not signed by this station.
 proof-table = The log is whole, but the table “{ $table }” was changed behind the program’s back. Compute the tables again with chot rebuild.
+proof-review = The log is whole, but what the review finds entry { $entry } by was changed behind the program’s back. Compute the tables again with chot rebuild.
 proof-damaged = The data file is damaged: entries { $first } to { $last } cannot be read ({ $gaps } damaged places); the others can. Keep the folder as it is and restore from a backup.
 proof-damaged-end = The data file is damaged: from entry { $entry } on nothing can be read. Keep the folder as it is and restore from a backup.
 proof-damaged-tables = The data file has damaged pages, but every entry of the log can be read. Compute the tables again with chot rebuild, or restore from a backup.
@@ -643,6 +645,7 @@ cli-simulated = A simulated station was built in { $folder }: { $injections } in
 cli-simulate-not-free = { $folder } is not free: it holds a station or damaged data, or cannot be written. Nothing was changed.
 cli-simulate-nothing = At least one injection and one day are needed, and no more than a day can hold.
 cli-simulate-in-vain = Nobody could be injected: the rules of the catalogue stop everybody.
+cli-simulate-interrupted = Stopped. Nothing of the simulated station was left behind.
 
 # From waiting to ready
 

@@ -605,6 +605,7 @@ cli-report-needs-incident = Thiếu --incident: số báo cáo.
 cli-report-needs-dose = Thiếu --dose: mã mũi tiêm.
 cli-report-needs-person = Thiếu --patient: mã người được tiêm.
 cli-report-open = Điểm tiêm đang mở ở một cửa sổ: lưu giấy ở đó.
+cli-report-interrupted = Đã dừng. Không lưu giấy nào.
 cli-report-saved = Đã lưu { $file }, { $pages } trang.
 journal-paper-saved = Lưu giấy: { $paper } · { $file } · mã tệp { $code }
 paper-no-right = Tài khoản này không lập được giấy này.
@@ -623,6 +624,7 @@ proof-attachment = Nhật ký bị sửa: ảnh mà mục { $entry } nêu đã m
 proof-other-station = Nhật ký bị sửa: mục { $entry } là của điểm tiêm khác.
 proof-seal = Nhật ký bị sửa: niêm phong ở mục { $entry } không khớp mục mà nó niêm phong, hoặc không do điểm tiêm này ký.
 proof-table = Nhật ký nguyên vẹn, nhưng bảng tra cứu “{ $table }” bị sửa sau lưng chương trình. Tính lại các bảng bằng lệnh chot rebuild.
+proof-review = Nhật ký nguyên vẹn, nhưng bảng tra cứu dùng để tìm mục số { $entry } bị sửa sau lưng chương trình. Tính lại các bảng bằng lệnh chot rebuild.
 proof-damaged = Tệp dữ liệu hỏng: không đọc được các mục { $first } đến { $last } ({ $gaps } đoạn hỏng); các mục khác vẫn đọc được. Giữ nguyên thư mục và khôi phục từ bản sao lưu.
 proof-damaged-end = Tệp dữ liệu hỏng: từ mục { $entry } trở đi không đọc được. Giữ nguyên thư mục và khôi phục từ bản sao lưu.
 proof-damaged-tables = Tệp dữ liệu có trang hỏng, nhưng mọi mục của nhật ký vẫn đọc được. Tính lại các bảng bằng lệnh chot rebuild, hoặc khôi phục từ bản sao lưu.
@@ -643,6 +645,7 @@ cli-simulated = Đã dựng điểm tiêm mô phỏng ở { $folder }: { $inject
 cli-simulate-not-free = { $folder } không trống: đã có điểm tiêm, dữ liệu hỏng hoặc không ghi được. Không thay đổi gì.
 cli-simulate-nothing = Cần ít nhất một mũi tiêm và một ngày, và không nhiều hơn mức một ngày làm được.
 cli-simulate-in-vain = Không tiêm được cho ai: quy tắc của danh mục chặn tất cả.
+cli-simulate-interrupted = Đã dừng. Không để lại gì của điểm tiêm mô phỏng.
 
 # Từ lúc chờ đến lúc sẵn sàng
 

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::interrupt::Interrupt;
 use super::proof::{Door, password};
 use crate::i18n::Words;
 use crate::platform::{Clock, new_id};
 use crate::station::{self, backup::Opener};
+use crate::store::backup::BackupError;
 use crate::store::keys::{Credentials, RecoveryKey};
-use crate::store::{self, Author};
+use crate::store::{self, Author, Progress};
 use crate::ui::failure;
 
 /// What a copy is restored from, and by whom.
@@ -30,6 +32,8 @@ pub struct Restoring {
 /// Copies a station into a folder and checks the copy. Refuses while a window is
 /// open on the station, which makes its copies itself.
 ///
+/// Exit codes: 0 copied, 1 not, 130 interrupted.
+///
 /// # Errors
 ///
 /// A sentence that says why there is no copy.
@@ -39,8 +43,20 @@ pub fn back_up(door: &Door, to: &Path, as_json: bool, words: &Words) -> Result<E
     let store = station::open_for_repair(&door.folder, &door.user, password, &clock)
         .map_err(|failure| Door::said(words, &failure, &clock))?;
     let now = clock.now();
-    let made = station::backup::back_up(&store, to, now, &mut station::backup::unwatched())
-        .map_err(|error| failure::of_backup(words, &error))?;
+    let interrupt = Interrupt::listen().map_err(|error| error.to_string())?;
+    let mut progress: Progress = Box::new(move |_| interrupt.flow());
+    let made = match station::backup::back_up(&store, to, now, &mut progress) {
+        Ok(made) => made,
+        Err(error) => {
+            store.close();
+            let said = failure::of_backup(words, &error);
+            if error != BackupError::Cancelled {
+                return Err(said);
+            }
+            let _ = writeln!(io::stderr(), "{said}");
+            return Ok(Interrupt::code());
+        }
+    };
     let entry = store::entry(
         &made.clone().into(),
         crate::domain::id::EntryId(new_id(now)),

@@ -1,13 +1,13 @@
 //! `chot export`: what was recorded, in files that leave the station.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::interrupt::Interrupt;
 use super::proof::{Door, password};
 use crate::domain::account::{Account, Act};
 use crate::domain::catalogue::{Catalogue, ProductId};
@@ -94,7 +94,7 @@ fn format(text: &str) -> Result<Format, String> {
 /// must not be open in a window.
 ///
 /// Exit codes: 0 written, 1 not written, 3 the station is open elsewhere, 4 the
-/// account may not export, 5 what was asked for cannot be.
+/// account may not export, 5 what was asked for cannot be, 130 interrupted.
 ///
 /// # Errors
 ///
@@ -162,6 +162,10 @@ fn answer(
 ) -> Result<ExitCode, String> {
     match made {
         Ok(published) => told(&published, arguments.json, words),
+        Err(Fault::Cancelled) => {
+            let _ = writeln!(io::stderr(), "{}", Fault::Cancelled.said(words));
+            Ok(Interrupt::code())
+        }
         Err(fault) if fault.is_in_the_asking() => refused(ASKED_IN_VAIN, &fault.said(words)),
         Err(fault) => Err(fault.said(words)),
     }
@@ -188,6 +192,7 @@ fn make(
     words: &Words,
     clock: &Clock,
 ) -> Result<Published, Fault> {
+    let interrupt = Interrupt::listen().map_err(|error| Fault::Broke(error.to_string()))?;
     let built_in = Catalogue::built_in().map_err(|fault| Fault::Broke(fault.to_string()))?;
     let catalogue = from.day.catalogue().and_then(InForce::loaded).unwrap_or(&built_in);
     let mut told = 0;
@@ -199,7 +204,7 @@ fn make(
             let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
             let _ = writeln!(io::stderr(), "{}", words.with("cli-export-progress", &gaps));
         }
-        ControlFlow::Continue(())
+        interrupt.flow()
     };
     let (account, is_copy) = (by.account, from.copy.is_some());
     let order = Order {
@@ -214,6 +219,9 @@ fn make(
         copy: from.copy.clone(),
     };
     let prepared = prepare(&order, &mut pace)?;
+    if interrupt.is_asked() {
+        return Err(Fault::Cancelled);
+    }
     if is_copy {
         return prepared.publish();
     }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::interrupt::Interrupt;
 use super::proof::{Door, password};
 use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
@@ -87,7 +88,7 @@ fn read_day(text: &str) -> Option<NaiveDate> {
 ///
 /// Exit codes: 0 saved, 3 the station is open elsewhere, 4 the account may not make
 /// it, 5 the log does not know what it is to be about, 6 a template does not become
-/// pages, 1 anything else.
+/// pages, 130 interrupted, 1 anything else.
 ///
 /// # Errors
 ///
@@ -166,13 +167,15 @@ fn answer(
         Err(failed) => {
             let (code, sentence) = failed.said(words);
             let _ = writeln!(io::stderr(), "{sentence}");
-            Ok(ExitCode::from(code))
+            Ok(code)
         }
     }
 }
 
 /// Why there is no paper.
 enum Failed {
+    /// Somebody asked to stop.
+    Interrupted,
     /// The account may not make it.
     NoRight,
     /// Nothing was named that it could be about.
@@ -194,8 +197,11 @@ impl From<StoreError> for Failed {
 }
 
 impl Failed {
-    fn said(&self, words: &Words) -> (u8, String) {
-        match self {
+    fn said(&self, words: &Words) -> (ExitCode, String) {
+        let (code, sentence) = match self {
+            Self::Interrupted => {
+                return (Interrupt::code(), words.text("cli-report-interrupted"));
+            }
             Self::NoRight => (NO_RIGHT, words.text("paper-no-right")),
             Self::Nothing(topic) => (1, words.text(&format!("cli-report-needs-{}", topic.code()))),
             Self::Fault(fault) => {
@@ -207,7 +213,8 @@ impl Failed {
                 (code, failure::paper(words, fault))
             }
             Self::File(why) => (1, failure::not_saved(words, *why)),
-        }
+        };
+        (ExitCode::from(code), sentence)
     }
 }
 
@@ -234,10 +241,15 @@ impl Work<'_> {
         let about = subject(store, self.clock.now(), paper.topic(), asked)?;
         let (lang, by, at) = (words.lang(), account.name.clone(), self.clock.now());
         let wanted = Wanted { paper: *paper, about, lang, by, at };
+        let interrupt = Interrupt::listen().map_err(|_| Failed::Interrupted)?;
+        let go_on = || if interrupt.is_asked() { Err(Failed::Interrupted) } else { Ok(()) };
         let (data, head) = paper::gather(store, &wanted, self.catalogue, words)?;
+        go_on()?;
         let set = paper::typeset(&wanted, &data, Some(&paper::templates(self.folder)))?;
+        go_on()?;
         let bytes = set.pdf()?;
         let part = paper::write(output, &bytes).map_err(Failed::File)?;
+        go_on()?;
         let saved = paper::entry_of(store, &wanted, &head, output, &bytes);
         if self.is_told {
             let (id, author) = (EntryId(new_id(at)), Author::Account(account.id));

@@ -1,13 +1,13 @@
 //! `chot simulate`: a station that is not real, of any size, to test with.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::json;
 
+use super::interrupt::Interrupt;
 use super::proof::password;
 use crate::domain::catalogue::Catalogue;
 use crate::i18n::Words;
@@ -20,6 +20,8 @@ const PARTS: u64 = 20;
 
 /// Builds a simulated station in a folder without one, tells of its progress on
 /// the error output and prints what it holds.
+///
+/// Exit codes: 0 built, 1 not, 130 interrupted; what was begun is gone then.
 ///
 /// # Errors
 ///
@@ -34,6 +36,7 @@ pub fn simulate(
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
     let password = password(password_fd, words).map_err(|error| error.to_string())?;
+    let interrupt = Interrupt::listen().map_err(|error| error.to_string())?;
     let begun = Instant::now();
     let mut told = 0;
     let mut progress = |given: u64| {
@@ -44,10 +47,16 @@ pub fn simulate(
             let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
             let _ = writeln!(io::stderr(), "{}", words.with("cli-simulate-progress", &gaps));
         }
-        ControlFlow::Continue(())
+        interrupt.flow()
     };
-    let (built, head) = build(folder, plan, &password, &catalogue, &mut progress)
-        .map_err(|fault| said(&fault, folder, words))?;
+    let (built, head) = match build(folder, plan, &password, &catalogue, &mut progress) {
+        Ok(built) => built,
+        Err(Fault::Cancelled) => {
+            let _ = writeln!(io::stderr(), "{}", said(&Fault::Cancelled, folder, words));
+            return Ok(Interrupt::code());
+        }
+        Err(fault) => return Err(said(&fault, folder, words)),
+    };
     let seconds = begun.elapsed().as_secs();
     let line = if as_json {
         json!({
@@ -76,6 +85,7 @@ fn said(fault: &Fault, folder: &Path, words: &Words) -> String {
     match fault {
         Fault::NotFree(_) => words.with("cli-simulate-not-free", &[("folder", &folder)]),
         Fault::Nothing => words.text("cli-simulate-nothing"),
+        Fault::Cancelled => words.text("cli-simulate-interrupted"),
         Fault::InVain => words.text("cli-simulate-in-vain"),
         Fault::Station(inner) => failure::with_wait(words, inner, Clock::system().now()),
     }

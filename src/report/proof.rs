@@ -35,8 +35,8 @@ struct Looking {
 }
 
 impl Watch {
-    /// Returns how many entries were looked at; each is looked at twice, for the
-    /// chain and for the tables.
+    /// Returns how many entries were looked at; each is looked at three times, for
+    /// the chain, for the tables and for what is found by words.
     #[must_use]
     pub fn entries(&self) -> u64 {
         self.0.entries.load(Ordering::Relaxed)
@@ -164,6 +164,7 @@ impl Found {
             ),
             Self::Tampered(fault) => of_entry(kind(fault.kind).0, fault.sequence),
             Self::Seal(entry) => of_entry("proof-seal", *entry),
+            Self::Table(Stray { entry: Some(entry), .. }) => of_entry("proof-review", *entry),
             Self::Table(stray) => words.with("proof-table", &[("table", stray.table)]),
             Self::Damaged(gaps) => match gaps.first() {
                 None => words.text("proof-damaged-tables"),
@@ -204,6 +205,9 @@ impl Found {
                 json!({ "whole": false, "entry": fault.sequence, "kind": kind(fault.kind).1 })
             }
             Self::Seal(entry) => json!({ "whole": false, "entry": entry, "kind": "seal" }),
+            Self::Table(Stray { table, entry: Some(entry), .. }) => json!({
+                "whole": false, "kind": "table", "table": table, "entry": entry,
+            }),
             Self::Table(stray) => json!({
                 "whole": false, "kind": "table", "table": stray.table, "row": stray.before + 1,
             }),

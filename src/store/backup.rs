@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use rusqlite::backup::{Backup, StepResult};
 use serde::{Deserialize, Serialize};
@@ -256,9 +257,17 @@ impl Store {
 /// the same entry.
 fn checked(folder: &Path, of: &Store, progress: &mut Progress) -> Result<Head, BackupError> {
     let copy = Store::open_for_reading(folder, &of.key())?;
-    let walked = copy.verify(Box::new(|_| ControlFlow::Continue(()))).wait()?;
+    // The walk is on another thread, and asks there whether to go on.
+    let lent = std::mem::replace(progress, Box::new(|_| ControlFlow::Continue(())));
+    let lent = Arc::new(Mutex::new(lent));
+    let asked = Arc::clone(&lent);
+    let go_on = move |done| asked.lock().map_or(ControlFlow::Break(()), |mut ask| ask(done));
+    let walked = copy.verify(Box::new(go_on)).wait();
     copy.close();
-    let head = walked.map_err(|_| BackupError::NotWhole)?.head;
+    if let Ok(mut lent) = lent.lock() {
+        std::mem::swap(progress, &mut lent);
+    }
+    let head = walked?.map_err(|_| BackupError::NotWhole)?.head;
     let stands = of.hash_at(head.sequence).wait()?;
     if progress(0) == ControlFlow::Break(()) {
         return Err(BackupError::Cancelled);

@@ -80,11 +80,9 @@ impl Store {
 fn at(connection: &mut Connection, places: &[i64]) -> Result<Vec<DoseRead>, StoreError> {
     // One reading: the file is locked once and not for every row.
     let snapshot = connection.transaction()?;
-    let is_filled = review::mark(&snapshot)? > 0;
     let mut found = Vec::with_capacity(places.len());
     for place in places.iter().copied() {
-        let row = if is_filled { row(&snapshot, place)? } else { None };
-        let (told, observed) = match row {
+        let (told, observed) = match row(&snapshot, place)? {
             Some(row) => row,
             None => match from_log(&snapshot, place)? {
                 Some(told) => (told, None),

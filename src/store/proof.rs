@@ -2,6 +2,7 @@
 //! can still be read of a damaged file, and the tables held against the log.
 //! Changes nothing.
 
+mod review;
 mod tables;
 
 use std::sync::mpsc::{Receiver, sync_channel};

@@ -6,9 +6,11 @@
 //!
 //! ```text
 //! take_in  entries to words          find  words to entries, page after page
+//! names    which words may differ, because somebody had several names
 //! ```
 
 mod find;
+mod names;
 mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,14 +25,12 @@ use crate::store::error::StoreError;
 use crate::store::{Entry, Reply, Store, injection};
 
 pub(super) use find::first_at;
+pub(super) use names::may_differ;
+pub(super) use take_in::is_begun;
 
 /// How many entries are taken in before others may write: some hundredths of a
 /// second.
 const PART: usize = 4_000;
-
-/// The form of the words and of the packed doses. Whoever changes what is taken in,
-/// or how, raises it: what has another form is taken in anew.
-pub(super) const FORM: i64 = 1;
 
 /// The token that every row has.
 const ANY: &str = "_a";
@@ -125,6 +125,12 @@ pub(super) fn catch_up(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Takes in so many entries after the mark in a transaction of somebody else's, and
+/// returns the place up to which the review then is.
+pub(super) fn take_in(transaction: &Transaction<'_>, most: usize) -> Result<i64, StoreError> {
+    take_in::next(transaction, most).map(|(_, last)| last)
+}
+
 /// Reads what was unusual in a session's habits, from its beginning to a place.
 pub(super) fn habits(
     connection: &Connection,
@@ -143,11 +149,10 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     injection::clear(transaction)
 }
 
-/// Returns how far the review has come; 0 as well where it is of another form.
+/// Returns the place up to which the review has come.
 pub(super) fn mark(connection: &Connection) -> Result<i64, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT sequence FROM review_mark WHERE form = ?1")?;
-    Ok(statement.query_row([FORM], |row| row.get(0)).optional()?.unwrap_or(0))
+    let mut statement = connection.prepare_cached("SELECT sequence FROM review_mark")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
 /// Writes something as one token, with a letter that says what it is.

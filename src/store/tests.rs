@@ -4,6 +4,7 @@ mod accounts;
 mod backup;
 mod failure;
 mod follow_up;
+mod found_by_words;
 mod projection;
 mod standing;
 mod tampering;

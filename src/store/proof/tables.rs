@@ -1,13 +1,14 @@
 //! The tables of a station held against its log: all of them are computed from
 //! the log again, into a file of their own that is encrypted and gone afterwards,
-//! and compared row by row.
+//! and compared row by row; what is found by words as well.
 
 use std::path::Path;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Statement, TransactionBehavior};
+use rusqlite::{Connection, Statement, Transaction, TransactionBehavior};
 use zeroize::Zeroizing;
 
+use super::review;
 use crate::store::error::StoreError;
 use crate::store::keys::DatabaseKey;
 use crate::store::log::{self, Progress, STEP};
@@ -20,6 +21,9 @@ pub struct Stray {
     pub table: &'static str,
     /// How many rows of it stand before.
     pub before: u64,
+    /// The entry by which it should be found or should not, if the table is what the
+    /// review finds by words.
+    pub entry: Option<i64>,
 }
 
 impl Store {
@@ -30,19 +34,22 @@ impl Store {
         self.read(move |_| {
             let folder = tempfile::tempdir().map_err(|error| StoreError::Io(error.to_string()))?;
             let mut fresh = recomputed(folder.path(), &database, &key)?;
-            // An index is read by no comparison below.
-            let pages: String =
-                fresh.query_row("PRAGMA station.integrity_check(1)", [], |row| row.get(0))?;
-            if pages != "ok" {
+            let is_whole = pages_are_whole(&fresh, "1")?;
+            if !is_whole && !tables_are_whole(&fresh)? {
                 return Err(StoreError::Damaged);
             }
-            fill(&mut fresh, &mut progress)?;
+            // One transaction: others may write to the station meanwhile.
+            let fresh = fresh.transaction_with_behavior(TransactionBehavior::Deferred)?;
+            let done = fill(&fresh, &mut progress)?;
             for table in projection::TABLES {
                 if let Some(before) = first_difference(&fresh, table)? {
-                    return Ok(Some(Stray { table, before }));
+                    return Ok(Some(Stray { table, before, entry: None }));
                 }
             }
-            Ok(None)
+            if !is_whole {
+                return Ok(Some(Stray { table: "review", before: 0, entry: None }));
+            }
+            review::stray(&fresh, done, &mut progress)
         })
     }
 }
@@ -63,26 +70,51 @@ fn recomputed(folder: &Path, database: &Path, key: &DatabaseKey) -> Result<Conne
     Ok(fresh)
 }
 
-/// Takes every entry of the station's log into the fresh tables.
-fn fill(fresh: &mut Connection, progress: &mut Progress) -> Result<(), StoreError> {
-    let transaction = fresh.transaction_with_behavior(TransactionBehavior::Deferred)?;
-    {
-        let mut statement =
-            transaction.prepare("SELECT body, hash FROM station.entry ORDER BY sequence")?;
-        let mut rows = statement.query([])?;
-        let mut done = 0;
-        while let Some(row) = rows.next()? {
-            projection::apply(&transaction, &log::entry(row)?)?;
-            done += 1;
-            log::report(progress, done, done % STEP == 0)?;
-        }
-        log::report(progress, done, true)?;
+/// Tells whether the pages of the station's file are whole, or those of a table: an
+/// index is read by no comparison below.
+fn pages_are_whole(fresh: &Connection, what: &str) -> Result<bool, StoreError> {
+    let check = format!("PRAGMA station.integrity_check({what})");
+    let said = fresh.query_row(&check, [], |row| row.get::<_, String>(0));
+    match said.map_err(StoreError::from) {
+        Ok(said) => Ok(said == "ok"),
+        Err(StoreError::Damaged) => Ok(false),
+        Err(error) => Err(error),
     }
-    Ok(transaction.commit()?)
+}
+
+/// Tells whether every table is whole by itself: then it is the index by words that
+/// is not, which is computed from the log.
+fn tables_are_whole(fresh: &Connection) -> Result<bool, StoreError> {
+    let mut statement = fresh.prepare(
+        "SELECT name FROM station.sqlite_schema
+         WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for name in names {
+        let quoted = format!("\"{}\"", name?.replace('"', "\"\""));
+        if !pages_are_whole(fresh, &quoted)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Takes every entry of the station's log into the fresh tables, and counts them.
+fn fill(fresh: &Transaction<'_>, progress: &mut Progress) -> Result<usize, StoreError> {
+    let mut statement = fresh.prepare("SELECT body, hash FROM station.entry ORDER BY sequence")?;
+    let mut rows = statement.query([])?;
+    let mut done = 0;
+    while let Some(row) = rows.next()? {
+        projection::apply(fresh, &log::entry(row)?)?;
+        done += 1;
+        log::report(progress, done, done % STEP == 0)?;
+    }
+    log::report(progress, done, true)?;
+    Ok(done)
 }
 
 /// Walks a table and what it should be side by side, in the order of its key.
-fn first_difference(fresh: &Connection, table: &str) -> Result<Option<u64>, StoreError> {
+pub(super) fn first_difference(fresh: &Connection, table: &str) -> Result<Option<u64>, StoreError> {
     let key = key_of(fresh, table)?;
     let mut ours = fresh.prepare(&format!("SELECT * FROM main.{table} ORDER BY {key}"))?;
     let mut theirs = fresh.prepare(&format!("SELECT * FROM station.{table} ORDER BY {key}"))?;

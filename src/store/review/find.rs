@@ -166,7 +166,7 @@ pub(in crate::store) fn first_at(
     Ok(low)
 }
 
-fn entry(connection: &Connection, sequence: i64) -> Result<Option<Entry>, StoreError> {
+pub(super) fn entry(connection: &Connection, sequence: i64) -> Result<Option<Entry>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT body, hash FROM entry WHERE sequence = ?1")?;
     let mut rows = statement.query([sequence])?;

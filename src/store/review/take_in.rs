@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{ANY, FORM, token, words};
+use super::{ANY, token, words};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
@@ -37,13 +37,16 @@ struct Known {
 /// Takes in the next entries after the mark, and tells whether they were the last.
 pub(super) fn part(connection: &mut Connection, most: usize) -> Result<bool, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mark = super::mark(&transaction)?;
-    if mark == 0 {
-        // What is there is of another form.
-        super::clear(&transaction)?;
-    }
+    let (before, last) = next(&transaction, most)?;
+    transaction.commit()?;
+    Ok(usize::try_from(last - before).is_ok_and(|taken| taken < most))
+}
+
+/// Returns how far the review has come, and the place up to which it then is.
+pub(super) fn next(transaction: &Transaction<'_>, most: usize) -> Result<(i64, i64), StoreError> {
+    let mark = super::mark(transaction)?;
     let mut known = Known::default();
-    let (mut taken, mut last) = (0, mark);
+    let mut last = mark;
     {
         let mut statement = transaction.prepare_cached(
             "SELECT sequence, kind, body, hash FROM entry WHERE sequence > ?1
@@ -52,25 +55,21 @@ pub(super) fn part(connection: &mut Connection, most: usize) -> Result<bool, Sto
         let limit = i64::try_from(most).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![mark, limit])?;
         while let Some(row) = rows.next()? {
-            taken += 1;
             last = row.get(0)?;
             let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
             if is_usual(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, body) {
                 continue;
             }
             let entry = Entry::read(body.to_vec(), Hash(row.get(3)?)).ok_or(StoreError::Damaged)?;
-            take(&transaction, &entry, &mut known)?;
+            take(transaction, &entry, &mut known)?;
         }
     }
     if last > mark {
         let _ = transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO review_mark (one, sequence, form) VALUES (1, ?1, ?2)",
-            )?
-            .execute([last, FORM])?;
+            .prepare_cached("INSERT OR REPLACE INTO review_mark (one, sequence) VALUES (1, ?1)")?
+            .execute([last])?;
     }
-    transaction.commit()?;
-    Ok(taken < most)
+    Ok((mark, last))
 }
 
 /// Tells without reading it that an entry is a step of the usual way.
@@ -89,25 +88,14 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
     let Ok(fact) = fact(entry) else { return Ok(()) };
     injection::take_in(transaction, entry, &fact.event)?;
     let set_back = entry.clock.is_some();
-    let found = listed(&fact.event).or_else(|| set_back.then(|| Listed::plain(Kind::Other)));
-    let Some(found) = found else { return Ok(()) };
+    let Some(found) = listed_of(entry, &fact.event) else { return Ok(()) };
     let mut tokens = vec![ANY.to_owned(), token('k', found.kind.code())];
     let mut text = Vec::new();
     tokens.extend(found.outcome.map(|outcome| token('o', outcome.code())));
     tokens.extend(found.findings.iter().map(|code| token('f', code.code())));
     tokens.extend(of_entry(&fact.event, set_back).into_iter().map(|f| token('g', f.code())));
-    let author = match entry.author {
-        Author::Account(id) => Some(id),
-        Author::Withheld | Author::Station => None,
-    };
-    let mut people: Vec<AccountId> = author.into_iter().chain(found.second).collect();
-    if let Event::SessionClosed(closed) = &fact.event {
-        let habits = habits(transaction, closed.session, entry.sequence)?;
-        tokens.extend(habits.iter().map(|habit| token('g', habit.flag.code())));
-        people.extend(nurses(&habits));
-    }
-    people.sort_unstable();
-    people.dedup();
+    let (people, habits) = people(transaction, entry, &fact.event, &found)?;
+    tokens.extend(habits.iter().map(|habit| token('g', habit.flag.code())));
     for id in people {
         tokens.push(token('n', &id.to_string()));
         text.push(account(transaction, id, known)?);
@@ -137,6 +125,39 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
         .prepare_cached("INSERT INTO review (rowid, words) VALUES (?1, ?2)")?
         .execute(params![entry.sequence, all.join(" ")])?;
     Ok(())
+}
+
+/// Returns who did what an entry tells, and what was unusual in it.
+pub(super) fn people(
+    connection: &Connection,
+    entry: &Entry,
+    event: &Event,
+    found: &Listed,
+) -> Result<(Vec<AccountId>, Vec<Habit>), StoreError> {
+    let author = match entry.author {
+        Author::Account(id) => Some(id),
+        Author::Withheld | Author::Station => None,
+    };
+    let habits = match event {
+        Event::SessionClosed(closed) => habits(connection, closed.session, entry.sequence)?,
+        _ => Vec::new(),
+    };
+    let mut people: Vec<AccountId> = author.into_iter().chain(found.second).collect();
+    people.extend(nurses(&habits));
+    people.sort_unstable();
+    people.dedup();
+    Ok((people, habits))
+}
+
+/// Tells what is listed of an entry, if anything is.
+pub(super) fn listed_of(entry: &Entry, event: &Event) -> Option<Listed> {
+    listed(event).or_else(|| entry.clock.is_some().then(|| Listed::plain(Kind::Other)))
+}
+
+/// Tells whether a search may begin a word: if not, it is found only as it is written.
+pub(in crate::store) fn is_begun(word: &str) -> bool {
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+    !is_number && LENGTHS.contains(&word.len())
 }
 
 /// Adds whom an entry is about: by its visit, its procedure's, or by itself.
@@ -226,8 +247,7 @@ fn remember(
     word: &str,
     known: &mut Known,
 ) -> Result<(), StoreError> {
-    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number || !LENGTHS.contains(&word.len()) || known.words.contains(word) {
+    if !is_begun(word) || known.words.contains(word) {
         return Ok(());
     }
     let _ = transaction

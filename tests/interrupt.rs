@@ -1,0 +1,109 @@
+//! Ctrl+C while a command writes: everything is as it was before.
+
+#![cfg(test)]
+#![cfg(unix)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const PASSWORD: &str = "mo phong 2026";
+
+/// The exit code that is documented.
+const INTERRUPTED: i32 = 130;
+
+fn chot(station: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chot"));
+    let _ = command
+        .args(arguments)
+        .args(["--lang", "en", "--station"])
+        .arg(station)
+        .env("CHOT_PASSWORD", PASSWORD)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// All files below a folder, hidden ones too.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        found.extend(files(&path));
+        found.push(path);
+    }
+    found
+}
+
+/// Starts a command and interrupts it as soon as it is so far.
+fn interrupted(mut command: Command, is_so_far: impl Fn() -> bool) -> Output {
+    let mut child = command.spawn().unwrap();
+    let begun = Instant::now();
+    while !is_so_far() {
+        assert_eq!(child.try_wait().unwrap(), None, "over before it could be interrupted");
+        assert!(begun.elapsed() < Duration::from_mins(2));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    signal(&child, "-INT");
+    child.wait_with_output().unwrap()
+}
+
+fn signal(child: &Child, which: &str) {
+    let sent = Command::new("kill").args([which, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+fn head(station: &Path) -> serde_json::Value {
+    let verified = chot(station, &["verify", "--user", "auditor", "--json"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0));
+    serde_json::from_slice(&verified.stdout).unwrap()
+}
+
+#[test]
+fn an_interrupted_command_leaves_everything_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+
+    let simulate = ["simulate", "--injections", "400", "--days", "8"];
+    let stopped =
+        interrupted(chot(&station, &simulate), || station.join("station.db-wal").exists());
+    assert_eq!(stopped.status.code(), Some(INTERRUPTED));
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("Nothing of the simulated"));
+    assert!(!station.exists());
+    let built = chot(&station, &simulate).output().unwrap();
+    assert_eq!(built.status.code(), Some(0));
+
+    let before = head(&station);
+    let days = ["--from", "2026-01-01", "--to", "2026-12-31"];
+    let named = |output: &Path| output.display().to_string();
+    let to = named(&out);
+    let export = ["export", "--user", "auditor", "--what", "log", "--format", "csv"];
+    let export = [&export[..], &days, &["--output", &to]].concat();
+    let stopped = interrupted(chot(&station, &export), || !files(&out).is_empty());
+    assert_eq!(stopped.status.code(), Some(INTERRUPTED));
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("No file was written"));
+    assert_eq!(files(&out), Vec::<PathBuf>::new());
+    assert!(stopped.stdout.is_empty());
+    // The log tells of the sign-in, and of no export.
+    let signed_in = head(&station);
+    let entries = |head: &serde_json::Value| head["entries"].as_i64().unwrap();
+    assert_eq!(entries(&signed_in), entries(&before) + 1);
+    let backup = ["backup", "--user", "supervisor", "--output", &to];
+    let unfinished = || {
+        let is_part = |path: &PathBuf| path.to_string_lossy().contains("unfinished-");
+        files(&out).iter().any(is_part)
+    };
+    let stopped = interrupted(chot(&station, &backup), unfinished);
+    assert_eq!(stopped.status.code(), Some(INTERRUPTED));
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("Nothing half-done"));
+    assert!(files(&out).iter().all(|path| path.is_dir()), "{:?}", files(&out));
+    assert_eq!(head(&station)["head"], signed_in["head"]);
+
+    let written = chot(&station, &export).output().unwrap();
+    assert_eq!(written.status.code(), Some(0));
+    assert_eq!(files(&out).iter().filter(|path| path.is_file()).count(), 3);
+}
