@@ -13,10 +13,9 @@ use super::interrupt::Interrupt;
 use super::proof::{Door, password};
 use crate::domain::account::Account;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::day::Day;
 use crate::domain::id::{DoseId, EntryId, IncidentId, PatientId, SessionId};
 use crate::domain::paper::{Paper, PaperSaved, Subject, Topic};
-use crate::domain::time::parse_date;
+use crate::domain::time::{Instant, parse_date};
 use crate::i18n::Words;
 use crate::platform::{Clock, new_id};
 use crate::report::paper::{self, Fault, Wanted};
@@ -111,10 +110,10 @@ pub fn report(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
         Err(other) => return Err(failure::with_wait(words, &other, clock.now())),
     };
     let (folder, catalogue) = (door.folder.as_path(), &catalogue);
-    let (store, day) = (&opened.store, &opened.day);
-    let account = day.account(opened.account);
+    let store = &opened.store;
+    let account = opened.day.account(opened.account);
     let is_told = true;
-    let work = Work { store, day, account, is_told, folder, catalogue, words, clock: &clock };
+    let work = Work { store, account, is_told, folder, catalogue, words, clock: &clock };
     let saved = work.save(arguments);
     opened.store.close();
     answer(saved, arguments, words)
@@ -136,7 +135,6 @@ fn report_copy(
     };
     let work = Work {
         store: &reading.store,
-        day: &reading.day,
         account: Some(&reading.reader),
         is_told: false,
         folder: &door.folder,
@@ -223,7 +221,6 @@ impl Failed {
 /// What a paper is made with.
 struct Work<'a> {
     store: &'a Store,
-    day: &'a Day,
     account: Option<&'a Account>,
     /// Whether the log is told: a copy's is not.
     is_told: bool,
@@ -241,7 +238,7 @@ impl Work<'_> {
         if !account.may(paper.act()) {
             return Err(Failed::NoRight);
         }
-        let about = subject(store, self.day, paper.topic(), asked)?;
+        let about = subject(store, self.clock.now(), paper.topic(), asked)?;
         let (lang, by, at) = (words.lang(), account.name.clone(), self.clock.now());
         let wanted = Wanted { paper: *paper, about, lang, by, at };
         let interrupt = Interrupt::listen().map_err(|_| Failed::Interrupted)?;
@@ -266,7 +263,7 @@ impl Work<'_> {
 }
 
 /// Finds what the paper is about.
-fn subject(store: &Store, day: &Day, topic: Topic, asked: &Arguments) -> Result<Subject, Failed> {
+fn subject(store: &Store, at: Instant, topic: Topic, asked: &Arguments) -> Result<Subject, Failed> {
     let nothing = Failed::Nothing(topic);
     match topic {
         Topic::Session => {
@@ -287,6 +284,7 @@ fn subject(store: &Store, day: &Day, topic: Topic, asked: &Arguments) -> Result<
             if let Ok(id) = typed.parse() {
                 return Ok(Subject::Incident(IncidentId(id)));
             }
+            let day = store.day_looking_back(at.civil_day()).wait()?;
             let all = day.incidents().iter();
             let mut numbered = all.filter(|one| one.id().number().eq_ignore_ascii_case(typed));
             Ok(Subject::Incident(numbered.next().ok_or(Fault::Unknown)?.id()))

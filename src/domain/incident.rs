@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::amendment::entry::{EntryAmended, Statement};
 use super::catalogue::RowId;
 use super::dose::ErrorKind;
 use super::event::{Event, Fact};
@@ -303,6 +304,24 @@ impl Incidents {
         }
     }
 
+    /// Takes in all that was said of reports that were closed long ago, in the order
+    /// of the log, with the amendments of their answers: they take their place
+    /// among the others. One that is known already stays as it is.
+    pub fn recall(&mut self, facts: &[Fact]) {
+        let mut recalled = Self::default();
+        for fact in facts {
+            match &fact.event {
+                Event::EntryAmended(said) => recalled.amend(said),
+                _ => recalled.apply(fact),
+            }
+        }
+        recalled.all.retain(|one| self.get(one.id()).is_none());
+        // What no day reads any more is older than the rest.
+        recalled.all.append(&mut self.all);
+        self.all = recalled.all;
+        self.all.sort_by_key(|incident| incident.at);
+    }
+
     fn open(&mut self, opened: &IncidentOpened, fact: &Fact) {
         self.all.push(Incident {
             opened: opened.clone(),
@@ -317,8 +336,19 @@ impl Incidents {
         });
     }
 
+    /// Takes in that an answer was amended.
+    pub(super) fn amend(&mut self, said: &EntryAmended) {
+        let Statement::IncidentAnswered(entered) = &said.stood else { return };
+        let answer = match &said.stands {
+            Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
+            _ => None,
+        };
+        let (incident, field) = (entered.incident, entered.field.clone());
+        self.answer(&IncidentAnswered { incident, field, answer });
+    }
+
     /// Takes in an answer, or that one was taken back.
-    pub(super) fn answer(&mut self, answered: &IncidentAnswered) {
+    fn answer(&mut self, answered: &IncidentAnswered) {
         self.with(answered.incident, |incident| {
             let _ = match &answered.answer {
                 Some(answer) => incident.answers.insert(answered.field.clone(), answer.clone()),

@@ -8,17 +8,67 @@ use rusqlite::{Connection, params};
 
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{SessionId, VisitId};
+use crate::domain::incident::Incidents;
 use crate::domain::look_back::{self, Exposed, Scope};
 use crate::domain::near_miss::{self, NearMiss};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
-use crate::store::review::token;
+use crate::store::review::{self, token};
 use crate::store::{Entry, Reply, Store, StoreError, facts, log};
 
 /// The entries in which near misses show.
 const STOPS: [&str; 3] = ["procedure_step", "dose_given", "opening_stopped"];
 
+/// Reports that no day reads any more: closed, looked after, and silent since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedReports {
+    /// All that was said of them, in the order of the log.
+    pub facts: Vec<Fact>,
+    /// Before which place of the log there are more of them.
+    pub before: Option<i64>,
+}
+
+/// The openings of the reports that stand for looking back alone, the latest first.
+const CLOSED: &str = "SELECT entry.body, entry.hash FROM standing CROSS JOIN entry USING (sequence)
+     WHERE state = 1 AND sequence < ?1 AND entry.kind = 'incident_opened'
+     ORDER BY sequence DESC LIMIT ?2";
+
+/// What was said of some reports, and later of the answers in them.
+const SAID_OF_REPORTS: &str = "SELECT body, hash FROM entry WHERE sequence IN (
+         SELECT sequence FROM report WHERE incident IN (SELECT value FROM json_each(?1))
+         UNION SELECT amendment.sequence
+         FROM report CROSS JOIN amendment ON amendment.entry = report.sequence
+         WHERE report.incident IN (SELECT value FROM json_each(?1)))
+     ORDER BY sequence";
+
 impl Store {
+    /// Reads the latest reports that no day reads any more, of those opened before
+    /// a place in the log. At most `limit` reports.
+    pub fn closed_reports(&self, before: Option<i64>, limit: u32) -> Reply<ClosedReports> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(CLOSED)?;
+            let more = i64::from(limit) + 1;
+            let mut rows = statement.query(params![before.unwrap_or(i64::MAX), more])?;
+            let mut opened = Vec::new();
+            while let Some(row) = rows.next()? {
+                opened.push(read(&log::entry(row)?)?);
+            }
+            let most = usize::try_from(limit).unwrap_or(usize::MAX);
+            let has_more = opened.len() > most;
+            opened.truncate(most);
+            let before = opened.last().map(|fact| fact.sequence).filter(|_| has_more);
+            let reports = opened.iter().filter_map(|fact| Incidents::of(&fact.event));
+            let reports: Vec<String> = reports.map(|incident| incident.to_string()).collect();
+            let mut statement = connection.prepare_cached(SAID_OF_REPORTS)?;
+            let mut rows = statement.query([serde_json::json!(reports).to_string()])?;
+            let mut facts = Vec::new();
+            while let Some(row) = rows.next()? {
+                facts.push(read(&log::entry(row)?)?);
+            }
+            Ok(ClosedReports { facts, before })
+        })
+    }
+
     /// Finds everybody who got a dose of this scope at this station, in any
     /// session, with the latest that was said about each.
     pub fn look_back(&self, scope: Scope) -> Reply<Vec<Exposed>> {
@@ -122,7 +172,7 @@ fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreErro
     let mut statement = connection.prepare_cached(
         "SELECT body, hash FROM entry
          WHERE kind IN ('dose_given', 'vial_opened')
-           AND sequence > coalesce((SELECT sequence FROM review_mark), 0)
+           AND sequence > ?2
          UNION ALL
          SELECT body, hash FROM entry
          WHERE kind = 'dose_given' AND session = ?1
@@ -137,7 +187,7 @@ fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreErro
              UNION SELECT sequence FROM dose_amendment)",
     )?;
     let session = scope.table.map(|at| at.session.to_string());
-    let mut rows = statement.query(params![session])?;
+    let mut rows = statement.query(params![session, review::mark(connection)?])?;
     while let Some(row) = rows.next()? {
         let entry = log::entry(row)?;
         let _ = found.insert(entry.sequence, entry);
@@ -180,4 +230,16 @@ fn person(connection: &Connection, visit: VisitId) -> Result<Option<(Person, u32
     let Some(row) = rows.next()? else { return Ok(None) };
     let (person, ticket): (String, u32) = (row.get(0)?, row.get(1)?);
     Ok(serde_json::from_str(&person).ok().map(|person| (person, ticket)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::reads_the_whole_log;
+
+    #[test]
+    fn closed_reports_are_read_by_their_own_rows() {
+        assert!(!reads_the_whole_log(CLOSED));
+        assert!(!reads_the_whole_log(SAID_OF_REPORTS));
+    }
 }

@@ -66,6 +66,31 @@ pub(super) fn of_day(
     rows(connection, "day = ?1 ORDER BY opened_at, number", params![written(on)])
 }
 
+/// What names the people and the lots of a dose.
+const NAMING: [&str; 8] = [
+    "account_added",
+    "account_renamed",
+    "account_assigned",
+    "account_disabled",
+    "account_enabled",
+    "lot_received",
+    "lot_corrected",
+    "expiry_extended",
+];
+
+/// A dose with who got it, and what was said later.
+const DOSE_ALONE: &str = "WITH person AS (
+         SELECT patient FROM dose WHERE id = ?1
+         UNION SELECT patient FROM dose_amendment WHERE dose = ?1)
+     SELECT body, hash FROM entry WHERE sequence IN (
+         SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
+         WHERE state < 2 AND entry.kind IN (SELECT value FROM json_each(?2))
+         UNION SELECT sequence FROM dose WHERE id = ?1
+         UNION SELECT sequence FROM dose_amendment WHERE dose = ?1
+         UNION SELECT sequence FROM visit WHERE patient IN person
+         UNION SELECT sequence FROM amendment WHERE patient IN person)
+     ORDER BY sequence";
+
 impl Store {
     /// Reads the sessions of a span of civil days, both ends included, the latest
     /// first.
@@ -116,6 +141,17 @@ impl Store {
             let found: Option<Option<String>> =
                 statement.query_row([dose.to_string()], |row| row.get(0)).optional()?;
             Ok(found.flatten().and_then(|id| id.parse().ok()).map(SessionId))
+        })
+    }
+
+    /// Reads what a dose is to be understood by where no session stood on its day:
+    /// who works here and what lots there were, the dose, who got it, and what was
+    /// said later of either, in the order of the log.
+    pub fn dose_facts(&self, dose: DoseId) -> Reply<Vec<Fact>> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(DOSE_ALONE)?;
+            let kinds = serde_json::json!(NAMING).to_string();
+            read(statement.query(params![dose.to_string(), kinds])?)
         })
     }
 
@@ -299,6 +335,12 @@ fn read(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Fact>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::tests::reads_the_whole_log;
+
+    #[test]
+    fn a_dose_alone_is_read_by_its_own_rows() {
+        assert!(!reads_the_whole_log(DOSE_ALONE));
+    }
 
     #[test]
     fn days_that_are_written_order_as_they_do() {

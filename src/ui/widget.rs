@@ -201,6 +201,23 @@ pub fn notice<'a, Message: 'a>(
     .into()
 }
 
+/// Boxes side by side, each with the colour of its edge, as wide and as high as each
+/// other whatever stands in them.
+pub fn even<'a, Message: 'a>(
+    p: &'a Palette,
+    boxes: Vec<(Element<'a, Message>, Color)>,
+) -> Element<'a, Message> {
+    let mut words = row![].spacing(space::M);
+    let mut frames = row![].spacing(space::M);
+    for (content, edge) in boxes {
+        words = words.push(container(content).width(Length::Fill));
+        let around = container(iced::widget::Space::new()).width(Length::Fill).height(Length::Fill);
+        frames = frames.push(around.style(frame(p.surface, edge, 1.0, 12.0)));
+    }
+    // What stands in them says how high they are; the frames lie below.
+    iced::widget::Stack::new().push(words).push_under(frames).into()
+}
+
 /// What stands where nothing is yet: what will appear, and how to begin.
 pub fn empty<'a, Message: 'a>(
     p: &Palette,

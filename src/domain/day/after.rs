@@ -96,6 +96,12 @@ impl Day {
         &self.incidents
     }
 
+    /// Takes in reports that were closed long ago, which a day does not read by
+    /// itself: all that was said of them, in the order of the log.
+    pub fn recall_reports(&mut self, facts: &[Fact]) {
+        self.incidents.recall(facts);
+    }
+
     /// Returns what was said later of a dose, if anything was.
     #[must_use]
     pub fn amended(&self, dose: DoseId) -> Option<&Amended> {

@@ -5,7 +5,6 @@ use super::{Day, Observation};
 use crate::domain::amendment::entry::{Correction, EntryAmended, Statement};
 use crate::domain::event::{Fact, ObservationEnded, PriorDose, VisitListed};
 use crate::domain::id::VisitId;
-use crate::domain::incident::IncidentAnswered;
 use crate::domain::plan::Described;
 use crate::domain::quantity::Temperature;
 use crate::domain::reaction::ReactionRecorded;
@@ -99,14 +98,7 @@ impl Day {
                 };
                 self.measure_again(before, after);
             }
-            Statement::IncidentAnswered(entered) => {
-                let answer = match stands {
-                    Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
-                    _ => None,
-                };
-                let after = IncidentAnswered { answer, ..entered.clone() };
-                self.incidents.answer(&after);
-            }
+            Statement::IncidentAnswered(_) => self.incidents.amend(said),
         }
     }
 

@@ -80,8 +80,12 @@ impl Asked<'_> {
     }
 
     fn injection(&self, id: DoseId) -> Result<Value, Fault> {
-        let session = self.store.session_of(id).wait()?.ok_or(Fault::Unknown)?;
-        self.session(session, |told| injection::data(told, id, self.writing))
+        if let Some(session) = self.store.session_of(id).wait()? {
+            return self.session(session, |told| injection::data(told, id, self.writing));
+        }
+        // No session stood on its day: it was entered from a paper.
+        let facts = self.store.dose_facts(id).wait()?;
+        injection::data(&Told::of(&facts), id, self.writing).ok_or(Fault::Unknown)
     }
 
     fn incident(&self, id: IncidentId) -> Result<Value, Fault> {

@@ -16,10 +16,11 @@ use crate::domain::time::Instant;
 use crate::domain::visit::{HistorySource, Visit};
 use crate::i18n::evidence;
 
-/// Makes the data of the sheet; nothing if the session has no such dose.
+/// Makes the data of the sheet; nothing if there is no such dose. Of a day on which
+/// no session stood only the dose, its paper and who got it are known.
 pub(super) fn data(told: &Told<'_>, id: DoseId, writing: Writing<'_>) -> Option<Value> {
     let day = &told.day;
-    let session = day.session()?;
+    let session = day.session();
     let void = day.entered_in_error().find(|dose| dose.id == id);
     let dose = day.doses().iter().find(|dose| dose.id == id).or(void)?;
     let given = &dose.administered;
@@ -45,9 +46,14 @@ pub(super) fn data(told: &Told<'_>, id: DoseId, writing: Writing<'_>) -> Option<
         })
     });
     Some(json!({
-        "session": { "place": session.place, "day": writing.words.date(session.day), "number": session.number },
+        "session": session.map(|session| json!({
+            "place": session.place,
+            "day": writing.words.date(session.day),
+            "number": session.number,
+        })),
         "person": visit.map(|visit| Writing::person(&visit.person)),
-        "ticket": visit.map(|visit| visit.ticket),
+        // The number of another day would mean somebody else.
+        "ticket": visit.filter(|_| session.is_some()).map(|visit| visit.ticket),
         "given": writing.given(given, day),
         "basis": basis(dose, writing),
         "giver": told.giver(dose),

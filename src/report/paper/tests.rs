@@ -9,13 +9,14 @@ use super::writing::Writing;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, Later, PaperAuthor};
-use crate::domain::event::{Condition, Event, ObservationEnded};
+use crate::domain::event::{Condition, Event, ObservationEnded, PriorDose};
 use crate::domain::id::{DoseId, SessionId};
 use crate::domain::mishap::{DoseLost, DosePartial, Loss};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::closing::{LotAccount, SessionClosed, VialAccount, VialEnd};
 use crate::domain::stock::{BoxReleased, TemperatureRead};
 use crate::domain::testing::{DEPUTY, MR_VIAL, PUPIL, SESSION, Station, TD_VIAL};
+use crate::domain::visit::HistorySource;
 use crate::i18n::{Lang, Words};
 
 /// A session with a dose that was amended, one entered in error, a warm box and
@@ -230,6 +231,132 @@ fn a_dose_that_was_entered_later_says_when_and_by_whom() {
     assert_eq!(data["counts"]["watched"], 0, "its day is over");
 }
 
+/// What is known of one person, as the store reads it.
+fn slip_of(station: &Station, patient: crate::domain::id::PatientId, lang: Lang) -> Value {
+    let words = Words::new(lang);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    let facts = super::session::as_amended(&station.log);
+    super::slip::data(&facts, patient, &station.day, writing).unwrap()
+}
+
+#[test]
+fn a_slip_lists_apart_what_was_entered_in_error_and_does_not_count_it() {
+    let mut station = closed();
+    let patient = station.day.visit(PUPIL).unwrap().patient;
+    let prior = PriorDose {
+        patient,
+        product: station.day.doses()[0].administered.product.clone().unwrap(),
+        given_on: station.now.civil_day() - chrono::Days::new(400),
+        source: HistorySource::Book,
+        sheet: None,
+        told_by: None,
+    };
+    station.record(prior.clone());
+    station.record(EntryAmended {
+        entry: station.log.last().unwrap().sequence,
+        recorded_at: station.now,
+        stood: Statement::PriorDose(prior),
+        stands: None,
+        reason: "sổ của em".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    });
+    let slip = slip_of(&station, patient, Lang::Vi);
+    assert_eq!(slip["doses"].as_array().unwrap().len(), 1, "what was amended counts");
+    assert_eq!(slip["prior"].as_array().unwrap().len(), 0);
+    let void = slip["void"].as_array().unwrap();
+    assert_eq!(void.len(), 2);
+    assert_eq!((&void[0]["day"], &void[0]["kind"]), (&"12/10/2025".into(), &"in-error".into()));
+    assert_eq!(void[0]["reason"], "sổ của em");
+    assert_eq!((&void[1]["day"], &void[1]["kind"]), (&"16/11/2026".into(), &"in-error".into()));
+    let product = station.day.entered_in_error().next().unwrap().administered.product.clone();
+    let name = station.catalogue.product(&product.unwrap()).unwrap().name.vi.clone();
+    assert_eq!(void[1]["product"], name);
+    assert_eq!(void[1]["reason"], "gõ nhầm bàn");
+}
+
+#[test]
+fn a_dose_written_for_the_wrong_person_is_void_on_the_slip_of_who_never_got_it() {
+    let mut station = Station::open();
+    station.give(uuid::Uuid::from_u128(7), PUPIL, TD_VIAL);
+    let before = station.day.doses()[0].administered.clone();
+    let (visit, patient) = station
+        .day
+        .visits()
+        .find(|visit| visit.id != PUPIL)
+        .map(|visit| (visit.id, visit.patient))
+        .unwrap();
+    let after = Administered { visit, patient, ..before.clone() };
+    station.record(DoseAmended {
+        dose: DoseId(uuid::Uuid::from_u128(7)),
+        before: before.clone(),
+        after: Some(after),
+        reason: "nhầm hai em".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    });
+    let slip = slip_of(&station, before.patient, Lang::Vi);
+    assert_eq!(slip["doses"].as_array().unwrap().len(), 0);
+    assert_eq!(slip["void"][0]["kind"], "somebody-else");
+    let theirs = slip_of(&station, patient, Lang::Vi);
+    assert_eq!(theirs["doses"].as_array().unwrap().len(), 1);
+    assert_eq!(theirs["void"].as_array().unwrap().len(), 0);
+}
+
+/// A dose that was copied from paper, of a day on which no session stood.
+fn alone() -> (Station, DoseId) {
+    let mut station = Station::open();
+    let dose = station.dose(7, PUPIL, TD_VIAL, 9);
+    station.now = station.now.plus_minutes(24 * 60);
+    let later = Some(Later { session: None, confirmed_by: DEPUTY });
+    let given_by = PaperAuthor::Name("Y sĩ Hoa".into());
+    let basis = Basis::Paper { given_by, sheet: "2".into(), later };
+    let id = dose.id;
+    let before = dose.administered.clone();
+    station.record(DoseGiven { basis, ..dose });
+    station.record(DoseAmended {
+        dose: id,
+        after: Some(Administered { dose_number: Some(3), ..before.clone() }),
+        before,
+        reason: "đọc nhầm số mũi".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: false,
+    });
+    // What the store reads of it: no session, no vial.
+    station.log.retain(|fact| {
+        !matches!(fact.event, Event::SessionOpened(_) | Event::VialOpened(_) | Event::Screened(_))
+    });
+    for fact in &mut station.log {
+        if !matches!(fact.event, Event::VisitListed(_)) {
+            fact.session = None;
+        }
+    }
+    (station, id)
+}
+
+fn sheet_of(station: &Station, dose: DoseId, lang: Lang) -> Option<Value> {
+    let words = Words::new(lang);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    super::injection::data(&Told::of(&station.log), dose, writing)
+}
+
+#[test]
+fn a_dose_of_a_day_without_a_session_has_a_sheet_with_what_is_known() {
+    let (station, dose) = alone();
+    let sheet = sheet_of(&station, dose, Lang::Vi).unwrap();
+    assert_eq!(sheet["session"], Value::Null);
+    assert_eq!(sheet["ticket"], Value::Null);
+    assert_eq!(sheet["person"]["name"], "Nguyễn Thị Đường");
+    assert_eq!(sheet["given"]["lot"], "TD2407");
+    assert_eq!(sheet["given"]["dose-number"], "3", "as it stands now");
+    assert_eq!(sheet["amended"][0]["reason"], "đọc nhầm số mũi");
+    assert_eq!((&sheet["giver"], &sheet["writer"]), (&"Y sĩ Hoa".into(), &"Lan Anh".into()));
+    assert_eq!(sheet["later"]["second"], "Minh Châu");
+    assert_eq!((&sheet["items"], &sheet["observation"]), (&Value::Null, &Value::Null));
+    let other = DoseId(uuid::Uuid::from_u128(8));
+    assert_eq!(sheet_of(&station, other, Lang::Vi), None);
+}
+
 #[test]
 fn facts_of_no_session_are_no_minutes() {
     let station = Station::open();
@@ -286,6 +413,44 @@ mod set {
             let page = set.page(0, 1.0).unwrap();
             assert_eq!((page.width, page.height), (595, 842));
             assert_eq!(set.page(set.pages(), 1.0), None);
+        }
+    }
+
+    /// Writes the pages for whoever wants to look at them.
+    fn draw(name: &str, set: &crate::report::paper::Typeset) {
+        if std::env::var_os("CHOT_PICTURES").is_none() {
+            return;
+        }
+        std::fs::create_dir_all("target/pictures").unwrap();
+        for at in 0..set.pages() {
+            let page = set.page(at, 1.6).unwrap();
+            let image = image::RgbaImage::from_raw(page.width, page.height, page.rgba);
+            image.unwrap().save(format!("target/pictures/paper-{name}-{at}.png")).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_slip_with_doses_entered_in_error_becomes_pages() {
+        let station = closed();
+        let patient = station.day.visit(PUPIL).unwrap().patient;
+        for lang in Lang::ALL {
+            let wanted = wanted(Paper::Slip, lang, &station);
+            let data = whole(&wanted, &slip_of(&station, patient, lang));
+            let set = typeset(&wanted, &data, None).unwrap();
+            assert!(set.pages() >= 1);
+            draw(&format!("slip-{lang:?}"), &set);
+        }
+    }
+
+    #[test]
+    fn the_sheet_of_a_day_without_a_session_becomes_pages() {
+        let (station, dose) = alone();
+        for lang in Lang::ALL {
+            let wanted = wanted(Paper::Injection, lang, &station);
+            let data = whole(&wanted, &sheet_of(&station, dose, lang).unwrap());
+            let set = typeset(&wanted, &data, None).unwrap();
+            assert!(set.pages() >= 1);
+            draw(&format!("injection-alone-{lang:?}"), &set);
         }
     }
 

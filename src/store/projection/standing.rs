@@ -6,6 +6,7 @@
 //! would read the whole log otherwise.
 
 mod lots;
+mod reports;
 
 use rusqlite::{Transaction, params};
 
@@ -56,6 +57,9 @@ pub(super) fn take_in(
     if ONLY_LAST.contains(&entry.kind.as_str()) {
         drop_before(transaction, entry, &entry.kind)?;
     }
+    if let Some(incident) = reports::about(event) {
+        reports::wake(transaction, incident)?;
+    }
     match event {
         // What was within the range belongs to its session alone.
         Event::TemperatureRead(read) if !read.excursion => {
@@ -76,6 +80,7 @@ pub(super) fn take_in(
         Event::SessionClosed(closed) => {
             count(transaction, entry, closed)?;
             insert(transaction, entry.sequence, State::Holds)?;
+            reports::retire(transaction, entry)?;
             return lots::retire(transaction, entry);
         }
         _ => {}
@@ -88,7 +93,7 @@ pub(super) fn take_in(
 enum State {
     /// For every day.
     Holds,
-    /// For looking back: about what was used up long ago.
+    /// For looking back: about what was used up or closed long ago.
     Old,
     /// For counting the stock of a period: something later took its place.
     Counted,
@@ -123,7 +128,10 @@ fn turn(transaction: &Transaction<'_>, sequences: &[i64], state: State) -> Resul
 /// Reads the facts of these kinds that hold on every day, in the order of the log.
 fn holding(transaction: &Transaction<'_>, kinds: &[&str]) -> Result<Vec<Fact>, StoreError> {
     let mut statement = transaction.prepare_cached(HOLDING)?;
-    let mut rows = statement.query([serde_json::json!(kinds).to_string()])?;
+    read(statement.query([serde_json::json!(kinds).to_string()])?)
+}
+
+fn read(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Fact>, StoreError> {
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let fact = facts::fact(&log::entry(row)?);
@@ -209,7 +217,9 @@ mod tests {
 
     #[test]
     fn nothing_here_reads_the_whole_log() {
-        for statement in [OF_ITS_KIND, OF_A_REACTION, HOLDING, CLOSINGS] {
+        for statement in
+            [OF_ITS_KIND, OF_A_REACTION, HOLDING, CLOSINGS, reports::AMENDMENTS, reports::WAKE]
+        {
             assert!(!reads_the_whole_log(statement), "{statement}");
         }
         assert!(reads_the_whole_log("SELECT count(*) FROM entry WHERE kind = ?1"));

@@ -125,7 +125,7 @@ fn first_difference(fresh: &Connection, table: &str) -> Result<Option<u64>, Stor
     compare(&mut ours, &mut theirs, columns)
 }
 
-fn compare(
+pub(super) fn compare(
     ours: &mut Statement<'_>,
     theirs: &mut Statement<'_>,
     columns: usize,

@@ -81,8 +81,14 @@ fn wanted(connection: &Connection, filter: &Filter) -> Result<Option<String>, St
     for word in words(&folded) {
         let meant = beginning_with(connection, word)?;
         let people = called(connection, word)?;
-        let meant: Vec<String> =
-            meant.iter().chain(&people).map(|word| format!("\"{word}\"")).collect();
+        let products: Vec<String> =
+            filter.named.by(word).map(|id| token('p', id.as_str())).collect();
+        let meant: Vec<String> = meant
+            .iter()
+            .chain(&people)
+            .chain(&products)
+            .map(|word| format!("\"{word}\""))
+            .collect();
         parts.push(format!("({})", meant.join(" OR ")));
     }
     if parts.is_empty() {

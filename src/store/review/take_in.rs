@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{ANY, token, words};
+use super::{ANY, FORM, token, words};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
@@ -15,7 +15,7 @@ use crate::store::chain::Hash;
 use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;
 use crate::store::facts::fact;
-use crate::store::log;
+use crate::store::{injection, log};
 
 /// Words shorter or longer than this are found only as they are written.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=24;
@@ -44,11 +44,11 @@ pub(super) fn part(connection: &mut Connection, most: usize) -> Result<bool, Sto
 
 /// Returns how far the review has come, and the place up to which it then is.
 pub(super) fn next(transaction: &Transaction<'_>, most: usize) -> Result<(i64, i64), StoreError> {
-    let mark: i64 = transaction
-        .prepare_cached("SELECT sequence FROM review_mark")?
-        .query_row([], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
+    let mark = super::mark(transaction)?;
+    if mark == 0 {
+        // What is there is of another form.
+        super::clear(transaction)?;
+    }
     let mut known = Known::default();
     let mut last = mark;
     {
@@ -70,8 +70,10 @@ pub(super) fn next(transaction: &Transaction<'_>, most: usize) -> Result<(i64, i
     }
     if last > mark {
         let _ = transaction
-            .prepare_cached("INSERT OR REPLACE INTO review_mark (one, sequence) VALUES (1, ?1)")?
-            .execute([last])?;
+            .prepare_cached(
+                "INSERT OR REPLACE INTO review_mark (one, sequence, form) VALUES (1, ?1, ?2)",
+            )?
+            .execute([last, FORM])?;
     }
     Ok((mark, last))
 }
@@ -90,6 +92,7 @@ fn is_usual(kind: &str, body: &[u8]) -> bool {
 
 fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Result<(), StoreError> {
     let Ok(fact) = fact(entry) else { return Ok(()) };
+    injection::take_in(transaction, entry, &fact.event)?;
     let set_back = entry.clock.is_some();
     let Some(found) = listed_of(entry, &fact.event) else { return Ok(()) };
     let mut tokens = vec![ANY.to_owned(), token('k', found.kind.code())];

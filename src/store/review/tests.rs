@@ -16,7 +16,7 @@ use crate::store::log::append;
 use crate::store::{Author, entry};
 
 /// A database that holds these events, each a second after the one before.
-fn logged(events: &[Event], clock_back: Option<usize>) -> Connection {
+pub(in crate::store) fn logged(events: &[Event], clock_back: Option<usize>) -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(include_str!("../schema/0001.sql")).unwrap();
     let at = Station::open().now;
@@ -135,4 +135,32 @@ fn a_renamed_account_is_found_by_both_names() {
         assert_eq!(rows(name), all, "{name}");
     }
     assert_eq!(rows("Minh Chau"), Vec::<i64>::new(), "another person's name");
+}
+
+#[test]
+fn a_product_is_found_by_each_word_of_its_name() {
+    use crate::domain::review::Named;
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(7), PUPIL, crate::domain::testing::TD_VIAL);
+    station.give(Uuid::from_u128(8), PUPIL, crate::domain::testing::MR_VIAL);
+    let events: Vec<Event> = station.log.iter().map(|fact| fact.event.clone()).collect();
+    let mut connection = logged(&events, None);
+    assert!(take_in::part(&mut connection, 10_000).unwrap());
+    let mut products = |text: &str| {
+        let named = Named::of(text, &station.catalogue);
+        let filter = Filter { text: text.into(), named, ..Filter::default() };
+        let page = find::page(&mut connection, &filter, None, 100).unwrap();
+        let of = |row: &crate::store::Entry| match crate::store::fact(row).map(|fact| fact.event) {
+            Ok(Event::DoseGiven(dose)) => dose.administered.product.map(|id| id.to_string()),
+            _ => None,
+        };
+        page.rows.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    let measles = station.day.lot(station.day.vial(crate::domain::testing::MR_VIAL).unwrap().lot);
+    let measles = measles.unwrap().product().unwrap().to_string();
+    assert_eq!(products("soi"), [measles.clone()]);
+    assert_eq!(products("SỞI rubella"), [measles.clone()]);
+    assert_eq!(products("measles"), [measles.clone()]);
+    assert_eq!(products("measles duong"), [measles], "and whom it was given to");
+    assert_eq!(products("measles nobody"), Vec::<String>::new());
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::account::{Account, Role};
 use crate::domain::event::{AccountRenamed, Event, SignedIn, VisitLeft};
 use crate::domain::patient::{Details, Person};
-use crate::domain::testing::{NAMESAKE, NURSE, PUPIL, SESSION, Station};
+use crate::domain::testing::{NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL};
 use crate::domain::visit::LeftReason;
 use crate::store::{entry, file, notation};
 
@@ -17,7 +17,7 @@ fn reviewed() -> (tempfile::TempDir, DatabaseKey) {
     let (folder, key, _) = station();
     let store = Store::create(folder.path(), &key).unwrap();
     let mut morning = Station::open();
-    morning.start();
+    morning.give(Uuid::from_u128(500), PUPIL, TD_VIAL);
     let now = morning.now;
     let mut events: Vec<Event> = morning.log.into_iter().map(|fact| fact.event).collect();
     let again = events.iter().find_map(|event| match event {
@@ -91,14 +91,9 @@ const fn entry_of(sequence: i64) -> (&'static str, Option<i64>) {
 #[test]
 fn names_that_changed_between_two_looks_are_no_tampering() {
     assert_eq!(after(""), None);
-    // Taken in anew, everybody has the latest of their names.
-    assert_eq!(
-        after(
-            "INSERT INTO review (review) VALUES ('delete-all'); DELETE FROM review_word;
-               DELETE FROM review_mark;"
-        ),
-        None
-    );
+    let emptied = "INSERT INTO review (review) VALUES ('delete-all'); DELETE FROM review_word;
+                   DELETE FROM review_mark; DELETE FROM injection;";
+    assert_eq!(after(emptied), None, "it was never looked at");
 }
 
 #[test]
@@ -120,9 +115,12 @@ fn words_a_mark_and_an_index_that_were_changed_are_found() {
     let table = |sql: &str| after(sql).map(|stray| stray.table);
     assert_eq!(table("DELETE FROM review_word WHERE word = 'lan'"), Some("review_word"));
     assert_eq!(table("INSERT INTO review_word VALUES ('zzz')"), Some("review_word"));
+    assert_eq!(table("UPDATE injection SET told = zeroblob(9)"), Some("injection"));
+    assert_eq!(table("DELETE FROM injection"), Some("injection"));
+    assert_eq!(table("UPDATE review_mark SET form = form + 1"), None, "it is taken in anew");
     assert_eq!(table("UPDATE review_mark SET sequence = sequence + 1"), Some("review_mark"));
-    assert_eq!(table("UPDATE review_mark SET sequence = 1"), Some("review"));
-    assert_eq!(table("DELETE FROM review_mark"), Some("review"));
+    assert_eq!(table("UPDATE review_mark SET sequence = 1"), Some("injection"));
+    assert_eq!(table("DELETE FROM review_mark"), Some("injection"));
     let index = "UPDATE review_data SET block = zeroblob(length(block)) WHERE id > 100";
     assert_eq!(table(index), Some("review"));
     assert_eq!(table("DELETE FROM review_data WHERE id > 100"), Some("review"));

@@ -2,10 +2,15 @@
 //! what matters, and whoever looks back or counts a period still finds the rest.
 
 use super::*;
+use crate::domain::amendment::entry::{EntryAmended, Statement};
+use crate::domain::catalogue::RowId;
 use crate::domain::day::Day;
 use crate::domain::event::Event;
-use crate::domain::id::{IncidentId, LotId};
-use crate::domain::incident::{About, IncidentCompleted, IncidentOpened};
+use crate::domain::id::{FollowUpId, IncidentId, LotId};
+use crate::domain::incident::{
+    About, Answer, FollowUpDone, FollowUpPlanned, IncidentAnswered, IncidentCompleted,
+    IncidentOpened,
+};
 use crate::domain::review::{self, FilterDropped, FilterSaved};
 use crate::domain::session::closing::{LotAccount, SessionClosed};
 use crate::domain::stock::TemperatureRead;
@@ -21,7 +26,13 @@ fn laid_down(station: &Station) -> (tempfile::TempDir, Store) {
         if let Event::SessionOpened(opened) = &fact.event {
             session = Some(opened.id);
         }
-        let of = session.filter(|_| !matches!(fact.event, Event::LotReceived(_)));
+        let of = match &fact.event {
+            Event::LotReceived(_) => None,
+            Event::DoseGiven(dose) if dose.basis.later().is_some() => {
+                dose.basis.later().and_then(|later| later.session)
+            }
+            _ => session,
+        };
         let (id, author) = (EntryId(Uuid::from_u128(number)), Author::Account(NURSE));
         entries.push(entry(&fact.event, id, fact.at, author, of).unwrap());
     }
@@ -96,9 +107,9 @@ fn a_lot_that_is_used_up_and_long_expired_is_no_matter_of_a_new_day() {
         assert_eq!(matters(&day), matters(&station.day));
         assert_eq!(day.lot(left).unwrap().on_hand(), 1);
         assert!(day.accounts().eq(station.day.accounts()));
-        assert_eq!(day.incidents(), station.day.incidents());
-        // Who looks back still finds it.
+        // Who looks back still finds it, and the report that named it.
         let back = store.day_looking_back(today).wait().unwrap();
+        assert_eq!(back.incidents(), station.day.incidents());
         assert_eq!(lots(&back), lots(&station.day));
         let facts = store.session_facts(SESSION).wait().unwrap();
         let mut then = Day::default();
@@ -155,4 +166,198 @@ fn a_period_counts_every_closing_and_reading() {
     let many = |kind: &str| entries.iter().filter(|entry| entry.kind == kind).count();
     assert_eq!(many("session_closed"), 3);
     assert_eq!(many("temperature_read"), 1);
+}
+
+const DAY_MINUTES: i64 = 24 * 60;
+
+/// What is said of a report before many days pass and another session ends.
+fn reported(said: impl FnOnce(&mut Station, IncidentId), days: i64) -> (Station, IncidentId) {
+    let mut station = Station::open();
+    let incident = IncidentId(Uuid::from_u128(9));
+    station.record(IncidentOpened {
+        incident,
+        about: About::NearMiss,
+        dose: None,
+        visit: None,
+        patient: None,
+        vial: None,
+        lot: None,
+        table: None,
+        anonymous: true,
+        known: std::collections::BTreeMap::new(),
+    });
+    said(&mut station, incident);
+    station.record(closed(Vec::new()));
+    station.now = station.now.plus_minutes(days * DAY_MINUTES);
+    let mut session = station.day.session().unwrap().clone();
+    session.id = SessionId(Uuid::from_u128(11));
+    session.day = station.now.civil_day();
+    station.record(session);
+    station.record(closed(Vec::new()));
+    (station, incident)
+}
+
+fn field(text: &str) -> RowId {
+    serde_json::from_value(serde_json::json!(text)).unwrap()
+}
+
+fn text(incident: IncidentId, words: &str) -> IncidentAnswered {
+    let answer = Some(Answer::Text(words.into()));
+    IncidentAnswered { incident, field: field("WHAT"), answer }
+}
+
+fn planned(station: &mut Station, incident: IncidentId) {
+    let due = station.now.civil_day() + chrono::Days::new(3);
+    let follow_up = FollowUpId(Uuid::from_u128(31));
+    station.record(FollowUpPlanned { incident, follow_up, due });
+}
+
+fn looked_at(station: &mut Station, incident: IncidentId) {
+    let follow_up = FollowUpId(Uuid::from_u128(31));
+    station.record(FollowUpDone { incident, follow_up, found: "well".into() });
+}
+
+/// Which reports a new day reads by itself, before and after a rebuilding.
+fn of_a_new_day(station: &Station) -> usize {
+    let (_folder, store) = laid_down(station);
+    let known = || {
+        let day = store.day(station.now.civil_day()).wait().unwrap();
+        day.incidents().iter().count()
+    };
+    let many = known();
+    store.rebuild(silent()).wait().unwrap();
+    assert_eq!(known(), many);
+    many
+}
+
+#[test]
+fn a_closed_report_is_no_matter_of_a_day_long_after() {
+    let said = |station: &mut Station, incident| {
+        station.record(text(incident, "a"));
+        planned(station, incident);
+        station.record(IncidentCompleted { incident });
+        looked_at(station, incident);
+        // Words that were amended ask for nothing more.
+        let entry = station.log.iter().find(|fact| fact.event == text(incident, "a").into());
+        let entry = entry.unwrap();
+        station.record(EntryAmended {
+            entry: entry.sequence,
+            recorded_at: entry.at,
+            after_closing: true,
+            stood: Statement::IncidentAnswered(text(incident, "a")),
+            stands: Some(Statement::IncidentAnswered(text(incident, "b"))),
+            reason: "misread".into(),
+            confirmed_by: None,
+        });
+    };
+    let (soon, _) = reported(said, 30);
+    assert_eq!(of_a_new_day(&soon), 1, "for some days it is still known");
+    let (mut station, incident) = reported(said, 32);
+    assert_eq!(of_a_new_day(&station), 0);
+
+    // Whoever asks for it finds it as it was, among the others.
+    let (_folder, store) = laid_down(&station);
+    let mut day = store.day(station.now.civil_day()).wait().unwrap();
+    let found = store.closed_reports(None, 50).wait().unwrap();
+    assert_eq!(found.before, None);
+    let before = day.last_at();
+    day.recall_reports(&found.facts);
+    day.recall_reports(&found.facts);
+    assert_eq!(day.incidents(), station.day.incidents());
+    assert_eq!(day.last_at(), before);
+    let answer = day.incidents().get(incident).unwrap().answers[&field("WHAT")].clone();
+    assert_eq!(answer, Answer::Text("b".into()));
+    assert!(day.incidents().withholds_author(&[text(incident, "c").into()]));
+
+    // What is said of it then makes it a matter of every day again, whole.
+    planned(&mut station, incident);
+    assert_eq!(of_a_new_day(&station), 1);
+    let (_folder, store) = laid_down(&station);
+    let day = store.day(station.now.civil_day()).wait().unwrap();
+    assert_eq!(day.incidents(), station.day.incidents());
+    assert!(store.closed_reports(None, 50).wait().unwrap().facts.is_empty());
+}
+
+#[test]
+fn a_report_of_which_something_is_due_stands_for_ever() {
+    let long = 20 * 365;
+    let unfiled = |station: &mut Station, incident| station.record(text(incident, "a"));
+    let to_look_at = |station: &mut Station, incident| {
+        planned(station, incident);
+        station.record(IncidentCompleted { incident });
+    };
+    let taken_back = |station: &mut Station, incident| {
+        station.record(IncidentCompleted { incident });
+        station.record(IncidentAnswered { incident, field: field("WHAT"), answer: None });
+    };
+    let asks_more = |station: &mut Station, incident| {
+        station.record(IncidentCompleted { incident });
+        let answer = Some(Answer::Chosen(vec![field("YES")]));
+        station.record(IncidentAnswered { incident, field: field("SYMPTOM"), answer });
+    };
+    assert_eq!(of_a_new_day(&reported(unfiled, long).0), 1);
+    assert_eq!(of_a_new_day(&reported(to_look_at, long).0), 1);
+    assert_eq!(of_a_new_day(&reported(taken_back, long).0), 1);
+    assert_eq!(of_a_new_day(&reported(asks_more, long).0), 1);
+}
+
+#[test]
+fn closed_reports_come_bit_by_bit_the_latest_first() {
+    let said = |station: &mut Station, first: IncidentId| {
+        station.record(IncidentCompleted { incident: first });
+        for number in 100..104 {
+            let incident = IncidentId(Uuid::from_u128(number));
+            let Some(Event::IncidentOpened(opened)) = station
+                .log
+                .iter()
+                .map(|fact| &fact.event)
+                .find(|event| matches!(event, Event::IncidentOpened(_)))
+            else {
+                panic!("none is open")
+            };
+            let opened = IncidentOpened { incident, ..(**opened).clone() };
+            station.record(opened);
+            station.record(IncidentCompleted { incident });
+        }
+    };
+    let (station, _) = reported(said, 40);
+    let (_folder, store) = laid_down(&station);
+    let mut day = store.day(station.now.civil_day()).wait().unwrap();
+    let mut before = None;
+    let mut many = Vec::new();
+    loop {
+        let found = store.closed_reports(before, 2).wait().unwrap();
+        day.recall_reports(&found.facts);
+        many.push(day.incidents().iter().count());
+        before = found.before;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(many, [2, 4, 5]);
+    assert_eq!(day.incidents(), station.day.incidents());
+}
+
+#[test]
+fn a_dose_of_a_day_without_a_session_is_read_with_who_got_it() {
+    use crate::domain::dose::{Basis, DoseGiven, Later, PaperAuthor};
+    use crate::domain::testing::{DEPUTY, PUPIL};
+    let mut station = Station::open();
+    let dose = station.dose(7, PUPIL, TD_VIAL, 9);
+    let given_by = PaperAuthor::Name("Hoa".into());
+    let later = Some(Later { session: None, confirmed_by: DEPUTY });
+    let basis = Basis::Paper { given_by, sheet: "2".into(), later };
+    station.record(DoseGiven { basis, ..dose.clone() });
+    station.give(Uuid::from_u128(8), PUPIL, TD_VIAL);
+    let (_folder, store) = laid_down(&station);
+    assert_eq!(store.session_of(dose.id).wait().unwrap(), None);
+    let facts = store.dose_facts(dose.id).wait().unwrap();
+    let mut day = Day::default();
+    for fact in &facts {
+        day.apply(fact);
+    }
+    assert_eq!(day.doses().iter().map(|dose| dose.id).collect::<Vec<_>>(), [dose.id]);
+    assert!(day.visit(PUPIL).is_some());
+    assert!(day.account(NURSE).is_some());
+    assert_eq!(lots(&day), lots(&station.day));
 }

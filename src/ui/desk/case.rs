@@ -14,6 +14,9 @@ use crate::ui::screen::case::{Ask, News, new_photo, photo, picture};
 /// How many people of any session a search finds.
 const PEOPLE: u32 = 8;
 
+/// How many closed reports are read at once.
+const REPORTS: u32 = 50;
+
 impl Desk {
     pub(super) fn ask_about_case(&self, ask: Ask, around: &Surroundings<'_>) -> Task<Message> {
         let dialogs = around.dialogs.clone();
@@ -25,6 +28,10 @@ impl Desk {
             Ask::NearMisses(from, to) => {
                 let found = self.store.near_misses(from, to);
                 Task::perform(found, move |found| say(News::NearMisses(found)))
+            }
+            Ask::ClosedReports(before) => {
+                let found = self.store.closed_reports(before, REPORTS);
+                Task::perform(found, move |found| say(News::ClosedReports(found.map(Box::new))))
             }
             Ask::SaveList(list, path) => {
                 let written = CallBack::write(list, path);
@@ -96,6 +103,17 @@ impl Desk {
         }
         if let News::PhotoRead(Ok((photo, attachment))) = &news {
             tasks.push(self.attach(photo, attachment, around));
+        }
+        if let News::ClosedReports(Ok(found)) = &news {
+            let day = std::sync::Arc::make_mut(&mut self.day);
+            let known = day.incidents().iter().count();
+            day.recall_reports(&found.facts);
+            if day.incidents().iter().count() == known && found.before.is_some() {
+                // All these were read before: whoever asks wants to see others.
+                return Outcome::Stay(
+                    self.ask_about_case(Ask::ClosedReports(found.before), around),
+                );
+            }
         }
         let mut front = self.front.clone();
         match &mut front {

@@ -90,7 +90,13 @@ fn looked_at<'a>(ctx: &Context<'a>, everybody: &[Watched<'a>]) -> Vec<Element<'a
         chips.push(widget::chip(p, Tone::Attention, words));
     }
     if let Some(next) = quiet().find(|watched| !watched.is_over(ctx.now)) {
-        let words = format!("{}: {}", number(next), ctx.words.remaining(next.until, ctx.now));
+        let left = if ctx.room.is_narrow() {
+            let until = next.until.hour_minute();
+            ctx.tw("strip-until", &[("until", &until)])
+        } else {
+            ctx.words.remaining(next.until, ctx.now)
+        };
+        let words = format!("{}: {left}", number(next));
         chips.push(widget::chip(p, Tone::Neutral, words));
     }
     chips

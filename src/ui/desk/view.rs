@@ -1,7 +1,7 @@
 //! The desk on the screen: the bar at the top, the screen in front, and what
 //! covers it until it is dealt with.
 
-use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack};
+use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack, text};
 use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
@@ -34,22 +34,10 @@ impl Desk {
             return lock.view(behind, ctx).map(Message::Lock);
         }
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
-        if ctx.day.has_serious_reaction() {
-            let words = ctx.t("finding-serious_reaction");
-            page = page.push(
-                container(widget::notice(ctx.palette, Tone::Stop, words))
-                    .padding([space::S, space::XL]),
-            );
-        }
-        if !matches!(self.front, Front::Emergency(_)) {
-            page = page.push(treated(ctx));
-        }
+        page = page.push(danger(ctx, matches!(self.front, Front::Emergency(_))));
         let home = matches!(self.front, Front::Opening(_) | Front::Closing(_) | Front::Office(_));
         if home && !ctx.drill {
             page = page.push(self.backup_due(ctx));
-        }
-        for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
-            page = page.push(report_due(ctx, reaction));
         }
         let at_work = matches!(
             self.front,
@@ -240,19 +228,59 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
     }
 }
 
-/// Who is being treated now, with the clock, and the way back to the card.
-fn treated<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+/// What is grave, in one box on every screen: that the session has stopped, who is
+/// being treated, and the reports that nobody has made yet. On the card itself
+/// the way to it is no line.
+fn danger<'a>(ctx: &Context<'a>, on_card: bool) -> Option<Element<'a, Message>> {
+    let p = ctx.palette;
+    let mut lines = column![].spacing(space::XS);
+    let mut any = false;
+    let stopped = ctx.day.has_serious_reaction().then(|| ctx.t("finding-serious_reaction"));
+    let treated = if on_card { None } else { treated(ctx) };
+    if stopped.is_some() || treated.is_some() {
+        any = true;
+        let words: Vec<String> = stopped.into_iter().chain(treated.clone()).collect();
+        let card = treated.map(|_| {
+            button::make(p, Kind::Danger, ctx.t("treated-card"))
+                .key("F10")
+                .on_press(Message::Go(Place::Emergency(None)))
+                .into()
+        });
+        lines = lines.push(grave(ctx, Tone::Stop, words.join(" · "), card));
+    }
+    for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
+        let line = report_due(ctx, reaction);
+        any = any || line.is_some();
+        lines = lines.push(line);
+    }
+    let edge = widget::frame(p.tone_ground(Tone::Stop), p.stop, 1.0, 10.0);
+    let lines = container(lines).padding([space::XS, space::M]).width(Length::Fill).style(edge);
+    any.then(|| container(lines).padding([space::XS, ctx.room.pick(space::XL, space::M)]).into())
+}
+
+/// A line of it, with what can be done about it.
+fn grave<'a>(
+    ctx: &Context<'a>,
+    tone: Tone,
+    words: String,
+    ways: impl IntoIterator<Item = Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let mark = icon::icon(icon::Icon::Warning, 20.0, p.tone_ink(tone));
+    let words = widget::body(p, words).color(p.tone_ink(tone)).width(Length::Fill);
+    row![mark, container(words).padding([space::XS, 0.0])]
+        .extend(ways)
+        .spacing(space::S)
+        .align_y(Alignment::Center)
+        .into()
+}
+
+/// Who is being treated now, with the clock.
+fn treated(ctx: &Context<'_>) -> Option<String> {
     let open: Vec<_> = ctx.day.emergencies().iter().filter(|one| one.over_at.is_none()).collect();
     let since = open.iter().map(|one| one.begun_at).min()?;
     let gaps = [("count", &*open.len().to_string()), ("clock", &*running(since, ctx.now))];
-    let notice = widget::notice(ctx.palette, Tone::Stop, ctx.tw("treated", &gaps));
-    let card = button::make(ctx.palette, Kind::Danger, ctx.t("treated-card"))
-        .key("F10")
-        .on_press(Message::Go(Place::Emergency(None)));
-    let line = row![container(notice).width(Length::Fill), card]
-        .spacing(space::M)
-        .align_y(Alignment::Center);
-    Some(container(line).padding([space::S, space::XL]).into())
+    Some(ctx.tw("treated", &gaps))
 }
 
 /// The report of a serious reaction that nobody has made yet, with how long there
@@ -281,7 +309,6 @@ fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, 
     let visit = ctx.day.visit(reaction.visit);
     let number = visit.map(|v| ctx.tw("report-about", &[("ticket", &v.ticket.to_string())]));
     let words = number.map_or_else(|| words.clone(), |number| format!("{number}: {words}"));
-    let notice = widget::notice(ctx.palette, tone, words);
     let exposed = visit.map(|visit| {
         let place = Place::Exposed(visit.id);
         button::make(ctx.palette, Kind::Secondary, ctx.t("report-exposed"))
@@ -292,27 +319,18 @@ fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, 
     let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
         .narrow()
         .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
-    let line = row![container(notice).width(Length::Fill)]
-        .extend(exposed)
-        .push(done)
-        .spacing(space::S)
-        .align_y(Alignment::Center);
-    Some(container(line).padding([space::XS, space::XL]).into())
+    Some(grave(ctx, tone, words, exposed.into_iter().chain([done.into()])))
 }
 
 /// The bar at the top: where, who, and how many are being watched.
 fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
     let p = ctx.palette;
-    let place = ctx.day.session().map_or_else(String::new, |session| {
-        let table = ctx.table.to_string();
-        ctx.tw(
-            "bar-place",
-            &[
-                ("place", &session.place),
-                ("table", &table),
-                ("opened", &session.opened_at.hour_minute()),
-            ],
-        )
+    let place = ctx.day.session().map(|session| {
+        let (table, opened) = (ctx.table.to_string(), session.opened_at.hour_minute());
+        let at = ctx.tw("bar-at", &[("table", &table), ("opened", &opened)]);
+        // A long name is cut at the end of its line, and the line below is whole.
+        let cut = |words: String| widget::caption(p, words).wrapping(text::Wrapping::None);
+        column![cut(session.place.clone()), cut(at)]
     });
     let narrow = ctx.room.is_narrow();
     // Fewer words before squeezed ones.
@@ -329,9 +347,8 @@ fn bar<'a>(ctx: &Context<'a>, opening: bool) -> Element<'a, Message> {
     if ctx.drill {
         left = left.push(widget::chip(p, Tone::Attention, ctx.t("bar-drill")));
     }
-    if !narrow {
-        // Two lines of it have room in the bar; a longer name is cut.
-        left = left.push(container(widget::caption(p, place)).max_height(36).clip(true));
+    if let (Some(place), false) = (place, narrow) {
+        left = left.push(container(place).clip(true));
     }
     let mut right = row![].spacing(space::S).align_y(Alignment::Center);
     if let Some(session) = ctx.day.session()

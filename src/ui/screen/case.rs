@@ -32,7 +32,9 @@ use crate::domain::near_miss::NearMiss;
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
-use crate::store::{Amendable, Attachment, EarlierDay, SessionRow, StoreError, Target, Whose};
+use crate::store::{
+    Amendable, Attachment, ClosedReports, EarlierDay, SessionRow, StoreError, Target, Whose,
+};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::list::NotSaved;
@@ -58,6 +60,8 @@ pub enum Ask {
     LookBack(Scope),
     /// What was stopped between two instants.
     NearMisses(Instant, Instant),
+    /// The latest reports that no day reads any more, before a place in the log.
+    ClosedReports(Option<i64>),
     /// Write the call-back list to a new file.
     SaveList(Arc<list::CallBack>, PathBuf),
     /// Choose where to write a file of this name, with the desktop's dialog.
@@ -89,6 +93,8 @@ pub enum News {
     LookedBack(Result<Vec<Exposed>, StoreError>),
     /// The near misses, or not.
     NearMisses(Result<Vec<NearMiss>, StoreError>),
+    /// Reports that no day reads any more, which the day knows now, or not.
+    ClosedReports(Result<Box<ClosedReports>, StoreError>),
     /// The call-back list was written, or not.
     ListWritten(Result<(PathBuf, CallBackSaved), NotSaved>),
     /// The dialog answered.
@@ -383,6 +389,7 @@ impl Screen {
             }
             News::PhotoShown(photo, picture) => self.shown = Some((photo, picture)),
             News::NearMisses(_)
+            | News::ClosedReports(_)
             | News::Amendable(_)
             | News::AmendableEntry(_)
             | News::Sessions(_)

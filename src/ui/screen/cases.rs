@@ -56,6 +56,26 @@ pub struct Screen {
     at: usize,
     period: Period,
     misses: Option<Result<Vec<NearMiss>, StoreError>>,
+    closed: Closed,
+}
+
+/// How far the reports are that no day reads any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    /// There may be some before this place of the log.
+    Before(Option<i64>),
+    /// They are being read.
+    Asked,
+    /// All are here.
+    All,
+    /// They could not be read.
+    Unreadable,
+}
+
+impl Default for Closed {
+    fn default() -> Self {
+        Self::Before(None)
+    }
 }
 
 /// What somebody does here.
@@ -69,6 +89,8 @@ pub enum Message {
     Take,
     /// Count over this period.
     Period(Period),
+    /// Read reports that were closed long ago.
+    Closed,
     /// Something happened: record it.
     Trouble,
     /// Report a near miss without a name.
@@ -98,6 +120,7 @@ impl Screen {
                 self.misses = None;
                 Action::Case(self.ask(ctx))
             }
+            Message::Closed => self.on_closed(),
             Message::Trouble => Action::Go(Place::Trouble(None)),
             Message::Anonymous => anonymous(ctx),
             Message::Amend => Action::Go(Place::Amend),
@@ -115,6 +138,7 @@ impl Screen {
             Key::Function(2) => Some(Message::Trouble),
             Key::Function(3) if !pressed.repeated => Some(Message::Anonymous),
             Key::Function(4) => Some(Message::Amend),
+            Key::Function(8) if !pressed.repeated => Some(Message::Closed),
             Key::Function(number @ 5..=7) => {
                 Period::ALL.get(usize::from(number) - 5).copied().map(Message::Period)
             }
@@ -134,9 +158,27 @@ impl Screen {
 
     /// Hears from the store.
     pub fn hear(&mut self, news: News) {
-        if let News::NearMisses(result) = news {
-            self.misses = Some(result);
+        match news {
+            News::NearMisses(result) => self.misses = Some(result),
+            News::ClosedReports(Err(_)) => self.closed = Closed::Unreadable,
+            News::ClosedReports(Ok(found)) => {
+                self.closed = match found.before {
+                    Some(before) => Closed::Before(Some(before)),
+                    None => Closed::All,
+                };
+            }
+            _ => {}
         }
+    }
+
+    fn on_closed(&mut self) -> Action {
+        let before = match self.closed {
+            Closed::Before(before) => before,
+            Closed::Unreadable => None,
+            Closed::Asked | Closed::All => return Action::None,
+        };
+        self.closed = Closed::Asked;
+        Action::Case(Ask::ClosedReports(before))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, person, plan, watch};
-use crate::ui::theme::{Tone, size, space};
+use crate::ui::theme::{TARGET, Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, field};
 
@@ -370,6 +370,9 @@ fn on_a_page(ctx: &Context<'_>) -> usize {
 
 const WIDTHS: [f32; 5] = [44.0, 100.0, 196.0, 76.0, 168.0];
 
+/// The least that a row has between its edges: with them a target for a finger.
+const LOW: f32 = TARGET - 2.0 * space::S;
+
 /// Number and next step, where the rest stands below the name.
 const NARROW_WIDTHS: [f32; 2] = [32.0, 162.0];
 
@@ -445,7 +448,7 @@ fn line<'a>(
         }
         marks.insert(0, widget::caption(p, said).into());
         row![
-            container(ticket).width(NARROW_WIDTHS[0]),
+            container(ticket).width(NARROW_WIDTHS[0]).center_y(LOW),
             name.push(Row::with_children(marks).spacing(space::S).wrap()).width(Length::Fill),
             container(next).width(NARROW_WIDTHS[1]).align_x(Alignment::End),
         ]
@@ -456,7 +459,7 @@ fn line<'a>(
             name = name.push(Row::with_children(marks).spacing(space::S).wrap());
         }
         row![
-            container(ticket).width(WIDTHS[0]),
+            container(ticket).width(WIDTHS[0]).center_y(LOW),
             name.width(Length::Fill),
             container(widget::body(p, who.birth.label())).width(WIDTHS[1]),
             container(ordered).width(WIDTHS[2]),

@@ -13,7 +13,7 @@ use crate::domain::account::Act;
 use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::id::StationId;
-use crate::domain::review::{Filter, FilterDropped, FilterSaved};
+use crate::domain::review::{Filter, FilterDropped, FilterSaved, Named};
 use crate::domain::text::clean;
 use crate::store::{Entry, ReviewOpened, ReviewPage, StoreError, fact};
 use crate::ui::context::Context;
@@ -196,7 +196,7 @@ impl Screen {
             return Action::Go(Place::Queue);
         }
         match message {
-            Message::Search(text) => self.on_search(&text),
+            Message::Search(text) => self.on_search(&text, ctx),
             Message::Choose(side) => self.on_choose(side, ctx),
             Message::Chosen(choice) => self.on_chosen(choice, ctx),
             Message::Submit => self.on_submit(ctx),
@@ -205,16 +205,16 @@ impl Screen {
             Message::Clear => self.in_chooser(Chooser::clear),
             Message::OtherField => self.in_chooser(Chooser::other_field),
             Message::Name(name) => {
-                self.in_chooser(|chooser| chooser.name = name.chars().take(LONGEST).collect())
+                self.in_chooser(|chooser| chooser.call(name.chars().take(LONGEST).collect()))
             }
             Message::Save => self.on_save(),
             Message::Drop(name) => self.on_drop(name, ctx),
-            Message::Everything => self.on_filter(Filter::default()),
+            Message::Everything => self.on_filter(Filter::default(), ctx),
             Message::Move(by) => self.on_move(by, ctx),
             Message::Page(by) => self.on_page(by),
             Message::Open(station, sequence) => self.on_open(station, sequence),
             Message::Close => self.on_close(),
-            Message::OnlyThem => self.on_only_them(),
+            Message::OnlyThem => self.on_only_them(ctx),
             Message::Amend => self.on_amend(ctx),
             Message::Back => Action::Go(Place::Queue),
         }
@@ -264,17 +264,19 @@ impl Screen {
         }
     }
 
-    fn on_filter(&mut self, filter: Filter) -> Action {
-        self.filter = filter;
+    fn on_filter(&mut self, filter: Filter, ctx: &Context<'_>) -> Action {
+        // A saved filter knows the names of no catalogue, or of an older one.
+        let named = Named::of(&filter.text, ctx.catalogue);
+        self.filter = Filter { named, ..filter };
         self.chooser = None;
         self.detail = None;
         self.pointed = 0;
         Action::AskReview(self.first())
     }
 
-    fn on_search(&mut self, text: &str) -> Action {
+    fn on_search(&mut self, text: &str, ctx: &Context<'_>) -> Action {
         let text: String = text.chars().take(LONGEST).collect();
-        self.on_filter(Filter { text, ..self.filter.clone() })
+        self.on_filter(Filter { text, ..self.filter.clone() }, ctx)
     }
 
     fn on_choose(&mut self, side: Option<Side>, ctx: &Context<'_>) -> Action {
@@ -285,12 +287,12 @@ impl Screen {
 
     fn on_chosen(&mut self, choice: Choice, ctx: &Context<'_>) -> Action {
         let filter = choice.in_filter(&self.filter, ctx);
-        self.on_filter(filter)
+        self.on_filter(filter, ctx)
     }
 
     fn on_submit(&mut self, ctx: &Context<'_>) -> Action {
         let Some(chooser) = &mut self.chooser else { return Action::None };
-        match chooser.submit() {
+        match chooser.submit(ctx) {
             Some(choice) => self.on_chosen(choice, ctx),
             None => Action::None,
         }
@@ -308,7 +310,8 @@ impl Screen {
         if name.is_empty() || self.filter == Filter::default() {
             return Action::None;
         }
-        let saved = FilterSaved { name, filter: self.filter.clone() };
+        let filter = Filter { named: Named::default(), ..self.filter.clone() };
+        let saved = FilterSaved { name, filter };
         Action::Record(vec![Event::from(saved)])
     }
 
@@ -374,10 +377,12 @@ impl Screen {
         }
     }
 
-    fn on_only_them(&mut self) -> Action {
+    fn on_only_them(&mut self, ctx: &Context<'_>) -> Action {
         let person = self.detail.as_ref().and_then(|detail| detail.patient());
         match person {
-            Some(person) => self.on_filter(Filter { person: Some(person), ..Filter::default() }),
+            Some(person) => {
+                self.on_filter(Filter { person: Some(person), ..Filter::default() }, ctx)
+            }
             None => Action::None,
         }
     }

@@ -91,6 +91,11 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
         let p = made.palette;
         let enabled = made.message.is_some();
         let (ground, ink, edge) = colors(p, made.kind, enabled);
+        // One sign alone would make a button narrower than a finger.
+        let is_small =
+            made.width == Length::Shrink && made.key.is_none() && made.label.chars().count() == 1;
+        let (width, inset) =
+            if is_small { (Length::Fixed(TARGET), 0.0) } else { (made.width, made.inset) };
         let label = styled(made.label, size::BODY, theme::STRONG, ink).align_x(Alignment::Center);
         let mut content = row![label].spacing(space::M).align_y(Alignment::Center);
         if let Some(key) = made.key {
@@ -99,14 +104,14 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
         let hover = mix(ground, ink, 0.08);
         button(
             container(content)
-                .width(made.width)
+                .width(width)
                 .height(TARGET)
                 .align_x(Alignment::Center)
                 .align_y(Alignment::Center)
-                .padding([0.0, made.inset]),
+                .padding([0.0, inset]),
         )
         .padding(0)
-        .width(made.width)
+        .width(width)
         .on_press_maybe(made.message)
         .style(move |_, status| button::Style {
             background: Some(Background::Color(match status {

@@ -4,7 +4,7 @@
 //! so they have an ordinary field.
 
 use iced::border::Radius;
-use iced::widget::{column, container, row, text_input};
+use iced::widget::{column, container, row, text, text_input};
 use iced::{Alignment, Background, Border, Length};
 
 use super::{Element, caption, frame, icon, muted, styled};
@@ -29,9 +29,7 @@ pub fn blind<'a, Message: 'a>(
     width: f32,
     attention: Attention,
 ) -> Element<'a, Message> {
-    // Once something is typed, a figure of the form could be read as typed too.
-    let open = |c: char| if typed.is_empty() || !c.is_alphanumeric() { c } else { '·' };
-    let rest: String = form.chars().skip(typed.chars().count()).map(open).collect();
+    let rest = rest(form, typed);
     let caret = if attention == Attention::Here { "|" } else { "" };
     let (edge, thickness) = match attention {
         Attention::Here => (p.primary, 2.0),
@@ -39,9 +37,11 @@ pub fn blind<'a, Message: 'a>(
     };
     container(
         row![
-            styled(typed.to_owned(), size::TITLE, theme::STRONG, p.ink),
+            // One line, whatever its width: a second one would be cut.
+            styled(typed.to_owned(), size::TITLE, theme::STRONG, p.ink)
+                .wrapping(text::Wrapping::None),
             styled(caret, size::TITLE, theme::REGULAR, p.primary),
-            styled(rest, size::TITLE, theme::REGULAR, p.on_disabled),
+            styled(rest, size::TITLE, theme::REGULAR, p.on_disabled).wrapping(text::Wrapping::None),
         ]
         .align_y(Alignment::Center),
     )
@@ -52,6 +52,24 @@ pub fn blind<'a, Message: 'a>(
     .clip(true)
     .style(frame(p.surface, edge, thickness, 10.0))
     .into()
+}
+
+/// What of a form is still open: separators that were not typed are passed over,
+/// so that eight figures fill a date as ten signs do.
+fn rest(form: &str, typed: &str) -> String {
+    if typed.is_empty() {
+        return form.to_owned();
+    }
+    let is_place = |c: char| c.is_alphanumeric() || matches!(c, '_' | '·');
+    let mut open = form.chars().peekable();
+    for c in typed.chars() {
+        // A figure takes the next place; a separator takes the next one like it,
+        // and with it the places before it.
+        let takes = |found: char| is_place(found) == c.is_alphanumeric();
+        while open.next().is_some_and(|found| !takes(found)) {}
+    }
+    // A figure of the form could be read as typed, too.
+    open.map(|c| if c.is_alphanumeric() { '·' } else { c }).collect()
 }
 
 /// A field for names and other words, with its label above and what is wrong
@@ -164,4 +182,26 @@ pub fn wrong<'a, Message: 'a>(p: &Palette, problem: String) -> Element<'a, Messa
         .spacing(space::XS)
         .align_y(Alignment::Center)
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_filled_with_its_separators_or_without() {
+        let date = "__/__/____";
+        assert_eq!(rest(date, ""), date);
+        assert_eq!(rest(date, "1"), "_/__/____");
+        assert_eq!(rest(date, "16"), "/__/____");
+        assert_eq!(rest(date, "16/1"), "_/____");
+        assert_eq!(rest(date, "161"), "_/____");
+        assert_eq!(rest(date, "5/3/2026"), "");
+        assert_eq!(rest(date, "16112026"), "");
+        assert_eq!(rest(date, "16/11/2026"), "");
+        assert_eq!(rest(date, "161120261"), "", "too many");
+        assert_eq!(rest("__:__", "0730"), "");
+        assert_eq!(rest("__:__", "07"), ":__");
+        assert_eq!(rest("08:30", "0"), "·:··", "nobody typed the form");
+    }
 }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::domain::testing::{MR_VIAL, PUPIL, Station, TD_VIAL};
+use crate::domain::time::Instant;
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;
+use crate::ui::second_person::Asked;
 use crate::ui::theme::Scheme;
 
 fn update(station: &Station, screen: &mut Screen, message: Message) -> Action {

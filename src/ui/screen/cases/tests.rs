@@ -35,6 +35,29 @@ fn the_period_is_asked_for_whole_days() {
 }
 
 #[test]
+fn closed_reports_are_asked_for_bit_by_bit() {
+    let station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    let found = |before| {
+        let found = crate::store::ClosedReports { facts: Vec::new(), before };
+        News::ClosedReports(Ok(Box::new(found)))
+    };
+    for (asked, next) in [(None, Some(90)), (Some(90), None)] {
+        let action = screen.update(Message::Closed, &ctx);
+        let Action::Case(Ask::ClosedReports(before)) = action else { panic!("{action:?}") };
+        assert_eq!(before, asked);
+        let again = screen.update(Message::Closed, &ctx);
+        assert!(matches!(again, Action::None), "one reading at a time");
+        screen.hear(found(next));
+    }
+    assert!(matches!(screen.update(Message::Closed, &ctx), Action::None), "all are here");
+    screen.closed = Closed::Unreadable;
+    assert!(matches!(screen.update(Message::Closed, &ctx), Action::Case(_)), "again");
+}
+
+#[test]
 fn reports_and_near_misses_look_right() {
     use crate::domain::finding::{Code, Finding};
     use crate::domain::near_miss::End;

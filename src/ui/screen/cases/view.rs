@@ -4,7 +4,7 @@
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Message, Period, Screen, shown};
+use super::{Closed, Message, Period, Screen, shown};
 use crate::domain::account::Act;
 use crate::domain::incident::Incident;
 use crate::domain::item::Item;
@@ -54,9 +54,26 @@ impl Screen {
             lines = lines.push(report(incident, at == self.at, ctx));
         }
         if ctx.day.incidents().iter().next().is_none() {
-            return widget::empty(p, ctx.t("cases-none"), ctx.t("cases-none-hint"));
+            lines = lines.push(widget::empty(p, ctx.t("cases-none"), ctx.t("cases-none-hint")));
         }
+        lines = lines.push(self.closed(ctx));
         scrollable(lines).id(PAGE).spacing(space::XS).height(Length::Fill).into()
+    }
+
+    /// The way to the reports that were closed long ago.
+    fn closed<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let more = button::make(p, Kind::Secondary, ctx.t("cases-closed")).key("F8");
+        let line = match self.closed {
+            Closed::Before(_) => row![more.on_press(Message::Closed)],
+            Closed::Asked => row![widget::muted(p, ctx.t("case-trace-reading"))],
+            Closed::All => row![widget::muted(p, ctx.t("cases-closed-all"))],
+            Closed::Unreadable => {
+                let words = widget::toned(p, Tone::Attention, ctx.t("case-trace-unreadable"));
+                row![more.on_press(Message::Closed), words].spacing(space::M)
+            }
+        };
+        container(line.align_y(Alignment::Center)).center_x(Length::Fill).padding(space::M).into()
     }
 
     fn near_misses<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {

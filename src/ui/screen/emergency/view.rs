@@ -172,7 +172,9 @@ impl Screen {
                     .color(p.tone_ink(tone)),
             ]
             .width(Length::Fill),
-        ];
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::End);
         let words = column![
             clocks,
             widget::strong(p, due).color(p.tone_ink(tone)),
@@ -253,7 +255,7 @@ impl Screen {
             .push(
                 button::make(p, Kind::Secondary, ctx.t(leave)).key("Esc").on_press(Message::Leave),
             )
-            .push(widget::caption(p, ctx.t(self.note())).width(Length::Fill));
+            .push(widget::caption(p, ctx.t(self.note(current))).width(Length::Fill));
         let last = current.and_then(|current| current.standing().next_back());
         bar.push(
             button::make(p, Kind::Secondary, ctx.t("emergency-undo-last"))
@@ -268,7 +270,15 @@ impl Screen {
         .into()
     }
 
-    fn note(&self) -> &'static str {
+    /// What is to be known, or why the buttons beside it do nothing yet.
+    fn note(&self, current: Option<&Emergency>) -> &'static str {
+        match current {
+            None => return "emergency-not-begun",
+            Some(current) if current.standing().next().is_none() => {
+                return "emergency-nothing-to-take-back";
+            }
+            Some(_) => {}
+        }
         match self.ground {
             Ground::Desk => "emergency-note",
             Ground::Locked => "emergency-note-locked",
@@ -297,9 +307,9 @@ fn tile<'a>(
         .zip(act.repeat)
         .is_some_and(|(times, repeat)| !matches!(turn(times.last, repeat, ctx.now), Turn::Wait(_)));
     let tone = if over { Tone::Attention } else { Tone::Neutral };
-    let words =
-        column![widget::strong(p, ctx.words.of(&act.text).to_owned()), widget::caption(p, said),]
-            .width(Length::Fill);
+    let name = widget::strong(p, ctx.words.of(&act.text).to_owned());
+    let said = (!said.is_empty()).then(|| widget::caption(p, said));
+    let words = column![name].push(said).width(Length::Fill);
     let mut line = row![words].spacing(space::S).align_y(Alignment::Center);
     if let Some(key) = key {
         line = line.push(button::key_cap(key, p.ink));
@@ -326,15 +336,20 @@ fn entry<'a>(ctx: &Context<'a>, act: &Acted) -> Element<'a, Message> {
         words = words.push(widget::caption(p, ctx.t("emergency-at-lock")));
     }
     let at = widget::strong(p, act.at.hour_minute());
-    let mut line = row![container(at).width(56), words].align_y(Alignment::Center);
-    if !act.undone {
-        line = line.push(
-            button::make(p, Kind::Secondary, ctx.t("emergency-undo"))
-                .narrow()
-                .on_press(Message::Undo(act.id)),
-        );
-    }
-    container(line.spacing(space::XS)).width(Length::Fill).into()
+    let undo = (!act.undone).then(|| {
+        button::make(p, Kind::Secondary, ctx.t("emergency-undo"))
+            .narrow()
+            .on_press(Message::Undo(act.id))
+    });
+    let line = if ctx.room.is_narrow() {
+        // Beside the button there would be room for a word a line.
+        let line = row![container(at).width(Length::Fill)].push(undo.map(Element::from));
+        column![line.align_y(Alignment::Center), words].into()
+    } else {
+        let line = row![container(at).width(56), words].push(undo.map(Element::from));
+        Element::from(line.spacing(space::XS).align_y(Alignment::Center))
+    };
+    container(line).width(Length::Fill).into()
 }
 
 /// What a doctor wrote before the opening for a weight that no row prints, or that

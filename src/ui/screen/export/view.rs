@@ -26,7 +26,7 @@ const QUESTION: f32 = 118.0;
 const DONE: f32 = 230.0;
 
 /// The width of a field for a day.
-const DAY: f32 = 190.0;
+const DAY: f32 = 213.0;
 
 /// The identity of the field for the folder.
 pub const FOLDER: &str = "export-folder";

@@ -272,7 +272,7 @@ pub(super) fn drawn<'a, Message: 'a>(
 fn widths(topic: Topic, room: Room, ctx: &Context<'_>) -> Widths {
     let counts = matches!(topic, Topic::Lots | Topic::Stops | Topic::Diseases);
     match room {
-        Room::Card => Widths { label: 112.0, number: 58.0 },
+        Room::Card => Widths { label: 112.0, number: 84.0 },
         Room::Front => Widths {
             label: ctx.room.pick(280.0, 190.0),
             number: if counts { 56.0 } else { ctx.room.pick(170.0, 110.0) },

@@ -101,7 +101,7 @@ pub(super) fn view<'a>(
         .spacing(space::XS),
         two_facts(ctx, first, facts),
     ]
-    .spacing(space::XL);
+    .spacing(ctx.room.pick(space::XL, space::M));
     for other in strongest.iter().skip(1) {
         card = card.push(widget::toned(
             p,
@@ -143,16 +143,16 @@ pub(super) fn view<'a>(
             container(
                 column![
                     container(card)
-                        .padding(space::HUGE)
+                        .padding(ctx.room.pick(space::HUGE, space::L))
                         .width(Length::Fill)
                         .style(widget::frame(p.surface, p.stop, 2.0, 16.0)),
                     below,
                 ]
-                .spacing(space::XL)
+                .spacing(ctx.room.pick(space::XL, space::M))
                 .max_width(1040),
             )
             .center_x(Length::Fill)
-            .padding([space::HUGE, space::XXL]),
+            .padding([ctx.room.pick(space::HUGE, space::M), ctx.room.pick(space::XXL, space::L)]),
         )
         .height(Length::Fill),
     )
@@ -165,34 +165,23 @@ pub(super) fn view<'a>(
 fn two_facts<'a>(ctx: &Context<'a>, found: &Finding, facts: &Facts<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let box_of = |name: String, value: String, detail: String, wrong: bool| {
-        let ink = if wrong { p.stop } else { p.ink };
-        let mut words = column![widget::caption(p, name), widget::heading(p, value).color(ink),]
+        let (ink, edge) = if wrong { (p.stop, p.stop) } else { (p.ink, p.line) };
+        let mut words = column![widget::caption(p, name), widget::heading(p, value).color(ink)]
             .spacing(space::XS);
         if !detail.is_empty() {
             words = words.push(widget::caption(p, detail));
         }
-        container(words).padding(space::XL).width(Length::Fill).style(widget::frame(
-            p.surface,
-            if wrong { p.stop } else { p.line },
-            1.0,
-            12.0,
-        ))
+        (Element::from(container(words).padding(ctx.room.pick(space::XL, space::M))), edge)
     };
     let person = facts.visit.person.name.clone();
-    let mut boxes = row![].spacing(space::M);
+    let mut boxes = Vec::new();
     if let Some(expected) = &found.expected {
-        boxes = boxes.push(box_of(
-            ctx.t("stop-expected"),
-            finding::value(ctx, expected),
-            person,
-            false,
-        ));
+        boxes.push(box_of(ctx.t("stop-expected"), finding::value(ctx, expected), person, false));
     }
     if let Some(seen) = &found.found {
-        boxes =
-            boxes.push(box_of(ctx.t("stop-found"), finding::value(ctx, seen), String::new(), true));
+        boxes.push(box_of(ctx.t("stop-found"), finding::value(ctx, seen), String::new(), true));
     }
-    boxes.into()
+    widget::even(p, boxes)
 }
 
 /// The field in which a colleague types what they read.

@@ -7,7 +7,8 @@ use super::Message;
 use crate::domain::catalogue::ProductId;
 use crate::domain::finding::Code;
 use crate::domain::id::{AccountId, LotId};
-use crate::domain::review::{Filter, Flag, Kind, Outcome};
+use crate::domain::review::{Filter, Flag, Kind, Named, Outcome, words};
+use crate::domain::text::fold;
 use crate::domain::time::parse_date;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -254,7 +255,12 @@ impl Chooser {
                     ctx.day.lots().filter_map(|lot| lot.product().cloned()).collect();
                 received.sort();
                 received.dedup();
-                choices.extend(received.into_iter().map(Choice::Product));
+                // What is here comes first; what was here long ago, and what others
+                // gave, is found as well.
+                let known = ctx.catalogue.products().map(|product| &product.id);
+                let others = known.filter(|id| !received.contains(id)).cloned();
+                let others: Vec<ProductId> = others.collect();
+                choices.extend(received.into_iter().chain(others).map(Choice::Product));
             }
             Side::Lot => choices.extend(ctx.day.lots().map(|lot| Choice::Lot(lot.id))),
             Side::Finding => choices.extend(Code::ALL.iter().copied().map(Choice::Finding)),
@@ -265,11 +271,22 @@ impl Chooser {
         Self { side, choices, pointed: None, dates, field: 0, wrong: false, name: String::new() }
     }
 
-    /// The choices as they are now: saved filters come and go.
+    /// The choices as they are now: saved filters come and go, and of the products
+    /// those are left that are called as it is typed.
     pub(super) fn offered(&self, ctx: &Context<'_>) -> Vec<Choice> {
         if self.side == Side::Saved {
             let saved = ctx.day.filters_of(ctx.account.id);
             return saved.map(|saved| Choice::Saved(saved.name.clone())).collect();
+        }
+        if self.side == Side::Product && !self.name.trim().is_empty() {
+            let (folded, named) = (fold(&self.name), Named::of(&self.name, ctx.catalogue));
+            let is_called = |choice: &&Choice| match choice {
+                Choice::Product(id) => {
+                    words(&folded).all(|word| named.by(word).any(|one| one == id))
+                }
+                _ => false,
+            };
+            return self.choices.iter().filter(is_called).cloned().collect();
         }
         self.choices.clone()
     }
@@ -286,6 +303,7 @@ impl Chooser {
             }
             Key::Enter => Some(Message::Submit),
             Key::Delete if self.side == Side::Saved => Some(Message::Drop(None)),
+            Key::Delete => Some(Message::Clear),
             Key::Left | Key::Right if self.side == Side::Days => Some(Message::OtherField),
             Key::Backspace => Some(Message::Erase),
             _ => pressed.character().map(Message::Typed),
@@ -302,21 +320,34 @@ impl Chooser {
                 }
             }
             Side::Saved => self.name.push(c),
+            Side::Product => self.call(format!("{}{c}", self.name)),
             _ => {}
         }
+    }
+
+    /// Takes in a name as it is typed.
+    pub(super) fn call(&mut self, name: String) {
+        self.pointed = None;
+        self.name = name;
     }
 
     pub(super) fn erase(&mut self) {
         self.wrong = false;
         let _ = match self.side {
             Side::Saved => self.name.pop(),
+            Side::Product => {
+                self.pointed = None;
+                self.name.pop()
+            }
             _ => self.dates.get_mut(self.field).and_then(String::pop),
         };
     }
 
     pub(super) fn clear(&mut self) {
         self.wrong = false;
-        if let Some(date) = self.dates.get_mut(self.field) {
+        if self.side == Side::Product {
+            self.call(String::new());
+        } else if let Some(date) = self.dates.get_mut(self.field) {
             date.clear();
         }
     }
@@ -341,9 +372,14 @@ impl Chooser {
     }
 
     /// What is chosen by Enter: what the pointer is at, or the days as typed.
-    pub(super) fn submit(&mut self) -> Option<Choice> {
+    pub(super) fn submit(&mut self, ctx: &Context<'_>) -> Option<Choice> {
+        let offered = self.offered(ctx);
         if let Some(pointed) = self.pointed {
-            return self.choices.get(pointed).cloned();
+            return offered.get(pointed).cloned();
+        }
+        if let (Side::Product, [only]) = (self.side, offered.as_slice()) {
+            // The only one that is called so needs no pointing at.
+            return Some(only.clone());
         }
         if self.side != Side::Days || self.dates.iter().all(String::is_empty) {
             return None;

@@ -139,31 +139,17 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         .push(widget::hairline(p))
         .push(column![widget::caption(p, ctx.t("review-as-written")), body])
         .push(chain);
-    let mut buttons = row![
-        button::make(p, Kind::Secondary, ctx.t("review-close"))
-            .key("Esc")
-            .narrow()
-            .width(Length::Fill)
-            .on_press(Message::Close),
-    ]
-    .spacing(space::S);
+    let way = |words: &str, key: &'static str, message: Message| {
+        let made = button::make(p, Kind::Secondary, ctx.t(words)).narrow().on_press(message);
+        // Three of them stand in a panel: words first, keys where they have room.
+        Element::from(if ctx.room.is_narrow() { made } else { made.key(key) })
+    };
+    let mut buttons = row![way("review-close", "Esc", Message::Close)].spacing(space::S);
     if detail.patient().is_some() {
-        buttons = buttons.push(
-            button::make(p, Kind::Secondary, ctx.t("review-only-them"))
-                .key("→")
-                .narrow()
-                .width(Length::FillPortion(3))
-                .on_press(Message::OnlyThem),
-        );
+        buttons = buttons.push(way("review-only-them", "→", Message::OnlyThem));
     }
     if detail.may_amend(ctx) {
-        buttons = buttons.push(
-            button::make(p, Kind::Secondary, ctx.t("amend-this"))
-                .key("←")
-                .narrow()
-                .width(Length::FillPortion(2))
-                .on_press(Message::Amend),
-        );
+        buttons = buttons.push(way("amend-this", "←", Message::Amend));
     }
     let lines = lines.padding(iced::Padding::ZERO.right(space::M));
     column![scrollable(lines).spacing(space::XS).height(Length::Fill), buttons]

@@ -47,6 +47,42 @@ fn every_side_has_a_key_of_its_own_and_closes_by_it_again() {
 }
 
 #[test]
+fn a_product_is_chosen_by_a_part_of_its_name() {
+    let station = Station::open();
+    let words = Words::new(Lang::En);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    let _ = asked(&mut screen, Key::Function(Side::Product.key()), &ctx);
+    type_in(&mut screen, "so", &ctx);
+    let offered = screen.chooser.as_ref().unwrap().offered(&ctx);
+    assert!(!offered.is_empty() && offered.len() < 8, "{offered:?}");
+    type_in(&mut screen, "i mrvac", &ctx);
+    let filter = asked(&mut screen, Key::Enter, &ctx).expect("the only one that is called so");
+    assert_eq!(filter.product.unwrap().to_string(), "MR");
+    let _ = asked(&mut screen, Key::Function(Side::Product.key()), &ctx);
+    type_in(&mut screen, "nothing", &ctx);
+    assert!(screen.chooser.as_ref().unwrap().offered(&ctx).is_empty());
+    assert!(asked(&mut screen, Key::Enter, &ctx).is_none());
+}
+
+#[test]
+fn the_words_that_are_looked_for_may_name_a_product_and_are_saved_as_typed() {
+    let station = Station::open();
+    let words = Words::new(Lang::En);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::default();
+    type_in(&mut screen, "soi", &ctx);
+    assert!(screen.filter.named.by("soi").any(|id| id.as_str() == "MR"));
+    let _ = screen.update(Message::Choose(Some(Side::Saved)), &ctx);
+    let _ = screen.update(Message::Name("measles".into()), &ctx);
+    let Action::Record(events) = screen.update(Message::Save, &ctx) else { panic!("not saved") };
+    let [Event::FilterSaved(saved)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((&*saved.filter.text, &saved.filter.named), ("soi", &Named::default()));
+    let _ = screen.update(Message::Everything, &ctx);
+    assert_eq!(screen.filter, Filter::default());
+}
+
+#[test]
 fn choices_add_to_the_filter_and_everything_takes_them_away() {
     let station = Station::open();
     let words = Words::new(Lang::Vi);

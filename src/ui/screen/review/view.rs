@@ -74,10 +74,12 @@ impl Screen {
 
     fn top<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        let narrow = ctx.room.is_narrow() && self.is_cramped();
+        let hint = ctx.t(if narrow { "review-search-short" } else { "review-search" });
         // While something is chosen the keys go there, and so does Tab.
         let search: Element<'a, Message> = if self.chooser.is_some() {
             let text = if self.filter.text.is_empty() {
-                widget::muted(p, ctx.t("review-search"))
+                widget::muted(p, hint)
             } else {
                 widget::body(p, self.filter.text.clone())
             };
@@ -87,7 +89,6 @@ impl Screen {
                 .style(widget::frame(p.surface, p.line, 1.0, 10.0))
                 .into()
         } else {
-            let hint = ctx.t("review-search");
             field::input(p, &hint, &self.filter.text, Message::Search, None).id(SEARCH).into()
         };
         let said = if !self.copies.is_empty() {
@@ -121,22 +122,20 @@ impl Screen {
             let label = chosen.map_or_else(|| ctx.t(words), shortened);
             let message = Message::Choose((!open).then_some(side));
             let made = button::make(p, kind, label).on_press(message);
-            // Where a panel takes room there are fewer words before lost rows.
-            match (ctx.room.is_narrow(), self.is_cramped()) {
-                (true, _) => made.narrow().into(),
-                (false, true) => made.narrow().key(key).into(),
-                (false, false) => made.key(key).into(),
-            }
+            // All in one line where they can be; fewer words before lost rows.
+            let made = made.narrow();
+            if ctx.room.is_narrow() { made.into() } else { made.key(key).into() }
         });
         let mut sides: Vec<Element<'a, Message>> = sides.collect();
         if self.filter.person.is_some() {
             let label = ctx.t("review-one-person");
-            sides.push(button::make(p, Kind::Chosen, label).on_press(Message::Everything).into());
+            let made = button::make(p, Kind::Chosen, label).narrow();
+            sides.push(made.on_press(Message::Everything).into());
         }
         if self.filter != Filter::default() {
             let label = ctx.t("review-everything");
             let made = button::make(p, Kind::Secondary, label).on_press(Message::Everything);
-            let made = if self.is_cramped() { made.narrow() } else { made };
+            let made = made.narrow();
             sides.push(if ctx.room.is_narrow() { made.into() } else { made.key("Del").into() });
         }
         Line::with_children(sides).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
@@ -258,9 +257,20 @@ impl Screen {
         if chooser.side == Side::Saved {
             lines = lines.push(self.saving(chooser, ctx));
         }
+        if chooser.side == Side::Product {
+            let (label, example) = (ctx.t("review-called"), ctx.t("review-called-example"));
+            let on_enter = Some(Message::Submit);
+            let (name, typed) = (&chooser.name, Message::Name);
+            lines = lines.push(field::words(p, &label, &example, name, None, typed, on_enter));
+        }
         let offered = chooser.offered(ctx);
         if offered.is_empty() {
-            lines = lines.push(widget::muted(p, ctx.t("review-none-saved")));
+            let none = if chooser.side == Side::Saved {
+                "review-none-saved"
+            } else {
+                "review-none-called"
+            };
+            lines = lines.push(widget::muted(p, ctx.t(none)));
         }
         let choices = offered.into_iter().enumerate().map(|(place, choice)| {
             let stands = choice.stands(&self.filter);

@@ -215,6 +215,7 @@ impl Screen {
         let open = self.pointed.map(Message::Open);
         let back = button::back(p, ctx.t("action-back"), Message::Leave);
         let open = button::make(p, Kind::Secondary, ctx.t("watch-open"))
+            .narrow()
             .key("Enter")
             .width(Length::Fill)
             .on_press_maybe(open);
