@@ -734,3 +734,41 @@ fn what_was_said_later_stands_in_every_export_beside_what_stood() {
     assert_eq!(amended.len(), 1, "somebody was well by the first entry");
     assert_eq!(amended[0]["condition"], "common");
 }
+
+/// A program that may write only small files meets what a full disk is.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_in_the_middle_is_said_so_and_leaves_nothing() {
+    let at = station();
+    let stick = at.path().join("stick");
+    fs::create_dir(&stick).unwrap();
+    let copied = Command::new(env!("CARGO_BIN_EXE_chot"))
+        .args(["backup", "--user", "supervisor", "--station"])
+        .args([at.path().join("station"), "--output".into(), stick.clone()])
+        .env("CHOT_PASSWORD", PASSWORD)
+        .status()
+        .unwrap();
+    assert!(copied.success());
+    for format in ["csv", "xlsx", "jsonl"] {
+        // Nothing may be written beside a copy, so that only the files meet the limit.
+        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"";
+        let broken = Command::new("sh")
+            .args(["-c", script, env!("CARGO_BIN_EXE_chot"), "export", "--user", "auditor"])
+            .args(["--lang", "en", "--from", "2000-01-01", "--to", "2100-01-01", "--what", "log"])
+            .args(["--format", format, "--station"])
+            .args([copy_in(&stick), "--output".into(), at.path().join("out")])
+            .env("CHOT_PASSWORD", PASSWORD)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&broken.stderr);
+        assert_eq!(broken.status.code(), Some(1), "{format}: {said}");
+        assert!(said.contains("The disk is full.") && !said.contains("panicked"), "{said}");
+        assert_eq!(names(&at.path().join("out")), Vec::<String>::new(), "{format}");
+    }
+}
+
+/// The only copy on a stick.
+#[cfg(unix)]
+fn copy_in(stick: &Path) -> PathBuf {
+    chot::store::backup::found_in(stick).remove(0)
+}

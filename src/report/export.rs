@@ -18,6 +18,7 @@
 //! tells of an export that a stick, pulled out at that moment, never got. Whatever
 //! ends early leaves no file behind and touches none that was there.
 
+mod caught;
 mod cell;
 mod columns;
 mod fhir;
@@ -114,7 +115,10 @@ impl Fault {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Self::NotWritable
             }
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            // A stick's file system lets a file grow only so far.
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::DiskFull,
             io::ErrorKind::AlreadyExists => Self::Exists,
             _ => Self::Broke(error.to_string()),
         }
@@ -217,8 +221,29 @@ impl Prepared {
     /// [`Fault`]; then none of the files has its name.
     pub fn publish(self) -> Result<Published, Fault> {
         self.target.publish(&self.parts)?;
+        Ok(self.published())
+    }
+
+    /// Gives the files of several exports their names, each in a folder of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`]; then none of the files of any has its name.
+    pub fn publish_all(all: Vec<Self>) -> Result<Vec<Published>, Fault> {
+        for (place, one) in all.iter().enumerate() {
+            if let Err(fault) = one.target.publish(&one.parts) {
+                for earlier in all.iter().take(place) {
+                    earlier.target.take_back(&earlier.parts);
+                }
+                return Err(fault);
+            }
+        }
+        Ok(all.into_iter().map(Self::published).collect())
+    }
+
+    fn published(self) -> Published {
         let Self { target, exported, code, .. } = self;
-        Ok(Published { folder: target.folder().to_owned(), exported, code })
+        Published { folder: target.folder().to_owned(), exported, code }
     }
 }
 
@@ -372,4 +397,50 @@ fn stem(asked: &Asked) -> String {
 /// What tells the hidden names of one export from those of another.
 fn mark(now: Instant) -> String {
     format!("{}-{}", std::process::id(), now.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::parse_date;
+
+    fn prepared(folder: &Path) -> Prepared {
+        let mut target = Target::new(folder, "a", "1").unwrap();
+        let parts =
+            vec![target.write(".csv", b"rows").unwrap(), target.write(".json", b"").unwrap()];
+        let day = parse_date("16/11/2026").unwrap();
+        let asked = Asked {
+            what: What::Stock,
+            format: Format::Csv,
+            from: day,
+            until: day,
+            place: None,
+            product: None,
+            lot: None,
+            nameless: false,
+        };
+        let exported = Exported {
+            asked,
+            files: Vec::new(),
+            suppressed: 0,
+            manifest: String::new(),
+            sha256: String::new(),
+        };
+        Prepared { target, parts, exported, code: String::new() }
+    }
+
+    #[test]
+    fn the_files_of_all_stations_get_their_names_or_those_of_none() {
+        let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+        let count = |folder: &tempfile::TempDir| std::fs::read_dir(folder).unwrap().count();
+        let all = || folders.iter().map(|folder| prepared(folder.path())).collect::<Vec<_>>();
+        let waiting = all();
+        // Somebody takes a name of the second meanwhile.
+        std::fs::write(folders[1].path().join("a.json"), b"theirs").unwrap();
+        assert_eq!(Prepared::publish_all(waiting), Err(Fault::Exists));
+        assert_eq!(folders.each_ref().map(count), [0, 1, 0]);
+        assert_eq!(std::fs::read(folders[1].path().join("a.json")).unwrap(), b"theirs");
+        assert_eq!(Prepared::publish_all(all()).unwrap().len(), 3);
+        assert_eq!(folders.each_ref().map(count), [2, 3, 2]);
+    }
 }

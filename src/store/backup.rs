@@ -181,7 +181,11 @@ impl Store {
         {
             tracing::warn!(%error, "an unfinished copy stays behind until the next one");
         }
-        made
+        match made {
+            // Whatever the database made of it: the stick is gone.
+            Err(BackupError::Io(_)) if !all.is_dir() => Err(BackupError::NoFolder),
+            made => made,
+        }
     }
 
     /// Takes what was recorded into the review, so that no copy after this one has

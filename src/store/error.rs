@@ -114,6 +114,10 @@ impl From<rusqlite::Error> for StoreError {
             ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_VNODE => {
                 Self::VolumeLost
             }
+            // What readers share beside the log could not be made larger.
+            ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => {
+                Self::DiskFull
+            }
             _ => Self::Io(error.to_string()),
         }
     }
@@ -166,6 +170,7 @@ mod tests {
         let of =
             |code| StoreError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
         assert_eq!(of(ffi::SQLITE_FULL), StoreError::DiskFull);
+        assert_eq!(of(ffi::SQLITE_IOERR_SHMSIZE), StoreError::DiskFull);
         assert_eq!(of(ffi::SQLITE_READONLY), StoreError::ReadOnly);
         assert_eq!(of(ffi::SQLITE_READONLY_DBMOVED), StoreError::VolumeLost);
         assert_eq!(of(ffi::SQLITE_CANTOPEN), StoreError::VolumeLost);

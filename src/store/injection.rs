@@ -118,7 +118,7 @@ pub(super) fn take_in(
 
 /// Says of a dose how the observation after it ended. The visit is that of the
 /// person who got it; where the dose was first written down for somebody else, the
-/// amendments name both.
+/// amendments until then name both.
 fn end(
     transaction: &Transaction<'_>,
     sequence: i64,
@@ -130,7 +130,8 @@ fn end(
              WHERE sequence IN (
                  SELECT sequence FROM dose WHERE id = ?3 AND patient IN (
                      SELECT patient FROM visit WHERE id = ?4
-                     UNION SELECT patient FROM dose_amendment WHERE dose = ?3))",
+                     UNION SELECT patient FROM dose_amendment
+                     WHERE dose = ?3 AND sequence < ?1))",
         )?
         .execute(params![
             sequence,

@@ -114,6 +114,18 @@ fn two_stations_are_reviewed_proven_and_exported_together_and_no_copy_changes() 
         hand.press(Named::Escape);
     }
     expect(&mut hand, "reading-title");
+    // Each copy is closed by the key on its button, and opened again.
+    assert!(hand.sees("Ctrl+1") && hand.sees("Ctrl+2") && !hand.sees("Ctrl+3"));
+    hand.press_with_control('2');
+    assert!(hand.sees("Ctrl+1") && !hand.sees("Ctrl+2"));
+    hand.press_with_control('2');
+    assert!(hand.sees("Ctrl+1"), "there is no second one");
+    hand.press_with_control('1');
+    expect(&mut hand, "reading-empty");
+    hand = at_no_copies(folder.path());
+    open(&mut hand, Some(stick.path()), "auditor", PASSWORD);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
     // The export: a folder for each station, whose manifest tells of the copy.
     let out = folder.path().join("out");
     fs::create_dir(&out).unwrap();

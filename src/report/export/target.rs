@@ -177,15 +177,20 @@ impl Target {
     pub(super) fn publish(&self, parts: &[Part]) -> Result<(), Fault> {
         for (place, part) in parts.iter().enumerate() {
             if let Err(error) = put(&part.hidden, &self.folder.join(&part.name)) {
-                for earlier in parts.iter().take(place) {
-                    let _ = fs::remove_file(self.folder.join(&earlier.name));
-                }
+                self.take_back(parts.get(..place).unwrap_or_default());
                 return Err(Fault::of(&error));
             }
         }
         // Not every system can; what was renamed is in its place all the same.
         let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
         Ok(())
+    }
+
+    /// Takes away parts that have their names, because others did not get theirs.
+    pub(super) fn take_back(&self, parts: &[Part]) {
+        for part in parts {
+            let _ = fs::remove_file(self.folder.join(&part.name));
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Fault;
+use super::caught::caught;
 use super::cell::{Cell, Column, Lexicon};
 use super::sheet::Sheet;
 use super::target::{Part, Target};
@@ -111,6 +112,21 @@ impl<'w> Xlsx<'w> {
 
 impl Sheet for Xlsx<'_> {
     fn row(&mut self, cells: &[&Cell<'_>]) -> Result<(), Fault> {
+        caught(|| self.add_row(cells))
+    }
+
+    fn finish(mut self: Box<Self>, target: &mut Target) -> Result<Vec<(Part, u64)>, Fault> {
+        let hidden = target.hide();
+        caught(|| {
+            self.end_sheet()?;
+            self.workbook.save(&hidden).map_err(fault)
+        })?;
+        Ok(vec![(target.take(".xlsx", hidden)?, self.rows)])
+    }
+}
+
+impl Xlsx<'_> {
+    fn add_row(&mut self, cells: &[&Cell<'_>]) -> Result<(), Fault> {
         if self.next >= self.rows_most {
             self.end_sheet()?;
             self.add_sheet()?;
@@ -122,13 +138,6 @@ impl Sheet for Xlsx<'_> {
         self.next += 1;
         self.rows += 1;
         Ok(())
-    }
-
-    fn finish(mut self: Box<Self>, target: &mut Target) -> Result<Vec<(Part, u64)>, Fault> {
-        self.end_sheet()?;
-        let hidden = target.hide();
-        self.workbook.save(&hidden).map_err(fault)?;
-        Ok(vec![(target.take(".xlsx", hidden)?, self.rows)])
     }
 }
 

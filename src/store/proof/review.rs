@@ -35,6 +35,9 @@ pub(super) fn stray(
         at = review::take_in(fresh, usize::try_from(PART.min(mark - at)).unwrap_or(1))?;
         log::report(progress, done + usize::try_from(at).unwrap_or(0), true)?;
     }
+    if let Some(before) = tables::first_difference(fresh, "injection")? {
+        return Ok(Some(Stray { table: "injection", before, entry: None }));
+    }
     fresh.execute_batch(
         "CREATE VIRTUAL TABLE temp.ours USING fts5vocab(main, review, instance);
          CREATE VIRTUAL TABLE temp.theirs USING fts5vocab(station, review, instance);
@@ -47,11 +50,6 @@ pub(super) fn stray(
     match compared {
         // The pages of the file are whole: what stands on them is not.
         Err(StoreError::Damaged) => Ok(Some(Stray { table: "review", before: 0, entry: None })),
-        Ok(None) => Ok(tables::first_difference(fresh, "injection")?.map(|before| Stray {
-            table: "injection",
-            before,
-            entry: None,
-        })),
         compared => compared,
     }
 }

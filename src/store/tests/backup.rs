@@ -68,6 +68,32 @@ fn a_forgotten_or_cancelled_copy_leaves_nothing() {
 }
 
 #[test]
+fn a_stick_pulled_out_in_the_middle_is_said_to_be_gone() {
+    let (station, key) = station_with(200);
+    let outer = tempfile::tempdir().unwrap();
+    let store = Store::open(station.path(), &key).unwrap();
+    for asked in 0..4 {
+        let stick = outer.path().join("stick");
+        std::fs::create_dir(&stick).unwrap();
+        let (gone, mut times) = (stick.clone(), 0);
+        let mut pull: Progress = Box::new(move |_| {
+            if times == asked {
+                std::fs::remove_dir_all(&gone).unwrap();
+            }
+            times += 1;
+            ControlFlow::Continue(())
+        });
+        let made = store.back_up(&stick, noon(), &mut pull);
+        if stick.exists() {
+            assert!(made.is_ok(), "it was over before");
+            std::fs::remove_dir_all(&stick).unwrap();
+        } else {
+            assert_eq!(made, Err(BackupError::NoFolder), "{asked}");
+        }
+    }
+}
+
+#[test]
 fn a_copy_that_was_changed_is_none() {
     for name in ["station.db", "keys.json", "backup.manifest.json", "backup.manifest.sig"] {
         let (station, key) = station_with(5);

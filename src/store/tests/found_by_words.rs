@@ -92,14 +92,9 @@ const fn entry_of(sequence: i64) -> (&'static str, Option<i64>) {
 #[test]
 fn names_that_changed_between_two_looks_are_no_tampering() {
     assert_eq!(after(""), None);
-    // Taken in anew, everybody has the latest of their names.
-    assert_eq!(
-        after(
-            "INSERT INTO review (review) VALUES ('delete-all'); DELETE FROM review_word;
-               DELETE FROM review_mark;"
-        ),
-        None
-    );
+    let emptied = "INSERT INTO review (review) VALUES ('delete-all'); DELETE FROM review_word;
+                   DELETE FROM review_mark; DELETE FROM injection;";
+    assert_eq!(after(emptied), None, "it was never looked at");
 }
 
 #[test]
@@ -122,8 +117,8 @@ fn words_a_mark_and_an_index_that_were_changed_are_found() {
     assert_eq!(table("DELETE FROM review_word WHERE word = 'lan'"), Some("review_word"));
     assert_eq!(table("INSERT INTO review_word VALUES ('zzz')"), Some("review_word"));
     assert_eq!(table("UPDATE review_mark SET sequence = sequence + 1"), Some("review_mark"));
-    assert_eq!(table("UPDATE review_mark SET sequence = 1"), Some("review"));
-    assert_eq!(table("DELETE FROM review_mark"), Some("review"));
+    assert_eq!(table("UPDATE review_mark SET sequence = 1"), Some("injection"));
+    assert_eq!(table("DELETE FROM review_mark"), Some("injection"));
     let index = "UPDATE review_data SET block = zeroblob(length(block)) WHERE id > 100";
     assert_eq!(table(index), Some("review"));
     assert_eq!(table("DELETE FROM review_data WHERE id > 100"), Some("review"));

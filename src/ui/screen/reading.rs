@@ -83,6 +83,10 @@ struct Opened {
     look: Look,
 }
 
+/// What closes each of the copies that stand in front.
+const CLOSING_KEYS: [&str; 9] =
+    ["Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+6", "Ctrl+7", "Ctrl+8", "Ctrl+9"];
+
 /// Why a copy was not opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Problem {
@@ -276,6 +280,11 @@ impl Screen {
             Key::Function(6) => Some(Message::Export),
             Key::Function(7) if self.is_proving() => Some(Message::Stop),
             Key::Function(7) => Some(Message::Prove),
+            Key::Other if pressed.control => {
+                let at = pressed.text.as_deref()?.parse::<usize>().ok()?.checked_sub(1)?;
+                let one = self.opened.get(at).filter(|_| at < CLOSING_KEYS.len())?;
+                Some(Message::Close(one.reading.station()))
+            }
             _ => None,
         }
     }

@@ -129,7 +129,7 @@ impl Work {
             for (source, prepared) in &made {
                 entries.extend(self.tell(source, &prepared.exported().clone().into())?);
             }
-            made.into_iter().map(|(_, prepared)| prepared.publish()).collect()
+            Prepared::publish_all(made.into_iter().map(|(_, prepared)| prepared).collect())
         });
         if published.is_err() {
             for folder in folders {

@@ -3,7 +3,7 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Inside, Lent, Look, Message, Opened, Problem, Screen};
+use super::{CLOSING_KEYS, Inside, Lent, Look, Message, Opened, Problem, Screen};
 use crate::ui::failure;
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, space};
@@ -39,9 +39,10 @@ impl Screen {
             let empty = widget::empty(p, words.text("reading-empty"), hint);
             page = page.push(card(p, empty).padding(0.0).width(Length::Fill));
         }
+        let mut keys = CLOSING_KEYS.iter().copied();
         for line in self.opened.chunks(columns(lent)) {
             let mut cells: Vec<Element<'a, Message>> =
-                line.iter().map(|one| copy(one, lent)).collect();
+                line.iter().map(|one| copy(one, keys.next(), lent)).collect();
             cells.extend((line.len()..columns(lent)).map(|_| filler().into()));
             page = page.push(Row::with_children(cells).spacing(gap));
         }
@@ -163,7 +164,11 @@ fn columns(lent: &Lent<'_>) -> usize {
 }
 
 /// One copy: whose, how far, how much, and whether it is whole.
-fn copy<'a>(one: &'a Opened, lent: &Lent<'a>) -> Element<'a, Message> {
+fn copy<'a>(
+    one: &'a Opened,
+    closing: Option<&'static str>,
+    lent: &Lent<'a>,
+) -> Element<'a, Message> {
     let (p, words, reading) = (lent.palette, lent.words, &one.reading);
     let (tone, key) = match &one.look {
         Look::None => (Tone::Neutral, "reading-proof-none"),
@@ -209,9 +214,11 @@ fn copy<'a>(one: &'a Opened, lent: &Lent<'a>) -> Element<'a, Message> {
         Look::Done(Err(error)) => Some(body(p, error.to_string())),
         Look::None | Look::Going(_) => None,
     };
-    let close = button::make(p, Kind::Secondary, words.text("reading-close"))
-        .width(Length::Fill)
-        .on_press(Message::Close(reading.station()));
+    let mut close = button::make(p, Kind::Secondary, words.text("reading-close"));
+    if let Some(key) = closing {
+        close = close.key(key);
+    }
+    let close = close.width(Length::Fill).on_press(Message::Close(reading.station()));
     let lines = column![
         heading(p, reading.name().to_owned()),
         row![widget::chip(p, tone, words.text(key))],
