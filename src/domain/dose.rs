@@ -28,7 +28,7 @@ pub enum Basis {
         items: Complete,
         /// The catalogue by which it was judged at the needle; nothing in
         /// records from before it was written down.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         catalogue: Option<Version>,
     },
     /// Happened though it should not have. Claims no item.
@@ -47,7 +47,7 @@ pub enum Basis {
         /// Which sheet, and which line of it.
         sheet: String,
         /// Of which earlier day, if not of the session at hand when it was entered.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         later: Option<Later>,
     },
 }

@@ -357,6 +357,53 @@ pub struct ObservationEnded {
     pub early: bool,
 }
 
+impl ObservationEnded {
+    /// Returns how it ended, in one word.
+    #[must_use]
+    pub const fn observed(&self) -> Observed {
+        match self.condition {
+            Condition::Referred => Observed::Referred,
+            Condition::CommonReaction => Observed::Reaction,
+            Condition::Well if self.early => Observed::LeftEarly,
+            Condition::Well => Observed::Normal,
+        }
+    }
+}
+
+/// How an observation ended, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Observed {
+    /// The person was well when the time was over.
+    Normal,
+    /// The person was well and went before the time was over.
+    LeftEarly,
+    /// With a common reaction.
+    Reaction,
+    /// Sent to hospital.
+    Referred,
+}
+
+impl Observed {
+    const ALL: [Self; 4] = [Self::Normal, Self::LeftEarly, Self::Reaction, Self::Referred];
+
+    /// Returns its name in keys of the words' files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::LeftEarly => "left-early",
+            Self::Reaction => "reaction",
+            Self::Referred => "referred",
+        }
+    }
+
+    /// Reads its name.
+    #[must_use]
+    pub fn read(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
 /// How a person was when the observation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

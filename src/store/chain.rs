@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::id::StationId;
 use crate::domain::time::Instant;
-use crate::store::entry::Entry;
+use crate::store::entry::{Columns, Entry};
 use crate::store::notation;
 
 /// The bytes of a hash that a short code shows: 80 bits.
@@ -127,9 +127,19 @@ pub(super) struct Row {
     pub(super) hash: [u8; 32],
 }
 
+impl Row {
+    fn columns<'a>(&'a self, station: &'a str) -> Columns<'a> {
+        let Self { sequence, version, at, .. } = *self;
+        let session = self.session.as_deref();
+        Columns { station, sequence, id: &self.id, kind: &self.kind, version, at, session }
+    }
+}
+
 /// Walks a log from its first entry.
 pub(super) struct Verifier {
     station: StationId,
+    /// The station as bodies write it.
+    written: String,
     head: Head,
     set_back: SetBack,
 }
@@ -145,8 +155,9 @@ pub struct SetBack {
 }
 
 impl Verifier {
-    pub(super) const fn new(station: StationId) -> Self {
-        Self { station, head: Head::EMPTY, set_back: SetBack { entries: 0, first: None } }
+    pub(super) fn new(station: StationId) -> Self {
+        let (written, set_back) = (station.to_string(), SetBack { entries: 0, first: None });
+        Self { station, written, head: Head::EMPTY, set_back }
     }
 
     /// Takes the next row in order of sequence.
@@ -161,6 +172,14 @@ impl Verifier {
         }
         let hash = self.head.hash.then(&row.body);
         let stored = Hash(row.hash);
+        if row.sequence == expected
+            && hash == stored
+            && row.at >= self.head.at.0
+            && Entry::is_plain(&row.body, &row.columns(&self.written))
+        {
+            self.head = Head { sequence: expected, at: Instant(row.at), hash };
+            return Ok(());
+        }
         let read = Entry::read(row.body.clone(), hash);
         let entry = read.ok_or_else(|| fault(FaultKind::Changed))?;
         if entry.sequence != expected {

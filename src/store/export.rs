@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::domain::amendment::entry::{Correction, Statement};
+use crate::domain::amendment::entry::Correction;
 use crate::domain::dose::{Administered, DoseGiven};
-use crate::domain::event::{Event, ObservationEnded};
+use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DoseId, PatientId, ProcedureId, SessionId, VialId, VisitId};
 use crate::domain::review::{Kind, Outcome};
 use crate::domain::stock::Vial;
@@ -19,7 +19,8 @@ use crate::domain::visit::Order;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 use crate::store::facts::fact;
-use crate::store::review::{first_at, token};
+use crate::store::injection::vial_number;
+use crate::store::review::{self, first_at, token};
 use crate::store::{Reply, Store, log};
 
 /// The people and sessions that the rows of an export name.
@@ -42,17 +43,6 @@ pub struct Whom {
     pub ticket: u32,
     /// In which session.
     pub session: Option<SessionId>,
-}
-
-/// The entry of a dose with what its row needs besides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DoseEntry {
-    /// The entry.
-    pub entry: Entry,
-    /// Who got it.
-    pub whom: Option<Whom>,
-    /// The number of the vial in its session, if a vial of this station is named.
-    pub vial: Option<u32>,
 }
 
 /// How a procedure began.
@@ -103,23 +93,6 @@ impl Store {
             let rows = statement.query_map(params![from.0, to.0, head], |row| row.get(0))?;
             let mut found = rows.collect::<Result<Vec<i64>, _>>()?;
             found.sort_unstable();
-            Ok(found)
-        })
-    }
-
-    /// Reads the entries of doses at these places, with whom and which vial they
-    /// are about as they were first written down.
-    pub fn doses_at(&self, places: Vec<i64>) -> Reply<Vec<DoseEntry>> {
-        self.read(move |connection| {
-            let mut found = Vec::with_capacity(places.len());
-            for place in places {
-                let Some(entry) = at(connection, place)? else { continue };
-                let visit = named(entry.body(), "\"visit\":\"").map(VisitId);
-                let vial = named(entry.body(), "\"vial\":\"").map(VialId);
-                let whom = visit.map(|visit| whom(connection, visit)).transpose()?.flatten();
-                let vial = vial.map(|vial| vial_number(connection, vial)).transpose()?.flatten();
-                found.push(DoseEntry { entry, whom, vial });
-            }
             Ok(found)
         })
     }
@@ -242,16 +215,6 @@ impl Store {
         self.read(move |connection| said_last(connection, &places))
     }
 
-    /// Returns how the observations after these doses ended, as it stands now. The
-    /// doses lie between two places in the log, both included.
-    pub fn observations_ended(
-        &self,
-        first: i64,
-        last: i64,
-    ) -> Reply<BTreeMap<DoseId, ObservationEnded>> {
-        self.read(move |connection| observations_ended(connection, first, last))
-    }
-
     /// Returns what stands of these doses: what went where, or nothing for one that
     /// was entered in error. Those of which nothing was said later are not among
     /// them.
@@ -329,39 +292,6 @@ fn said_last(
     Ok(found)
 }
 
-fn observations_ended(
-    connection: &Connection,
-    first: i64,
-    last: i64,
-) -> Result<BTreeMap<DoseId, ObservationEnded>, StoreError> {
-    // Somebody is watched until the session in which they were injected is over.
-    let mut statement = connection.prepare_cached(
-        "SELECT sequence, body, hash FROM entry INDEXED BY entry_that_ends_an_observation
-         WHERE kind = 'observation_ended' AND sequence > ?1 AND sequence < (
-             SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session
-             WHERE sequence > ?2)
-         ORDER BY sequence",
-    )?;
-    let mut rows = statement.query([first, last])?;
-    let mut ended = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let entry = Entry::read(row.get(1)?, crate::store::Hash(row.get(2)?));
-        let entry = entry.ok_or(StoreError::Damaged)?;
-        if let Ok(Event::ObservationEnded(said)) = fact(&entry).map(|fact| fact.event) {
-            let _ = ended.insert(entry.sequence, *said);
-        }
-    }
-    drop(rows);
-    let places: Vec<i64> = ended.keys().copied().collect();
-    for (place, correction) in said_last(connection, &places)? {
-        let _ = match correction.said.stands {
-            Some(Statement::ObservationEnded(said)) => ended.insert(place, said),
-            _ => ended.remove(&place),
-        };
-    }
-    Ok(ended.into_values().map(|said| (said.dose, said)).collect())
-}
-
 fn names(connection: &Connection) -> Result<Names, StoreError> {
     let mut names = Names::default();
     let mut statement = connection.prepare_cached("SELECT id, name FROM account")?;
@@ -406,11 +336,6 @@ fn whom(connection: &Connection, visit: VisitId) -> Result<Option<Whom>, StoreEr
     }))
 }
 
-fn vial_number(connection: &Connection, vial: VialId) -> Result<Option<u32>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT number FROM vial WHERE id = ?1")?;
-    Ok(statement.query_row([vial.to_string()], |row| row.get(0)).optional()?)
-}
-
 fn begun(connection: &Connection, procedure: ProcedureId) -> Result<Option<Begun>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT visit, table_number, \"order\", sequence, session FROM procedure WHERE id = ?1",
@@ -443,14 +368,6 @@ fn begun(connection: &Connection, procedure: ProcedureId) -> Result<Option<Begun
     Ok(Some(Begun { visit, table, order }))
 }
 
-/// Finds an identity in a body by its key, without reading the whole. Inside a
-/// text of somebody's every quotation mark has a backslash before it, so that the
-/// key with both of its own stands nowhere but where it is one.
-fn named(body: &str, key: &str) -> Option<uuid::Uuid> {
-    let start = body.rfind(key)? + key.len();
-    body.get(start..start + 36)?.parse().ok()
-}
-
 fn as_listed(kinds: &[Kind]) -> Vec<String> {
     kinds.iter().map(|kind| token('k', kind.code())).collect()
 }
@@ -464,11 +381,7 @@ fn recorded(
     first: i64,
     end: i64,
 ) -> Result<Vec<i64>, StoreError> {
-    let mark: i64 = connection
-        .prepare_cached("SELECT sequence FROM review_mark")?
-        .query_row([], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
+    let mark = review::mark(connection)?;
     let mut of_kind = connection.prepare_cached("SELECT kind FROM entry WHERE sequence = ?1")?;
     let mut is_wanted = |sequence: i64| -> Result<bool, StoreError> {
         let kind: Option<String> = of_kind.query_row([sequence], |row| row.get(0)).optional()?;
@@ -497,19 +410,4 @@ fn recorded(
         found.push(sequence?);
     }
     Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_identity_is_found_by_its_key_and_not_in_what_somebody_wrote() {
-        let id = "0192f0c1-0000-7000-8000-000000000001";
-        let other = "0192f0c1-0000-7000-8000-000000000002";
-        let note = serde_json::json!({ "visit": id, "note": format!("\"visit\":\"{other}\"") });
-        assert_eq!(named(&note.to_string(), "\"visit\":\""), id.parse().ok());
-        assert_eq!(named(r#"{"visit":null}"#, "\"visit\":\""), None);
-        assert_eq!(named(r#"{"visit":"short"}"#, "\"visit\":\""), None);
-    }
 }

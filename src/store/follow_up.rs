@@ -13,7 +13,7 @@ use crate::domain::look_back::{self, Exposed, Scope};
 use crate::domain::near_miss::{self, NearMiss};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
-use crate::store::review::token;
+use crate::store::review::{self, token};
 use crate::store::{Entry, Reply, Store, StoreError, facts, log};
 
 /// The entries in which near misses show.
@@ -172,7 +172,7 @@ fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreErro
     let mut statement = connection.prepare_cached(
         "SELECT body, hash FROM entry
          WHERE kind IN ('dose_given', 'vial_opened')
-           AND sequence > coalesce((SELECT sequence FROM review_mark), 0)
+           AND sequence > ?2
          UNION ALL
          SELECT body, hash FROM entry
          WHERE kind = 'dose_given' AND session = ?1
@@ -187,7 +187,7 @@ fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreErro
              UNION SELECT sequence FROM dose_amendment)",
     )?;
     let session = scope.table.map(|at| at.session.to_string());
-    let mut rows = statement.query(params![session])?;
+    let mut rows = statement.query(params![session, review::mark(connection)?])?;
     while let Some(row) = rows.next()? {
         let entry = log::entry(row)?;
         let _ = found.insert(entry.sequence, entry);

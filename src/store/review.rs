@@ -14,19 +14,23 @@ mod take_in;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::{EntryId, SessionId};
 use crate::domain::review::habit::Habit;
 use crate::domain::review::{Filter, words};
 use crate::store::error::StoreError;
-use crate::store::{Entry, Reply, Store};
+use crate::store::{Entry, Reply, Store, injection};
 
 pub(super) use find::first_at;
 
 /// How many entries are taken in before others may write: some hundredths of a
 /// second.
 const PART: usize = 4_000;
+
+/// The form of the words and of the packed doses. Whoever changes what is taken in,
+/// or how, raises it: what has another form is taken in anew.
+pub(super) const FORM: i64 = 1;
 
 /// The token that every row has.
 const ANY: &str = "_a";
@@ -132,10 +136,18 @@ pub(super) fn habits(
 
 /// Empties what is found by words.
 pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    Ok(transaction.execute_batch(
+    transaction.execute_batch(
         "INSERT INTO review (review) VALUES ('delete-all');
          DELETE FROM review_word; DELETE FROM review_mark;",
-    )?)
+    )?;
+    injection::clear(transaction)
+}
+
+/// Returns how far the review has come; 0 as well where it is of another form.
+pub(super) fn mark(connection: &Connection) -> Result<i64, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT sequence FROM review_mark WHERE form = ?1")?;
+    Ok(statement.query_row([FORM], |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
 /// Writes something as one token, with a letter that says what it is.
@@ -145,4 +157,4 @@ pub(super) fn token(of: char, value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -9,17 +9,18 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column, Ways};
 use super::columns;
 use super::source::{CHUNK, Give, Known, Pace, Row, Source, expiry, known, person_cells};
+use crate::domain::amendment::entry::Statement;
 use crate::domain::amendment::{Amendment, Part, changed};
 use crate::domain::catalogue::ProductId;
 use crate::domain::checklist::ConfirmedItem;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
-use crate::domain::event::{Condition, Event, ObservationEnded};
+use crate::domain::event::{Event, Observed};
 use crate::domain::evidence::Way;
 use crate::domain::id::{DoseId, SessionId};
 use crate::domain::item::Item;
 use crate::domain::review::Kind;
 use crate::domain::time::Instant;
-use crate::store::{Author, DoseEntry, fact};
+use crate::store::{Author, DoseRead, Told};
 
 /// A dose with all that was said of it.
 pub(super) struct Injection {
@@ -37,7 +38,7 @@ pub(super) struct Injection {
     pub(super) known: Option<Known>,
     pub(super) vial: Option<u32>,
     /// How the observation after it ended, if it did.
-    observed: Option<ObservationEnded>,
+    observed: Option<Observed>,
 }
 
 impl Injection {
@@ -57,19 +58,6 @@ impl Injection {
         }
     }
 
-    /// Tells how the observation ended: the name of that in the words' files.
-    const fn observed(&self) -> Option<&'static str> {
-        match &self.observed {
-            None => None,
-            Some(ended) => Some(match ended.condition {
-                Condition::Referred => "referred",
-                Condition::CommonReaction => "reaction",
-                Condition::Well if ended.early => "left-early",
-                Condition::Well => "normal",
-            }),
-        }
-    }
-
     /// Tells when it was amended last.
     pub(super) fn amended_at(&self) -> Option<Instant> {
         self.amendments.last().map(|last| last.at)
@@ -80,13 +68,23 @@ impl Injection {
 struct Later {
     amendments: HashMap<DoseId, Vec<Amendment>>,
     partial: HashMap<DoseId, Amount>,
+    /// How observations ended that the review has not taken in.
+    ended: BTreeMap<DoseId, (i64, Observed)>,
+    /// What is said now of ends of observations, by their entries.
+    corrected: HashMap<i64, Option<Observed>>,
 }
 
 impl Later {
     fn read(source: &Source<'_>) -> Result<Self, Fault> {
         let (from, to) = (Instant(i64::MIN), Instant(i64::MAX));
-        let mut later = Self { amendments: HashMap::new(), partial: HashMap::new() };
-        let mut places = source.recorded_in(&[Kind::Correction], &["dose_amended"], from, to)?;
+        let mut later = Self {
+            amendments: HashMap::new(),
+            partial: HashMap::new(),
+            ended: source.store.observed_since_review().wait()?,
+            corrected: HashMap::new(),
+        };
+        let amended = ["dose_amended", "entry_amended"];
+        let mut places = source.recorded_in(&[Kind::Correction], &amended, from, to)?;
         places.extend(source.recorded_in(&[Kind::Mishap], &["dose_partial"], source.from, to)?);
         let mut no_pace = |_, _| std::ops::ControlFlow::Continue(());
         source.facts(&places, &mut no_pace, |facts| {
@@ -101,12 +99,34 @@ impl Later {
                     Event::DosePartial(partial) => {
                         let _ = later.partial.insert(partial.dose, partial.amount);
                     }
+                    Event::EntryAmended(amended) => {
+                        if let Statement::ObservationEnded(_) = amended.stood {
+                            let stands = match &amended.stands {
+                                Some(Statement::ObservationEnded(now)) => Some(now.observed()),
+                                _ => None,
+                            };
+                            let _ = later.corrected.insert(amended.entry, stands);
+                        }
+                    }
                     _ => {}
                 }
             }
             Ok(())
         })?;
         Ok(later)
+    }
+
+    /// Tells how the observation after a dose ended, as it stands at the head of an
+    /// export: `known` is what the review has of it.
+    fn observed(
+        &self,
+        dose: DoseId,
+        known: Option<(i64, Observed)>,
+        head: i64,
+    ) -> Option<Observed> {
+        let (entry, observed) = self.ended.get(&dose).copied().or(known)?;
+        let stands = self.corrected.get(&entry).copied().unwrap_or(Some(observed));
+        stands.filter(|_| entry <= head)
     }
 }
 
@@ -124,16 +144,12 @@ pub(super) fn each(
     let ask = |chunk: &[i64]| source.store.doses_at(chunk.to_vec());
     let mut waiting = chunks.next().map(ask);
     while let Some(reply) = waiting {
-        let entries = reply.wait()?;
+        let doses = reply.wait()?;
         // The next ones are read while these are written.
         waiting = chunks.next().map(ask);
-        let places = || entries.iter().map(|read| read.entry.sequence);
-        let (first, last) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
-        let mut ended = source.store.observations_ended(first, last).wait()?;
-        for entry in entries {
-            if let Some(injection) = injection(source, entry, &mut later, &mut ended)?
-                && source.takes(injection.given(), injection.session)
-            {
+        for read in doses {
+            let injection = injection(source, read, &mut later)?;
+            if source.takes(injection.given(), injection.session) {
                 give(&injection)?;
             }
         }
@@ -145,22 +161,18 @@ pub(super) fn each(
     Ok(())
 }
 
-fn injection(
-    source: &Source<'_>,
-    read: DoseEntry,
-    later: &mut Later,
-    ended: &mut BTreeMap<DoseId, ObservationEnded>,
-) -> Result<Option<Injection>, Fault> {
-    let DoseEntry { entry, whom, mut vial } = read;
-    let fact = fact(&entry).map_err(|unreadable| Fault::Broke(unreadable.to_string()))?;
-    let Event::DoseGiven(dose) = fact.event else { return Ok(None) };
-    let mut dose = *dose;
+fn injection(source: &Source<'_>, read: DoseRead, later: &mut Later) -> Result<Injection, Fault> {
+    let DoseRead { sequence, told, person, observed } = read;
+    let Told { recorded_at, author, mut session, ticket, mut vial, mut dose } = told;
+    let observed = later.observed(dose.id, observed, source.head.sequence);
     if let Some(amount) = later.partial.remove(&dose.id) {
         dose.administered.amount = amount;
     }
     let amendments = later.amendments.remove(&dose.id).unwrap_or_default();
-    let mut known_now = whom.as_ref().map(Known::from);
-    let mut session = fact.session;
+    let mut known_now = ticket.map(|ticket| {
+        let person = person.and_then(|person| serde_json::from_str(&person).ok());
+        Known { patient: dose.administered.patient, person, ticket }
+    });
     let mut first = None;
     if let Some(last) = amendments.last() {
         let standing = last.said.after.as_ref().unwrap_or(&last.said.before).clone();
@@ -177,11 +189,11 @@ fn injection(
         }
         first = Some(before);
     }
-    Ok(Some(Injection {
-        observed: ended.remove(&dose.id),
-        sequence: entry.sequence,
-        recorded_at: entry.at,
-        author: entry.author,
+    Ok(Injection {
+        observed,
+        sequence,
+        recorded_at,
+        author,
         session,
         in_error: amendments.last().is_some_and(|last| last.said.after.is_none()),
         dose,
@@ -189,7 +201,7 @@ fn injection(
         amendments,
         known: known_now,
         vial,
-    }))
+    })
 }
 
 /// The headings of a row.
@@ -296,8 +308,8 @@ fn write<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut Vec<Cel
     out.push(given.route.map_or(Cell::Nothing, |route| Cell::Word("route-", route.code())));
     out.push(given.site.map_or(Cell::Nothing, |site| Cell::Word("site-", site.code())));
     out.push(Cell::Word("amount-", given.amount.code()));
-    let observed = injection.observed();
-    out.push(observed.map_or(Cell::Nothing, |how| Cell::Word("export-observed-", how)));
+    let observed = injection.observed;
+    out.push(observed.map_or(Cell::Nothing, |how| Cell::Word("export-observed-", how.code())));
     write_basis(source, injection, out);
     write_amendments(source, injection, out);
 }

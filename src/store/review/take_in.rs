@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{ANY, token, words};
+use super::{ANY, FORM, token, words};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
@@ -15,7 +15,7 @@ use crate::store::chain::Hash;
 use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;
 use crate::store::facts::fact;
-use crate::store::log;
+use crate::store::{injection, log};
 
 /// Words shorter or longer than this are found only as they are written.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=24;
@@ -37,11 +37,11 @@ struct Known {
 /// Takes in the next entries after the mark, and tells whether they were the last.
 pub(super) fn part(connection: &mut Connection, most: usize) -> Result<bool, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mark: i64 = transaction
-        .prepare_cached("SELECT sequence FROM review_mark")?
-        .query_row([], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
+    let mark = super::mark(&transaction)?;
+    if mark == 0 {
+        // What is there is of another form.
+        super::clear(&transaction)?;
+    }
     let mut known = Known::default();
     let (mut taken, mut last) = (0, mark);
     {
@@ -64,8 +64,10 @@ pub(super) fn part(connection: &mut Connection, most: usize) -> Result<bool, Sto
     }
     if last > mark {
         let _ = transaction
-            .prepare_cached("INSERT OR REPLACE INTO review_mark (one, sequence) VALUES (1, ?1)")?
-            .execute([last])?;
+            .prepare_cached(
+                "INSERT OR REPLACE INTO review_mark (one, sequence, form) VALUES (1, ?1, ?2)",
+            )?
+            .execute([last, FORM])?;
     }
     transaction.commit()?;
     Ok(taken < most)
@@ -85,6 +87,7 @@ fn is_usual(kind: &str, body: &[u8]) -> bool {
 
 fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Result<(), StoreError> {
     let Ok(fact) = fact(entry) else { return Ok(()) };
+    injection::take_in(transaction, entry, &fact.event)?;
     let set_back = entry.clock.is_some();
     let found = listed(&fact.event).or_else(|| set_back.then(|| Listed::plain(Kind::Other)));
     let Some(found) = found else { return Ok(()) };

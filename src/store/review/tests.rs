@@ -16,7 +16,7 @@ use crate::store::log::append;
 use crate::store::{Author, entry};
 
 /// A database that holds these events, each a second after the one before.
-fn logged(events: &[Event], clock_back: Option<usize>) -> Connection {
+pub(in crate::store) fn logged(events: &[Event], clock_back: Option<usize>) -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(include_str!("../schema/0001.sql")).unwrap();
     let at = Station::open().now;

@@ -36,11 +36,6 @@ BEGIN
     SELECT RAISE(ABORT, 'entry_is_recorded_once');
 END;
 
--- How observations ended is looked up for exports alone, among very many entries
--- of which the review lists none.
-CREATE INDEX entry_that_ends_an_observation ON entry (sequence)
-WHERE kind = 'observation_ended';
-
 -- The bytes of photos, which an entry names by their hash: as much the truth as
 -- the entry, and as little touched. One photo may be named more than once.
 CREATE TABLE attachment (
@@ -304,8 +299,19 @@ CREATE TABLE review_word (
     word TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
--- How far the review has come in the log.
+-- Each dose with all that an export tells of it, so that an export does not read
+-- entries that lie far apart. Filled together with what is reviewed.
+CREATE TABLE injection (
+    sequence INTEGER PRIMARY KEY,  -- the entry of the dose
+    told     BLOB    NOT NULL,     -- packed by the program, in the form of the mark
+    ended    INTEGER,              -- the entry that ended the observation
+    observed TEXT                  -- how it ended
+) STRICT;
+
+-- How far the review has come in the log, and in which form it is written: what
+-- has another form is written anew.
 CREATE TABLE review_mark (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
-    sequence INTEGER NOT NULL
+    sequence INTEGER NOT NULL,
+    form     INTEGER NOT NULL
 ) STRICT;
