@@ -18,10 +18,13 @@
     reason = "a benchmark prints what it found, and one that cannot go on has nothing to say"
 )]
 
+#[path = "support/stations.rs"]
+mod stations;
+
 use std::fs;
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -32,13 +35,10 @@ use chot::i18n::{Lang, Words};
 use chot::platform::Clock;
 use chot::report::export::{Order, prepare};
 use chot::report::manifest::By;
-use chot::simulate::{Plan, build};
+use chot::simulate::Plan;
 use chot::station;
 use chot::store::keys::Password;
 use chrono::NaiveDate;
-
-/// The password of a station that this builds itself.
-const PASSWORD: &str = "mo phong 2026";
 
 /// What a process of its own prints before what it measured.
 const MEASURED: &str = "measured ";
@@ -75,23 +75,10 @@ fn main() {
         write_one(Path::new(folder), format, Path::new(target));
         return;
     }
-    let scratch = std::env::var_os("CHOT_SCRATCH")
-        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
-    let scratch = tempfile::tempdir_in(scratch).unwrap();
-    if !arguments.is_empty() {
-        let password = std::env::var("CHOT_PASSWORD").unwrap();
-        for folder in &arguments {
-            measure(Path::new(folder), &password, scratch.path());
-        }
-        return;
-    }
-    let folder = scratch.path().join("station");
-    let plan = Plan { injections: 2_000, days: 5, seed: 1 };
-    let password = Password::new(PASSWORD.to_owned());
-    let catalogue = Catalogue::built_in().unwrap();
-    let _ =
-        build(&folder, plan, &password, &catalogue, &mut |_| ControlFlow::Continue(())).unwrap();
-    measure(&folder, PASSWORD, scratch.path());
+    stations::each(Plan { injections: 2_000, days: 5, seed: 1 }, |folder, password| {
+        let scratch = tempfile::tempdir_in(stations::scratch()).unwrap();
+        measure(folder, password, scratch.path());
+    });
 }
 
 /// What one format took.

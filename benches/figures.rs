@@ -2,7 +2,7 @@
 //! to the numbers, and what is to be looked at before it is signed; beside them the
 //! bare reading of the same entries.
 //!
-//! `cargo bench --bench figures -- FOLDER` measures a station that `chot simulate`
+//! `cargo bench --bench figures -- FOLDER...` measures stations that `chot simulate`
 //! built with the password of `CHOT_PASSWORD`; without a folder it builds one of
 //! 300 injections on one day.
 
@@ -12,8 +12,11 @@
     reason = "a benchmark prints what it found, and one that cannot go on has nothing to say"
 )]
 
+#[path = "support/stations.rs"]
+mod stations;
+
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant as Stopwatch};
 
 use chot::domain::catalogue::Catalogue;
@@ -21,7 +24,7 @@ use chot::domain::figures::Scope;
 use chot::i18n::{Lang, Words};
 use chot::platform::Clock;
 use chot::report::figures::{Namer, Topic, table};
-use chot::simulate::{Plan, build};
+use chot::simulate::Plan;
 use chot::station;
 use chot::store::Filter;
 use chot::store::keys::Password;
@@ -30,19 +33,7 @@ use chot::store::keys::Password;
 const ROUNDS: usize = 30;
 
 fn main() {
-    let given = std::env::args().skip(1).find(|one| !one.starts_with("--")).map(PathBuf::from);
-    if let Some(folder) = given {
-        measure(&folder, &std::env::var("CHOT_PASSWORD").unwrap());
-        return;
-    }
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let folder = folder.path().join("station");
-    let plan = Plan { injections: 300, days: 1, seed: 1 };
-    let password = Password::new("mo phong 2026".to_owned());
-    let catalogue = Catalogue::built_in().unwrap();
-    let _ =
-        build(&folder, plan, &password, &catalogue, &mut |_| ControlFlow::Continue(())).unwrap();
-    measure(&folder, "mo phong 2026");
+    stations::each(Plan { injections: 300, days: 1, seed: 1 }, measure);
 }
 
 fn measure(folder: &Path, password: &str) {

@@ -14,13 +14,15 @@
     reason = "a benchmark prints what it found, and one that cannot go on has nothing to say"
 )]
 
+#[path = "support/stations.rs"]
+mod stations;
+
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant as Stopwatch};
 
-use chot::domain::catalogue::Catalogue;
 use chot::platform::Clock;
-use chot::simulate::{Plan, build};
+use chot::simulate::Plan;
 use chot::station;
 use chot::store::keys::Password;
 use chot::store::{Filter, Store};
@@ -33,31 +35,13 @@ const ROUNDS: usize = 5;
 const PAGE: u32 = 20_000;
 
 fn main() {
-    let scratch = std::env::var_os("CHOT_SCRATCH")
-        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
-    let folders: Vec<PathBuf> =
-        std::env::args().skip(1).filter(|one| !one.starts_with("--")).map(PathBuf::from).collect();
-    if !folders.is_empty() {
-        let password = std::env::var("CHOT_PASSWORD").unwrap();
-        for folder in &folders {
-            measure(folder, &password, &scratch);
-        }
-        return;
-    }
-    let folder = tempfile::tempdir_in(&scratch).unwrap();
-    let folder = folder.path().join("station");
-    let plan = Plan { injections: 2_000, days: 5, seed: 1 };
-    let password = Password::new("mo phong 2026".to_owned());
-    let catalogue = Catalogue::built_in().unwrap();
-    let _ =
-        build(&folder, plan, &password, &catalogue, &mut |_| ControlFlow::Continue(())).unwrap();
-    measure(&folder, "mo phong 2026", &scratch);
+    stations::each(Plan { injections: 2_000, days: 5, seed: 1 }, measure);
 }
 
-fn measure(folder: &Path, password: &str, scratch: &Path) {
+fn measure(folder: &Path, password: &str) {
     let password = Password::new(password.to_owned());
     let store = station::open_for_reading(folder, "auditor", password, &Clock::system()).unwrap();
-    let place = tempfile::tempdir_in(scratch).unwrap();
+    let place = tempfile::tempdir_in(stations::scratch()).unwrap();
     let bare = copied(&store, &place.path().join("bare.db"));
     let head = store.head().wait().unwrap().sequence;
     println!("{}: {head} entries", folder.display());

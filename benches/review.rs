@@ -13,16 +13,17 @@
     reason = "a benchmark prints what it found, and one that cannot go on has nothing to say"
 )]
 
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+#[path = "support/stations.rs"]
+mod stations;
+
+use std::path::Path;
 use std::time::{Duration, Instant as Stopwatch};
 
-use chot::domain::catalogue::Catalogue;
 use chot::domain::event::Event;
 use chot::domain::finding::Code;
 use chot::domain::review::{Filter, Flag, Kind, Outcome};
 use chot::platform::Clock;
-use chot::simulate::{Plan, build};
+use chot::simulate::Plan;
 use chot::station;
 use chot::store::keys::Password;
 use chot::store::{self, fact};
@@ -34,23 +35,7 @@ const ROUNDS: usize = 60;
 const ROWS: u32 = 9;
 
 fn main() {
-    let folders: Vec<PathBuf> =
-        std::env::args().skip(1).filter(|one| !one.starts_with("--")).map(PathBuf::from).collect();
-    if !folders.is_empty() {
-        let password = std::env::var("CHOT_PASSWORD").unwrap();
-        for folder in &folders {
-            measure(folder, &password);
-        }
-        return;
-    }
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let folder = folder.path().join("station");
-    let plan = Plan { injections: 2_000, days: 5, seed: 1 };
-    let password = Password::new("mo phong 2026".to_owned());
-    let catalogue = Catalogue::built_in().unwrap();
-    let _ =
-        build(&folder, plan, &password, &catalogue, &mut |_| ControlFlow::Continue(())).unwrap();
-    measure(&folder, "mo phong 2026");
+    stations::each(Plan { injections: 2_000, days: 5, seed: 1 }, measure);
 }
 
 fn measure(folder: &Path, password: &str) {
