@@ -420,16 +420,16 @@ queue-watched = Being watched: { $count }
 queue-watch = Observation board
 queue-journal = Today's journal
 queue-trouble = Incident, reaction
-stage-waiting = To be screened
-stage-screened = To be ordered
+stage-waiting = To screen
+stage-screened = To order
 stage-ready = Ready
-stage-observing = Being watched
+stage-observing = Watched
 stage-done = Gone home
 stage-away = Deferred, refused
 
 # The bar at the top, and what all share
 
-bar-drill = DIỄN TẬP · DRILL
+bar-drill = DRILL
 bar-at = Table { $table } · opened { $opened }
 bar-table = Table { $table }
 bar-watched = Watched { $count }
@@ -1502,6 +1502,7 @@ case-photo-dialog = Choose a photo
 case-photo-limit = JPEG or PNG, at most { $most } MB, kept encrypted in the station's data.
 case-photo-none = No photo yet
 case-photo-attach = Attach
+case-photo-file-first = Choose or type the file first.
 case-photo-copy = Copy out to look at
 case-photo-copy-hint = The photo is shown here. A copy saved to a file is written in the journal.
 case-photo-reading = Opening the photo…
@@ -3007,7 +3008,7 @@ reading-proof-going = Being proven
 reading-proof-whole = Whole
 reading-proof-broken = Not whole
 reading-proof-failed = Could not be proven
-reading-all-whole = All { $count } copies are whole.
+reading-all-whole = Every copy is whole: { $count } of { $count }.
 reading-all-broken = Not whole, or could not be proven: { $stations }.
 reading-all-going = Proving: { $entries } entries looked at…
 reading-close = Close this copy

@@ -1502,6 +1502,7 @@ case-photo-dialog = Chọn ảnh
 case-photo-limit = Ảnh JPEG hoặc PNG, nhiều nhất { $most } MB, được mã hóa trong dữ liệu của trạm.
 case-photo-none = Chưa có ảnh
 case-photo-attach = Đính ảnh
+case-photo-file-first = Chọn hoặc gõ tệp trước.
 case-photo-copy = Chép ra để xem
 case-photo-copy-hint = Ảnh xem ngay ở đây. Chép ra một tệp thì được ghi vào nhật ký.
 case-photo-reading = Đang mở ảnh…

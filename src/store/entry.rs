@@ -193,7 +193,7 @@ impl Entry {
             && is_kind(columns.kind)
             && u16::try_from(columns.version).is_ok()
             && columns.session.is_none_or(is_uuid)
-            && after_columns().is_some_and(|payload| is_object(payload))
+            && after_columns().is_some_and(is_object)
     }
 
     /// Returns the place in the log that a body names, whatever else is wrong in it.

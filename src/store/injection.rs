@@ -80,11 +80,9 @@ impl Store {
 fn at(connection: &mut Connection, places: &[i64]) -> Result<Vec<DoseRead>, StoreError> {
     // One reading: the file is locked once and not for every row.
     let snapshot = connection.transaction()?;
-    let is_filled = review::mark(&snapshot)? > 0;
     let mut found = Vec::with_capacity(places.len());
     for place in places.iter().copied() {
-        let row = if is_filled { row(&snapshot, place)? } else { None };
-        let (told, observed) = match row {
+        let (told, observed) = match row(&snapshot, place)? {
             Some(row) => row,
             None => match from_log(&snapshot, place)? {
                 Some(told) => (told, None),
@@ -120,7 +118,7 @@ pub(super) fn take_in(
 
 /// Says of a dose how the observation after it ended. The visit is that of the
 /// person who got it; where the dose was first written down for somebody else, the
-/// amendments name both.
+/// amendments until then name both.
 fn end(
     transaction: &Transaction<'_>,
     sequence: i64,
@@ -132,7 +130,8 @@ fn end(
              WHERE sequence IN (
                  SELECT sequence FROM dose WHERE id = ?3 AND patient IN (
                      SELECT patient FROM visit WHERE id = ?4
-                     UNION SELECT patient FROM dose_amendment WHERE dose = ?3))",
+                     UNION SELECT patient FROM dose_amendment
+                     WHERE dose = ?3 AND sequence < ?1))",
         )?
         .execute(params![
             sequence,

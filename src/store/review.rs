@@ -32,10 +32,6 @@ pub(super) use take_in::is_begun;
 /// second.
 const PART: usize = 4_000;
 
-/// The form of the words and of the packed doses. Whoever changes what is taken in,
-/// or how, raises it: what has another form is taken in anew.
-pub(super) const FORM: i64 = 1;
-
 /// The token that every row has.
 const ANY: &str = "_a";
 
@@ -153,11 +149,10 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     injection::clear(transaction)
 }
 
-/// Returns how far the review has come; 0 as well where it is of another form.
+/// Returns the place up to which the review has come.
 pub(super) fn mark(connection: &Connection) -> Result<i64, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT sequence FROM review_mark WHERE form = ?1")?;
-    Ok(statement.query_row([FORM], |row| row.get(0)).optional()?.unwrap_or(0))
+    let mut statement = connection.prepare_cached("SELECT sequence FROM review_mark")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
 /// Writes something as one token, with a letter that says what it is.

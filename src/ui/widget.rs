@@ -203,6 +203,7 @@ pub fn notice<'a, Message: 'a>(
 
 /// Boxes side by side, each with the colour of its edge, as wide and as high as each
 /// other whatever stands in them.
+#[must_use]
 pub fn even<'a, Message: 'a>(
     p: &'a Palette,
     boxes: Vec<(Element<'a, Message>, Color)>,

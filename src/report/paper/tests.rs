@@ -286,7 +286,7 @@ fn a_dose_written_for_the_wrong_person_is_void_on_the_slip_of_who_never_got_it()
         .find(|visit| visit.id != PUPIL)
         .map(|visit| (visit.id, visit.patient))
         .unwrap();
-    let after = Administered { visit, patient, ..before.clone() };
+    let after = Administered { patient, visit, ..before.clone() };
     station.record(DoseAmended {
         dose: DoseId(uuid::Uuid::from_u128(7)),
         before: before.clone(),

@@ -85,20 +85,10 @@ fn an_observation_ends_for_whom_the_dose_was_amended_to() {
 }
 
 #[test]
-fn rows_of_another_form_are_not_read_and_are_written_anew() {
+fn a_row_that_cannot_be_unpacked_is_damage() {
     let mut connection = logged(&events(&station()), None);
     catch_up(&mut connection).unwrap();
     let places = doses(&connection);
-    let whole = at(&mut connection, &places).unwrap();
-    connection
-        .execute_batch("UPDATE review_mark SET form = form - 1; UPDATE injection SET told = x'00'")
-        .unwrap();
-    assert_eq!(at(&mut connection, &places).unwrap(), whole);
-    catch_up(&mut connection).unwrap();
-    let rows: i64 = connection
-        .query_row("SELECT count(*) FROM injection WHERE length(told) > 1", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(rows, 1);
     connection.execute_batch("UPDATE injection SET told = x'00'").unwrap();
     assert_eq!(at(&mut connection, &places), Err(StoreError::Damaged));
 }
@@ -189,8 +179,8 @@ fn the_form_of_a_row_is_this_one() {
     let packed = postcard::to_extend(&rows, Vec::new()).unwrap();
     assert_eq!(postcard::from_bytes::<Vec<Told>>(&packed).unwrap(), rows);
     assert_eq!(
-        (review::FORM, crate::store::Hash::START.then(&packed).short_code().as_str()),
-        (1, "02KK-1HV8-Y27S-QQ3Z"),
-        "raise FORM in store/review.rs together with this line"
+        crate::store::Hash::START.then(&packed).short_code(),
+        "02KK-1HV8-Y27S-QQ3Z",
+        "older rows mean something else now: a step of the schema has to empty them"
     );
 }

@@ -1,6 +1,7 @@
-//! What is found by words held against the log: it is taken in again as far as the
-//! station has come, beside the tables that were computed again, and both indexes are
-//! walked side by side, word by word, and so are the packed doses. Keeps no copy in memory.
+//! What is found by words, and the doses packed for exports, held against the log:
+//! both are taken in again as far as the station has come, beside the tables that
+//! were computed again, and both indexes are walked side by side, word by word. Keeps
+//! no copy in memory.
 
 use rusqlite::{Connection, Row as SqlRow, Transaction};
 
@@ -25,13 +26,6 @@ pub(super) fn stray(
     progress: &mut Progress,
 ) -> Result<Option<Stray>, StoreError> {
     let number = |sql| fresh.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let forms = fresh
-        .prepare("SELECT count(*) FROM station.review_mark WHERE form <> ?1")?
-        .query_row([review::FORM], |row| row.get::<_, i64>(0))?;
-    if forms > 0 {
-        // What has another form is read by nobody and taken in anew.
-        return Ok(None);
-    }
     let mark = number("SELECT coalesce(max(sequence), 0) FROM station.review_mark")?;
     if mark > number("SELECT coalesce(max(sequence), 0) FROM station.entry")? {
         return Ok(Some(Stray { table: "review_mark", before: 0, entry: None }));
@@ -41,7 +35,7 @@ pub(super) fn stray(
         at = review::take_in(fresh, usize::try_from(PART.min(mark - at)).unwrap_or(1))?;
         log::report(progress, done + usize::try_from(at).unwrap_or(0), true)?;
     }
-    if let Some(before) = first_other_dose(fresh)? {
+    if let Some(before) = tables::first_difference(fresh, "injection")? {
         return Ok(Some(Stray { table: "injection", before, entry: None }));
     }
     fresh.execute_batch(
@@ -58,24 +52,6 @@ pub(super) fn stray(
         Err(StoreError::Damaged) => Ok(Some(Stray { table: "review", before: 0, entry: None })),
         compared => compared,
     }
-}
-
-/// Walks the packed doses. How an observation ended is left out where the dose was
-/// amended: that may have been said before or after.
-fn first_other_dose(fresh: &Connection) -> Result<Option<u64>, StoreError> {
-    let rows = |schema| {
-        format!(
-            "SELECT sequence, told, iif(amended, NULL, ended), iif(amended, NULL, observed)
-             FROM (SELECT *, sequence IN (
-                 SELECT dose.sequence FROM main.dose
-                 JOIN main.dose_amendment ON dose_amendment.dose = dose.id) AS amended
-                 FROM {schema}.injection)
-             ORDER BY sequence"
-        )
-    };
-    let (mut ours, mut theirs) = (fresh.prepare(&rows("main"))?, fresh.prepare(&rows("station"))?);
-    let columns = ours.column_count();
-    tables::compare(&mut ours, &mut theirs, columns)
 }
 
 /// Walks the postings, each a word and an entry that has it.

@@ -114,7 +114,7 @@ fn fill(fresh: &Transaction<'_>, progress: &mut Progress) -> Result<usize, Store
 }
 
 /// Walks a table and what it should be side by side, in the order of its key.
-fn first_difference(fresh: &Connection, table: &str) -> Result<Option<u64>, StoreError> {
+pub(super) fn first_difference(fresh: &Connection, table: &str) -> Result<Option<u64>, StoreError> {
     let key = key_of(fresh, table)?;
     let mut ours = fresh.prepare(&format!("SELECT * FROM main.{table} ORDER BY {key}"))?;
     let mut theirs = fresh.prepare(&format!("SELECT * FROM station.{table} ORDER BY {key}"))?;
@@ -125,7 +125,7 @@ fn first_difference(fresh: &Connection, table: &str) -> Result<Option<u64>, Stor
     compare(&mut ours, &mut theirs, columns)
 }
 
-pub(super) fn compare(
+fn compare(
     ours: &mut Statement<'_>,
     theirs: &mut Statement<'_>,
     columns: usize,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{ANY, FORM, token, words};
+use super::{ANY, token, words};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
@@ -45,10 +45,6 @@ pub(super) fn part(connection: &mut Connection, most: usize) -> Result<bool, Sto
 /// Returns how far the review has come, and the place up to which it then is.
 pub(super) fn next(transaction: &Transaction<'_>, most: usize) -> Result<(i64, i64), StoreError> {
     let mark = super::mark(transaction)?;
-    if mark == 0 {
-        // What is there is of another form.
-        super::clear(transaction)?;
-    }
     let mut known = Known::default();
     let mut last = mark;
     {
@@ -70,10 +66,8 @@ pub(super) fn next(transaction: &Transaction<'_>, most: usize) -> Result<(i64, i
     }
     if last > mark {
         let _ = transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO review_mark (one, sequence, form) VALUES (1, ?1, ?2)",
-            )?
-            .execute([last, FORM])?;
+            .prepare_cached("INSERT OR REPLACE INTO review_mark (one, sequence) VALUES (1, ?1)")?
+            .execute([last])?;
     }
     Ok((mark, last))
 }

@@ -303,15 +303,14 @@ CREATE TABLE review_word (
 -- entries that lie far apart. Filled together with what is reviewed.
 CREATE TABLE injection (
     sequence INTEGER PRIMARY KEY,  -- the entry of the dose
-    told     BLOB    NOT NULL,     -- packed by the program, in the form of the mark
+    told     BLOB    NOT NULL,     -- packed by the program
     ended    INTEGER,              -- the entry that ended the observation
     observed TEXT                  -- how it ended
 ) STRICT;
 
--- How far the review has come in the log, and in which form it is written: what
--- has another form is written anew.
+-- How far the review has come in the log. Whoever changes what is found by words,
+-- or how doses are packed, empties both and this by a step of the schema.
 CREATE TABLE review_mark (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
-    sequence INTEGER NOT NULL,
-    form     INTEGER NOT NULL
+    sequence INTEGER NOT NULL
 ) STRICT;

@@ -17,7 +17,8 @@ fn reviewed() -> (tempfile::TempDir, DatabaseKey) {
     let (folder, key, _) = station();
     let store = Store::create(folder.path(), &key).unwrap();
     let mut morning = Station::open();
-    morning.give(Uuid::from_u128(500), PUPIL, TD_VIAL);
+    morning.start();
+    morning.give(Uuid::from_u128(991), NAMESAKE, TD_VIAL);
     let now = morning.now;
     let mut events: Vec<Event> = morning.log.into_iter().map(|fact| fact.event).collect();
     let again = events.iter().find_map(|event| match event {
@@ -115,13 +116,18 @@ fn words_a_mark_and_an_index_that_were_changed_are_found() {
     let table = |sql: &str| after(sql).map(|stray| stray.table);
     assert_eq!(table("DELETE FROM review_word WHERE word = 'lan'"), Some("review_word"));
     assert_eq!(table("INSERT INTO review_word VALUES ('zzz')"), Some("review_word"));
-    assert_eq!(table("UPDATE injection SET told = zeroblob(9)"), Some("injection"));
-    assert_eq!(table("DELETE FROM injection"), Some("injection"));
-    assert_eq!(table("UPDATE review_mark SET form = form + 1"), None, "it is taken in anew");
     assert_eq!(table("UPDATE review_mark SET sequence = sequence + 1"), Some("review_mark"));
     assert_eq!(table("UPDATE review_mark SET sequence = 1"), Some("injection"));
     assert_eq!(table("DELETE FROM review_mark"), Some("injection"));
     let index = "UPDATE review_data SET block = zeroblob(length(block)) WHERE id > 100";
     assert_eq!(table(index), Some("review"));
     assert_eq!(table("DELETE FROM review_data WHERE id > 100"), Some("review"));
+}
+
+#[test]
+fn a_dose_packed_for_exports_is_what_its_entry_says() {
+    let table = |sql: &str| after(sql).map(|stray| stray.table);
+    assert_eq!(table("UPDATE injection SET ended = 1, observed = 'normal'"), Some("injection"));
+    assert_eq!(table("UPDATE injection SET told = told || x'00'"), Some("injection"));
+    assert_eq!(table("DELETE FROM injection"), Some("injection"));
 }

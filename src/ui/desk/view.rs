@@ -1,7 +1,7 @@
 //! The desk on the screen: the bar at the top, the screen in front, and what
 //! covers it until it is dealt with.
 
-use iced::widget::{column, container, mouse_area, opaque, row, scrollable, stack, text};
+use iced::widget::{Column, column, container, mouse_area, opaque, row, scrollable, stack, text};
 use iced::{Alignment, Length};
 
 use super::{Desk, Front, Message, Stray, Surroundings};
@@ -228,51 +228,65 @@ pub fn unreadable_scan(ctx: &Context<'_>, unreadable: &Unreadable) -> String {
     }
 }
 
+/// Something grave: how much, what, and what can be done about it.
+struct Grave<'a> {
+    tone: Tone,
+    words: Vec<String>,
+    ways: Vec<Element<'a, Message>>,
+}
+
+impl<'a> Grave<'a> {
+    fn line(self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let mark = icon::icon(icon::Icon::Warning, 20.0, p.tone_ink(self.tone));
+        let words = self.words.into_iter().map(|words| widget::body(p, words).into());
+        row![mark, Column::with_children(words).width(Length::Fill)]
+            .extend(self.ways)
+            .spacing(space::S)
+            .align_y(Alignment::Center)
+            .into()
+    }
+}
+
 /// What is grave, in one box on every screen: that the session has stopped, who is
 /// being treated, and the reports that nobody has made yet. On the card itself
 /// the way to it is no line.
 fn danger<'a>(ctx: &Context<'a>, on_card: bool) -> Option<Element<'a, Message>> {
     let p = ctx.palette;
-    let mut lines = column![].spacing(space::XS);
-    let mut any = false;
     let stopped = ctx.day.has_serious_reaction().then(|| ctx.t("finding-serious_reaction"));
     let treated = if on_card { None } else { treated(ctx) };
-    if stopped.is_some() || treated.is_some() {
-        any = true;
-        let words: Vec<String> = stopped.into_iter().chain(treated.clone()).collect();
-        let card = treated.map(|_| {
-            button::make(p, Kind::Danger, ctx.t("treated-card"))
-                .key("F10")
-                .on_press(Message::Go(Place::Emergency(None)))
-                .into()
-        });
-        lines = lines.push(grave(ctx, Tone::Stop, words.join(" · "), card));
+    let is_treated = treated.is_some();
+    let words: Vec<String> = stopped.into_iter().chain(treated).collect();
+    let card = is_treated.then(|| {
+        button::make(p, Kind::Danger, ctx.t("treated-card"))
+            .key("F10")
+            .on_press(Message::Go(Place::Emergency(None)))
+            .into()
+    });
+    let mut graves = Vec::new();
+    if !words.is_empty() {
+        let (words, ways) = (vec![words.join(" · ")], card.into_iter().collect());
+        graves.push(Grave { tone: Tone::Stop, words, ways });
     }
-    for reaction in ctx.day.reactions().filter(|one| one.reported_at.is_none()) {
-        let line = report_due(ctx, reaction);
-        any = any || line.is_some();
-        lines = lines.push(line);
+    let due = ctx.day.reactions().filter(|one| one.reported_at.is_none());
+    graves.extend(due.filter_map(|reaction| report_due(ctx, reaction)));
+    // One report has room beside what it is about.
+    if graves.len() == 2 && !(ctx.room.is_narrow() && is_treated) {
+        let due = graves.pop()?;
+        let first = graves.first_mut()?;
+        first.words.extend(due.words);
+        first.ways.extend(due.ways);
     }
+    if graves.is_empty() {
+        return None;
+    }
+    let lines = graves.into_iter().map(|grave| grave.line(ctx));
     let edge = widget::frame(p.tone_ground(Tone::Stop), p.stop, 1.0, 10.0);
-    let lines = container(lines).padding([space::XS, space::M]).width(Length::Fill).style(edge);
-    any.then(|| container(lines).padding([space::XS, ctx.room.pick(space::XL, space::M)]).into())
-}
-
-/// A line of it, with what can be done about it.
-fn grave<'a>(
-    ctx: &Context<'a>,
-    tone: Tone,
-    words: String,
-    ways: impl IntoIterator<Item = Element<'a, Message>>,
-) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let mark = icon::icon(icon::Icon::Warning, 20.0, p.tone_ink(tone));
-    let words = widget::body(p, words).color(p.tone_ink(tone)).width(Length::Fill);
-    row![mark, container(words).padding([space::XS, 0.0])]
-        .extend(ways)
-        .spacing(space::S)
-        .align_y(Alignment::Center)
-        .into()
+    let lines = container(Column::with_children(lines).spacing(space::XS))
+        .padding([space::XS, space::M])
+        .width(Length::Fill)
+        .style(edge);
+    Some(container(lines).padding([space::XS, ctx.room.pick(space::XL, space::M)]).into())
 }
 
 /// Who is being treated now, with the clock.
@@ -285,7 +299,7 @@ fn treated(ctx: &Context<'_>) -> Option<String> {
 
 /// The report of a serious reaction that nobody has made yet, with how long there
 /// is left for it, and the way to say that it was made.
-fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, Message>> {
+fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
     let (recorded, reported) = (reaction.recorded_at, reaction.reported_at);
     let due = follow_up::report_due(ctx.catalogue, recorded)?;
     let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now);
@@ -319,7 +333,8 @@ fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Element<'a, 
     let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
         .narrow()
         .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
-    Some(grave(ctx, tone, words, exposed.into_iter().chain([done.into()])))
+    let ways = exposed.into_iter().chain([done.into()]).collect();
+    Some(Grave { tone, words: vec![words], ways })
 }
 
 /// The bar at the top: where, who, and how many are being watched.

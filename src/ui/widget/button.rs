@@ -91,27 +91,25 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
         let p = made.palette;
         let enabled = made.message.is_some();
         let (ground, ink, edge) = colors(p, made.kind, enabled);
-        // One sign alone would make a button narrower than a finger.
-        let is_small =
-            made.width == Length::Shrink && made.key.is_none() && made.label.chars().count() == 1;
-        let (width, inset) =
-            if is_small { (Length::Fixed(TARGET), 0.0) } else { (made.width, made.inset) };
         let label = styled(made.label, size::BODY, theme::STRONG, ink).align_x(Alignment::Center);
         let mut content = row![label].spacing(space::M).align_y(Alignment::Center);
         if let Some(key) = made.key {
             content = content.push(key_cap(key, ink));
         }
+        // One sign alone would make a button narrower than a finger.
+        let least = iced::widget::Space::new().width((TARGET - 2.0 * made.inset).max(0.0));
+        let content = column![content, least].align_x(Alignment::Center);
         let hover = mix(ground, ink, 0.08);
         button(
             container(content)
-                .width(width)
+                .width(made.width)
                 .height(TARGET)
                 .align_x(Alignment::Center)
                 .align_y(Alignment::Center)
-                .padding([0.0, inset]),
+                .padding([0.0, made.inset]),
         )
         .padding(0)
-        .width(width)
+        .width(made.width)
         .on_press_maybe(made.message)
         .style(move |_, status| button::Style {
             background: Some(Background::Color(match status {

@@ -41,7 +41,11 @@ impl Screen {
         let buttons = [attach.into(), copy.into()];
         let line = self.path_line(label, example, Message::Attach, buttons, ctx);
         let said = self.of_file(ctx);
-        let hint = format!("{limit} {}", ctx.t("case-photo-copy-hint"));
+        let first = match self.typed_path() {
+            None => ctx.t("case-photo-file-first"),
+            Some(_) => limit,
+        };
+        let hint = format!("{first} {}", ctx.t("case-photo-copy-hint"));
         let said = said.unwrap_or_else(|| widget::caption(p, hint).into());
         let list = scrollable(list).height(Length::Fill);
         let both: Element<'a, Message> = if incident.photos.is_empty() {

@@ -81,7 +81,8 @@ impl Screen {
         let mut periods = row![].spacing(space::XS);
         for (period, key) in Period::ALL.into_iter().zip(["F5", "F6", "F7"]) {
             let kind = if period == self.period { Kind::Chosen } else { Kind::Secondary };
-            let choice = button::make(p, kind, ctx.t(period.key())).narrow().key(key);
+            let choice = button::make(p, kind, ctx.t(period.key())).narrow();
+            let choice = if ctx.room.is_narrow() { choice } else { choice.key(key) };
             periods = periods.push(choice.on_press(Message::Period(period)));
         }
         let mut lines = column![
@@ -199,13 +200,17 @@ fn one<'a>(miss: &NearMiss, ctx: &Context<'a>) -> Element<'a, Message> {
 fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let may = ctx.may(Act::ReportIncident) && !ctx.saving;
+    // Fewer words before a second line, which the list has need of.
+    let way = |kind, words: &str, key: &'static str| {
+        let made = button::make(p, kind, ctx.t(words));
+        if ctx.room.is_narrow() { made.narrow() } else { made.key(key) }
+    };
     let line = row![
         button::back(p, ctx.t("action-back"), Message::Leave),
-        button::make(p, Kind::Danger, ctx.t("cases-trouble")).key("F2").on_press(Message::Trouble),
-        button::make(p, Kind::Secondary, ctx.t("cases-anonymous"))
-            .key("F3")
+        way(Kind::Danger, "cases-trouble", "F2").on_press(Message::Trouble),
+        way(Kind::Secondary, "cases-anonymous", "F3")
             .on_press_maybe(may.then_some(Message::Anonymous)),
-        button::make(p, Kind::Secondary, ctx.t("cases-amend")).key("F4").on_press(Message::Amend),
+        way(Kind::Secondary, "cases-amend", "F4").on_press(Message::Amend),
     ];
     widget::bottom_bar(p, line.spacing(space::M).align_y(Alignment::Center).wrap())
 }

@@ -74,8 +74,8 @@ impl Screen {
 
     fn top<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let narrow = ctx.room.is_narrow() && self.is_cramped();
-        let hint = ctx.t(if narrow { "review-search-short" } else { "review-search" });
+        let cramped = self.is_cramped();
+        let hint = ctx.t(if cramped { "review-search-short" } else { "review-search" });
         // While something is chosen the keys go there, and so does Tab.
         let search: Element<'a, Message> = if self.chooser.is_some() {
             let text = if self.filter.text.is_empty() {

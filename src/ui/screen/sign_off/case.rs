@@ -217,14 +217,14 @@ impl Screen {
             .into()
     }
 
-    /// The bar below: the figures, the way back, and the signature or why not yet.
+    /// The bar below: the way back, the figures, and the signature or why not yet.
     fn bar<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let figures = button::make(p, Kind::Secondary, ctx.t("sign-off-figures")).key("F3");
         let back = button::make(p, Kind::Secondary, ctx.t("figures-back")).key("Esc");
         let mut line = row![
-            figures.on_press(Message::Figures),
             back.on_press(Message::Back),
+            figures.on_press(Message::Figures),
             widget::filler(),
         ]
         .spacing(space::M)

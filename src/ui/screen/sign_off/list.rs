@@ -65,9 +65,9 @@ impl Screen {
         let open = button::make(p, Kind::Primary, ctx.t("sign-off-look")).key("Enter");
         let back = button::make(p, Kind::Secondary, ctx.t("figures-back")).key("Esc");
         let bar = row![
-            open.on_press_maybe((!self.rows.is_empty()).then_some(Message::Enter)),
-            widget::filler(),
             back.on_press(Message::Back),
+            widget::filler(),
+            open.on_press_maybe((!self.rows.is_empty()).then_some(Message::Enter)),
         ]
         .spacing(space::M)
         .align_y(Alignment::Center);
