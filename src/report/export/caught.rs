@@ -52,9 +52,9 @@ mod tests {
 
     #[test]
     fn a_thread_that_would_have_ended_says_why() {
-        let ends = |kind: io::ErrorKind| -> Result<(), Fault> {
-            let written: io::Result<()> = Err(io::Error::from(kind));
-            caught(|| Ok(written.expect("Couldn't write to xml file")))
+        let ends = |kind: io::ErrorKind| {
+            let broke = || panic!("Couldn't write to xml file: {:?}", io::Error::from(kind));
+            caught::<()>(broke)
         };
         assert_eq!(ends(io::ErrorKind::StorageFull), Err(Fault::DiskFull));
         assert_eq!(ends(io::ErrorKind::FileTooLarge), Err(Fault::DiskFull));
