@@ -51,6 +51,7 @@ import xlsxwriter
 begun = time.time()
 book = xlsxwriter.Workbook(sys.argv[2], {'constant_memory': True, 'strings_to_urls': False,
     'strings_to_formulas': False, 'tmpdir': sys.argv[3]})
+book.use_zip64()
 sheet = book.add_worksheet()
 sheet.freeze_panes(1, 0)
 with open(sys.argv[1], encoding='utf-8-sig', newline='') as rows:
