@@ -366,17 +366,27 @@ impl App {
 
     fn on_resized(&mut self, size: Size) -> Task<Message> {
         self.window = size * self.scale.factor();
-        Task::none()
+        self.refit()
+    }
+
+    /// Lets lists that are read page by page fill the room that there is now.
+    fn refit(&mut self) -> Task<Message> {
+        let room = self.room();
+        match &mut self.phase {
+            Phase::Desk(desk) => desk.refit(room).map(Message::Desk),
+            Phase::Reading(screen, _) => screen.refit(room).map(Message::Reading),
+            _ => Task::none(),
+        }
     }
 
     /// Tells what the screens have room for.
     fn room(&self) -> Room {
-        Room::of(self.window.width / self.scale.factor())
+        Room::of(self.window * (1.0 / self.scale.factor()))
     }
 
     fn on_scale(&mut self, scale: Scale) -> Task<Message> {
         self.scale = scale;
-        Task::none()
+        self.refit()
     }
 
     fn on_sheet(&mut self, message: sheet::Message) -> Task<Message> {

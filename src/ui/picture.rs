@@ -27,7 +27,7 @@ pub fn context<'a>(station: &'a Station, words: &'a Words, scheme: Scheme) -> Co
     Context {
         words,
         palette: scheme.palette(),
-        room: Room::Wide,
+        room: Room::default(),
         day: &station.day,
         catalogue: &station.catalogue,
         account: station.day.account(NURSE).unwrap(),

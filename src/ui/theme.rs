@@ -1,7 +1,7 @@
 //! Colours, sizes and spacing by role. A screen names a role, never a colour.
 
 use iced::theme::Palette as BasePalette;
-use iced::{Color, Font, Theme, color};
+use iced::{Color, Font, Size, Theme, color};
 
 /// The family that the program brings with it, in every weight used.
 pub const FAMILY: &str = "Be Vietnam Pro";
@@ -167,27 +167,45 @@ impl Scale {
     }
 }
 
-/// What a screen has room for beside the thing to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Room {
-    /// Panels at both sides.
-    #[default]
-    Wide,
-    /// The thing to do comes first; what stands beside it is shortened.
-    Narrow,
+/// What a screen has room for beside the thing to do, in the pixels that are laid
+/// out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Room(Size);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(USUAL)
+    }
 }
 
+/// The window for which the screens are made.
+const USUAL: Size = Size::new(1280.0, 800.0);
+
 impl Room {
-    /// Returns the room in a window of a width, in the pixels that are laid out.
+    /// Returns the room in a window of a size.
     #[must_use]
-    pub fn of(width: f32) -> Self {
-        if width < 1100.0 { Self::Narrow } else { Self::Wide }
+    pub const fn of(window: Size) -> Self {
+        Self(window)
     }
 
-    /// Tells whether panels have to be shortened.
+    /// Tells whether the thing to do comes first, and what stands beside it is
+    /// shortened.
     #[must_use]
     pub const fn is_narrow(self) -> bool {
-        matches!(self, Self::Narrow)
+        self.0.width < 1100.0
+    }
+
+    /// Returns how many rows of a height a list has that has room for so many in the
+    /// usual window: more in a higher one, never fewer.
+    #[must_use]
+    pub fn rows(self, usual: u32, height: f32) -> u32 {
+        let mut rows = usual;
+        let mut left = self.0.height - USUAL.height;
+        while left >= height {
+            left -= height;
+            rows += 1;
+        }
+        rows
     }
 
     /// Returns the first measure where there is room, else the second.
@@ -362,6 +380,13 @@ const HIGH_CONTRAST: Palette = Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_higher_window_has_room_for_more_rows_and_a_lower_one_for_as_many() {
+        let rows = |height| Room::of(Size::new(1280.0, height)).rows(9, 49.0);
+        assert_eq!([600.0, 800.0, 848.0, 849.0, 1080.0].map(rows), [9, 9, 9, 10, 14]);
+        assert!(Room::of(Size::new(1099.0, 800.0)).is_narrow() && !Room::default().is_narrow());
+    }
 
     /// Every text that stands on a ground anywhere in the program.
     fn pairs(palette: &Palette) -> Vec<(&'static str, Color, Color)> {

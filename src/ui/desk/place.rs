@@ -207,7 +207,7 @@ impl Desk {
             Place::Proof => Front::Proof(proof::Screen::default()),
             Place::Backup => Front::Backup(backup::Screen::default()),
             Place::Reading => return Some(self.go_to_the_copies()),
-            Place::Review => return Some(self.go_to_the_review()),
+            Place::Review => return Some(self.go_to_the_review(around)),
             Place::Export => return Some(self.go_to_the_export()),
             Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),
             Place::SignOff => return Some(self.go_to_the_sign_off(around)),

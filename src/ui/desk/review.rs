@@ -7,15 +7,16 @@ use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::account::{Account, Act};
 use crate::store::{ReviewOpened, ReviewPage, StoreError};
 use crate::ui::screen::review::{Question, Screen};
+use crate::ui::theme::Room;
 
 impl Desk {
-    pub(super) fn go_to_the_review(&mut self) -> Task<Message> {
+    pub(super) fn go_to_the_review(&mut self, around: &Surroundings<'_>) -> Task<Message> {
         if !self.signed_in().is_some_and(|account: &Account| account.may(Act::Review)) {
             return Task::none();
         }
         let mut screen = Screen::default();
         screen.set_behind(true);
-        let first = screen.first();
+        let first = screen.begin(around.room);
         self.front = Front::Review(Box::new(screen));
         Task::batch([
             self.ask_review(first),
@@ -24,13 +25,21 @@ impl Desk {
         ])
     }
 
+    /// Lets the review fill the room that there is now.
+    pub fn refit(&mut self, room: Room) -> Task<Message> {
+        let question = match &mut self.front {
+            Front::Review(screen) => screen.refit(room),
+            Front::Reading(screen) => return screen.refit(room).map(Message::Reading),
+            _ => None,
+        };
+        question.map_or_else(Task::none, |question| self.ask_review(question))
+    }
+
     pub(super) fn ask_review(&self, question: Question) -> Task<Message> {
         match question {
-            Question::Page(asked, filter, before) => {
-                let page = {
-                    let before = before.get(&self.store.station()).copied();
-                    self.store.review(*filter, before, crate::ui::screen::review::PAGE)
-                };
+            Question::Page(asked, filter, before, most) => {
+                let before = before.get(&self.store.station()).copied();
+                let page = self.store.review(*filter, before, most);
                 Task::perform(page, move |page| Message::Reviewed(asked, page.map(Box::new)))
             }
             Question::Open(_, sequence) => {

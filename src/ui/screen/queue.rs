@@ -25,7 +25,10 @@ use crate::ui::widget::{self, Element, field};
 
 /// How many people a page shows, and how many where there is little room: the
 /// one pointed at is always in sight.
-const PAGE: [usize; 2] = [8, 4];
+const PAGE: [u32; 2] = [8, 4];
+
+/// How high a row of the queue is, at the most.
+const ROW: f32 = 56.0;
 
 /// Minutes before its end at which a vial warns.
 const WARN_MINUTES: i64 = 30;
@@ -365,7 +368,8 @@ fn stopped_at(ctx: &Context<'_>, procedure: &Procedure) -> String {
 }
 
 fn on_a_page(ctx: &Context<'_>) -> usize {
-    PAGE[usize::from(ctx.room.is_narrow())]
+    let rows = ctx.room.rows(PAGE[usize::from(ctx.room.is_narrow())], ROW);
+    usize::try_from(rows).unwrap_or(usize::MAX)
 }
 
 const WIDTHS: [f32; 5] = [44.0, 100.0, 196.0, 76.0, 168.0];

@@ -242,7 +242,7 @@ impl Screen {
                 Task::none()
             }
             Message::Proved(station, found) => self.on_proved(station, found),
-            Message::Review => self.go_to_the_review(),
+            Message::Review => self.go_to_the_review(around),
             Message::Export => self.go_to_the_export(),
             Message::Back if matches!(self.inside, Inside::Nothing) => {
                 self.give_up();

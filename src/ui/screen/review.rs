@@ -19,11 +19,13 @@ use crate::store::{Entry, ReviewOpened, ReviewPage, StoreError, fact};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
+use crate::ui::theme::Room;
 
 pub use choice::{Choice, Chooser, Side};
 
-/// How many entries a page has.
-pub const PAGE: u32 = 9;
+/// How many entries a page has in the usual window, and how high each is.
+const PAGE: u32 = 9;
+const ROW: f32 = 49.0;
 
 /// The longest text that is searched for, and the longest name of a filter.
 const LONGEST: usize = 80;
@@ -66,6 +68,8 @@ pub struct Screen {
     /// The names of the stations whose copies are read; none at the station itself.
     /// Nothing is saved in copies.
     copies: BTreeMap<StationId, String>,
+    /// How many entries a page has.
+    most: u32,
 }
 
 /// What somebody does in the review.
@@ -114,8 +118,8 @@ pub enum Message {
 /// What the review asks of the store.
 #[derive(Debug, Clone)]
 pub enum Question {
-    /// A page, with the number of the question.
-    Page(u64, Box<Filter>, Before),
+    /// A page, with the number of the question and the most entries of the page.
+    Page(u64, Box<Filter>, Before, u32),
     /// One entry.
     Open(StationId, i64),
 }
@@ -133,9 +137,22 @@ impl Screen {
         Side::ALL.into_iter().filter(move |side| !is_copy || *side != Side::Saved)
     }
 
-    /// Asks for the first page.
+    /// Asks for the first page; a page has as many entries as there is room for.
     #[must_use]
-    pub fn first(&mut self) -> Question {
+    pub fn begin(&mut self, room: Room) -> Question {
+        self.most = room.rows(PAGE, ROW);
+        self.first()
+    }
+
+    /// Asks for the page in front again, if there is room for another number of
+    /// entries than before.
+    #[must_use]
+    pub fn refit(&mut self, room: Room) -> Option<Question> {
+        let most = room.rows(PAGE, ROW);
+        (std::mem::replace(&mut self.most, most) != most).then(|| self.ask())
+    }
+
+    fn first(&mut self) -> Question {
         self.befores.clear();
         self.before.clear();
         self.ask()
@@ -150,7 +167,8 @@ impl Screen {
 
     fn ask(&mut self) -> Question {
         self.asked += 1;
-        Question::Page(self.asked, Box::new(self.filter.clone()), self.before.clone())
+        let filter = Box::new(self.filter.clone());
+        Question::Page(self.asked, filter, self.before.clone(), self.most.max(PAGE))
     }
 
     /// Takes in the places where sessions were.

@@ -200,7 +200,7 @@ fn a_narrow_window_in_strong_contrast_looks_right() {
         for lang in Lang::ALL {
             let (station, words) = (Station::open(), Words::new(lang));
             let mut ctx = drawing::context(&station, &words, Scheme::HighContrast);
-            ctx.room = Room::Narrow;
+            ctx.room = Room::of(iced::Size::new(900.0, 800.0));
             let screen = counted(busy(3), topic);
             let mut laid = drawing::laid_out(screen.view(&ctx), 853.0, 533.0);
             let picture = laid.snapshot(&Scheme::HighContrast.theme()).unwrap();

@@ -17,6 +17,7 @@ use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
 use crate::ui::reveal;
 use crate::ui::screen::{Action, export, review};
+use crate::ui::theme::Room;
 
 impl Screen {
     /// Proves every copy, each on a thread of its own.
@@ -49,12 +50,12 @@ impl Screen {
         Task::none()
     }
 
-    pub(super) fn go_to_the_review(&mut self) -> Task<Message> {
+    pub(super) fn go_to_the_review(&mut self, around: &Surroundings<'_>) -> Task<Message> {
         if self.opened.is_empty() {
             return Task::none();
         }
         let mut screen = review::Screen::of_copies(self.names());
-        let first = screen.first();
+        let first = screen.begin(around.room);
         self.inside = Inside::Review(Box::new(screen));
         Task::batch([self.ask_review(first), self.ask_for_places()])
     }
@@ -82,15 +83,24 @@ impl Screen {
         Task::perform(places, Message::Places)
     }
 
+    /// Lets the review fill the room that there is now.
+    pub fn refit(&mut self, room: Room) -> Task<Message> {
+        let Inside::Review(screen) = &mut self.inside else { return Task::none() };
+        match screen.refit(room) {
+            Some(question) => self.ask_review(question),
+            None => Task::none(),
+        }
+    }
+
     fn ask_review(&self, question: review::Question) -> Task<Message> {
         match question {
-            review::Question::Page(asked, filter, before) => {
+            review::Question::Page(asked, filter, before, most) => {
                 // All are asked at once; each answers on its own thread.
                 let pages: Vec<_> = self
                     .readings()
                     .map(|one| {
                         let before = before.get(&one.station()).copied();
-                        one.store.review((*filter).clone(), before, review::PAGE)
+                        one.store.review((*filter).clone(), before, most)
                     })
                     .collect();
                 let page = async move {
@@ -98,7 +108,7 @@ impl Screen {
                     for page in pages {
                         all.push(page.await?);
                     }
-                    Ok(Box::new(ReviewPage::merged(all, review::PAGE)))
+                    Ok(Box::new(ReviewPage::merged(all, most)))
                 };
                 Task::perform(page, move |page| Message::Reviewed(asked, page))
             }

@@ -1,5 +1,6 @@
 //! How the copies look side by side, and what is typed to open one more.
 
+use iced::widget::text::Wrapping;
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
@@ -224,7 +225,7 @@ fn copy<'a>(
         row![widget::chip(p, tone, words.text(key))],
         Column::with_children(facts).spacing(space::XS),
         said,
-        caption(p, reading.folder.display().to_string()),
+        caption(p, reading.folder.display().to_string()).wrapping(Wrapping::WordOrGlyph),
         Element::from(close),
     ];
     card(p, lines.spacing(space::S)).width(Length::Fill).into()

@@ -22,7 +22,7 @@ fn type_in(screen: &mut Screen, text: &str, ctx: &Context<'_>) {
 fn asked(screen: &mut Screen, key: Key, ctx: &Context<'_>) -> Option<Filter> {
     let message = screen.key(&press(key), ctx)?;
     match screen.update(message, ctx) {
-        Action::AskReview(Question::Page(_, filter, _)) => Some(*filter),
+        Action::AskReview(Question::Page(_, filter, ..)) => Some(*filter),
         _ => None,
     }
 }
@@ -90,7 +90,7 @@ fn choices_add_to_the_filter_and_everything_takes_them_away() {
     let mut screen = Screen::default();
     let choose =
         |screen: &mut Screen, choice: Choice| match screen.update(Message::Chosen(choice), &ctx) {
-            Action::AskReview(Question::Page(_, filter, before)) if before.is_empty() => *filter,
+            Action::AskReview(Question::Page(_, filter, before, _)) if before.is_empty() => *filter,
             _ => panic!("the store was not asked"),
         };
     let _ = choose(&mut screen, Choice::Kind(Kind::Injection));
@@ -156,4 +156,19 @@ fn who_may_not_review_sees_and_does_nothing() {
     let mut screen = Screen::default();
     assert!(matches!(screen.update(Message::Search("a".into()), &ctx), Action::Go(Place::Queue)));
     assert_eq!(screen.filter, Filter::default());
+}
+
+#[test]
+fn a_page_has_as_many_entries_as_the_window_has_room_for() {
+    let room = |height| Room::of(iced::Size::new(1280.0, height));
+    let most = |question| match question {
+        Question::Page(_, _, _, most) => most,
+        Question::Open(..) => 0,
+    };
+    let mut screen = Screen::default();
+    assert_eq!(most(screen.begin(room(800.0))), 9);
+    assert!(screen.refit(room(820.0)).is_none(), "no other row fits");
+    assert_eq!(screen.refit(room(1080.0)).map(most), Some(14));
+    assert!(screen.refit(room(1080.0)).is_none());
+    assert_eq!(screen.refit(room(600.0)).map(most), Some(9));
 }
