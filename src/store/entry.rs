@@ -165,8 +165,8 @@ impl Entry {
     }
 
     /// Tells whether a body is exactly what this program writes of an entry with
-    /// these columns while the clock runs forward. Ten times as quick as reading it,
-    /// and true of nearly every entry; where it is not, [`Entry::read`] tells why.
+    /// these columns while the clock runs forward. Quicker than reading it, and true of
+    /// nearly every entry; where it is not, [`Entry::read`] tells why.
     pub(super) fn is_plain(body: &[u8], columns: &Columns<'_>) -> bool {
         let after_columns = || {
             let body = std::str::from_utf8(body).ok()?;
