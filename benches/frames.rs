@@ -21,8 +21,9 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant as Stopwatch;
 
+use chot::domain::account::RecoveryKeyProven;
 use chot::domain::day::Day;
-use chot::domain::event::{RecoveryKeyProven, StationKind};
+use chot::domain::founding::StationKind;
 use chot::domain::id::EntryId;
 use chot::domain::time::Instant;
 use chot::platform::{Clock, new_id};

@@ -20,10 +20,10 @@ use std::path::Path;
 use std::time::{Duration, Instant as Stopwatch};
 
 use chot::domain::dose::{Basis, DoseGiven};
-use chot::domain::event::{Event, ProcedureStep};
+use chot::domain::event::Event;
 use chot::domain::id::{DoseId, EntryId, ProcedureId};
 use chot::domain::item::Moment;
-use chot::domain::procedure::Happened;
+use chot::domain::procedure::{Happened, ProcedureStep};
 use chot::domain::time::Instant;
 use chot::store::Author;
 use hand::Hand;

@@ -13,9 +13,12 @@
 //! export               what left the station in files
 //! review, sign_off     what is looked at afterwards, what is unusual, and who signs
 //! figures              the day in numbers
-//! reaction, emergency  what happens after the needle, and what is done about it
+//! observation          the time after the needle, in which somebody is watched
+//! reaction, emergency  what happens in it, and what is done about it
 //! mishap               staff pricked, doses lost
 //! paper                what leaves the station printed
+//! founding, sign_in    how a station began, and who came to the desk
+//! drill                how an exercise went
 //! patient, visit, stock, session, account, staff, pin, dose   the nouns
 //! ```
 
@@ -26,6 +29,7 @@ pub mod catalogue;
 pub mod checklist;
 pub mod day;
 pub mod dose;
+pub mod drill;
 pub mod emergency;
 pub mod event;
 pub mod evidence;
@@ -33,6 +37,7 @@ pub mod export;
 pub mod facts;
 pub mod figures;
 pub mod finding;
+pub mod founding;
 pub mod gate;
 pub mod id;
 pub mod incident;
@@ -42,6 +47,7 @@ pub mod listing;
 pub mod look_back;
 pub mod mishap;
 pub mod near_miss;
+pub mod observation;
 pub mod paper;
 pub mod patient;
 pub mod pin;
@@ -54,6 +60,7 @@ pub mod route;
 pub mod rule;
 pub mod schedule;
 pub mod session;
+pub mod sign_in;
 pub mod sign_off;
 pub mod staff;
 pub mod stock;

@@ -14,10 +14,9 @@ use serde::Deserialize;
 use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::catalogue::{Catalogue, Conclusion, DiluentId, PresentationId, ProductId};
 use crate::domain::day::Day;
-use crate::domain::event::{
-    ConsentRecorded, Event, HistoryStated, Screened, StationKind, VisitListed,
-};
+use crate::domain::event::Event;
 use crate::domain::evidence::Witness;
+use crate::domain::founding::StationKind;
 use crate::domain::id::{AccountId, LotId, OrderId, PatientId, SessionId, VialId, VisitId};
 use crate::domain::patient::{Birth, Details, Person, Sex};
 use crate::domain::quantity::{Temperature, Volume};
@@ -26,7 +25,10 @@ use crate::domain::rule::vial::{Opened, discard_at};
 use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
 use crate::domain::stock::{Arrival, Content, Dilution, Lot, Vial};
 use crate::domain::time::{Expiry, Instant};
-use crate::domain::visit::{Consent, ConsentKind, HistorySource, Order, Screening};
+use crate::domain::visit::{
+    Consent, ConsentKind, ConsentRecorded, HistorySource, HistoryStated, Order, Screened,
+    Screening, VisitListed,
+};
 use crate::platform::{Ahead, Clock, new_id};
 use crate::station::{self, Failure, FolderState, Founding};
 use crate::store::keys::{self, Credentials, Password};

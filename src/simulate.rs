@@ -33,7 +33,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::catalogue::Catalogue;
-use crate::domain::event::{StationFounded, StationKind};
+use crate::domain::founding::{StationFounded, StationKind};
 use crate::domain::id::{AccountId, EntryId, SessionId, StationId};
 use crate::domain::time::Instant;
 use crate::station::{self, Failure, FolderState};

@@ -14,8 +14,10 @@ use std::sync::Arc;
 
 use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::day::Day;
-use crate::domain::event::{Event, SignInFailed, SignInWay, SignedIn, StationFounded, StationKind};
+use crate::domain::event::Event;
+use crate::domain::founding::{StationFounded, StationKind};
 use crate::domain::id::{AccountId, EntryId, StationId};
+use crate::domain::sign_in::{SignInFailed, SignInWay, SignedIn};
 use crate::domain::staff::Refusal;
 use crate::domain::text::clean;
 use crate::domain::time::Instant;

@@ -47,9 +47,9 @@ fn station() -> tempfile::TempDir {
 
 /// Writes a reaction to the first injection: chance need not bring one.
 fn with_a_reaction(folder: &Path) {
-    use chot::domain::event::{Event, SeriousReaction};
+    use chot::domain::event::Event;
     use chot::domain::id::EntryId;
-    use chot::domain::reaction::{After, Grade, ReactionRecorded};
+    use chot::domain::reaction::{After, Grade, ReactionRecorded, SeriousReaction};
     use chot::platform::{Clock, new_id};
     use chot::store::{Author, Filter, entry, fact};
     let clock = Clock::system();
@@ -418,10 +418,11 @@ fn without_names_nothing_tells_who_and_whoever_stands_out_is_counted() {
 fn with_somebody_awkward(at: &Path) -> String {
     use chot::domain::amendment::DoseAmended;
     use chot::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
-    use chot::domain::event::{Event, VisitListed};
+    use chot::domain::event::Event;
     use chot::domain::id::{DoseId, EntryId, PatientId, VisitId};
     use chot::domain::patient::{Birth, Details, Person};
     use chot::domain::quantity::Volume;
+    use chot::domain::visit::VisitListed;
     use chot::platform::{Clock, new_id};
     use chot::store::{Author, entry};
     let clock = Clock::system();
@@ -633,9 +634,10 @@ fn whatever_ends_early_leaves_no_file_and_touches_none() {
 fn with_later_words(at: &Path) {
     use chot::domain::amendment::entry::{EntryAmended, Statement};
     use chot::domain::dose::Amount;
-    use chot::domain::event::{Condition, Event};
+    use chot::domain::event::Event;
     use chot::domain::id::EntryId;
     use chot::domain::mishap::{DoseLost, DosePartial, Loss};
+    use chot::domain::observation::Condition;
     use chot::domain::quantity::Temperature;
     use chot::domain::stock::TemperatureRead;
     use chot::platform::{Clock, new_id};

@@ -12,7 +12,7 @@ use chot::domain::amendment::DoseAmended;
 use chot::domain::catalogue::Catalogue;
 use chot::domain::dose::{Administered, DoseGiven, ErrorKind};
 use chot::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun};
-use chot::domain::event::{Event, Fact, VisitListed};
+use chot::domain::event::{Event, Fact};
 use chot::domain::id::{
     ActId, EmergencyId, EntryId, FollowUpId, IncidentId, PatientId, SessionId, VisitId,
 };
@@ -23,6 +23,7 @@ use chot::domain::paper::{Paper, PaperSaved, Subject, Topic};
 use chot::domain::patient::{Details, Person};
 use chot::domain::reaction::{After, Grade, ReactionRecorded};
 use chot::domain::time::Instant;
+use chot::domain::visit::VisitListed;
 use chot::i18n::{Lang, Words};
 use chot::platform::Clock;
 use chot::report::paper::{self, Typeset, Wanted, gather, typeset};

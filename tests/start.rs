@@ -8,7 +8,7 @@ mod tests {
     use std::path::Path;
     use std::process::{Command, Output};
 
-    use chot::domain::event::StationKind;
+    use chot::domain::founding::StationKind;
     use chot::domain::time::Instant;
     use chot::platform::Clock;
     use chot::station::{self, Founded, Founding};

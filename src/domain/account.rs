@@ -261,6 +261,69 @@ impl Account {
     }
 }
 
+/// An account got another name, or the same one spelt otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRenamed {
+    /// Which.
+    pub account: AccountId,
+    /// Its name from now on.
+    pub name: String,
+}
+
+/// An account got another role or other qualifications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountAssigned {
+    /// Which.
+    pub account: AccountId,
+    /// What it is for from now on.
+    pub role: Role,
+    /// What its holder is qualified for.
+    pub qualifications: Vec<Qualification>,
+}
+
+/// An account can no longer sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountDisabled {
+    /// Which.
+    pub account: AccountId,
+}
+
+/// A disabled account can sign in again, with a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEnabled {
+    /// Which.
+    pub account: AccountId,
+}
+
+/// Another person gave an account a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordReset {
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// Somebody changed their own password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// A new recovery key was made, and the one before it opens nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryKeyReplaced {}
+
+/// Somebody typed a part of the recovery key back from paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryKeyProven {}
+
+/// The station was opened with the recovery key, and an account got a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryKeyUsed {
+    /// Which account.
+    pub account: AccountId,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

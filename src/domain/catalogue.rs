@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::id::AccountId;
+
 pub use age::{AgeWindow, Fit, Span};
 pub use basis::{Basis, Confidence, Fact, Source, Words};
 pub use compare::{Difference, RowKind, differences};
@@ -335,6 +337,27 @@ fn by_key<K: Ord, T>(rows: read::Rows<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, 
 
 fn values<T>(rows: read::Rows<T>) -> Vec<T> {
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Another catalogue was put in force, by which every later act is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueReplaced {
+    /// What distinguishes it.
+    pub version: Version,
+    /// Its text, whole, so that what was judged by it stays judgeable; nothing
+    /// for the one that the program was built with.
+    pub loaded: Option<LoadedCatalogue>,
+    /// The second person who looked at what changes.
+    pub confirmed_by: Option<AccountId>,
+}
+
+/// The file of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadedCatalogue {
+    /// The file's name without its folder.
+    pub file: String,
+    /// All that it holds.
+    pub text: String,
 }
 
 #[cfg(test)]

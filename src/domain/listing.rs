@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::id::ImportId;
+
 /// What a column of a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -138,6 +140,24 @@ pub struct ListExported {
     pub rows: u32,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+}
+
+/// A list file was read in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListImported {
+    /// The reading; each visit that it brought names it.
+    pub import: ImportId,
+    /// The file's name without its folder.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// How many people it added to the session.
+    pub added: u32,
+    /// How many of its rows were already in the session.
+    pub known: u32,
+    /// How many of its rows were left out, because something is wrong in them.
+    #[serde(default)]
+    pub left_out: u32,
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use birth::Birth;
 pub use number::CitizenNumber;
 
+use crate::domain::id::PatientId;
 use crate::domain::text::{clean, fold};
 
 /// The sex that an identity paper states.
@@ -192,6 +193,13 @@ fn spelling(name: &str) -> Vec<Vec<char>> {
         marks
     };
     name.to_lowercase().split(' ').map(marks).collect()
+}
+
+/// Somebody opened a person's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordOpened {
+    /// Whose.
+    pub patient: PatientId,
 }
 
 #[cfg(test)]

@@ -612,5 +612,14 @@ impl Procedure {
     }
 }
 
+/// Something happened to a procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureStep {
+    /// To which.
+    pub procedure: ProcedureId,
+    /// What.
+    pub happened: Happened,
+}
+
 #[cfg(test)]
 mod tests;

@@ -146,6 +146,23 @@ impl ReactionRecorded {
     }
 }
 
+/// Somebody reacted seriously to a dose (gate G5): the alarm, before there is time
+/// for [`ReactionRecorded`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriousReaction {
+    /// Who.
+    pub visit: VisitId,
+    /// What was seen, in the recorder's words.
+    pub signs: String,
+}
+
+/// A serious reaction was reported to the authority, by telephone or on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactionReported {
+    /// Whose reaction.
+    pub visit: VisitId,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::dose::{Basis, DoseGiven};
-use super::event::{Condition, Event, Fact};
+use super::event::{Event, Fact};
 use super::finding::Code;
 use super::id::{AccountId, DoseId, IncidentId, LotId, SessionId, VialId, VisitId};
 use super::near_miss;
+use super::observation::Condition;
 use super::review::Flag;
 use super::review::flag::of_entry;
 use super::review::habit::Habit;

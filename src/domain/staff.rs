@@ -215,10 +215,10 @@ pub fn may_idle(minutes: u8) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::account::Qualification;
-    use crate::domain::event::{
-        AccountAssigned, AccountDisabled, AccountEnabled, AccountRenamed, IdleTimeSet, SignedIn,
+    use crate::domain::account::{
+        AccountAssigned, AccountDisabled, AccountEnabled, AccountRenamed, Qualification,
     };
+    use crate::domain::sign_in::{IdleTimeSet, SignedIn};
     use crate::domain::testing::{DEPUTY, NURSE, Station};
     use uuid::Uuid;
 

@@ -286,3 +286,10 @@ pub fn meant<'a>(
         },
     }
 }
+
+/// A vial was taken out of use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VialWithdrawn {
+    /// Which.
+    pub vial: VialId,
+}

@@ -8,25 +8,26 @@ use super::account::{Account, Qualification, Role};
 use super::catalogue::{Catalogue, Conclusion, ProductId};
 use super::day::Day;
 use super::dose::{Administered, Amount, Basis, DoseGiven, ErrorKind, PaperAuthor};
-use super::event::{
-    ConsentRecorded, Event, Fact, HistoryStated, ProcedureStep, Screened, StationFounded,
-    StationKind, VisitListed,
-};
+use super::event::{Event, Fact};
 use super::evidence::Witness;
 use super::facts::Facts;
+use super::founding::{StationFounded, StationKind};
 use super::id::{
     AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
     VisitId,
 };
 use super::patient::{Birth, Details, Person, Sex};
-use super::procedure::{Happened, Procedure};
+use super::procedure::{Happened, Procedure, ProcedureStep};
 use super::quantity::{Temperature, Volume};
 use super::route::Route;
 use super::rule::screening::{asked_for, form_for};
 use super::session::{Session, Table};
 use super::stock::{Content, Dilution, Lot, Vial};
 use super::time::{Expiry, Instant};
-use super::visit::{Consent, ConsentKind, HistorySource, Order, Screening};
+use super::visit::{
+    Consent, ConsentKind, ConsentRecorded, HistorySource, HistoryStated, Order, Screened,
+    Screening, VisitListed,
+};
 
 pub const NURSE: AccountId = AccountId(Uuid::from_u128(1));
 pub const DEPUTY: AccountId = AccountId(Uuid::from_u128(2));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Conclusion, FormId, ProductId, QuestionId};
 use super::evidence::Witness;
-use super::id::{AccountId, OrderId, PatientId, VisitId};
+use super::id::{AccountId, ImportId, OrderId, PatientId, VisitId};
 use super::patient::Person;
 use super::quantity::{Temperature, Volume};
 use super::route::Route;
@@ -170,4 +170,92 @@ impl Visit {
     pub fn open_orders(&self) -> impl Iterator<Item = &Order> {
         self.orders.iter().filter(|order| !order.closed)
     }
+}
+
+/// A person was put on the session's list, by a file or at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitListed {
+    /// The presence.
+    pub visit: VisitId,
+    /// The person as this station knows them; an earlier identity where the
+    /// twelve-digit number or name, birth and guardian are the same.
+    pub patient: PatientId,
+    /// What was said about the person.
+    pub person: Person,
+    /// The queue number.
+    pub ticket: u32,
+    /// What the list said about consent.
+    pub listed_consent: Option<bool>,
+    /// The reading of the list, or nothing for a walk-in.
+    pub import: Option<ImportId>,
+    /// What the list said of the group to which the person belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Which product the list said is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<ProductId>,
+}
+
+/// A dose given elsewhere or earlier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriorDose {
+    /// Who got it.
+    pub patient: PatientId,
+    /// Which product.
+    pub product: ProductId,
+    /// On which civil day.
+    pub given_on: NaiveDate,
+    /// Where this is known from.
+    pub source: HistorySource,
+    /// Which sheet of which list says it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// From whom the list has it, in its own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<String>,
+}
+
+/// What was said about earlier doses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryStated {
+    /// In which visit.
+    pub visit: VisitId,
+    /// Where it is known from.
+    pub source: HistorySource,
+}
+
+/// Consent was given, refused or withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentRecorded {
+    /// In which visit.
+    pub visit: VisitId,
+    /// What.
+    pub consent: Consent,
+}
+
+/// A person was screened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screened {
+    /// In which visit.
+    pub visit: VisitId,
+    /// With what result.
+    pub screening: Screening,
+}
+
+/// A person goes without vaccine today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitLeft {
+    /// Which visit.
+    pub visit: VisitId,
+    /// Why.
+    pub reason: LeftReason,
+}
+
+/// An order was taken back before it was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderWithdrawn {
+    /// Of which visit.
+    pub visit: VisitId,
+    /// Which order.
+    pub order: OrderId,
 }

@@ -5,8 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::catalogue::{CatalogueReplaced, LoadedCatalogue};
 use crate::domain::day::Day;
-use crate::domain::event::{CatalogueReplaced, Event, LoadedCatalogue, StationFounded};
+use crate::domain::event::Event;
+use crate::domain::founding::StationFounded;
 use crate::domain::id::{AccountId, EntryId, StationId};
 use crate::domain::session::Session;
 use crate::platform::new_id;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::domain::catalogue::{Catalogue, Conclusion};
 use crate::domain::dose::Basis;
-use crate::domain::event::{DrillDone, DrillOutcome, DrillStop, Event, Fact};
+use crate::domain::drill::{DrillDone, DrillOutcome, DrillStop};
+use crate::domain::event::{Event, Fact};
 use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Code, Finding};
 use crate::domain::id::AccountId;

@@ -60,8 +60,8 @@ fn both_languages_say_the_same() {
 #[expect(clippy::too_many_lines, reason = "a line for each prefix")]
 fn computed() -> BTreeSet<String> {
     use crate::domain::{
-        account, amendment, catalogue, day, dose, event, evidence, figures, finding, item,
-        look_back, paper, procedure, review, route, visit,
+        account, amendment, catalogue, day, dose, evidence, figures, finding, item, look_back,
+        observation, paper, procedure, review, route, visit,
     };
     let mut keys = BTreeSet::new();
     let mut all = |prefix: &str, names: &[&str]| {
@@ -71,7 +71,7 @@ fn computed() -> BTreeSet<String> {
     all("item-", &items);
     let moments: Vec<_> = item::Moment::ALL.iter().map(|moment| moment.code()).collect();
     all("moment-", &moments);
-    all("amend-condition-", &event::Condition::ALL.map(event::Condition::code));
+    all("amend-condition-", &observation::Condition::ALL.map(observation::Condition::code));
     let fields = [
         "name",
         "birth",
@@ -144,7 +144,7 @@ fn computed() -> BTreeSet<String> {
     all("catalogue-problem-", &catalogue::Problem::CODES);
     all("catalogue-kind-", &catalogue::RowKind::ALL.map(catalogue::RowKind::code));
     let outcomes =
-        crate::domain::event::DrillOutcome::ALL.map(crate::domain::event::DrillOutcome::code);
+        crate::domain::drill::DrillOutcome::ALL.map(crate::domain::drill::DrillOutcome::code);
     all("drills-gate-", &["G1", "G2", "G3", "G4", "G5", "G6", "G7"]);
     all("drills-outcome-", &outcomes);
     all("drills-says-", &outcomes);

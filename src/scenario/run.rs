@@ -21,9 +21,10 @@ use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::dose::Basis;
-use crate::domain::event::{Event, Fact, StationFounded, StationKind};
+use crate::domain::event::{Event, Fact};
 use crate::domain::evidence::{self, Observed};
 use crate::domain::facts::Facts;
+use crate::domain::founding::{StationFounded, StationKind};
 use crate::domain::id::{
     AccountId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId, VisitId,
 };

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::catalogue::ProductId;
-use crate::domain::event::Condition;
 use crate::domain::gate::Gate;
+use crate::domain::observation::Condition;
 use crate::domain::patient::Birth;
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::time::{Expiry, Instant, parse_date};

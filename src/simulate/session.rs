@@ -13,23 +13,25 @@ use super::table::{Run, Turn};
 use crate::domain::account::Role;
 use crate::domain::catalogue::{Catalogue, Conclusion};
 use crate::domain::dose::DoseGiven;
-use crate::domain::event::{
-    Condition, ConsentRecorded, Event, HistoryStated, Locked, ObservationEnded, ReactionReported,
-    RecordOpened, Screened, SeriousReaction, SignInFailed, SignInWay, SignedIn, Unlocked,
-    VisitLeft, VisitListed,
-};
+use crate::domain::event::Event;
 use crate::domain::evidence::Witness;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, DoseId, OrderId, PatientId, SessionId, VisitId};
 use crate::domain::judge;
-use crate::domain::patient::Person;
+use crate::domain::observation::{Condition, ObservationEnded};
+use crate::domain::patient::{Person, RecordOpened};
 use crate::domain::quantity::Temperature;
+use crate::domain::reaction::{ReactionReported, SeriousReaction};
 use crate::domain::rule::follow_up::observation_minutes;
 use crate::domain::rule::screening::{asked_for, form_for};
 use crate::domain::session::{Preparation, Session, Table};
+use crate::domain::sign_in::{Locked, SignInFailed, SignInWay, SignedIn, Unlocked};
 use crate::domain::stock::TemperatureRead;
 use crate::domain::time::Instant;
-use crate::domain::visit::{Consent, ConsentKind, HistorySource, LeftReason, Order, Screening};
+use crate::domain::visit::{
+    Consent, ConsentKind, ConsentRecorded, HistorySource, HistoryStated, LeftReason, Order,
+    Screened, Screening, VisitLeft, VisitListed,
+};
 use crate::scenario;
 
 /// How long one screening takes, in milliseconds: the shortest and the longest.

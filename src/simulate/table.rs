@@ -4,12 +4,14 @@
 use super::nurse::{Mishap, taken_anew};
 use super::session::{Floor, Guest};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, ErrorKind};
-use crate::domain::event::{ProcedureStep, VialWithdrawn};
 use crate::domain::evidence::{Observed, Step};
 use crate::domain::facts::Facts;
 use crate::domain::id::{DoseId, OrderId, ProcedureId, VialId, VisitId};
 use crate::domain::incident::TableReleased;
-use crate::domain::procedure::{self, Happened, Next, NotNow, Permit, Procedure, Reason};
+use crate::domain::procedure::{
+    self, Happened, Next, NotNow, Permit, Procedure, ProcedureStep, Reason,
+};
+use crate::domain::stock::VialWithdrawn;
 use crate::domain::visit::LeftReason;
 
 /// How long the attestation of a moment takes, and the needle, in milliseconds.

@@ -87,7 +87,7 @@ pub fn restore(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::StationKind;
+    use crate::domain::founding::StationKind;
     use crate::station::{Founding, found, open};
     use crate::store::keys::{Password, UnlockError};
 

@@ -5,11 +5,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, counted, entries};
-use crate::domain::account::{Account, Act};
-use crate::domain::event::{
-    AccountDisabled, AccountEnabled, AccountRenamed, Event, PasswordChanged, PasswordReset,
+use crate::domain::account::{
+    Account, AccountDisabled, AccountEnabled, AccountRenamed, Act, PasswordChanged, PasswordReset,
     RecoveryKeyReplaced,
 };
+use crate::domain::event::Event;
 use crate::domain::id::AccountId;
 use crate::domain::staff::{Refusal, Staff};
 use crate::domain::text::{clean, fold};

@@ -6,9 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Failure, Keyring, Opened, counted, enter};
-use crate::domain::account::{Account, Role};
+use crate::domain::account::{Account, PasswordReset, RecoveryKeyReplaced, RecoveryKeyUsed, Role};
 use crate::domain::day::Day;
-use crate::domain::event::{PasswordReset, RecoveryKeyReplaced, RecoveryKeyUsed};
 use crate::domain::id::AccountId;
 use crate::domain::staff::Refusal;
 use crate::platform::Clock;

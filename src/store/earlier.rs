@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use rusqlite::params;
 
 use crate::domain::day::Day;
-use crate::domain::event::{Event, VisitListed};
+use crate::domain::event::Event;
 use crate::domain::id::SessionId;
 use crate::domain::text::fold;
+use crate::domain::visit::VisitListed;
 use crate::store::facts::{Looking, day_of, fact};
 use crate::store::session::{self, SessionRow};
 use crate::store::{Reply, Store, StoreError, log};

@@ -10,8 +10,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::dose::DoseGiven;
-use crate::domain::event::{Event, ObservationEnded, Observed};
+use crate::domain::event::Event;
 use crate::domain::id::{DoseId, SessionId, VialId, VisitId};
+use crate::domain::observation::{ObservationEnded, Observed};
 use crate::domain::time::Instant;
 use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;

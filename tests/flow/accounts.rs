@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use chot::domain::account::{Account, Qualification, Role};
-use chot::domain::event::{Event, RecoveryKeyProven, StationKind};
+use chot::domain::account::{Account, Qualification, RecoveryKeyProven, Role};
+use chot::domain::event::Event;
+use chot::domain::founding::StationKind;
 use chot::domain::id::{AccountId, EntryId};
 use chot::domain::procedure::Next;
 use chot::domain::time::Instant;

@@ -1,7 +1,8 @@
 //! A trainee lives an incident in the real screens of the drill.
 
 use chot::domain::catalogue::Catalogue;
-use chot::domain::event::{DrillOutcome, Event};
+use chot::domain::drill::DrillOutcome;
+use chot::domain::event::Event;
 use chot::domain::evidence::{Observed, Step, VialReading};
 use chot::drill::exercise;
 use chot::scan::StationLabel;

@@ -1,11 +1,11 @@
 //! Called away, the plug pulled, a change of mind.
 
 use chot::domain::day::Stage;
-use chot::domain::event::Screened;
 use chot::domain::evidence::Witness;
 use chot::domain::id::EntryId;
 use chot::domain::item::Moment;
 use chot::domain::procedure::{Course, Reason};
+use chot::domain::visit::Screened;
 use chot::platform::new_id;
 use chot::store::{self, Author};
 use iced::keyboard::key::Named;

@@ -8,15 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::NotAmended;
 use crate::domain::day::Day;
-use crate::domain::event::{
-    ConsentRecorded, Event, Fact, ObservationEnded, PriorDose, Screened, VisitListed,
-};
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::{AccountId, VisitId};
 use crate::domain::incident::IncidentAnswered;
+use crate::domain::observation::ObservationEnded;
 use crate::domain::reaction::ReactionRecorded;
 use crate::domain::stock::TemperatureRead;
 use crate::domain::time::Instant;
-use crate::domain::visit::Order;
+use crate::domain::visit::{ConsentRecorded, Order, PriorDose, Screened, VisitListed};
 
 pub use field::{Field, Value};
 

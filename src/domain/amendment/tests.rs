@@ -139,8 +139,7 @@ fn a_dose_for_the_wrong_person_moves_with_its_history_and_its_watching() {
 
 #[test]
 fn a_book_that_tells_of_the_dose_keeps_it_in_the_history() {
-    use crate::domain::event::PriorDose;
-    use crate::domain::visit::HistorySource;
+    use crate::domain::visit::{HistorySource, PriorDose};
     let mut station = station();
     let patient = station.day.visit(PUPIL).unwrap().patient;
     let given_on = station.now.civil_day();

@@ -7,10 +7,10 @@ use super::{Day, Reaction};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::DoseGiven;
 use crate::domain::emergency::{Acted, Emergency};
-use crate::domain::event::{Event, Fact, SeriousReaction, VialWithdrawn};
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::{DoseId, EmergencyId, LotId, VialId, VisitId};
-use crate::domain::reaction::ReactionRecorded;
-use crate::domain::stock::LotHeld;
+use crate::domain::reaction::{ReactionRecorded, SeriousReaction};
+use crate::domain::stock::{LotHeld, VialWithdrawn};
 use crate::domain::time::Instant;
 
 /// A reaction of this session as it was described last.
@@ -221,10 +221,9 @@ mod tests {
 
     use super::*;
     use crate::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun};
-    use crate::domain::event::ReactionReported;
     use crate::domain::id::{ActId, SessionId};
     use crate::domain::mishap::{DoseLost, Loss};
-    use crate::domain::reaction::{After, Grade};
+    use crate::domain::reaction::{After, Grade, ReactionReported};
     use crate::domain::session::Session;
     use crate::domain::testing::{MR_VIAL, NAMESAKE, PUPIL, Station, TD_VIAL};
 

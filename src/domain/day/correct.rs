@@ -3,14 +3,15 @@
 
 use super::{Day, Observation};
 use crate::domain::amendment::entry::{Correction, EntryAmended, Statement};
-use crate::domain::event::{Fact, ObservationEnded, PriorDose, VisitListed};
+use crate::domain::event::Fact;
 use crate::domain::id::VisitId;
+use crate::domain::observation::ObservationEnded;
 use crate::domain::plan::Described;
 use crate::domain::quantity::Temperature;
 use crate::domain::reaction::ReactionRecorded;
 use crate::domain::stock::Quarantine;
 use crate::domain::time::Instant;
-use crate::domain::visit::Order;
+use crate::domain::visit::{Order, PriorDose, VisitListed};
 
 impl Day {
     /// Returns what was said later of an entry, in the order of the log.
@@ -244,8 +245,8 @@ macro_rules! readers {
 }
 
 readers! {
-    as_consent(ConsentRecorded) -> crate::domain::event::ConsentRecorded,
-    as_screening(Screened) -> crate::domain::event::Screened,
+    as_consent(ConsentRecorded) -> crate::domain::visit::ConsentRecorded,
+    as_screening(Screened) -> crate::domain::visit::Screened,
     as_prior(PriorDose) -> PriorDose,
     as_order(Ordered) -> Order,
     as_reaction(ReactionRecorded) -> ReactionRecorded,

@@ -7,15 +7,16 @@ use chrono::NaiveDate;
 use super::{Day, InForce, Observation};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Basis, DoseGiven};
-use crate::domain::event::{Event, Fact, ObservationEnded, VisitListed};
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::{AccountId, OrderId, PatientId, ProcedureId, VisitId};
+use crate::domain::observation::ObservationEnded;
 use crate::domain::plan::Described;
 use crate::domain::procedure::{Course, Happened, Procedure};
 use crate::domain::review::FilterSaved;
 use crate::domain::rule::interval::PastDose;
 use crate::domain::session::Session;
 use crate::domain::time::Instant;
-use crate::domain::visit::Visit;
+use crate::domain::visit::{Visit, VisitListed};
 
 impl Day {
     /// Takes in one fact of the log.

@@ -94,9 +94,8 @@ impl Day {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::VisitLeft;
     use crate::domain::testing::{NAMESAKE, PUPIL, Station, product};
-    use crate::domain::visit::LeftReason;
+    use crate::domain::visit::{LeftReason, VisitLeft};
 
     fn group(name: &str, from: u16) -> PriorityGroup {
         PriorityGroup {

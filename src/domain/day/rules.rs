@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::catalogue::{Catalogue, Version};
-use crate::domain::event::{CatalogueReplaced, Fact};
+use crate::domain::catalogue::{Catalogue, CatalogueReplaced, Version};
+use crate::domain::event::Fact;
 use crate::domain::id::AccountId;
 use crate::domain::time::Instant;
 
@@ -63,8 +63,7 @@ impl InForce {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::catalogue::{BUILT_IN, Catalogue};
-    use crate::domain::event::{CatalogueReplaced, LoadedCatalogue};
+    use crate::domain::catalogue::{BUILT_IN, Catalogue, CatalogueReplaced, LoadedCatalogue};
     use crate::domain::testing::Station;
 
     fn replaced(text: &str) -> CatalogueReplaced {

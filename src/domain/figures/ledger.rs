@@ -7,12 +7,13 @@ use super::disease::DiseaseReported;
 use super::{After, Counted, Figures, Reacted, Reading, Scope, Spread, Wastage, refused};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Administered, Basis, DoseGiven};
-use crate::domain::event::{Condition, Event, Fact, VisitListed};
+use crate::domain::event::{Event, Fact};
 use crate::domain::finding::{Code, Finding};
 use crate::domain::id::{
     DiseaseId, DoseId, LotId, OrderId, ProcedureId, SessionId, VialId, VisitId,
 };
 use crate::domain::near_miss;
+use crate::domain::observation::Condition;
 use crate::domain::plan::{Described, PlanSet};
 use crate::domain::procedure::Happened;
 use crate::domain::reaction::{After as Needle, Grade};
@@ -20,6 +21,7 @@ use crate::domain::session::{Session, SessionClosed};
 use crate::domain::stock::Content;
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
+use crate::domain::visit::VisitListed;
 
 /// The kinds of entries that are counted; no other needs to be read.
 pub const KINDS: [&str; 19] = [

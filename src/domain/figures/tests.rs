@@ -1,10 +1,10 @@
 use super::*;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::dose::{Basis, DoseGiven};
-use crate::domain::event::{Condition, ObservationEnded, VisitLeft};
 use crate::domain::evidence::{Observed, Step, Verdict, Way};
 use crate::domain::finding::Finding;
 use crate::domain::id::{AccountId, DiseaseId, DoseId, LotId};
+use crate::domain::observation::{Condition, ObservationEnded};
 use crate::domain::plan::{PlanSet, PriorityGroup};
 use crate::domain::procedure::Happened;
 use crate::domain::reaction::{After as Needle, Grade, ReactionRecorded};
@@ -13,7 +13,7 @@ use crate::domain::stock::TemperatureRead;
 use crate::domain::testing::{
     MR_VIAL, NAMESAKE, PUPIL, SESSION, Station, TD_VIAL, day, half_a_millilitre, product,
 };
-use crate::domain::visit::LeftReason;
+use crate::domain::visit::{LeftReason, VisitLeft};
 use uuid::Uuid;
 
 fn figures(station: &Station) -> Figures {

@@ -67,8 +67,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::event::SeriousReaction;
-    use crate::domain::reaction::{After, Grade, ReactionRecorded};
+    use crate::domain::reaction::{After, Grade, ReactionRecorded, SeriousReaction};
     use crate::domain::testing::{NURSE, PUPIL, Station, TD_VIAL};
 
     fn report_of(station: &Station, id: u128) -> Vec<Event> {

@@ -1,9 +1,8 @@
 use super::*;
-use crate::domain::event::ProcedureStep;
 use crate::domain::evidence::{PersonReading, VialReading, WhyTyped};
 use crate::domain::id::OrderId;
 use crate::domain::item::Moment;
-use crate::domain::procedure::{self, command};
+use crate::domain::procedure::{self, ProcedureStep, command};
 use crate::domain::testing::{
     MR_VIAL, PROCEDURE, PUPIL, Station, TD_ORDER, TD_VIAL, half_a_millilitre,
 };

@@ -9,8 +9,7 @@ use super::*;
 use crate::domain::catalogue::Conclusion;
 use crate::domain::checklist::ItemState;
 use crate::domain::dose::{Amount, Basis, DoseGiven};
-use crate::domain::event::{ConsentRecorded, Event, OrderWithdrawn, Screened, SeriousReaction};
-use crate::domain::event::{VialWithdrawn, VisitLeft};
+use crate::domain::event::Event;
 use crate::domain::evidence::{
     Appearance, Device, Identifier, Monitor, PersonReading, VialReading, WhyTyped, Witness,
 };
@@ -19,13 +18,16 @@ use crate::domain::finding::Code;
 use crate::domain::gate::Gate;
 use crate::domain::id::DoseId;
 use crate::domain::quantity::Volume;
+use crate::domain::reaction::SeriousReaction;
 use crate::domain::route::Site;
-use crate::domain::stock::Vial;
+use crate::domain::stock::{Vial, VialWithdrawn};
 use crate::domain::testing::{
     DEPUTY, MR_ORDER, MR_VIAL, NAMESAKE, OLD_VIAL, PUPIL, Station, TD_ORDER, TD_VIAL, day,
     half_a_millilitre, product,
 };
-use crate::domain::visit::{Consent, LeftReason};
+use crate::domain::visit::{
+    Consent, ConsentRecorded, LeftReason, OrderWithdrawn, Screened, VisitLeft,
+};
 
 const TYPED: Way = Way::Typed(WhyTyped::NoScanner);
 const SECOND: Way = Way::SecondReader(DEPUTY);

@@ -139,10 +139,10 @@ fn is_balanced(closed: &SessionClosed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{Condition, ObservationEnded};
     use crate::domain::evidence::Step;
     use crate::domain::id::{AccountId, DoseId, LotId, SessionId};
     use crate::domain::item::Item;
+    use crate::domain::observation::{Condition, ObservationEnded};
     use crate::domain::session::LotAccount;
     use crate::domain::testing::PUPIL;
     use crate::domain::time::Instant;

@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::dose::ErrorKind;
-use crate::domain::event::ObservationEnded;
 use crate::domain::incident::{About, IncidentOpened};
+use crate::domain::observation::ObservationEnded;
 use crate::domain::session::{LotAccount, VialAccount, VialEnd};
 use crate::domain::testing::{
     DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL, day,

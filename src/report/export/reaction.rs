@@ -14,8 +14,9 @@ use super::source::{
 use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::Administered;
-use crate::domain::event::{Condition, Event};
+use crate::domain::event::Event;
 use crate::domain::id::{DoseId, PatientId, SessionId, VisitId};
+use crate::domain::observation::Condition;
 use crate::domain::reaction::ReactionRecorded;
 use crate::domain::review::Kind;
 use crate::domain::time::Instant;

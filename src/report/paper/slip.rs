@@ -12,11 +12,11 @@ use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::day::Day;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
-use crate::domain::event::{Event, Fact, PriorDose};
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::{AccountId, DoseId, PatientId, SessionId};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
-use crate::domain::visit::HistorySource;
+use crate::domain::visit::{HistorySource, PriorDose};
 
 /// A dose of this station, as it stands now.
 struct Held<'f> {

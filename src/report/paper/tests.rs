@@ -9,14 +9,15 @@ use super::writing::Writing;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, Later, PaperAuthor};
-use crate::domain::event::{Condition, Event, ObservationEnded, PriorDose};
+use crate::domain::event::Event;
 use crate::domain::id::{DoseId, SessionId};
 use crate::domain::mishap::{DoseLost, DosePartial, Loss};
+use crate::domain::observation::{Condition, ObservationEnded};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::closing::{LotAccount, SessionClosed, VialAccount, VialEnd};
 use crate::domain::stock::{BoxReleased, TemperatureRead};
 use crate::domain::testing::{DEPUTY, MR_VIAL, PUPIL, SESSION, Station, TD_VIAL};
-use crate::domain::visit::HistorySource;
+use crate::domain::visit::{HistorySource, PriorDose};
 use crate::i18n::{Lang, Words};
 
 /// A session with a dose that was amended, one entered in error, a warm box and

@@ -3,17 +3,16 @@
 use super::people::waiting;
 use super::{Answer, World};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{
-    Condition, ObservationEnded, ProcedureStep, ReactionReported, SeriousReaction,
-};
 use crate::domain::evidence::{Observed, Step, Verdict, Way};
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{DoseId, ProcedureId};
 use crate::domain::item::Moment;
+use crate::domain::observation::{Condition, ObservationEnded};
 use crate::domain::procedure::{
-    self, Cause, Happened, NotNow, Obstacle, Permit, Procedure, Reason,
+    self, Cause, Happened, NotNow, Obstacle, Permit, Procedure, ProcedureStep, Reason,
 };
+use crate::domain::reaction::{ReactionReported, SeriousReaction};
 use crate::domain::rule;
 use crate::scenario::file::{self, Name, See};
 use crate::scenario::report::{Outcome, Refusal};

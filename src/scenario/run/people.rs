@@ -7,23 +7,21 @@ use chrono::NaiveDate;
 use super::{Answer, World};
 use crate::domain::catalogue::{Catalogue, Conclusion, Condition, Product, ProductId, Question};
 use crate::domain::day::Day;
-use crate::domain::event::{
-    ConsentRecorded, Event, HistoryStated, OrderWithdrawn, PriorDose, ProcedureStep, Screened,
-    VisitLeft, VisitListed,
-};
+use crate::domain::event::Event;
 use crate::domain::evidence::Witness;
 use crate::domain::facts::{Facts, conditions};
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{OrderId, PatientId, VisitId};
 use crate::domain::judge;
 use crate::domain::patient::{Details, Person};
-use crate::domain::procedure::{self, Reason};
+use crate::domain::procedure::{self, ProcedureStep, Reason};
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::route::Route;
 use crate::domain::rule;
 use crate::domain::rule::screening;
 use crate::domain::visit::{
-    Consent, ConsentKind, HistorySource, LeftReason, Order, Screening, Visit,
+    Consent, ConsentKind, ConsentRecorded, HistorySource, HistoryStated, LeftReason, Order,
+    OrderWithdrawn, PriorDose, Screened, Screening, Visit, VisitLeft, VisitListed,
 };
 use crate::scenario::file::{self, Hand, Name};
 use crate::scenario::report::{Outcome, Refusal};

@@ -6,7 +6,6 @@ use chrono::Months;
 
 use super::{Answer, World};
 use crate::domain::catalogue::DiluentId;
-use crate::domain::event::VialWithdrawn;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{LotId, SessionId, VialId};
 use crate::domain::procedure::Procedure;
@@ -17,7 +16,7 @@ use crate::domain::rule::vial::Opened;
 use crate::domain::session::{LotAccount, Preparation, SessionClosed, Table, VialAccount, VialEnd};
 use crate::domain::stock::{
     Arrival, BoxReleased, Content, Dilution, ExpiryExtended, Lot, LotHeld, LotReleased,
-    ShakeTested, TemperatureRead, Vial,
+    ShakeTested, TemperatureRead, Vial, VialWithdrawn,
 };
 use crate::domain::time::Expiry;
 use crate::scenario::file;

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use super::*;
 use crate::domain::account::Qualification;
-use crate::domain::event::StationKind;
+use crate::domain::founding::StationKind;
 use crate::domain::review;
 use crate::platform::new_id;
 use crate::station::backup::{back_up, unwatched};

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::know;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::event::VisitListed;
+use crate::domain::visit::VisitListed;
 use crate::store::entry::Entry;
 use crate::store::error::StoreError;
 

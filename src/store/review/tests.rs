@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::account::Role;
-use crate::domain::event::{Event, SignedIn, VisitLeft};
+use crate::domain::event::Event;
 use crate::domain::id::{EntryId, StationId};
 use crate::domain::review::{Kind, Outcome};
+use crate::domain::sign_in::SignedIn;
 use crate::domain::testing::{NAMESAKE, NURSE, PUPIL, SESSION, Station};
-use crate::domain::visit::LeftReason;
+use crate::domain::visit::{LeftReason, VisitLeft};
 use crate::store::log::append;
 use crate::store::{Author, entry};
 
@@ -118,7 +119,7 @@ fn emptied_and_taken_in_again_is_the_same() {
 /// What somebody did is found by each name that they had, whenever it was written.
 #[test]
 fn a_renamed_account_is_found_by_both_names() {
-    use crate::domain::event::AccountRenamed;
+    use crate::domain::account::AccountRenamed;
     let mut events = events();
     events.push(AccountRenamed { account: NURSE, name: "Phạm Thu Hà".into() }.into());
     events.push(VisitLeft { visit: NAMESAKE, reason: LeftReason::Absent }.into());

@@ -1,11 +1,12 @@
 //! The people of the station, from real encrypted files.
 
 use super::*;
-use crate::domain::account::{Account, Qualification, Role};
-use crate::domain::event::{
-    AccountAssigned, AccountDisabled, AccountEnabled, AccountRenamed, Event, IdleTimeSet,
-    RecoveryKeyProven, SignedIn,
+use crate::domain::account::{
+    Account, AccountAssigned, AccountDisabled, AccountEnabled, AccountRenamed, Qualification,
+    RecoveryKeyProven, Role,
 };
+use crate::domain::event::Event;
+use crate::domain::sign_in::{IdleTimeSet, SignedIn};
 
 const HEAD: AccountId = AccountId(Uuid::from_u128(2));
 const NURSE: AccountId = AccountId(Uuid::from_u128(3));

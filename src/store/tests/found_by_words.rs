@@ -4,11 +4,12 @@
 use rusqlite::Connection;
 
 use super::*;
-use crate::domain::account::{Account, Role};
-use crate::domain::event::{AccountRenamed, Event, SignedIn, VisitLeft};
+use crate::domain::account::{Account, AccountRenamed, Role};
+use crate::domain::event::Event;
 use crate::domain::patient::{Details, Person};
+use crate::domain::sign_in::SignedIn;
 use crate::domain::testing::{NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL};
-use crate::domain::visit::LeftReason;
+use crate::domain::visit::{LeftReason, VisitLeft};
 use crate::store::{entry, file, notation};
 
 /// A morning in a log, and what came after it in three parts: the review looks

@@ -6,8 +6,8 @@ use iced::Task;
 use iced::widget::operation::{AbsoluteOffset, scroll_by};
 
 use super::{Desk, Front, Message, Outcome, Surroundings};
-use crate::domain::event::RecordOpened;
 use crate::domain::id::PatientId;
+use crate::domain::patient::RecordOpened;
 use crate::platform;
 use crate::report::paper::{Fault, NotSaved, Wanted};
 use crate::store::{Author, StoreError};

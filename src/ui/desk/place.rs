@@ -4,9 +4,11 @@
 use iced::Task;
 
 use super::{Desk, Front, Message, Stray, Surroundings};
-use crate::domain::event::{Event, ProcedureStep, RecordOpened};
+use crate::domain::event::Event;
 use crate::domain::id::ProcedureId;
+use crate::domain::patient::RecordOpened;
 use crate::domain::procedure;
+use crate::domain::procedure::ProcedureStep;
 use crate::domain::time::Instant;
 use crate::ui::context::Context;
 use crate::ui::screen::{

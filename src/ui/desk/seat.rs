@@ -6,12 +6,11 @@ use std::sync::Arc;
 use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings, entry_id, pin_dialog};
-use crate::domain::account::Act;
-use crate::domain::event::{
-    Event, HandedOver, Locked, PinSet, RecoveryKeyProven, SignInWay, SignedIn, Unlocked,
-};
+use crate::domain::account::{Act, RecoveryKeyProven};
+use crate::domain::event::Event;
 use crate::domain::id::{AccountId, VisitId};
 use crate::domain::procedure::{Next, Procedure};
+use crate::domain::sign_in::{HandedOver, Locked, PinSet, SignInWay, SignedIn, Unlocked};
 use crate::station::{Change, Failure};
 use crate::store::keys::RecoveryKey;
 use crate::store::{self, Author, Entry, StoreError};

@@ -6,9 +6,11 @@ mod view;
 
 use std::sync::Arc;
 
-use crate::domain::account::{Account, Act, Qualification, Role};
-use crate::domain::event::{AccountAssigned, IdleTimeSet, RecoveryKeyProven};
+use crate::domain::account::{
+    Account, AccountAssigned, Act, Qualification, RecoveryKeyProven, Role,
+};
 use crate::domain::id::AccountId;
+use crate::domain::sign_in::IdleTimeSet;
 use crate::domain::staff::{IDLE_MINUTES_ALLOWED, Refusal};
 use crate::domain::text::{clean, fold};
 use crate::station::{Change, Failure};

@@ -20,7 +20,6 @@ use chrono::NaiveDate;
 
 use crate::domain::account::Act;
 use crate::domain::catalogue::RowId;
-use crate::domain::event::VisitListed;
 use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId};
 use crate::domain::incident::form::Form;
 use crate::domain::incident::{
@@ -32,6 +31,7 @@ use crate::domain::near_miss::NearMiss;
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
+use crate::domain::visit::VisitListed;
 use crate::store::{
     Amendable, Attachment, ClosedReports, EarlierDay, SessionRow, StoreError, Target, Whose,
 };

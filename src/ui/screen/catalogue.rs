@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
-use crate::domain::event::CatalogueReplaced;
+use crate::domain::catalogue::CatalogueReplaced;
 use crate::domain::id::AccountId;
 use crate::domain::procedure::Procedure;
 use crate::ui::context::Context;

@@ -6,7 +6,7 @@ mod view;
 
 use std::sync::Arc;
 
-use crate::domain::event::DrillDone;
+use crate::domain::drill::DrillDone;
 use crate::drill::exercise::{Exercise, Offer};
 use crate::scenario::Task;
 use crate::ui::context::Context;

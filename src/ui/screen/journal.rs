@@ -8,8 +8,9 @@ mod view;
 
 use crate::domain::account::Act;
 use crate::domain::dose::Basis;
-use crate::domain::event::{Condition, Event};
+use crate::domain::event::Event;
 use crate::domain::evidence::Verdict;
+use crate::domain::observation::Condition;
 use crate::domain::procedure::Happened;
 use crate::domain::time::Instant;
 use crate::store::{self, Author, Entry, StoreError};

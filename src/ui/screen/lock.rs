@@ -6,9 +6,9 @@ mod view;
 
 use iced::Task;
 
-use crate::domain::event::{SignInFailed, SignInWay};
 use crate::domain::id::AccountId;
 use crate::domain::pin::{LONGEST, SHORTEST};
+use crate::domain::sign_in::{SignInFailed, SignInWay};
 use crate::domain::staff::Staff;
 use crate::domain::text::fold;
 use crate::domain::time::Instant;

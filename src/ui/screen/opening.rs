@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::Act;
 use crate::domain::catalogue::{ProductId, RowId, between};
-use crate::domain::event::StationKind;
+use crate::domain::founding::StationKind;
 use crate::domain::id::{AccountId, SessionId};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::{Assignment, Preparation, Session, Table, Task, WrittenDose};

@@ -13,16 +13,18 @@ mod view;
 
 use crate::domain::account::Qualification;
 use crate::domain::dose::Amount;
-use crate::domain::event::{ConsentRecorded, Event, ProcedureStep};
+use crate::domain::event::Event;
 use crate::domain::evidence::{Observed, Step, VialReading, Way, WhyTyped, Witness};
 use crate::domain::facts::Facts;
 use crate::domain::id::{AccountId, DoseId, OrderId, ProcedureId};
 use crate::domain::item::Moment;
 use crate::domain::procedure::command::step_for_vial;
-use crate::domain::procedure::{self, Cause, Happened, Next, NotNow, Permit, Procedure, Reason};
+use crate::domain::procedure::{
+    self, Cause, Happened, Next, NotNow, Permit, Procedure, ProcedureStep, Reason,
+};
 use crate::domain::route::Site;
 use crate::domain::time::Instant;
-use crate::domain::visit::{Consent, Order, Visit};
+use crate::domain::visit::{Consent, ConsentRecorded, Order, Visit};
 use crate::ui::context::Context;
 use crate::ui::screen::{Action, Place, queue};
 use crate::ui::second_person::{Asked, Given};

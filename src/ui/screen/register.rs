@@ -6,10 +6,10 @@ mod form;
 mod view;
 
 use crate::domain::account::Act;
-use crate::domain::event::VisitListed;
 use crate::domain::id::{PatientId, VisitId};
 use crate::domain::patient::{Person, Sex};
 use crate::domain::time::Instant;
+use crate::domain::visit::VisitListed;
 use crate::scan::{self, Scan};
 use crate::store::StoreError;
 use crate::ui::context::Context;

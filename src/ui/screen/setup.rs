@@ -8,7 +8,7 @@ use std::sync::Arc;
 use iced::Task;
 use iced::widget::operation::focus;
 
-use crate::domain::event::StationKind;
+use crate::domain::founding::StationKind;
 use crate::domain::patient::Person;
 use crate::domain::text::clean;
 use crate::station::{self, Failure, Founded, Founding, Opened};

@@ -16,10 +16,10 @@ use std::sync::Arc;
 use iced::widget::qr_code;
 
 use crate::domain::account::Act;
-use crate::domain::event::{Event, VialWithdrawn};
+use crate::domain::event::Event;
 use crate::domain::finding::Code;
 use crate::domain::id::{AccountId, LotId, VialId};
-use crate::domain::stock::LotCorrected;
+use crate::domain::stock::{LotCorrected, VialWithdrawn};
 use crate::domain::time::Expiry;
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;

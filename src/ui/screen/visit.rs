@@ -16,14 +16,16 @@ mod view;
 
 use crate::domain::account::Act;
 use crate::domain::catalogue::{Conclusion, ProductId};
-use crate::domain::event::{Event, OrderWithdrawn, ProcedureStep, VisitLeft};
+use crate::domain::event::Event;
 use crate::domain::evidence::Witness;
 use crate::domain::finding::{Code, Finding, Severity};
 use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::judge;
-use crate::domain::procedure::{self, Reason};
+use crate::domain::procedure::{self, ProcedureStep, Reason};
 use crate::domain::route::Route;
-use crate::domain::visit::{ConsentKind, HistorySource, LeftReason, Order, Visit};
+use crate::domain::visit::{
+    ConsentKind, HistorySource, LeftReason, Order, OrderWithdrawn, Visit, VisitLeft,
+};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};

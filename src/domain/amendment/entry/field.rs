@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 
 use super::Statement;
 use crate::domain::catalogue::{Conclusion, ProductId, QuestionId, RowId};
-use crate::domain::event::Condition;
 use crate::domain::evidence::Witness;
 use crate::domain::incident::Answer;
+use crate::domain::observation::Condition;
 use crate::domain::patient::{Birth, CitizenNumber, Details, Person, Sex};
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::reaction::{After, Grade};

@@ -4,10 +4,10 @@
 use super::*;
 use crate::domain::account::{Account, Qualification, Role};
 use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
-use crate::domain::event::{HistoryStated, ProcedureStep};
 use crate::domain::id::{AccountId, OrderId, ProcedureId};
+use crate::domain::procedure::ProcedureStep;
 use crate::domain::testing::{NURSE, PROCEDURE};
-use crate::domain::visit::{HistorySource, Order, Visit};
+use crate::domain::visit::{HistorySource, HistoryStated, Order, Visit};
 
 /// The pupil as somebody of whose earlier doses nothing was said, with an order
 /// for the second dose.

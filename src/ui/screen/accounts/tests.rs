@@ -1,5 +1,6 @@
 use super::*;
-use crate::domain::event::{AccountDisabled, Event};
+use crate::domain::account::AccountDisabled;
+use crate::domain::event::Event;
 use crate::domain::testing::{DEPUTY, NURSE, Station};
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;

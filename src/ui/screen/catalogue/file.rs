@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::domain::catalogue::{Catalogue, Difference, Fault, Version, differences};
+use crate::domain::catalogue::{
+    Catalogue, Difference, Fault, LoadedCatalogue, Version, differences,
+};
 use crate::domain::day::Day;
-use crate::domain::event::LoadedCatalogue;
 use crate::platform::{NotRead, read_whole};
 
 /// The longest file that is read, in bytes (16 MiB): 10,000 products have less.

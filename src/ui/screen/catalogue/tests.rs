@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::domain::account::{Qualification, Role};
+use crate::domain::account::{AccountAssigned, Qualification, Role};
 use crate::domain::catalogue::BUILT_IN;
-use crate::domain::event::{AccountAssigned, Event};
+use crate::domain::event::Event;
 use crate::domain::testing::{NURSE, Station};
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;

@@ -6,7 +6,7 @@ use iced::{Alignment, Length};
 
 use super::{Message, Screen, across, scene, times};
 use crate::domain::account::Role;
-use crate::domain::event::{DrillDone, DrillOutcome};
+use crate::domain::drill::{DrillDone, DrillOutcome};
 use crate::drill::exercise::{Exercise, Offer};
 use crate::ui::context::Context;
 use crate::ui::theme::{Tone, space};

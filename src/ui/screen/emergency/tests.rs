@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::event::SeriousReaction;
+use crate::domain::reaction::SeriousReaction;
 use crate::domain::testing::{MR_VIAL, NAMESAKE, PUPIL, Station, TD_VIAL};
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;

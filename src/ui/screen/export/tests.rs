@@ -149,7 +149,7 @@ fn published(nameless: bool, ctx: &Context<'_>) -> Published {
 #[test]
 fn looks_right() {
     let mut station = Station::open();
-    let role = crate::domain::event::AccountAssigned {
+    let role = crate::domain::account::AccountAssigned {
         account: crate::domain::testing::NURSE,
         role: Role::Auditor,
         qualifications: Vec::new(),

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use super::Screen;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{Event, Fact, OrderWithdrawn, ProcedureStep, VialWithdrawn};
+use crate::domain::event::{Event, Fact};
 use crate::domain::evidence::VialReading;
 use crate::domain::id::{DoseId, IncidentId, LotId, VialId};
 use crate::domain::incident::form::Form;
 use crate::domain::incident::known::known;
 use crate::domain::incident::{About, IncidentOpened};
-use crate::domain::procedure::{self, Course, Procedure, Reason};
-use crate::domain::stock::{Lot, Meant, meant, plain};
+use crate::domain::procedure::{self, Course, Procedure, ProcedureStep, Reason};
+use crate::domain::stock::{Lot, Meant, VialWithdrawn, meant, plain};
 use crate::domain::text::clean;
-use crate::domain::visit::Visit;
+use crate::domain::visit::{OrderWithdrawn, Visit};
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
 

@@ -7,14 +7,13 @@ mod sign_off;
 mod stock;
 
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
-use crate::domain::event::{
-    Condition, ConsentRecorded, Event, ObservationEnded, PriorDose, Screened, VisitLeft,
-};
+use crate::domain::event::Event;
 use crate::domain::evidence::Verdict;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use crate::domain::observation::{Condition, ObservationEnded};
 use crate::domain::procedure::{Happened, Reason};
-use crate::domain::visit::{LeftReason, Visit};
+use crate::domain::visit::{ConsentRecorded, LeftReason, PriorDose, Screened, Visit, VisitLeft};
 use crate::store::Author;
 use crate::ui::context::Context;
 use crate::ui::screen::journal::staff;

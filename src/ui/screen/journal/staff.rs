@@ -1,8 +1,9 @@
 //! The sentences about accounts and about who sits at the desk.
 
 use super::sentence::{Said, account, said};
-use crate::domain::account::Qualification;
-use crate::domain::event::{AccountAssigned, Event, SignInFailed, SignInWay};
+use crate::domain::account::{AccountAssigned, Qualification};
+use crate::domain::event::Event;
+use crate::domain::sign_in::{SignInFailed, SignInWay};
 use crate::ui::context::Context;
 use crate::ui::theme::Tone;
 

@@ -4,12 +4,14 @@ use super::sentence::say;
 use super::*;
 use crate::domain::checklist::{Complete, ConfirmedItem};
 use crate::domain::dose::{Administered, Amount, DoseGiven, ErrorKind};
-use crate::domain::event::{ObservationEnded, ProcedureStep, RecordOpened, SeriousReaction};
 use crate::domain::evidence::{Observed, PersonReading, Step, Way, WhyTyped};
 use crate::domain::finding::{Code, Finding};
 use crate::domain::id::{DoseId, EntryId, PatientId, StationId};
 use crate::domain::item::{Item, Moment};
-use crate::domain::procedure::Reason;
+use crate::domain::observation::ObservationEnded;
+use crate::domain::patient::RecordOpened;
+use crate::domain::procedure::{ProcedureStep, Reason};
+use crate::domain::reaction::SeriousReaction;
 use crate::domain::route::Site;
 use crate::domain::testing::{
     NURSE, PROCEDURE, PUPIL, SESSION, Station, TD_VIAL, half_a_millilitre, product,

@@ -9,11 +9,12 @@ use uuid::Uuid;
 use super::Understood;
 use crate::domain::catalogue::{Catalogue, ProductId};
 use crate::domain::day::Day;
-use crate::domain::event::{Event, ListImported, PriorDose, VisitListed};
+use crate::domain::event::Event;
 use crate::domain::id::{ImportId, PatientId, VisitId};
+use crate::domain::listing::ListImported;
 use crate::domain::patient::Person;
 use crate::domain::text::fold;
-use crate::domain::visit::{HistorySource, Visit};
+use crate::domain::visit::{HistorySource, PriorDose, Visit, VisitListed};
 use crate::roster::{ConsentAnswer, Row};
 
 /// The rows on one page.

@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{ADDRESS, Lack, Message, Screen, Step};
-use crate::domain::event::StationKind;
+use crate::domain::founding::StationKind;
 use crate::ui::desk::Surroundings;
 use crate::ui::failure::sentence;
 use crate::ui::secret::Typed;

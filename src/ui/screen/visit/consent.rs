@@ -6,9 +6,9 @@ use iced::widget::{Row, column, row};
 
 use super::view::{KEYS, choice, labelled};
 use super::{Message, Screen, taken_back};
-use crate::domain::event::{ConsentRecorded, Event, VisitLeft};
+use crate::domain::event::Event;
 use crate::domain::evidence::Witness;
-use crate::domain::visit::{Consent, ConsentKind, LeftReason, Visit};
+use crate::domain::visit::{Consent, ConsentKind, ConsentRecorded, LeftReason, Visit, VisitLeft};
 use crate::ui::context::Context;
 use crate::ui::screen::{Action, Place};
 use crate::ui::theme::{Tone, space};

@@ -2,11 +2,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::dose::{Administered, Amount};
-use crate::domain::event::VisitListed;
 use crate::domain::id::{DoseId, PatientId};
 use crate::domain::patient::{Birth, Details, Person};
 use crate::domain::route::Site;
 use crate::domain::testing::{NAMESAKE, PUPIL, Station, day, half_a_millilitre, product};
+use crate::domain::visit::VisitListed;
 use crate::i18n::{Lang, Words};
 use crate::ui::picture;
 use crate::ui::theme::Scheme;
@@ -216,7 +216,7 @@ fn looks_right() {
 
 #[test]
 fn whoever_reacts_is_looked_at_before_whose_time_is_over() {
-    use crate::domain::event::SeriousReaction;
+    use crate::domain::reaction::SeriousReaction;
     let mut station = Station::open();
     inject(&mut station, PUPIL, 1, 40);
     inject(&mut station, NAMESAKE, 2, 3);
