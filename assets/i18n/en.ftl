@@ -461,6 +461,7 @@ unsaved-volume-lost = The station's disk or folder is gone. Plug it in again, th
 unsaved-damaged = The data file is damaged. Do not go on injecting with this computer; tell the supervisor.
 unsaved-busy = The disk is busy. Wait a moment, then try again.
 unsaved-refused = The database refused: { $reason }. Tell the supervisor.
+unsaved-closed = The program can no longer write to its data. Quit, open it again and do this once more.
 unsaved-other = Writing failed: { $reason }
 unsaved-kept = All that was typed is still there. Nothing has to be done again.
 

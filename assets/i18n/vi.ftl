@@ -461,6 +461,7 @@ unsaved-volume-lost = Không còn thấy ổ đĩa hoặc thư mục của đi�
 unsaved-damaged = Tệp dữ liệu bị hỏng. Đừng tiêm tiếp bằng máy này, báo giám sát.
 unsaved-busy = Ổ đĩa đang bận. Chờ một chút rồi thử lại.
 unsaved-refused = Cơ sở dữ liệu không nhận: { $reason }. Báo giám sát.
+unsaved-closed = Chương trình không ghi vào dữ liệu được nữa. Thoát ra, mở lại chương trình rồi làm lại việc này.
 unsaved-other = Lỗi khi ghi: { $reason }
 unsaved-kept = Những gì đã gõ vẫn còn nguyên. Không làm lại từ đầu.
 

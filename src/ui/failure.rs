@@ -201,6 +201,7 @@ pub fn not_recorded(words: &Words, error: &StoreError) -> String {
         StoreError::VolumeLost => words.text("unsaved-volume-lost"),
         StoreError::Damaged => words.text("unsaved-damaged"),
         StoreError::Busy => words.text("unsaved-busy"),
+        StoreError::Closed | StoreError::Panicked => words.text("unsaved-closed"),
         StoreError::Refused(reason) => words.with("unsaved-refused", &[("reason", reason)]),
         other => words.with("unsaved-other", &[("reason", &other.to_string())]),
     }
