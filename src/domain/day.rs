@@ -11,7 +11,7 @@ mod plan;
 mod rules;
 mod stock;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -74,6 +74,15 @@ pub struct Reaction {
     pub reported_at: Option<Instant>,
 }
 
+/// What tells of a dose in somebody's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Telling {
+    /// The record of the dose itself.
+    Dose(DoseId),
+    /// A book, a list or somebody's word, by its place in the log.
+    Entry(i64),
+}
+
 /// Where a person stands in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
@@ -131,8 +140,9 @@ pub struct Day {
     /// Who was injected in this session, and whether they are still being watched.
     watched: HashMap<VisitId, bool>,
     past: HashMap<PatientId, Vec<PastDose>>,
-    /// Which doses a book, a list or somebody's word tells of.
-    told: HashSet<(PatientId, ProductId, NaiveDate)>,
+    /// By which entries each earlier dose is known: a dose that was told twice is
+    /// still one when one of them is taken back.
+    told: HashMap<(PatientId, ProductId, NaiveDate), BTreeSet<Telling>>,
     /// The doses of the session that were amended, with what was said of each.
     amended: BTreeMap<DoseId, Amended>,
     /// What was said later of entries of other kinds, by their place in the log.
@@ -383,9 +393,8 @@ impl Day {
     /// Says which reports of serious reactions are due, or late.
     #[must_use]
     pub fn report_findings(&self, catalogue: &Catalogue, now: Instant) -> Vec<Finding> {
-        let judged = |one: &Reaction| {
-            rule::follow_up::reported(catalogue, one.recorded_at, one.reported_at, now)
-        };
+        let judged =
+            |one: &Reaction| rule::follow_up::reported(catalogue, one.recorded_at, one.reported_at, now);
         self.reactions().filter_map(judged).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Entries of the day that were amended: each reader sees from then on what the
 //! amendment says, and the entry's own words stay beside it.
 
-use super::{Day, Observation};
+use super::{Day, Observation, Telling};
 use crate::domain::amendment::entry::{Correction, EntryAmended, Statement};
 use crate::domain::event::Fact;
 use crate::domain::id::VisitId;
@@ -80,7 +80,7 @@ impl Day {
                 });
             }
             Statement::PriorDose(_) => {
-                self.retell(read(stood, as_prior), read(stands, as_prior));
+                self.retell(said.entry, read(stood, as_prior), read(stands, as_prior));
             }
             Statement::Ordered(entered) => self.order_again(entered, read(stands, as_order)),
             Statement::ReactionRecorded(entered) => {
@@ -116,15 +116,13 @@ impl Day {
         self.set_plan(self.plan.clone());
     }
 
-    fn retell(&mut self, before: Option<&PriorDose>, after: Option<&PriorDose>) {
+    fn retell(&mut self, entry: i64, before: Option<&PriorDose>, after: Option<&PriorDose>) {
+        let by = Telling::Entry(entry);
         if let Some(before) = before {
-            let told = (before.patient, before.product.clone(), before.given_on);
-            let _ = self.told.remove(&told);
-            self.forget_on(before.patient, &before.product, before.given_on);
+            self.forget_on(before.patient, &before.product, before.given_on, by);
         }
         if let Some(after) = after {
-            let _ = self.told.insert((after.patient, after.product.clone(), after.given_on));
-            self.remember(after.patient, after.product.clone(), after.given_on);
+            self.remember(after.patient, &after.product, after.given_on, by);
         }
     }
 

@@ -149,6 +149,21 @@ fn a_misread_thermometer_closes_and_opens_the_box() {
 }
 
 #[test]
+fn of_an_earlier_dose_that_was_told_twice_one_telling_remains() {
+    let mut station = Station::open();
+    let patient = station.day.visit(NAMESAKE).unwrap().patient;
+    let source = crate::domain::visit::HistorySource::Book;
+    let given_on = day(2021, 5, 3);
+    let (sheet, told_by) = (None, None);
+    let told = PriorDose { patient, product: product("MR"), given_on, source, sheet, told_by };
+    station.record(told.clone());
+    let first = station.log.last().unwrap().clone();
+    station.record(told);
+    amend(&mut station, &first, None, Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.past_doses(patient).len(), 1);
+}
+
+#[test]
 fn the_end_of_an_observation_and_an_earlier_dose_are_put_right() {
     let mut station = Station::open();
     station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
