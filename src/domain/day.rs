@@ -70,6 +70,8 @@ pub struct Reaction {
     pub visit: VisitId,
     /// When it was written down, in UTC.
     pub recorded_at: Instant,
+    /// Since when its time runs, in UTC, by the machine's own clock.
+    pub since: Instant,
     /// When its report was written down, in UTC, if it was.
     pub reported_at: Option<Instant>,
 }
@@ -152,10 +154,11 @@ pub struct Day {
     /// The tables whose line stopped.
     frozen: BTreeMap<u8, Frozen>,
     incidents: Incidents,
-    /// Who reacted seriously in this session, by what was recorded when, in UTC.
-    serious: Vec<(VisitId, Instant)>,
+    /// The entries by which somebody reacted seriously: those of this session, and
+    /// of earlier ones while unreported.
+    alarms: Vec<care::Alarm>,
     sign_offs: SignOffs,
-    /// Serious reactions of this session, and of earlier ones while unreported.
+    /// The clocks of the reports, one for each person's unreported alarms.
     reactions: Vec<Reaction>,
     /// Reactions of this session as they were described last.
     described: Vec<care::Described>,
