@@ -397,7 +397,7 @@ impl Day {
     #[must_use]
     pub fn report_findings(&self, catalogue: &Catalogue, now: Instant) -> Vec<Finding> {
         let judged =
-            |one: &Reaction| rule::follow_up::reported(catalogue, one.recorded_at, one.reported_at, now);
+            |one: &Reaction| rule::follow_up::reported(catalogue, one.since, one.reported_at, now);
         self.reactions().filter_map(judged).collect()
     }
 

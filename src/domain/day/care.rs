@@ -52,7 +52,7 @@ impl Day {
             Event::EmergencyBegun(begun) => self.emergencies.push(Emergency {
                 id: begun.emergency,
                 visit: begun.visit,
-                begun_at: fact.at,
+                begun_at: fact.by_clock(),
                 acts: Vec::new(),
                 over_at: None,
             }),
@@ -60,7 +60,7 @@ impl Day {
                 emergency.acts.push(Acted {
                     id: acted.act,
                     what: acted.what.clone(),
-                    at: fact.at,
+                    at: fact.by_clock(),
                     by: fact.author,
                     at_lock: acted.at_lock,
                     undone: false,
@@ -77,7 +77,7 @@ impl Day {
                 self.with_emergency(named.emergency, |found| found.visit = Some(named.visit));
             }
             Event::EmergencyOver(over) => {
-                self.with_emergency(over.emergency, |found| found.over_at = Some(fact.at));
+                self.with_emergency(over.emergency, |found| found.over_at = Some(fact.by_clock()));
             }
             Event::DoseLost(lost) => {
                 if let Some(vial) = self.vials.get_mut(&lost.vial) {
@@ -98,7 +98,7 @@ impl Day {
             visit,
             entry: fact.sequence,
             at: fact.at,
-            since: fact.at,
+            since: fact.by_clock(),
             of_this: self.is_of_session_at_hand(fact),
             stands: true,
             reported: None,
@@ -131,6 +131,15 @@ impl Day {
         self.count_clocks();
     }
 
+    /// Takes in what the machine's clock says where it was set back: what was written
+    /// down before did not happen after it.
+    pub(super) fn set_back(&mut self, clock: Instant) {
+        for alarm in self.alarms.iter_mut().filter(|one| one.reported.is_none()) {
+            alarm.since = alarm.since.min(clock);
+        }
+        self.count_clocks();
+    }
+
     /// One clock a person, from the first of the alarms that stand: a second one
     /// about an unreported reaction begins none of its own.
     fn count_clocks(&mut self) {
@@ -159,7 +168,7 @@ impl Day {
     fn report(&mut self, visit: VisitId, fact: &Fact) {
         let open = |one: &&mut Alarm| one.visit == visit && one.stands && one.reported.is_none();
         for alarm in self.alarms.iter_mut().filter(open) {
-            alarm.reported = Some((fact.sequence, fact.at));
+            alarm.reported = Some((fact.sequence, fact.by_clock()));
         }
         self.count_clocks();
     }

@@ -25,6 +25,9 @@ impl Day {
         let _ = self.progress.take();
         let _ = self.stages.take();
         self.staff.apply(&fact.event, fact.at);
+        if let Some(clock) = fact.clock {
+            self.set_back(clock);
+        }
         match &fact.event {
             Event::DrillDone(_)
             | Event::CatalogueReplaced(_)

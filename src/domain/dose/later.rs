@@ -196,6 +196,7 @@ mod tests {
         let fact = Fact {
             sequence: 999,
             at: other.now,
+            clock: None,
             author: Some(NURSE),
             session: None,
             event: Event::from(DoseGiven {

@@ -12,6 +12,7 @@ use crate::domain::incident::{
     IncidentOpened,
 };
 use crate::domain::review::{self, FilterDropped, FilterSaved};
+use crate::domain::rule::follow_up;
 use crate::domain::session::closing::{LotAccount, SessionClosed};
 use crate::domain::stock::TemperatureRead;
 use crate::domain::testing::{MR_VIAL, NURSE, SESSION, Station, TD_VIAL};
@@ -276,6 +277,26 @@ fn other_words_about_a_reaction_leave_its_report_as_it_is_on_later_days() {
         amended(station, first, first.grade, "Nổi mày đay");
     });
     assert_eq!(reported, [], "it was reported");
+}
+
+#[test]
+fn the_time_of_a_report_counts_from_what_the_clock_said() {
+    let mut station = Station::open();
+    let right = station.now;
+    // The laptop was a day ahead when somebody read the box, and was set right.
+    station.now = right.plus_minutes(24 * 60);
+    let temperature = crate::domain::quantity::Temperature::from_millicelsius(4_000);
+    station.record(TemperatureRead { temperature, excursion: false });
+    station.now = right;
+    let (visit, signs) = (crate::domain::testing::PUPIL, String::new());
+    station.record(crate::domain::reaction::SeriousReaction { visit, signs });
+    let (_folder, store) = laid_down(&station);
+    let day = store.day(right.civil_day()).wait().unwrap();
+    let reaction = day.reactions().next().unwrap();
+    let due = |now| follow_up::report_due(&station.catalogue, reaction.since, now);
+    assert_eq!(due(right), Some(right.plus_minutes(24 * 60)));
+    let later = right.plus_minutes(60);
+    assert_eq!(due(later), due(right), "it runs");
 }
 
 #[test]
