@@ -21,9 +21,11 @@ impl Desk {
         let dialogs = around.dialogs.clone();
         let say = |news: News| Message::CaseNews(Box::new(news));
         match ask {
-            Ask::LookBack(scope) => Task::perform(self.store.look_back(scope), move |found| {
-                say(News::LookedBack(found))
-            }),
+            Ask::LookBack(asker, scope) => {
+                Task::perform(self.store.look_back(scope), move |found| {
+                    say(News::LookedBack(asker, found))
+                })
+            }
             Ask::NearMisses(from, to) => {
                 let found = self.store.near_misses(from, to);
                 Task::perform(found, move |found| say(News::NearMisses(found)))
