@@ -2,6 +2,10 @@
 //! row for every stop that stood: a near miss, which nobody had to report. What the
 //! program filled in by itself and what a person answered stand in the same
 //! column, as on the form.
+//!
+//! A report belongs to the period in which it was opened, however long ago it was
+//! closed, and a stop to the one in which it stopped. Both are told as they stand at
+//! the head of the export, whatever was said of them since.
 
 use std::collections::BTreeSet;
 

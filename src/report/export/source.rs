@@ -46,7 +46,9 @@ pub(super) type Give<'g> = &'g mut dyn FnMut(Row<'_>) -> Result<(), Fault>;
 /// What the rows of an export are made from.
 pub(super) struct Source<'s> {
     pub(super) store: &'s Store,
-    pub(super) day: &'s Day,
+    /// The station by all that it ever was told of lots and reports, also of those
+    /// that no day reads any more.
+    pub(super) day: Day,
     pub(super) catalogue: &'s Catalogue,
     pub(super) words: &'s Words,
     pub(super) asked: &'s Asked,
@@ -63,7 +65,6 @@ impl<'s> Source<'s> {
     /// Gathers what rows need.
     pub(super) fn new(
         store: &'s Store,
-        day: &'s Day,
         catalogue: &'s Catalogue,
         words: &'s Words,
         asked: &'s Asked,
@@ -82,9 +83,9 @@ impl<'s> Source<'s> {
             return Err(Fault::Narrowed);
         }
         let to = asked.until.succ_opt().ok_or(Fault::Period)?;
-        // A lot of the period may have been used up long ago.
-        let back = store.day_looking_back(asked.until).wait()?;
-        let lots: HashMap<LotId, Lot> = back.lots().map(|lot| (lot.id, lot.clone())).collect();
+        // A lot of the period may have been used up long ago, and a report closed.
+        let day = store.day_looking_back(asked.until).wait()?;
+        let lots: HashMap<LotId, Lot> = day.lots().map(|lot| (lot.id, lot.clone())).collect();
         let wanted_lots = asked.lot.as_ref().map(|number| {
             let is = |lot: &&Lot| lot.is_number(number);
             lots.values().filter(is).map(|lot| lot.id).collect::<HashSet<LotId>>()
