@@ -7,7 +7,7 @@
 //! closed, and a stop to the one in which it stopped. Both are told as they stand at
 //! the head of the export, whatever was said of them since.
 
-use std::collections::BTreeSet;
+use chrono::NaiveDate;
 
 use super::Fault;
 use super::cell::Stands::{Always, Named};
@@ -26,6 +26,7 @@ use crate::domain::near_miss::NearMiss;
 use crate::domain::stock::Lot;
 use crate::domain::time::Instant;
 use crate::i18n::correction::changes;
+use crate::store::SessionRow;
 
 /// Something that went wrong, or would have.
 pub(super) enum Wrong<'a> {
@@ -53,21 +54,15 @@ impl Happening<'_> {
 }
 
 /// Reads all reports and near misses of the period: the reports in the order of
-/// the log, then the stops day by day.
+/// the log, then the stops session by session.
 pub(super) fn each<'s>(
     source: &'s Source<'_>,
     pace: Pace<'_>,
     give: &mut dyn FnMut(&Happening<'s>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let period = source.from..source.to;
-    let days: BTreeSet<_> = source
-        .names
-        .sessions
-        .values()
-        .map(|(day, _, _)| *day)
-        .filter(|day| (source.asked.from..=source.asked.until).contains(day))
-        .collect();
-    let total = u64::try_from(days.len() + 1).unwrap_or(u64::MAX);
+    let sessions = sessions(source)?;
+    let total = u64::try_from(sessions.len() + 1).unwrap_or(u64::MAX);
     for incident in source.day.incidents().iter().filter(|one| period.contains(&one.at)) {
         let opened = &incident.opened;
         let found = match opened.visit {
@@ -81,28 +76,37 @@ pub(super) fn each<'s>(
             give(&Happening { wrong: Wrong::Report(incident), session, known })?;
         }
     }
-    for (done, day) in (1..).zip(days) {
+    for (done, session) in (1..).zip(sessions) {
         if pace(done, total).is_break() {
             return Err(Fault::Cancelled);
         }
-        // What was stopped does not name its lot for sure.
-        if source.is_narrowed() {
-            continue;
-        }
-        let (from, to) = (Instant::start_of(day), Instant::start_of(day).plus_ms(86_400_000));
-        let misses = source.store.near_misses(from, to).wait()?;
+        let mut misses = source.store.near_misses_of(session).wait()?;
+        misses.retain(|miss| period.contains(&miss.at) && miss.sequence <= source.head.sequence);
         let visits = misses.iter().filter_map(|miss| miss.visit).collect();
         let people = source.store.whom(visits).wait()?;
-        for miss in misses.into_iter().filter(|miss| miss.sequence <= source.head.sequence) {
+        for miss in misses {
             let session = miss.session;
-            if source.is_at_place(session) {
-                let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
-                give(&Happening { wrong: Wrong::Stop(miss), session, known })?;
-            }
+            let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
+            give(&Happening { wrong: Wrong::Stop(miss), session, known })?;
         }
     }
     let _ = pace(total, total);
     Ok(())
+}
+
+/// Returns the sessions that may have stopped something in the period, the first
+/// one first: those that stood in a part of it. One that began on the day before may
+/// have gone on after midnight.
+fn sessions(source: &Source<'_>) -> Result<Vec<SessionId>, Fault> {
+    // What was stopped does not name its lot for sure.
+    if source.is_narrowed() {
+        return Ok(Vec::new());
+    }
+    let mut rows = source.store.sessions(NaiveDate::MIN, source.asked.until).wait()?;
+    rows.reverse();
+    let stood_in_it = |row: &SessionRow| row.closed_at.is_none_or(|closed| closed >= source.from);
+    let rows = rows.into_iter().filter(stood_in_it).map(|row| row.id);
+    Ok(rows.filter(|id| source.is_at_place(Some(*id))).collect())
 }
 
 /// Returns the dose that a report is about, as it stands, if it is recorded.

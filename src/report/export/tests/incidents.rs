@@ -6,7 +6,9 @@ use crate::domain::dose::ErrorKind;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::{About, Answer, IncidentAnswered, IncidentCompleted, IncidentOpened};
 use crate::domain::paper::{Paper, Subject};
+use crate::domain::stock::{OpeningStop, OpeningStopped, Part};
 use crate::domain::testing::PUPIL;
+use crate::domain::time::Expiry;
 use crate::report::paper::{Wanted, gather};
 
 const INCIDENT: IncidentId = IncidentId(Uuid::from_u128(77));
@@ -78,4 +80,45 @@ fn a_report_that_no_day_reads_any_more_is_still_exported_for_its_month() {
     assert_eq!(month["about"]["totals"]["incidents"], 1);
     let minutes = paper(Paper::Minutes, Subject::Session(SESSION));
     assert_eq!(minutes["about"]["counts"]["incidents"], 1);
+}
+
+fn stop(station: &mut Station) {
+    station.record(OpeningStopped {
+        product: "TD".parse().unwrap(),
+        number: "NO-SUCH".into(),
+        expiry: Expiry::Day(station.now.civil_day()),
+        table: 1,
+        stop: OpeningStop::NoLot(Part::Number),
+    });
+}
+
+/// A session that begins in the evening and is stopped at ten past midnight; on
+/// the day after it none stands.
+fn past_midnight() -> Station {
+    let mut station = Station::open();
+    stop(&mut station);
+    let next = station.now.civil_day() + chrono::Days::new(1);
+    station.now = Instant::start_of(next).plus_minutes(10);
+    stop(&mut station);
+    close(&mut station);
+    station
+}
+
+#[test]
+fn a_stop_after_midnight_is_exported_though_no_session_stands_on_its_day() {
+    let bench = Bench::of(past_midnight());
+    let rows = bench.rows(What::Incidents);
+    assert_eq!(with(&rows, "sort", "stop").len(), 2, "{rows:?}");
+    let misses = bench.store.near_misses(Instant(0), Instant(i64::MAX)).wait().unwrap();
+    assert_eq!(misses.len(), 2, "as many as the paper of near misses tells of");
+    // Each on its own day, and no more.
+    let day = |text| parse_date(text).unwrap();
+    let of = |on| {
+        let asked = Asked { from: on, until: on, ..asked(What::Incidents, Format::Jsonl) };
+        bench.export(&asked).files.remove(0)
+    };
+    let (first, second) = (of(day("16/11/2026")), of(day("17/11/2026")));
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert!(second[0]["at"].as_str().unwrap().starts_with("2026-11-17T00:10"), "{second:?}");
+    assert!(of(day("18/11/2026")).is_empty());
 }
