@@ -18,7 +18,7 @@ use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
 use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Administered, ErrorKind};
-use crate::domain::id::{DoseId, SessionId};
+use crate::domain::id::{DoseId, EntryId, SessionId};
 use crate::domain::incident::form::{Field, Kind as FieldKind};
 use crate::domain::incident::{About, Answer, Form, Incident};
 use crate::domain::item::Item;
@@ -32,8 +32,8 @@ use crate::store::SessionRow;
 pub(super) enum Wrong<'a> {
     /// A report.
     Report(&'a Incident),
-    /// A stop that stood.
-    Stop(NearMiss),
+    /// A stop that stood, with the identity of the entry that stopped.
+    Stop(NearMiss, EntryId),
 }
 
 /// One of them, with whom it is about.
@@ -48,7 +48,7 @@ impl Happening<'_> {
     pub(super) const fn at(&self) -> Instant {
         match &self.wrong {
             Wrong::Report(incident) => incident.at,
-            Wrong::Stop(miss) => miss.at,
+            Wrong::Stop(miss, _) => miss.at,
         }
     }
 }
@@ -84,10 +84,12 @@ pub(super) fn each<'s>(
         misses.retain(|miss| period.contains(&miss.at) && miss.sequence <= source.head.sequence);
         let visits = misses.iter().filter_map(|miss| miss.visit).collect();
         let people = source.store.whom(visits).wait()?;
-        for miss in misses {
+        let places = misses.iter().map(|miss| miss.sequence).collect();
+        let entries = source.store.entries_at(places).wait()?;
+        for (miss, entry) in misses.into_iter().zip(entries) {
             let session = miss.session;
             let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
-            give(&Happening { wrong: Wrong::Stop(miss), session, known })?;
+            give(&Happening { wrong: Wrong::Stop(miss, entry.id), session, known })?;
         }
     }
     let _ = pace(total, total);
@@ -181,7 +183,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
             Wrong::Report(incident) => {
                 ("report", Cell::text(incident.id().number()), incident.opened.table)
             }
-            Wrong::Stop(miss) => ("stop", Cell::Nothing, miss.table),
+            Wrong::Stop(miss, _) => ("stop", Cell::Nothing, miss.table),
         };
         cells.extend([Cell::Word("export-sort-", sort), number, Cell::At(happening.at())]);
         source.session_cells(happening.session, day, &mut cells);
@@ -190,7 +192,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         person_cells(happening.known.as_ref(), day, &mut cells);
         match &happening.wrong {
             Wrong::Report(incident) => write_report(source, incident, &fields, &mut cells),
-            Wrong::Stop(miss) => {
+            Wrong::Stop(miss, _) => {
                 write_stop(source, miss, &mut cells);
                 cells.extend(fields.iter().map(|_| Cell::Nothing));
             }

@@ -122,3 +122,21 @@ fn a_stop_after_midnight_is_exported_though_no_session_stands_on_its_day() {
     assert!(second[0]["at"].as_str().unwrap().starts_with("2026-11-17T00:10"), "{second:?}");
     assert!(of(day("18/11/2026")).is_empty());
 }
+
+#[test]
+fn stops_of_two_stations_have_identities_of_their_own() {
+    let of = |number: u128| {
+        let bench = Bench::laid_down(StationId(Uuid::from_u128(number)), past_midnight());
+        let left = bench.export(&asked(What::Incidents, Format::Fhir));
+        let ids = left.files[2].iter().map(|event| event["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<String>>()
+    };
+    let (one, other) = (of(1), of(2));
+    assert_eq!((one.len(), other.len()), (2, 2));
+    assert!(one.iter().all(|id| !other.contains(id)), "{one:?} {other:?}");
+    // As FHIR wants an identity.
+    let fits = |id: &String| {
+        id.len() <= 64 && id.chars().all(|one| one.is_ascii_alphanumeric() || "-.".contains(one))
+    };
+    assert!(one.iter().all(fits), "{one:?}");
+}
