@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! source     the store, what was asked, the names that rows carry
+//! said_later what other entries say of doses
 //! injection, refusal, incident, reaction, stock, log   a kind of row each
 //! cell       what stands in one place of a row, typed
 //! sheet, xlsx, fhir, national   the formats
@@ -29,6 +30,7 @@ mod nameless;
 mod national;
 mod reaction;
 mod refusal;
+mod said_later;
 mod sheet;
 mod source;
 mod stock;

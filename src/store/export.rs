@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::amendment::entry::Correction;
-use crate::domain::dose::{Administered, DoseGiven};
+use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DoseId, PatientId, ProcedureId, SessionId, VialId, VisitId};
 use crate::domain::review::{Kind, Outcome};
@@ -171,6 +171,15 @@ impl Store {
             let kinds = STOCK_IN_SESSION.map(str::to_owned);
             let listed = as_listed(&[Kind::Incident, Kind::Mishap, Kind::Other]);
             found.extend(recorded(connection, &listed, &kinds, first, end)?);
+            // Of a dose that was amended, only its amendments tell how much arrived.
+            let mut amended = connection.prepare_cached(
+                "SELECT dose.sequence FROM dose_amendment CROSS JOIN dose
+                     ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose
+                 WHERE dose.sequence >= ?1 AND dose.sequence < ?2",
+            )?;
+            for sequence in amended.query_map(params![first, end], |row| row.get(0))? {
+                found.push(sequence?);
+            }
             let not_whole = [token('o', Outcome::NotWhole.code())];
             let kinds = ["dose_given".to_owned()];
             found.extend(recorded(connection, &not_whole, &kinds, first, end)?);
@@ -213,30 +222,6 @@ impl Store {
     /// Returns what was said last of each of these entries, where something was.
     pub fn said_last(&self, places: Vec<i64>) -> Reply<BTreeMap<i64, Correction>> {
         self.read(move |connection| said_last(connection, &places))
-    }
-
-    /// Returns what stands of these doses: what went where, or nothing for one that
-    /// was entered in error. Those of which nothing was said later are not among
-    /// them.
-    pub fn doses_as_amended(
-        &self,
-        doses: Vec<DoseId>,
-    ) -> Reply<BTreeMap<DoseId, Option<Administered>>> {
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry WHERE sequence = (
-                     SELECT max(sequence) FROM dose_amendment WHERE dose = ?1)",
-            )?;
-            let mut found = BTreeMap::new();
-            for dose in doses {
-                let mut rows = statement.query([dose.to_string()])?;
-                let Some(entry) = rows.next()?.map(log::entry).transpose()? else { continue };
-                if let Ok(Event::DoseAmended(said)) = fact(&entry).map(|fact| fact.event) {
-                    let _ = found.insert(dose, said.after);
-                }
-            }
-            Ok(found)
-        })
     }
 
     /// Returns these doses as they were written down.

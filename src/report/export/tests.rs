@@ -2,6 +2,7 @@
 //! the rows, and what does not.
 
 mod incidents;
+mod later;
 mod reactions;
 
 use std::ops::ControlFlow;
