@@ -81,7 +81,7 @@ pub enum Fault {
     /// There is no such product.
     #[error("no such product")]
     NoProduct,
-    /// No lot of this number was received.
+    /// No lot of this number was received, and no dose bears it on its label.
     #[error("no such lot")]
     NoLot,
     /// There is no such folder, or it is gone.

@@ -9,11 +9,11 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::amendment::entry::Correction;
-use crate::domain::dose::DoseGiven;
+use crate::domain::dose::{Administered, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DoseId, PatientId, ProcedureId, SessionId, VialId, VisitId};
 use crate::domain::review::{Kind, Outcome};
-use crate::domain::stock::Vial;
+use crate::domain::stock::{Vial, plain};
 use crate::domain::time::Instant;
 use crate::domain::visit::Order;
 use crate::store::entry::Entry;
@@ -240,6 +240,35 @@ impl Store {
                 }
             }
             Ok(found)
+        })
+    }
+
+    /// Tells whether a dose of which no lot is known bears this number on its label,
+    /// or bore it after an amendment, up to a head.
+    pub fn is_on_a_label(&self, number: &str, head: i64) -> Reply<bool> {
+        let wanted = plain(number);
+        self.read(move |connection| {
+            let bears = |given: &Administered| {
+                let number = given.lot_number.as_ref().filter(|_| given.lot.is_none());
+                number.is_some_and(|number| plain(number) == wanted)
+            };
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence <= ?1 AND sequence IN (
+                     SELECT sequence FROM dose WHERE lot IS NULL
+                     UNION SELECT sequence FROM dose_amendment)",
+            )?;
+            let mut rows = statement.query([head])?;
+            while let Some(row) = rows.next()? {
+                let is_borne = match fact(&log::entry(row)?).map(|fact| fact.event) {
+                    Ok(Event::DoseGiven(dose)) => bears(&dose.administered),
+                    Ok(Event::DoseAmended(said)) => said.after.as_ref().is_some_and(bears),
+                    _ => false,
+                };
+                if is_borne {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })
     }
 

@@ -102,9 +102,7 @@ pub(super) fn each(
                 reaction.doses = doses(source, known.patient, visit, entry.at)?;
             }
             let narrowed = source.is_narrowed();
-            let is_of = |(_, given): &(DoseId, Administered)| {
-                source.is_of(given.product.as_ref(), given.lot)
-            };
+            let is_of = |(_, given): &(DoseId, Administered)| source.is_of_dose(given);
             if source.is_at_place(reaction.session)
                 && (!narrowed || reaction.doses.iter().any(is_of))
             {

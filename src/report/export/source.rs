@@ -90,7 +90,11 @@ impl<'s> Source<'s> {
             let is = |lot: &&Lot| lot.is_number(number);
             lots.values().filter(is).map(|lot| lot.id).collect::<HashSet<LotId>>()
         });
-        if wanted_lots.as_ref().is_some_and(HashSet::is_empty) {
+        let head = store.head().wait()?;
+        if let Some(number) = asked.lot.as_ref()
+            && wanted_lots.as_ref().is_some_and(HashSet::is_empty)
+            && !store.is_on_a_label(number, head.sequence).wait()?
+        {
             return Err(Fault::NoLot);
         }
         let names = store.names().wait()?;
@@ -117,7 +121,7 @@ impl<'s> Source<'s> {
             words,
             asked,
             names,
-            head: store.head().wait()?,
+            head,
             from: Instant::start_of(asked.from),
             to: Instant::start_of(to),
             lots,
@@ -206,17 +210,23 @@ impl<'s> Source<'s> {
         of_product && of_lot
     }
 
-    /// Tells whether a dose is one that was asked for. A lot that was only written
-    /// down counts by its number.
+    /// Tells whether a dose is one that was asked for.
     pub(super) fn takes(&self, given: &Administered, session: Option<SessionId>) -> bool {
+        (self.from..self.to).contains(&given.given_at)
+            && self.is_of_dose(given)
+            && self.is_at_place(session)
+    }
+
+    /// Tells whether the product and the lot of a dose are the ones that were asked
+    /// for. A lot that was only written down counts by its number.
+    pub(super) fn is_of_dose(&self, given: &Administered) -> bool {
         let by_number = given.lot.is_none()
             && self.asked.lot.as_ref().is_some_and(|wanted| {
                 given.lot_number.as_ref().is_some_and(|lot| plain(lot) == plain(wanted))
             });
-        let of = self.is_of(given.product.as_ref(), given.lot)
+        self.is_of(given.product.as_ref(), given.lot)
             || by_number
-                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id));
-        (self.from..self.to).contains(&given.given_at) && of && self.is_at_place(session)
+                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id))
     }
 
     /// Tells whether somebody asked for a product or a lot.

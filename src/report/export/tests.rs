@@ -2,6 +2,7 @@
 //! the rows, and what does not.
 
 mod incidents;
+mod labels;
 mod later;
 mod reactions;
 
