@@ -2,8 +2,12 @@
 //! row for every stop that stood: a near miss, which nobody had to report. What the
 //! program filled in by itself and what a person answered stand in the same
 //! column, as on the form.
+//!
+//! A report belongs to the period in which it was opened, however long ago it was
+//! closed, and a stop to the one in which it stopped. Both are told as they stand at
+//! the head of the export, whatever was said of them since.
 
-use std::collections::BTreeSet;
+use chrono::NaiveDate;
 
 use super::Fault;
 use super::cell::Stands::{Always, Named};
@@ -14,7 +18,7 @@ use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
 use crate::domain::amendment::entry::{EntryAmended, Statement};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Administered, ErrorKind};
-use crate::domain::id::{DoseId, SessionId};
+use crate::domain::id::{DoseId, EntryId, SessionId};
 use crate::domain::incident::form::{Field, Kind as FieldKind};
 use crate::domain::incident::{About, Answer, Form, Incident};
 use crate::domain::item::Item;
@@ -22,13 +26,14 @@ use crate::domain::near_miss::NearMiss;
 use crate::domain::stock::Lot;
 use crate::domain::time::Instant;
 use crate::i18n::correction::changes;
+use crate::store::SessionRow;
 
 /// Something that went wrong, or would have.
 pub(super) enum Wrong<'a> {
     /// A report.
     Report(&'a Incident),
-    /// A stop that stood.
-    Stop(NearMiss),
+    /// A stop that stood, with the identity of the entry that stopped.
+    Stop(NearMiss, EntryId),
 }
 
 /// One of them, with whom it is about.
@@ -43,27 +48,21 @@ impl Happening<'_> {
     pub(super) const fn at(&self) -> Instant {
         match &self.wrong {
             Wrong::Report(incident) => incident.at,
-            Wrong::Stop(miss) => miss.at,
+            Wrong::Stop(miss, _) => miss.at,
         }
     }
 }
 
 /// Reads all reports and near misses of the period: the reports in the order of
-/// the log, then the stops day by day.
+/// the log, then the stops session by session.
 pub(super) fn each<'s>(
     source: &'s Source<'_>,
     pace: Pace<'_>,
     give: &mut dyn FnMut(&Happening<'s>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let period = source.from..source.to;
-    let days: BTreeSet<_> = source
-        .names
-        .sessions
-        .values()
-        .map(|(day, _, _)| *day)
-        .filter(|day| (source.asked.from..=source.asked.until).contains(day))
-        .collect();
-    let total = u64::try_from(days.len() + 1).unwrap_or(u64::MAX);
+    let sessions = sessions(source)?;
+    let total = u64::try_from(sessions.len() + 1).unwrap_or(u64::MAX);
     for incident in source.day.incidents().iter().filter(|one| period.contains(&one.at)) {
         let opened = &incident.opened;
         let found = match opened.visit {
@@ -77,28 +76,39 @@ pub(super) fn each<'s>(
             give(&Happening { wrong: Wrong::Report(incident), session, known })?;
         }
     }
-    for (done, day) in (1..).zip(days) {
+    for (done, session) in (1..).zip(sessions) {
         if pace(done, total).is_break() {
             return Err(Fault::Cancelled);
         }
-        // What was stopped does not name its lot for sure.
-        if source.is_narrowed() {
-            continue;
-        }
-        let (from, to) = (Instant::start_of(day), Instant::start_of(day).plus_ms(86_400_000));
-        let misses = source.store.near_misses(from, to).wait()?;
+        let mut misses = source.store.near_misses_of(session).wait()?;
+        misses.retain(|miss| period.contains(&miss.at) && miss.sequence <= source.head.sequence);
         let visits = misses.iter().filter_map(|miss| miss.visit).collect();
         let people = source.store.whom(visits).wait()?;
-        for miss in misses.into_iter().filter(|miss| miss.sequence <= source.head.sequence) {
+        let places = misses.iter().map(|miss| miss.sequence).collect();
+        let entries = source.store.entries_at(places).wait()?;
+        for (miss, entry) in misses.into_iter().zip(entries) {
             let session = miss.session;
-            if source.is_at_place(session) {
-                let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
-                give(&Happening { wrong: Wrong::Stop(miss), session, known })?;
-            }
+            let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
+            give(&Happening { wrong: Wrong::Stop(miss, entry.id), session, known })?;
         }
     }
     let _ = pace(total, total);
     Ok(())
+}
+
+/// Returns the sessions that may have stopped something in the period, the first
+/// one first: those that stood in a part of it. One that began on the day before may
+/// have gone on after midnight.
+fn sessions(source: &Source<'_>) -> Result<Vec<SessionId>, Fault> {
+    // What was stopped does not name its lot for sure.
+    if source.is_narrowed() {
+        return Ok(Vec::new());
+    }
+    let mut rows = source.store.sessions(NaiveDate::MIN, source.asked.until).wait()?;
+    rows.reverse();
+    let stood_in_it = |row: &SessionRow| row.closed_at.is_none_or(|closed| closed >= source.from);
+    let rows = rows.into_iter().filter(stood_in_it).map(|row| row.id);
+    Ok(rows.filter(|id| source.is_at_place(Some(*id))).collect())
 }
 
 /// Returns the dose that a report is about, as it stands, if it is recorded.
@@ -173,7 +183,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
             Wrong::Report(incident) => {
                 ("report", Cell::text(incident.id().number()), incident.opened.table)
             }
-            Wrong::Stop(miss) => ("stop", Cell::Nothing, miss.table),
+            Wrong::Stop(miss, _) => ("stop", Cell::Nothing, miss.table),
         };
         cells.extend([Cell::Word("export-sort-", sort), number, Cell::At(happening.at())]);
         source.session_cells(happening.session, day, &mut cells);
@@ -182,7 +192,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         person_cells(happening.known.as_ref(), day, &mut cells);
         match &happening.wrong {
             Wrong::Report(incident) => write_report(source, incident, &fields, &mut cells),
-            Wrong::Stop(miss) => {
+            Wrong::Stop(miss, _) => {
                 write_stop(source, miss, &mut cells);
                 cells.extend(fields.iter().map(|_| Cell::Nothing));
             }

@@ -22,6 +22,9 @@ use crate::domain::review::Kind;
 use crate::domain::time::Instant;
 use crate::store::{Author, fact};
 
+/// How an observation ended without a reaction: its name in the words' files.
+const WELL: &str = "well";
+
 /// Something recorded of a reaction.
 pub(super) struct Reaction {
     pub(super) sequence: i64,
@@ -55,6 +58,12 @@ impl Reaction {
             (None, "alarm") => Some(true),
             _ => None,
         }
+    }
+
+    /// Tells whether somebody reacted, as it stands: not if the entry was an error,
+    /// and not if it says by now that the person was well.
+    pub(super) fn stands(&self) -> bool {
+        self.status != "entered-in-error" && self.condition != Some(WELL)
     }
 
     /// Returns the dose that stands nearest before it.
@@ -93,9 +102,7 @@ pub(super) fn each(
                 reaction.doses = doses(source, known.patient, visit, entry.at)?;
             }
             let narrowed = source.is_narrowed();
-            let is_of = |(_, given): &(DoseId, Administered)| {
-                source.is_of(given.product.as_ref(), given.lot)
-            };
+            let is_of = |(_, given): &(DoseId, Administered)| source.is_of_dose(given);
             if source.is_at_place(reaction.session)
                 && (!narrowed || reaction.doses.iter().any(is_of))
             {
@@ -137,7 +144,7 @@ fn begin(event: &Event, is_amended: bool) -> Option<(VisitId, Reaction)> {
             let condition = match ended.condition {
                 // Whoever went early and well did not react.
                 Condition::Well if !is_amended => return None,
-                Condition::Well => "well",
+                Condition::Well => WELL,
                 Condition::CommonReaction => "common",
                 Condition::Referred => "referred",
             };

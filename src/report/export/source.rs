@@ -46,7 +46,9 @@ pub(super) type Give<'g> = &'g mut dyn FnMut(Row<'_>) -> Result<(), Fault>;
 /// What the rows of an export are made from.
 pub(super) struct Source<'s> {
     pub(super) store: &'s Store,
-    pub(super) day: &'s Day,
+    /// The station by all that it ever was told of lots and reports, also of those
+    /// that no day reads any more.
+    pub(super) day: Day,
     pub(super) catalogue: &'s Catalogue,
     pub(super) words: &'s Words,
     pub(super) asked: &'s Asked,
@@ -63,7 +65,6 @@ impl<'s> Source<'s> {
     /// Gathers what rows need.
     pub(super) fn new(
         store: &'s Store,
-        day: &'s Day,
         catalogue: &'s Catalogue,
         words: &'s Words,
         asked: &'s Asked,
@@ -82,14 +83,18 @@ impl<'s> Source<'s> {
             return Err(Fault::Narrowed);
         }
         let to = asked.until.succ_opt().ok_or(Fault::Period)?;
-        // A lot of the period may have been used up long ago.
-        let back = store.day_looking_back(asked.until).wait()?;
-        let lots: HashMap<LotId, Lot> = back.lots().map(|lot| (lot.id, lot.clone())).collect();
+        // A lot of the period may have been used up long ago, and a report closed.
+        let day = store.day_looking_back(asked.until).wait()?;
+        let lots: HashMap<LotId, Lot> = day.lots().map(|lot| (lot.id, lot.clone())).collect();
         let wanted_lots = asked.lot.as_ref().map(|number| {
             let is = |lot: &&Lot| lot.is_number(number);
             lots.values().filter(is).map(|lot| lot.id).collect::<HashSet<LotId>>()
         });
-        if wanted_lots.as_ref().is_some_and(HashSet::is_empty) {
+        let head = store.head().wait()?;
+        if let Some(number) = asked.lot.as_ref()
+            && wanted_lots.as_ref().is_some_and(HashSet::is_empty)
+            && !store.is_on_a_label(number, head.sequence).wait()?
+        {
             return Err(Fault::NoLot);
         }
         let names = store.names().wait()?;
@@ -116,7 +121,7 @@ impl<'s> Source<'s> {
             words,
             asked,
             names,
-            head: store.head().wait()?,
+            head,
             from: Instant::start_of(asked.from),
             to: Instant::start_of(to),
             lots,
@@ -205,17 +210,23 @@ impl<'s> Source<'s> {
         of_product && of_lot
     }
 
-    /// Tells whether a dose is one that was asked for. A lot that was only written
-    /// down counts by its number.
+    /// Tells whether a dose is one that was asked for.
     pub(super) fn takes(&self, given: &Administered, session: Option<SessionId>) -> bool {
+        (self.from..self.to).contains(&given.given_at)
+            && self.is_of_dose(given)
+            && self.is_at_place(session)
+    }
+
+    /// Tells whether the product and the lot of a dose are the ones that were asked
+    /// for. A lot that was only written down counts by its number.
+    pub(super) fn is_of_dose(&self, given: &Administered) -> bool {
         let by_number = given.lot.is_none()
             && self.asked.lot.as_ref().is_some_and(|wanted| {
                 given.lot_number.as_ref().is_some_and(|lot| plain(lot) == plain(wanted))
             });
-        let of = self.is_of(given.product.as_ref(), given.lot)
+        self.is_of(given.product.as_ref(), given.lot)
             || by_number
-                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id));
-        (self.from..self.to).contains(&given.given_at) && of && self.is_at_place(session)
+                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id))
     }
 
     /// Tells whether somebody asked for a product or a lot.

@@ -8,9 +8,10 @@ use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
+use super::said_later::{SaidLater, Standing};
 use super::source::{CHUNK, Give, Pace, Row, Source, Stood, expiry, status_cells, status_columns};
 use crate::domain::catalogue::ProductId;
-use crate::domain::dose::{Administered, Amount, DoseGiven};
+use crate::domain::dose::{Amount, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::id::{DoseId, LotId, VialId};
 use crate::domain::quantity::Temperature;
@@ -43,8 +44,6 @@ struct Said {
     partial: Option<i64>,
     /// How a dose was lost.
     how: Option<&'static str>,
-    /// Which dose, where its vial is known only by it.
-    dose: Option<DoseId>,
 }
 
 /// Says that of a dose only a part arrived, or that it was spilled; nothing of others.
@@ -142,22 +141,6 @@ fn said_once(event: &Event) -> Option<Said> {
             note: Some(lost.note.clone()),
             ..Said::default()
         },
-        Event::DosePartial(partial) => Said {
-            what: not_whole(partial.amount)?,
-            doses: Some(1),
-            partial: Some(1),
-            dose: Some(partial.dose),
-            ..Said::default()
-        },
-        Event::DoseGiven(dose) => Said {
-            what: not_whole(dose.administered.amount)?,
-            lot: dose.administered.lot,
-            vial: dose.administered.vial,
-            table: Some(dose.administered.table),
-            doses: Some(1),
-            partial: Some(1),
-            ..Said::default()
-        },
         Event::OpeningStopped(stopped) => Said {
             what: "opening-stopped",
             expiry: Some(stopped.expiry),
@@ -211,20 +194,17 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
 pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Result<(), Fault> {
     let head = source.head.sequence;
     let places = source.store.stock_recorded(source.from, source.to, head).wait()?;
+    let later = SaidLater::read(source)?;
     source.facts(&places, pace, |facts| {
-        let amended = amended(source, facts)?;
+        let doses = doses(source, facts)?;
         for stood in facts.iter().filter(|stood| source.is_at_place(stood.fact.session)) {
             let mut all = match &stood.fact.event {
-                Event::DoseGiven(dose) => match amended.get(&dose.id) {
-                    // It stands otherwise now: what is not whole any more is no loss.
-                    Some(Some(after)) => {
-                        let dose = DoseGiven { administered: after.clone(), ..(**dose).clone() };
-                        said(&dose.into())
-                    }
-                    Some(None) => Vec::new(),
-                    None => said(&stood.fact.event),
-                },
-                Event::DosePartial(partial) if amended.contains_key(&partial.dose) => Vec::new(),
+                Event::DoseGiven(dose) => of_dose(dose, stood.entry.sequence, true, &later),
+                Event::DosePartial(partial) => {
+                    let dose = doses.get(&partial.dose);
+                    let said = |dose| of_dose(dose, stood.entry.sequence, false, &later);
+                    dose.map_or_else(Vec::new, said)
+                }
                 event => said(event),
             };
             for part in all.chunks_mut(CHUNK) {
@@ -239,17 +219,40 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     })
 }
 
-/// Returns what stands of the doses of some entries, where something was said later.
-fn amended(
-    source: &Source<'_>,
-    facts: &[Stood],
-) -> Result<BTreeMap<DoseId, Option<Administered>>, Fault> {
+/// Returns the doses, as they were written down, of which some entries say that a
+/// part ran out.
+fn doses(source: &Source<'_>, facts: &[Stood]) -> Result<BTreeMap<DoseId, DoseGiven>, Fault> {
     let of = |stood: &Stood| match &stood.fact.event {
-        Event::DoseGiven(dose) => Some(dose.id),
         Event::DosePartial(partial) => Some(partial.dose),
         _ => None,
     };
-    Ok(source.store.doses_as_amended(facts.iter().filter_map(of).collect()).wait()?)
+    let doses: Vec<DoseId> = facts.iter().filter_map(of).collect();
+    if doses.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(source.store.doses_named(doses).wait()?)
+}
+
+/// Says of a dose that did not arrive whole, as it stands by now, that it did not.
+/// Two entries may tell of it, the dose itself and a later one; so that it is no two
+/// losses, only the first of them that says so gets a row.
+fn of_dose(dose: &DoseGiven, place: i64, is_dose: bool, later: &SaidLater) -> Vec<Said> {
+    let told_later = later.first_told_at(dose.id);
+    let by_itself = not_whole(dose.administered.amount).is_some() || told_later.is_none();
+    if is_dose != by_itself || !is_dose && told_later != Some(place) {
+        return Vec::new();
+    }
+    let Standing { given, in_error, .. } = later.standing(dose.id, dose.administered.clone());
+    let Some(what) = not_whole(given.amount).filter(|_| !in_error) else { return Vec::new() };
+    vec![Said {
+        what,
+        lot: given.lot,
+        vial: given.vial,
+        table: Some(given.table),
+        doses: Some(1),
+        partial: Some(1),
+        ..Said::default()
+    }]
 }
 
 fn is_asked_for(source: &Source<'_>, said: &Said) -> bool {
@@ -259,16 +262,6 @@ fn is_asked_for(source: &Source<'_>, said: &Said) -> bool {
 
 /// Adds what the opening of a vial told: its number and its lot.
 fn complete(source: &Source<'_>, all: &mut [Said]) -> Result<(), Fault> {
-    let doses: Vec<DoseId> = all.iter().filter_map(|said| said.dose).collect();
-    if !doses.is_empty() {
-        let named = source.store.doses_named(doses).wait()?;
-        for said in all.iter_mut() {
-            let Some(dose) = said.dose.and_then(|id| named.get(&id)) else { continue };
-            said.vial = dose.administered.vial;
-            said.lot = dose.administered.lot;
-            said.table = Some(dose.administered.table);
-        }
-    }
     let unknown = |said: &&mut Said| said.vial.is_some() && said.vial_number.is_none();
     let ids: Vec<VialId> = all.iter_mut().filter(unknown).filter_map(|said| said.vial).collect();
     if ids.is_empty() {

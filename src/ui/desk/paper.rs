@@ -32,6 +32,10 @@ impl Desk {
                 let facts = self.store.person_facts(of);
                 Task::perform(facts, move |found| say(News::Doses(of, found)))
             }
+            Ask::Reports => {
+                let closed = self.store.closed_reports(None, u32::MAX);
+                Task::perform(closed, move |found| say(News::Reports(found)))
+            }
             Ask::Make(wanted, person) => self.make_paper(*wanted, person, around),
             Ask::Draw(made, page, scale) => {
                 let drawn = aside(move || made.page(page, scale));
