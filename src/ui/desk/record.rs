@@ -10,6 +10,7 @@ use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
 use crate::domain::event::{Event, Fact};
 use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
+use crate::ui::reaction;
 use crate::ui::screen::{Action, Place, journal};
 
 /// Facts on their way to the disk.
@@ -59,6 +60,7 @@ impl Desk {
             self.stray = Some(Stray::NotAllowed);
             return Task::none();
         }
+        let events = &self.with_what_follows(events, around);
         let now = around.clock.now();
         let session = events
             .iter()
@@ -92,6 +94,17 @@ impl Desk {
                 Task::none()
             }
         }
+    }
+
+    /// Adds what follows from doses after which their person was treated. A batch
+    /// that keeps its author to itself opens no report that names who reports.
+    fn with_what_follows(&self, events: &[Event], around: &Surroundings<'_>) -> Vec<Event> {
+        let mut all = events.to_vec();
+        let Some(ctx) = self.context(around) else { return all };
+        let nameless = self.day.incidents().withholds_author(events);
+        let follows = reaction::of_doses(events, &ctx).into_iter();
+        all.extend(follows.filter(|one| !nameless || !matches!(one, Event::IncidentOpened(_))));
+        all
     }
 
     pub(super) fn send(&mut self, pending: Pending) -> Task<Message> {

@@ -16,7 +16,7 @@ use crate::scan::Scan;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
-use crate::ui::reaction::report;
+use crate::ui::reaction::alarm;
 use crate::ui::screen::{Action, Place};
 
 pub use card::read_only;
@@ -77,6 +77,8 @@ pub enum Message {
     Weigh,
     /// To the choice of who is treated.
     Picker(picker::Message),
+    /// To the description of how somebody reacted.
+    Describe(VisitId),
     /// The treatment is over: asked once more.
     Over,
     /// It is over.
@@ -116,6 +118,7 @@ impl Screen {
             Message::Over => self.asks_over = self.current(ctx).is_some(),
             Message::ReallyOver => return self.on_over(ctx),
             Message::GoesOn => self.asks_over = false,
+            Message::Describe(visit) => return Action::Go(Place::Reaction(Some(visit))),
             Message::Leave => return Action::Go(Place::Watch),
         }
         Action::None
@@ -195,7 +198,7 @@ impl Screen {
             let emergency = EmergencyId(ctx.new_id());
             let visit = self.about;
             events.push(EmergencyBegun { emergency, visit, at_lock }.into());
-            events.extend(visit.into_iter().flat_map(|visit| alarm(visit, ctx)));
+            events.extend(visit.into_iter().flat_map(|visit| alarm(visit, &[], ctx)));
             emergency
         });
         // The next press may come before this one is on disk.
@@ -260,7 +263,7 @@ impl Screen {
             Some(current) if current.visit.is_none() => {
                 let named = EmergencyNamed { emergency: current.id, visit };
                 let mut events: Vec<Event> = vec![named.into()];
-                events.extend(alarm(visit, ctx));
+                events.extend(alarm(visit, &[], ctx));
                 Action::RecordAtOnce(events)
             }
             _ => {
@@ -281,21 +284,6 @@ impl Screen {
     fn weight(&self) -> Option<u16> {
         self.weight.parse().ok().filter(|weight| *weight > 0)
     }
-}
-
-/// Makes the facts of the alarm about somebody who was injected here today.
-fn alarm(visit: VisitId, ctx: &Context<'_>) -> Vec<Event> {
-    let Some(found) = ctx.day.visit(visit) else { return Vec::new() };
-    if ctx.day.doses_of(visit).next().is_none() {
-        return Vec::new();
-    }
-    let reason = ctx.tw("reaction-hold-reason", &[("ticket", &found.ticket.to_string())]);
-    let mut events = ctx.day.alarm(visit, "", &reason);
-    // Somebody whose clock runs already has a report.
-    if events.iter().any(|event| matches!(event, Event::SeriousReaction(_))) {
-        events.extend(report(visit, &events, ctx));
-    }
-    events
 }
 
 #[cfg(test)]

@@ -89,6 +89,17 @@ fn the_person_may_be_named_afterwards_and_then_the_lot_is_held() {
 }
 
 #[test]
+fn to_name_somebody_whose_dose_is_not_recorded_yet_opens_nothing() {
+    let mut station = Station::open();
+    let mut screen = Screen::default();
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    assert!(station.day.has_serious_reaction());
+    let named = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(PUPIL)));
+    assert_eq!(kinds(&named), ["emergency_named"], "no dose, no clock");
+    assert!(station.day.has_serious_reaction());
+}
+
+#[test]
 fn two_people_keep_their_own_clocks() {
     let mut station = Station::open();
     station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);

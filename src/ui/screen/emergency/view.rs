@@ -212,6 +212,17 @@ impl Screen {
             lines = lines
                 .push(widget::heading(p, visit.person.name.clone()))
                 .push(widget::muted(p, crate::ui::picker::place(visit, ctx)));
+            let unclear = current.is_some() && ctx.day.doses_of(visit.id).next().is_none();
+            if unclear && ctx.day.has_serious_reaction() {
+                lines = lines
+                    .push(widget::notice(p, Tone::Attention, ctx.t("emergency-no-dose")))
+                    .push(
+                        button::make(p, Kind::Secondary, ctx.t("emergency-describe"))
+                            .narrow()
+                            .width(Length::Fill)
+                            .on_press(Message::Describe(visit.id)),
+                    );
+            }
         } else if self.names(ctx) {
             lines = lines
                 .push(widget::group(p, ctx.t("emergency-who")))
