@@ -117,6 +117,12 @@ impl Emergency {
         self.acts.iter().filter(|act| !act.undone)
     }
 
+    /// Tells whether it is over and nobody said who it was: that can still be said.
+    #[must_use]
+    pub fn waits_for_a_name(&self) -> bool {
+        self.over_at.is_some() && self.visit.is_none() && self.standing().next().is_some()
+    }
+
     /// Returns how often something was done, and first and last when.
     #[must_use]
     pub fn times(&self, what: &RowId) -> Option<Times> {

@@ -1,7 +1,11 @@
 //! Words and figures of reactions that several screens show: signs, acts, adrenaline
 //! rows, running clocks. Decides nothing.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::domain::catalogue::{Basis, Catalogue, EmergencyDose, RowId};
+use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{IncidentId, VisitId};
 use crate::domain::incident::{self, Form};
@@ -61,24 +65,74 @@ pub fn running(since: Instant, now: Instant) -> String {
     }
 }
 
+/// Makes the facts of the alarm about somebody who was injected here today, as the
+/// day will be once these events are on disk.
+#[must_use]
+pub fn alarm(visit: VisitId, events: &[Event], ctx: &Context<'_>) -> Vec<Event> {
+    let day = after(events, ctx);
+    let Some(found) = day.visit(visit) else { return Vec::new() };
+    if day.doses_of(visit).next().is_none() {
+        return Vec::new();
+    }
+    let reason = ctx.tw("reaction-hold-reason", &[("ticket", &found.ticket.to_string())]);
+    let mut alarm = day.alarm(visit, "", &reason);
+    // Somebody whose clock runs already has a report.
+    if alarm.iter().any(|event| matches!(event, Event::SeriousReaction(_))) {
+        let known = [events, &alarm].concat();
+        alarm.extend(report(visit, &known, ctx));
+    }
+    alarm
+}
+
+/// Makes what follows from doses among these events after which their person was
+/// treated: the alarm that could not be raised while the dose was not recorded.
+#[must_use]
+pub fn of_doses(events: &[Event], ctx: &Context<'_>) -> Vec<Event> {
+    let given = events.iter().filter_map(|event| match event {
+        // One of another day is no matter of this session's treatments.
+        Event::DoseGiven(dose) if dose.basis.later().is_none() => Some(&dose.administered),
+        Event::DoseAmended(amended) => amended.after.as_ref(),
+        _ => None,
+    });
+    let treated: BTreeSet<VisitId> =
+        given.filter(|dose| ctx.day.was_treated_after(dose)).map(|dose| dose.visit).collect();
+    let mut events = events.to_vec();
+    let before = events.len();
+    for visit in treated {
+        let mut alarm = alarm(visit, &events, ctx);
+        // A reaction that is known is no new one for a dose that is told later.
+        if ctx.day.has_reacted(visit) {
+            alarm.retain(|event| matches!(event, Event::VialWithdrawn(_) | Event::LotHeld(_)));
+        }
+        events.extend(alarm);
+    }
+    events.split_off(before)
+}
+
 /// Makes the report that a serious reaction opens by itself, or what an open one
 /// does not say yet: as the day will be once these events are on disk.
 #[must_use]
 pub fn report(visit: VisitId, events: &[Event], ctx: &Context<'_>) -> Vec<Event> {
     let Ok(form) = Form::built_in() else { return Vec::new() };
-    let mut day = ctx.day.clone();
+    let day = after(events, ctx);
+    let about = (visit, IncidentId(ctx.new_id()));
+    incident::reaction::report(form, &day, ctx.catalogue, about, ctx.account, ctx.now)
+}
+
+/// Returns the day as it will be once these events are on disk.
+fn after<'a>(events: &[Event], ctx: &Context<'a>) -> Cow<'a, Day> {
+    let mut day = Cow::Borrowed(ctx.day);
     for event in events {
-        day.apply(&Fact {
+        day.to_mut().apply(&Fact {
             sequence: 0,
             at: ctx.now,
             clock: None,
             author: Some(ctx.account.id),
-            session: day.session().map(|session| session.id),
+            session: ctx.day.session().map(|session| session.id),
             event: event.clone(),
         });
     }
-    let about = (visit, IncidentId(ctx.new_id()));
-    incident::reaction::report(form, &day, ctx.catalogue, about, ctx.account, ctx.now)
+    day
 }
 
 #[cfg(test)]

@@ -48,6 +48,37 @@ fn a_locked_desk_records_each_act_by_one_press_and_shows_no_name() {
 }
 
 #[test]
+fn a_dose_that_is_recorded_after_the_collapse_has_all_that_follows_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    for key in [Named::F10, Named::F2, Named::F2] {
+        hand.press(key);
+    }
+    let slip = visit_slip(&hand, 1);
+    hand.scan(&slip);
+    let person = visit(&hand, 1).id;
+    assert_eq!(day(&hand).emergencies()[0].visit, Some(person));
+    assert!(day(&hand).has_serious_reaction(), "the other tables wait");
+    assert_eq!(day(&hand).reactions().count(), 0);
+    hand.wait_ms(60_000);
+    for key in [Named::F10, Named::F4] {
+        hand.press(key);
+    }
+    hand.scan(&slip);
+    let label = crate::injection::vial_label(&hand, 2);
+    hand.scan(&label);
+    for key in [Named::ArrowDown, Named::Enter, Named::F5] {
+        hand.press(key);
+    }
+    assert_eq!(day(&hand).doses().len(), 1, "{:?}", hand.texts());
+    assert_eq!(day(&hand).reactions().count(), 1, "its clock runs");
+    let vial = day(&hand).vial(crate::injection::vial(&hand, 2)).unwrap();
+    assert!(vial.withdrawn);
+    assert!(day(&hand).lot(vial.lot).unwrap().held.is_some());
+    assert!(day(&hand).reaction_report(person).is_some());
+}
+
+#[test]
 fn after_a_restart_the_clocks_run_from_where_they_began() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning());

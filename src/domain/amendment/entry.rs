@@ -181,7 +181,12 @@ impl EntryAmended {
         if stands.is_none() && !stood.may_be_in_error() {
             return Err(NotAmended::NeverInError);
         }
-        if stands.as_ref().is_some_and(|stands| stands.is_ahead_of(now)) {
+        // What was described had begun when it was written down.
+        let known = match &stands {
+            Some(Statement::ReactionRecorded(_)) => now.min(entry.at),
+            _ => now,
+        };
+        if stands.as_ref().is_some_and(|stands| stands.is_ahead_of(known)) {
             return Err(NotAmended::InTheFuture);
         }
         if day.is_under_way(&stood) {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use super::{Day, Reaction};
 use crate::domain::catalogue::ProductId;
-use crate::domain::dose::DoseGiven;
+use crate::domain::dose::{Administered, DoseGiven};
 use crate::domain::emergency::{Acted, Emergency};
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{DoseId, EmergencyId, LotId, VialId, VisitId};
-use crate::domain::reaction::{ReactionRecorded, SeriousReaction};
+use crate::domain::procedure::Procedure;
+use crate::domain::reaction::{After, ReactionRecorded, SeriousReaction};
 use crate::domain::stock::{LotHeld, VialWithdrawn};
 use crate::domain::time::Instant;
 
@@ -196,13 +197,46 @@ impl Day {
         self.emergencies.clear();
     }
 
-    /// Tells whether a serious reaction stands in this session (gate G5). Somebody
-    /// treated who has no name yet counts as one, unless every act was taken back.
+    /// Tells whether a serious reaction stands in this session (gate G5). Whoever is
+    /// treated, or was, counts as one until somebody says that it did not follow an
+    /// injection of this session, unless every act was taken back: people collapse
+    /// before the dose is recorded.
     #[must_use]
     pub fn has_serious_reaction(&self) -> bool {
-        let nameless = |one: &Emergency| one.visit.is_none() && one.standing().next().is_some();
-        let grave = |one: &Alarm| one.of_this && one.stands;
-        self.alarms.iter().any(grave) || self.emergencies.iter().any(nameless)
+        let unclear = |one: &Emergency| one.standing().next().is_some() && !self.is_clear(one);
+        self.alarms.iter().any(|one| one.of_this && one.stands)
+            || self.emergencies.iter().any(unclear)
+    }
+
+    /// Tells whether it was said of somebody treated that no injection of this
+    /// session came before it.
+    fn is_clear(&self, treated: &Emergency) -> bool {
+        self.described.iter().any(|one| {
+            treated.visit == Some(one.reaction.visit)
+                && one.reaction.after != After::Today
+                && one.recorded_at >= treated.begun_at
+        })
+    }
+
+    /// Tells whether a dose of this session is to be taken for one after which its
+    /// person was treated: it is recorded after the treatment began, and nobody said
+    /// that there was none, or its needle was begun before the treatment all the same.
+    #[must_use]
+    pub fn was_treated_after(&self, given: &Administered) -> bool {
+        let at_items = |one: &&Procedure| Some(one.order()) == given.order;
+        let begun = self.procedures.values().filter(at_items).map(Procedure::started_at).min();
+        let needle = begun.map_or(given.given_at, |begun| begun.min(given.given_at));
+        self.emergencies.iter().any(|one| {
+            one.visit == Some(given.visit)
+                && one.standing().next().is_some()
+                && (!self.is_clear(one) || needle <= one.begun_at)
+        })
+    }
+
+    /// Tells whether somebody reacted seriously in this session.
+    #[must_use]
+    pub fn has_reacted(&self, visit: VisitId) -> bool {
+        self.alarms.iter().any(|one| one.visit == visit && one.of_this && one.stands)
     }
 
     /// Returns the serious reactions of this session, and those of earlier ones
@@ -294,10 +328,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun};
+    use crate::domain::emergency::{
+        EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyNamed, EmergencyOver,
+    };
     use crate::domain::id::{ActId, SessionId};
     use crate::domain::mishap::{DoseLost, Loss};
-    use crate::domain::reaction::{After, Grade, ReactionReported};
+    use crate::domain::reaction::{Grade, ReactionReported};
     use crate::domain::session::Session;
     use crate::domain::testing::{MR_VIAL, NAMESAKE, PUPIL, Station, TD_VIAL};
 
@@ -361,6 +397,23 @@ mod tests {
         station.record(EmergencyActUndone { emergency: EMERGENCY, act, at_lock: true });
         assert!(!station.day.has_serious_reaction());
         assert_eq!(station.day.emergency(EMERGENCY).unwrap().acts.len(), 1, "both stay visible");
+    }
+
+    #[test]
+    fn a_treatment_with_a_name_stops_the_session_until_it_is_clear_that_nobody_was_injected() {
+        let mut station = Station::open();
+        let act = ActId(Uuid::from_u128(1));
+        let what = "ACT-ADRENALINE".parse().unwrap();
+        station.record(EmergencyBegun { emergency: EMERGENCY, visit: None, at_lock: false });
+        station.record(EmergencyActed { emergency: EMERGENCY, act, what, at_lock: false });
+        station.record(EmergencyNamed { emergency: EMERGENCY, visit: PUPIL });
+        assert!(station.day.has_serious_reaction(), "the dose may not be recorded yet");
+        station.record(EmergencyOver { emergency: EMERGENCY });
+        assert!(station.day.has_serious_reaction(), "nor is it clear when it is over");
+        let mut fainted = described(PUPIL, Grade::Stress, &station);
+        fainted.after = After::NoInjection;
+        station.record(fainted);
+        assert!(!station.day.has_serious_reaction());
     }
 
     #[test]

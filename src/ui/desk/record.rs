@@ -11,6 +11,7 @@ use crate::domain::account::Act;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::SessionId;
 use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
+use crate::ui::reaction;
 use crate::ui::screen::{Action, Place, journal};
 
 /// Facts on their way to the disk.
@@ -79,6 +80,7 @@ impl Desk {
             self.stray = Some(Stray::NotAllowed);
             return None;
         }
+        let events = &self.with_what_follows(events, around);
         let session = events
             .iter()
             .find_map(|event| match event {
@@ -125,6 +127,17 @@ impl Desk {
         let session = self.day.session().map(|session| session.id);
         self.owed.extend(Self::pending_by(events, author, session, around));
         self.pay()
+    }
+
+    /// Adds what follows from doses after which their person was treated. A batch
+    /// that keeps its author to itself opens no report that names who reports.
+    fn with_what_follows(&self, events: &[Event], around: &Surroundings<'_>) -> Vec<Event> {
+        let mut all = events.to_vec();
+        let Some(ctx) = self.context(around) else { return all };
+        let nameless = self.day.incidents().withholds_author(events);
+        let follows = reaction::of_doses(events, &ctx).into_iter();
+        all.extend(follows.filter(|one| !nameless || !matches!(one, Event::IncidentOpened(_))));
+        all
     }
 
     pub(super) fn send(&mut self, pending: Pending) -> Task<Message> {

@@ -16,7 +16,7 @@ use crate::scan::Scan;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
-use crate::ui::reaction::report;
+use crate::ui::reaction::alarm;
 use crate::ui::screen::{Action, Place};
 
 pub use card::read_only;
@@ -77,6 +77,8 @@ pub enum Message {
     Weigh,
     /// To the choice of who is treated.
     Picker(picker::Message),
+    /// To the description of how somebody reacted.
+    Describe(VisitId),
     /// The treatment is over: asked once more.
     Over,
     /// It is over.
@@ -113,9 +115,10 @@ impl Screen {
             Message::ClearWeight => self.weight.clear(),
             Message::Weigh => self.weighs = !self.weighs,
             Message::Picker(message) => return self.on_picker(message, ctx),
-            Message::Over => self.asks_over = self.current(ctx).is_some(),
+            Message::Over => self.asks_over = self.running(ctx).is_some(),
             Message::ReallyOver => return self.on_over(ctx),
             Message::GoesOn => self.asks_over = false,
+            Message::Describe(visit) => return Action::Go(Place::Reaction(Some(visit))),
             Message::Leave => return Action::Go(Place::Watch),
         }
         Action::None
@@ -153,22 +156,33 @@ impl Screen {
         Some(self.name(visit, ctx))
     }
 
-    /// Returns the treatments that are not over, in the order of their beginning.
-    fn open_cases<'a>(ctx: &Context<'a>) -> Vec<&'a Emergency> {
-        ctx.day.emergencies().iter().filter(|one| one.over_at.is_none()).collect()
+    /// Returns the treatments that are not over, and, where names may stand, those
+    /// over whose person nobody named: in the order of their beginning.
+    fn shown<'a>(ground: Ground, ctx: &Context<'a>) -> Vec<&'a Emergency> {
+        let is_shown = |one: &&Emergency| Self::is_shown(ground, one);
+        ctx.day.emergencies().iter().filter(is_shown).collect()
+    }
+
+    fn is_shown(ground: Ground, one: &Emergency) -> bool {
+        one.over_at.is_none() || ground == Ground::Desk && one.waits_for_a_name()
+    }
+
+    /// Returns the treatment in front if it goes on.
+    fn running<'a>(&self, ctx: &Context<'a>) -> Option<&'a Emergency> {
+        self.current(ctx).filter(|current| current.over_at.is_none())
     }
 
     /// Returns the treatment in front, once it is on disk.
     fn current<'a>(&self, ctx: &Context<'a>) -> Option<&'a Emergency> {
         if let Some(case) = self.case {
-            return ctx.day.emergency(case).filter(|one| one.over_at.is_none());
+            return ctx.day.emergency(case).filter(|one| Self::is_shown(self.ground, one));
         }
         if self.another {
             return None;
         }
         match self.about {
             Some(visit) => ctx.day.emergency_of(visit),
-            None => Self::open_cases(ctx).pop(),
+            None => ctx.day.emergencies().iter().rfind(|one| one.over_at.is_none()),
         }
     }
 
@@ -189,13 +203,18 @@ impl Screen {
 
     fn on_act(&mut self, what: RowId, ctx: &Context<'_>) -> Action {
         let at_lock = self.ground == Ground::Locked;
-        let known = self.case.or_else(|| self.current(ctx).map(|current| current.id));
+        // What is over was another's: whoever is in danger now has a treatment of
+        // their own, perhaps not on disk yet.
+        let is_over =
+            |case: &EmergencyId| ctx.day.emergency(*case).is_some_and(|one| one.over_at.is_some());
+        let known = self.case.filter(|case| !is_over(case));
+        let known = known.or_else(|| self.running(ctx).map(|running| running.id));
         let mut events: Vec<Event> = Vec::new();
         let emergency = known.unwrap_or_else(|| {
             let emergency = EmergencyId(ctx.new_id());
             let visit = self.about;
             events.push(EmergencyBegun { emergency, visit, at_lock }.into());
-            events.extend(visit.into_iter().flat_map(|visit| alarm(visit, ctx)));
+            events.extend(visit.into_iter().flat_map(|visit| alarm(visit, &[], ctx)));
             emergency
         });
         // The next press may come before this one is on disk.
@@ -227,7 +246,7 @@ impl Screen {
 
     /// After the last treatment comes that of somebody not treated yet.
     fn on_turn(&mut self, by: isize, ctx: &Context<'_>) {
-        let cases = Self::open_cases(ctx);
+        let cases = Self::shown(self.ground, ctx);
         let current = self.current(ctx).map(|current| current.id);
         let at = cases.iter().position(|one| Some(one.id) == current).unwrap_or(cases.len());
         let to = at.saturating_add_signed(by).min(cases.len());
@@ -260,7 +279,7 @@ impl Screen {
             Some(current) if current.visit.is_none() => {
                 let named = EmergencyNamed { emergency: current.id, visit };
                 let mut events: Vec<Event> = vec![named.into()];
-                events.extend(alarm(visit, ctx));
+                events.extend(alarm(visit, &[], ctx));
                 Action::RecordAtOnce(events)
             }
             _ => {
@@ -271,9 +290,11 @@ impl Screen {
     }
 
     fn on_over(&mut self, ctx: &Context<'_>) -> Action {
-        let Some(current) = self.current(ctx) else { return Action::None };
-        let over = EmergencyOver { emergency: current.id };
-        self.on_case(None);
+        let Some(running) = self.running(ctx) else { return Action::None };
+        let over = EmergencyOver { emergency: running.id };
+        // Who it was is still asked, where names may stand.
+        let waits = running.visit.is_none() && self.ground == Ground::Desk;
+        self.on_case(waits.then_some(running.id));
         self.another = false;
         Action::RecordAtOnce(vec![over.into()])
     }
@@ -281,21 +302,6 @@ impl Screen {
     fn weight(&self) -> Option<u16> {
         self.weight.parse().ok().filter(|weight| *weight > 0)
     }
-}
-
-/// Makes the facts of the alarm about somebody who was injected here today.
-fn alarm(visit: VisitId, ctx: &Context<'_>) -> Vec<Event> {
-    let Some(found) = ctx.day.visit(visit) else { return Vec::new() };
-    if ctx.day.doses_of(visit).next().is_none() {
-        return Vec::new();
-    }
-    let reason = ctx.tw("reaction-hold-reason", &[("ticket", &found.ticket.to_string())]);
-    let mut events = ctx.day.alarm(visit, "", &reason);
-    // Somebody whose clock runs already has a report.
-    if events.iter().any(|event| matches!(event, Event::SeriousReaction(_))) {
-        events.extend(report(visit, &events, ctx));
-    }
-    events
 }
 
 #[cfg(test)]

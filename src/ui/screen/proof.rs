@@ -363,5 +363,13 @@ mod tests {
         let _ = screen.hear(News::Held(code, Ok(Held::CutOff { entry: 900, end: 812 })));
         let screen: &Screen = Box::leak(Box::new(screen));
         picture::draw("proof-whole", &station, |ctx| screen.view(ctx));
+        let mut screen = Screen::default();
+        let _ = screen.hear(News::Picked(Some("/media/usb/xuat.manifest.json".into())));
+        let waiting: &Screen = Box::leak(Box::new(screen.clone()));
+        picture::draw("proof-waiting", &station, |ctx| waiting.view(ctx));
+        let changed = Fault { kind: FaultKind::Changed, sequence: 3 };
+        let _ = screen.hear(News::Looked(Ok(Found::Tampered(changed))));
+        let screen: &Screen = Box::leak(Box::new(screen));
+        picture::draw("proof-changed", &station, |ctx| screen.view(ctx));
     }
 }

@@ -29,6 +29,9 @@ const OFFERED: usize = 7;
 /// The digits of a time of day.
 const TIME_DIGITS: usize = 4;
 
+/// How many days ago a reaction may have begun that somebody tells of here.
+const DAYS_BACK: u16 = 60;
+
 /// What is chosen and typed; nothing of it is recorded yet.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
@@ -41,6 +44,8 @@ pub struct Screen {
     cursor: Option<usize>,
     /// The time of day as four digits.
     onset: String,
+    /// On which day before today that was, in days, if somebody said so.
+    days_back: Option<u16>,
     /// Somebody said that it begins now, and when that was.
     began_now: Option<Instant>,
     keypad: bool,
@@ -67,6 +72,8 @@ pub enum Message {
     Take,
     /// It begins now.
     Now,
+    /// The day before the one that is shown, or after it.
+    Day(i16),
     /// A digit of the time.
     Digit(char),
     /// One digit back.
@@ -105,6 +112,7 @@ impl Screen {
             Message::Move(by) => self.on_move(by, ctx),
             Message::Take => self.on_take(ctx),
             Message::Now => self.on_now(ctx),
+            Message::Day(by) => self.on_day(by, ctx),
             Message::Digit(digit) => self.on_digit(digit),
             Message::Erase => self.on_erase(),
             Message::Clear => self.on_clear(),
@@ -139,6 +147,8 @@ impl Screen {
             Key::Function(11) if !pressed.repeated => Some(Message::Record),
             Key::Up => Some(Message::Move(-1)),
             Key::Down => Some(Message::Move(1)),
+            Key::PageUp if self.shows_day() => Some(Message::Day(-1)),
+            Key::PageDown if self.shows_day() => Some(Message::Day(1)),
             Key::Left if self.asks_after(ctx) => Some(Message::After(After::Elsewhere)),
             Key::Right if self.asks_after(ctx) => Some(Message::After(After::NoInjection)),
             Key::Enter if !pressed.repeated && self.cursor.is_some() => Some(Message::Take),
@@ -184,23 +194,48 @@ impl Screen {
         if self.onset.is_empty() {
             return Err("reaction-onset-first");
         }
-        let read = |range: std::ops::Range<usize>| self.onset.get(range)?.parse::<i64>().ok();
-        let (Some(hour @ 0..=23), Some(minute @ 0..=59), TIME_DIGITS) =
-            (read(0..2), read(2..4), self.onset.len())
-        else {
-            return Err("reaction-onset-wrong");
-        };
-        let at = Instant::start_of(ctx.now.civil_day()).plus_minutes(hour * 60 + minute);
-        let given = self
-            .person
-            .and_then(|id| ctx.day.doses_of(id).map(|dose| dose.administered.given_at).min());
+        let at = self.onset_on(ctx, self.back(ctx)).ok_or("reaction-onset-wrong")?;
         if at > ctx.now {
             Err("reaction-onset-ahead")
-        } else if given.is_some_and(|given| at < given.plus_minutes(-1)) {
+        } else if self.is_before_the_needle(ctx, at) {
             Err("reaction-onset-before")
         } else {
             Ok(at)
         }
+    }
+
+    /// Returns the time of day that is typed, so many days ago.
+    fn onset_on(&self, ctx: &Context<'_>, days_back: u16) -> Option<Instant> {
+        let read = |range: std::ops::Range<usize>| self.onset.get(range)?.parse::<i64>().ok();
+        let (Some(hour @ 0..=23), Some(minute @ 0..=59), TIME_DIGITS) =
+            (read(0..2), read(2..4), self.onset.len())
+        else {
+            return None;
+        };
+        let today = Instant::start_of(ctx.now.civil_day());
+        Some(today.plus_minutes(hour * 60 + minute - i64::from(days_back) * 24 * 60))
+    }
+
+    /// A reaction to a dose of this session begins after it.
+    fn is_before_the_needle(&self, ctx: &Context<'_>, at: Instant) -> bool {
+        let given = self
+            .person
+            .and_then(|id| ctx.day.doses_of(id).map(|dose| dose.administered.given_at).min());
+        given.is_some_and(|given| at < given.plus_minutes(-1))
+    }
+
+    /// Returns on which day it began, in days before today: as somebody said, or
+    /// today; a time that lies ahead was yesterday, if that can be.
+    fn back(&self, ctx: &Context<'_>) -> u16 {
+        let ahead = self.onset_on(ctx, 0).is_some_and(|at| at > ctx.now);
+        let was = |at: Instant| !self.is_before_the_needle(ctx, at);
+        let yesterday = ahead && self.onset_on(ctx, 1).is_some_and(was);
+        self.days_back.unwrap_or_else(|| u16::from(yesterday))
+    }
+
+    /// Tells whether a day belongs to what is typed.
+    const fn shows_day(&self) -> bool {
+        self.began_now.is_none() && (self.onset.len() == TIME_DIGITS || self.days_back.is_some())
     }
 
     /// Returns the key of what is still missing before it can be recorded.
@@ -254,7 +289,14 @@ impl Screen {
 
     fn on_now(&mut self, ctx: &Context<'_>) {
         self.onset.clear();
+        self.days_back = None;
         self.began_now = Some(ctx.now);
+    }
+
+    fn on_day(&mut self, by: i16, ctx: &Context<'_>) {
+        if self.shows_day() {
+            self.days_back = Some(self.back(ctx).saturating_add_signed(-by).min(DAYS_BACK));
+        }
     }
 
     fn on_digit(&mut self, digit: char) {
@@ -270,6 +312,7 @@ impl Screen {
 
     fn on_clear(&mut self) {
         self.onset.clear();
+        self.days_back = None;
         self.began_now = None;
     }
 

@@ -133,6 +133,25 @@ fn a_reaction_that_was_none_lets_the_session_go_on_and_owes_no_report() {
 }
 
 #[test]
+fn no_onset_lies_after_its_own_entry() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+    station.record(ReactionRecorded {
+        visit: PUPIL,
+        grade: Grade::Common,
+        signs: Vec::new(),
+        note: "x".into(),
+        began_at: station.now,
+        after: After::Today,
+    });
+    let reaction = station.log.last().unwrap().clone();
+    station.now = station.now.plus_minutes(60);
+    let later = Some((Field::BeganAt, Value::At(reaction.at.plus_minutes(1))));
+    let after_it = amend(&mut station, &reaction, later, Some(DEPUTY));
+    assert_eq!(after_it, Err(NotAmended::InTheFuture));
+}
+
+#[test]
 fn another_grave_description_of_the_same_person_keeps_the_clock() {
     let mut station = Station::open();
     station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);

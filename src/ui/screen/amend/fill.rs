@@ -120,7 +120,7 @@ impl Screen {
                     self.filled.given_at = self.typed_time(ctx).or(self.filled.given_at);
                 }
                 Some(Line::Field(_)) if !self.typed.is_empty() => {
-                    let Some(value) = self.typed_value(ctx) else {
+                    let Some(value) = self.typed_value() else {
                         self.unfit = true;
                         return Action::None;
                     };

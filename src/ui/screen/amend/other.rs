@@ -1,6 +1,8 @@
 //! An entry of another kind than a dose, as it is amended: its parts, what can be
 //! chosen or typed at each, and what is recorded of it.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::choice::Choice;
 use super::{Line, Message, Screen};
 use crate::domain::account::Act;
@@ -147,7 +149,7 @@ impl Screen {
     }
 
     /// Reads what is typed as what the line at hand takes.
-    pub(super) fn typed_value(&self, _ctx: &Context<'_>) -> Option<Value> {
+    pub(super) fn typed_value(&self) -> Option<Value> {
         let typed = self.typed.as_str();
         match self.field()? {
             Field::BodyTemperature | Field::BoxTemperature => {
@@ -155,12 +157,7 @@ impl Screen {
             }
             Field::GivenOn => parse_date(typed).map(Value::Day),
             Field::Volume => Volume::parse_millilitres(typed).map(Value::Volume),
-            Field::BeganAt => {
-                let entered = self.other.as_ref()?.fact.at;
-                let minutes = minutes(typed)?;
-                let at = Instant::start_of(entered.civil_day()).plus_minutes(minutes.into());
-                Some(Value::At(at))
-            }
+            Field::BeganAt => began_at(typed, self.other.as_ref()?.fact.at).map(Value::At),
             Field::Answer => match self.other.as_ref()?.form_field()?.kind {
                 form::Kind::Day => parse_date(typed).map(Answer::Day).map(Value::Answer),
                 form::Kind::Time => minutes(typed).map(Answer::Time).map(Value::Answer),
@@ -322,4 +319,46 @@ fn minutes(typed: &str) -> Option<u16> {
     let (hours, minutes) = digits.split_at(digits.len() - 2);
     let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+/// Reads since when somebody reacted: a time of day, or a day and a month before it.
+/// It is the last such time before the entry itself.
+fn began_at(typed: &str, entered: Instant) -> Option<Instant> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let on = |day: NaiveDate, time| Instant::start_of(day).plus_minutes(time);
+    let today = entered.civil_day();
+    if digits.len() != 8 {
+        let time = minutes(typed)?.into();
+        let days = [Some(today), today.pred_opt()];
+        return days.into_iter().flatten().map(|day| on(day, time)).find(|at| *at <= entered);
+    }
+    let (date, time) = digits.split_at(4);
+    let (day, month) = date.split_at(2);
+    let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+    let time = minutes(time)?.into();
+    let years = [today.year(), today.year() - 1];
+    let days = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+    days.map(|day| on(day, time)).find(|at| *at <= entered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_onset_is_the_last_such_time_before_its_entry() {
+        let at = |day, hours: i64, minutes: i64| {
+            let day = NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+            Instant::start_of(day).plus_minutes(hours * 60 + minutes)
+        };
+        let entered = at(2, 0, 20);
+        assert_eq!(began_at("0010", entered), Some(at(2, 0, 10)));
+        assert_eq!(began_at("2350", entered), Some(at(1, 23, 50)));
+        assert_eq!(began_at("01010815", entered), Some(at(1, 8, 15)));
+        let year_before = began_at("31122000", entered).unwrap();
+        assert_eq!(year_before, at(1, -4, 0));
+        for wrong in ["", "25", "2461", "31022000", "010108155", "aaaa"] {
+            assert_eq!(began_at(wrong, entered), None, "{wrong}");
+        }
+    }
 }

@@ -5,8 +5,9 @@ use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::earlier;
-use super::other::{self, Typed};
+use super::other::{self, Typed, written};
 use super::{Filled, Line, Message, Mode, Screen, doses};
+use crate::domain::amendment::entry::Field;
 use crate::domain::amendment::{NotAmended, Part};
 use crate::domain::dose::{Administered, DoseGiven, PaperAuthor};
 use crate::ui::context::Context;
@@ -167,7 +168,7 @@ impl Screen {
             let reads = match line {
                 Line::Part(Part::Time) => self.typed_time(ctx).is_some(),
                 Line::Day => crate::domain::time::parse_date(&self.typed).is_some(),
-                Line::Field(_) => self.typed_value(ctx).is_some(),
+                Line::Field(_) => self.typed_value().is_some(),
                 _ => crate::domain::quantity::Volume::parse_millilitres(&self.typed).is_some(),
             };
             let enter = button::make(p, Kind::Primary, ctx.t("action-enter")).key("Enter");
@@ -178,6 +179,12 @@ impl Screen {
         }
         if line == Line::Day {
             card = card.push(widget::muted(p, ctx.t("amend-day-hint")));
+        }
+        if self.field() == Some(&Field::BeganAt) {
+            card = card.push(widget::muted(p, ctx.t("amend-began-at-hint")));
+            let read = self.typed_value().zip(self.other.as_ref());
+            let read = read.map(|(value, other)| written(&value, other, ctx));
+            card = card.push(read.map(|read| widget::strong(p, read)));
         }
         if self.unfit {
             card = card.push(field::wrong(p, ctx.t("amend-unfit")));

@@ -89,6 +89,17 @@ fn the_person_may_be_named_afterwards_and_then_the_lot_is_held() {
 }
 
 #[test]
+fn to_name_somebody_whose_dose_is_not_recorded_yet_opens_nothing() {
+    let mut station = Station::open();
+    let mut screen = Screen::default();
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    assert!(station.day.has_serious_reaction());
+    let named = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(PUPIL)));
+    assert_eq!(kinds(&named), ["emergency_named"], "no dose, no clock");
+    assert!(station.day.has_serious_reaction());
+}
+
+#[test]
 fn two_people_keep_their_own_clocks() {
     let mut station = Station::open();
     station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
@@ -159,6 +170,35 @@ fn care_that_is_over_leaves_the_card_and_asks_once_more() {
     assert!(station.day.emergencies()[0].over_at.is_some());
 }
 
+#[test]
+fn whoever_was_treated_can_still_be_named_when_it_is_over() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let mut screen = Screen::default();
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    let _ = send(&mut station, &mut screen, Message::Over);
+    let _ = send(&mut station, &mut screen, Message::ReallyOver);
+    let first = station.day.emergencies()[0].clone();
+    assert!(first.over_at.is_some());
+    assert!(station.day.has_serious_reaction());
+    // Somebody else in danger comes first: an act begins a treatment of their own.
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-CALL")));
+    assert_eq!(station.day.emergencies().len(), 2);
+    assert_eq!(station.day.emergency(first.id).unwrap().acts.len(), 1);
+    let _ = send(&mut station, &mut screen, Message::Case(Some(first.id)));
+    let named = send(&mut station, &mut screen, Message::Picker(picker::Message::Pick(PUPIL)));
+    let expected =
+        ["emergency_named", "serious_reaction", "vial_withdrawn", "lot_held", "incident_opened"];
+    assert_eq!(kinds(&named), expected);
+    assert_eq!(station.day.reactions().count(), 1);
+    // A card that is opened anew shows the treatment that goes on.
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let anew = Screen::default();
+    assert_eq!(anew.current(&ctx).map(|one| one.id), Some(station.day.emergencies()[1].id));
+    assert_eq!(Screen::shown(Ground::Desk, &ctx).len(), 1, "named and over: nothing is open");
+}
+
 /// A screen that outlives every picture of it.
 fn kept(screen: Screen) -> &'static Screen {
     Box::leak(Box::new(screen))
@@ -169,6 +209,11 @@ fn looks_right() {
     let mut station = Station::open();
     let empty = kept(Screen::default());
     picture::draw("emergency-empty", &station, |ctx| empty.view(ctx));
+    let mut collapsed = Screen::open(Some(PUPIL));
+    let _ = send(&mut station, &mut collapsed, Message::Act(what("ACT-ADRENALINE")));
+    let collapsed = kept(collapsed);
+    picture::draw("emergency-no-dose", &station, |ctx| collapsed.view(ctx));
+    let _ = send(&mut station, &mut Screen::open(Some(PUPIL)), Message::ReallyOver);
     station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
     station.give(Uuid::from_u128(2), NAMESAKE, MR_VIAL);
     let mut screen = Screen::open(Some(PUPIL));
@@ -184,6 +229,13 @@ fn looks_right() {
     let mut other = Screen::open(Some(NAMESAKE));
     let _ = send(&mut station, &mut other, Message::Act(what("ACT-ADRENALINE")));
     station.now = station.now.plus_minutes(1);
+    let mut ended = Screen::default();
+    for message in [Message::Case(None), Message::Act(what("ACT-CALL")), Message::Over] {
+        let _ = send(&mut station, &mut ended, message);
+    }
+    let _ = send(&mut station, &mut ended, Message::ReallyOver);
+    let ended = kept(ended);
+    picture::draw("emergency-over-nameless", &station, |ctx| ended.view(ctx));
     let (screen, locked) = (kept(screen), kept(Screen::on_locked_desk()));
     picture::draw("emergency-two", &station, |ctx| screen.view(ctx));
     picture::draw("emergency-locked", &station, |ctx| locked.view(ctx));

@@ -54,12 +54,15 @@ impl Screen {
             .push(widget::filler())
             .spacing(space::S)
             .align_y(Alignment::Center);
-        let cases = Self::open_cases(ctx);
+        let cases = Self::shown(self.ground, ctx);
         for (place, case) in cases.iter().enumerate() {
             let chosen = current.is_some_and(|current| current.id == case.id);
             let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
-            let since = running(case.begun_at, ctx.now);
-            let label = format!("{} · {since}", self.case_name(ctx, place, case));
+            let state = match case.over_at {
+                None => running(case.begun_at, ctx.now),
+                Some(_) => ctx.t("emergency-nameless"),
+            };
+            let label = format!("{} · {state}", self.case_name(ctx, place, case));
             line = line
                 .push(button::make(p, kind, label).narrow().on_press(Message::Case(Some(case.id))));
         }
@@ -212,9 +215,25 @@ impl Screen {
             lines = lines
                 .push(widget::heading(p, visit.person.name.clone()))
                 .push(widget::muted(p, crate::ui::picker::place(visit, ctx)));
+            let unclear = current.is_some() && ctx.day.doses_of(visit.id).next().is_none();
+            if unclear && ctx.day.has_serious_reaction() {
+                lines = lines
+                    .push(widget::notice(p, Tone::Attention, ctx.t("emergency-no-dose")))
+                    .push(
+                        button::make(p, Kind::Secondary, ctx.t("emergency-describe"))
+                            .narrow()
+                            .width(Length::Fill)
+                            .on_press(Message::Describe(visit.id)),
+                    );
+            }
         } else if self.names(ctx) {
+            let is_over = current.is_some_and(|current| current.over_at.is_some());
+            let asked = if is_over { "emergency-who-was-it" } else { "emergency-who" };
+            let why = is_over
+                .then(|| widget::notice(p, Tone::Attention, ctx.t("emergency-over-nameless")));
             lines = lines
-                .push(widget::group(p, ctx.t("emergency-who")))
+                .push(why)
+                .push(widget::group(p, ctx.t(asked)))
                 .push(self.picker.view(ctx, OFFERED).map(Message::Picker));
         }
         lines = lines.push(widget::group(p, ctx.t("emergency-done")));
@@ -265,7 +284,7 @@ impl Screen {
         .push(
             button::make(p, Kind::Secondary, ctx.t("emergency-over"))
                 .key("Delete")
-                .on_press_maybe(current.map(|_| Message::Over)),
+                .on_press_maybe(self.running(ctx).map(|_| Message::Over)),
         )
         .into()
     }
@@ -274,6 +293,7 @@ impl Screen {
     fn note(&self, current: Option<&Emergency>) -> &'static str {
         match current {
             None => return "emergency-not-begun",
+            Some(current) if current.over_at.is_some() => return "emergency-note-over",
             Some(current) if current.standing().next().is_none() => {
                 return "emergency-nothing-to-take-back";
             }

@@ -127,6 +127,50 @@ fn the_onset_lies_between_the_needle_and_now() {
 }
 
 #[test]
+fn an_onset_before_midnight_is_of_the_day_before() {
+    let mut station = Station::open();
+    station.now = station.now.plus_minutes(15 * 60 + 45);
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    station.now = station.now.plus_minutes(35);
+    assert_eq!(station.now.hour_minute(), "00:20");
+    let mut screen = Screen::open(Some(PUPIL));
+    let begun = vec![Message::Grade(Grade::Common), sign("SIGN-PAIN")];
+    let _ = run(&mut station, &mut screen, begun);
+    let _ = run(&mut station, &mut screen, typed("2350"));
+    assert_eq!(missing(&station, &screen), None);
+    let (events, _) = run(&mut station, &mut screen, vec![Message::Record]);
+    let [Event::ReactionRecorded(recorded)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(recorded.began_at, station.now.plus_minutes(-30));
+}
+
+#[test]
+fn an_onset_of_another_day_can_be_stated_and_the_day_is_shown() {
+    let mut station = Station::open();
+    let words = Words::new(Lang::Vi);
+    let mut screen = Screen::open(Some(PUPIL));
+    let begun = [Message::After(After::Elsewhere), Message::Grade(Grade::Common)];
+    let begun: Vec<Message> = begun.into_iter().chain([sign("SIGN-FEVER")]).collect();
+    let _ = run(&mut station, &mut screen, begun);
+    let sees = |station: &Station, screen: &Screen, text: &str| {
+        let ctx = picture::context(station, &words, Scheme::Light);
+        picture::laid_out(screen.view(&ctx), 1280.0, 744.0).find(text).is_ok()
+    };
+    // At eight in the morning: fever since eight in the evening.
+    let _ = run(&mut station, &mut screen, typed("2000"));
+    assert_eq!(missing(&station, &screen), None);
+    assert!(sees(&station, &screen, "Hôm qua, 15/11/2026"));
+    // Since seven, and that was the day before.
+    let _ = run(&mut station, &mut screen, typed("0700"));
+    assert!(sees(&station, &screen, "Hôm nay, 16/11/2026"));
+    let _ = run(&mut station, &mut screen, vec![Message::Day(1)]);
+    assert!(sees(&station, &screen, "Hôm nay, 16/11/2026"), "no day lies ahead");
+    let _ = run(&mut station, &mut screen, vec![Message::Day(-1)]);
+    let (events, _) = run(&mut station, &mut screen, vec![Message::Record]);
+    let [Event::ReactionRecorded(recorded)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(recorded.began_at, station.now.plus_minutes(-25 * 60));
+}
+
+#[test]
 fn whoever_is_at_the_chair_or_was_injected_last_is_offered_first() {
     let mut station = Station::open();
     station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);

@@ -3,7 +3,7 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Message, OFFERED, Screen};
+use super::{DAYS_BACK, Message, OFFERED, Screen};
 use crate::domain::catalogue::{Basis, ReactionSign, operation::required};
 use crate::domain::look_back::{self, Scope};
 use crate::domain::reaction::{After, Grade};
@@ -271,11 +271,35 @@ impl Screen {
         ]
         .spacing(space::S)
         .align_y(Alignment::Center);
-        if !self.keypad {
-            return line.into();
-        }
-        let pad = keypad::keypad(p, Layout::Digits, Message::Digit, Message::Erase, Message::Clear);
-        column![line, pad].spacing(space::S).into()
+        let pad = self.keypad.then(|| {
+            keypad::keypad(p, Layout::Digits, Message::Digit, Message::Erase, Message::Clear)
+        });
+        let day = self.shows_day().then(|| self.day(ctx));
+        column![line].push(day).push(pad).spacing(space::S).into()
+    }
+
+    /// On which day the time lies, and the ways to another one.
+    fn day<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let back = self.back(ctx);
+        let today = ctx.now.civil_day();
+        let day = ctx.words.date(today - chrono::Days::new(back.into()));
+        let key = match back {
+            0 => "reaction-onset-today",
+            1 => "reaction-onset-yesterday",
+            _ => "reaction-onset-on",
+        };
+        let on_before = (back < DAYS_BACK).then_some(Message::Day(-1));
+        let before = button::make(p, Kind::Secondary, ctx.t("reaction-day-before"));
+        let after = button::make(p, Kind::Secondary, ctx.t("reaction-day-after"));
+        row![
+            widget::strong(p, ctx.tw(key, &[("day", &day)])).width(Length::Fill),
+            before.key("PgUp").narrow().on_press_maybe(on_before),
+            after.key("PgDn").narrow().on_press_maybe((back > 0).then_some(Message::Day(1))),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center)
+        .into()
     }
 
     fn bar<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
