@@ -7,7 +7,7 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column, Ways};
 use super::columns;
 use super::said_later::{SaidLater, Standing};
-use super::source::{CHUNK, Give, Known, Pace, Row, Source, expiry, known, person_cells};
+use super::source::{About, CHUNK, Give, Known, Pace, Row, Source, expiry, known, person_cells};
 use crate::domain::amendment::{Amendment, Part};
 use crate::domain::catalogue::ProductId;
 use crate::domain::checklist::ConfirmedItem;
@@ -203,8 +203,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     each(source, pace, &mut |injection| {
         let mut cells = Vec::with_capacity(96);
         write(source, injection, &mut cells);
-        let person = injection.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::Person(injection.given().patient) })
     })
 }
 

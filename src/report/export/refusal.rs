@@ -7,7 +7,7 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::source::{
-    Give, Known, Pace, Row, Source, Stood, known, person_cells, status_cells, status_columns,
+    About, Give, Known, Pace, Row, Source, Stood, known, person_cells, status_cells, status_columns,
 };
 use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
@@ -168,7 +168,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("said", "export-col-said", Always, 18),
         new("reason", "export-col-reason", Always, 24),
         new("findings", "export-col-findings", Always, 30),
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("product_name", "export-col-product-name", Always, 24),
         new("dose_number", "export-col-dose-number", Always, 6),
         new("recorded_by", "export-col-recorded-by", Named, 22),
@@ -195,7 +195,6 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         cells.push(Cell::count(refusal.order.as_ref().map(|order| order.dose_number)));
         cells.push(source.author(refusal.author));
         cells.extend(status_cells(source, refusal.status, refusal.corrected.as_ref()));
-        let person = refusal.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::known(refusal.known.as_ref()) })
     })
 }

@@ -36,8 +36,26 @@ pub type Pace<'p> = &'p mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 pub(super) struct Row<'a> {
     /// The cells, one for each column of its kind.
     pub(super) cells: &'a [Cell<'a>],
-    /// Whom it is about, if it is about somebody.
-    pub(super) person: Option<PatientId>,
+    /// Whom it is about.
+    pub(super) about: About,
+}
+
+/// Whom a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Nobody: a vial that was opened.
+    Nobody,
+    /// This person.
+    Person(PatientId),
+    /// Somebody of whom nothing is known by which they could be told from others.
+    Somebody,
+}
+
+impl About {
+    /// Says that a row is about this person; about somebody, if nobody knows whom.
+    pub(super) fn known(known: Option<&Known>) -> Self {
+        known.map_or(Self::Somebody, |known| Self::Person(known.patient))
+    }
 }
 
 /// What takes rows.
