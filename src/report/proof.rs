@@ -1,7 +1,8 @@
-//! Whether a station's log is whole, in one sentence: the chain, the seals and
-//! what left the station, the tables, and what was kept outside. A chain alone
-//! cannot show that its end was cut off or that all of it was written anew; for
-//! that a paper, an export or a backup made earlier is held against it.
+//! Whether a station's log is whole, in one sentence: the chain with its photos, the
+//! seals of sessions, the tables, and what is found by words. A chain alone cannot
+//! show that its end was cut off or that all of it was written anew; for that a paper,
+//! an export or a backup made earlier is held against it (`outside`). What left the
+//! station is not sought by itself: somebody has to hold it.
 
 mod outside;
 
@@ -20,7 +21,7 @@ use crate::store::{
 
 pub use outside::{Held, Outside};
 
-/// The entries that others may hold in hand, each with what it covers.
+/// The kind of the entries that seal a session: its end, signed by the station.
 const SEALED: &str = "session_sealed";
 
 /// A long look at a log: how far it is, and whether it is to stop. Clones watch

@@ -14,9 +14,9 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::reaction;
-use super::source::{About as Whose, Give, Known, Pace, Row, Source, known, person_cells};
+use super::source::{About as Whose, Give, Known, Pace, Row, Source, people_of, person_cells};
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::catalogue::ProductId;
+use crate::domain::catalogue::{ProductId, RowId};
 use crate::domain::dose::{Administered, ErrorKind};
 use crate::domain::id::{DoseId, EntryId, SessionId};
 use crate::domain::incident::form::{Field, Kind as FieldKind};
@@ -66,7 +66,7 @@ pub(super) fn each<'s>(
     for incident in source.day.incidents().iter().filter(|one| period.contains(&one.at)) {
         let opened = &incident.opened;
         let found = match opened.visit {
-            Some(visit) => known(source.store, vec![visit])?.remove(&visit),
+            Some(visit) => people_of(source.store, vec![visit])?.remove(&visit),
             None => None,
         };
         let session = incident.session.or(found.as_ref().and_then(|(_, session)| *session));
@@ -303,7 +303,7 @@ fn cell<'a>(source: &'a Source<'_>, field: &'static Field, answer: &'a Answer) -
         Answer::Unknown => Cell::Word("export-answer-", "unknown"),
         Answer::DoesNotApply => Cell::Word("export-answer-", "does-not-apply"),
         Answer::Chosen(ids) => {
-            let name = |id: &'a crate::domain::catalogue::RowId| {
+            let name = |id: &'a RowId| {
                 let option = field.options.iter().find(|option| option.id == *id);
                 option.map_or(id.as_str(), |option| source.words.of(&option.name))
             };

@@ -9,7 +9,7 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::source::{
-    About, Give, Known, Pace, Row, Source, expiry, known, person_cells, status_cells,
+    About, Give, Known, Pace, Row, Source, expiry, people_of, person_cells, status_cells,
     status_columns,
 };
 use crate::domain::amendment::entry::{Correction, Statement};
@@ -92,7 +92,7 @@ pub(super) fn each(
             let Some((visit, mut reaction)) = begin(&fact.event, is_amended) else { continue };
             reaction.status = stood.status();
             reaction.corrected.clone_from(&stood.said);
-            let found = known(source.store, vec![visit])?.remove(&visit);
+            let found = people_of(source.store, vec![visit])?.remove(&visit);
             reaction.sequence = entry.sequence;
             reaction.entry = entry.id.to_string();
             reaction.at = entry.at;

@@ -9,13 +9,13 @@ use chrono::NaiveDate;
 use super::Fault;
 use super::cell::{Cell, Column, Stands};
 use crate::domain::amendment::entry::{Correction, Statement};
-use crate::domain::catalogue::{Antigen, Catalogue, ProductId, RowId};
+use crate::domain::catalogue::{Antigen, Catalogue, Product, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::event::{Event, Fact};
 use crate::domain::export::{Asked, What};
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
+use crate::domain::id::{AccountId, LotId, PatientId, SessionId, VisitId};
 use crate::domain::patient::{Birth, CitizenNumber, Person, Sex};
 use crate::domain::review::Kind;
 use crate::domain::stock::{Lot, plain};
@@ -128,7 +128,7 @@ impl<'s> Source<'s> {
         if asked.product.as_ref().is_some_and(|id| !is_product(id)) {
             return Err(Fault::NoProduct);
         }
-        let product = |one: &crate::domain::catalogue::Product| {
+        let product = |one: &Product| {
             let antigens: Vec<&str> = one.antigens.iter().map(Antigen::as_str).collect();
             (one.id.clone(), (words.of(&one.name).to_owned(), antigens.join(" ")))
         };
@@ -458,11 +458,11 @@ pub(super) fn expiry(expiry: Expiry) -> Cell<'static> {
     }
 }
 
-/// Looks people up by their visits.
-pub(super) fn known(
+/// Looks the people of visits up, with the session of each.
+pub(super) fn people_of(
     store: &Store,
-    visits: Vec<crate::domain::id::VisitId>,
-) -> Result<BTreeMap<crate::domain::id::VisitId, (Known, Option<SessionId>)>, Fault> {
+    visits: Vec<VisitId>,
+) -> Result<BTreeMap<VisitId, (Known, Option<SessionId>)>, Fault> {
     let found = store.whom(visits).wait()?;
     Ok(found.iter().map(|(id, whom)| (*id, (Known::from(whom), whom.session))).collect())
 }
