@@ -19,11 +19,11 @@ use crate::domain::visit::{LeftReason, VisitLeft, VisitListed};
 #[derive(Debug, Clone)]
 struct Comes {
     sex: Option<Sex>,
-    is_grown: bool,
+    born: i32,
     /// Whether the report says whom it is about.
     is_known: bool,
     pregnant: Option<bool>,
-    outcome: bool,
+    outcome: Option<&'static str>,
     partial: Option<Amount>,
     reacts: bool,
     leaves: bool,
@@ -32,10 +32,10 @@ struct Comes {
 fn woman() -> Comes {
     Comes {
         sex: Some(Sex::Female),
-        is_grown: true,
+        born: 1996,
         is_known: true,
         pregnant: None,
-        outcome: false,
+        outcome: None,
         partial: None,
         reacts: false,
         leaves: false,
@@ -52,10 +52,9 @@ fn bench(people: &[Comes]) -> Bench {
     for (number, comes) in people.iter().enumerate() {
         let id = visit(number);
         let incident = IncidentId(Uuid::from_u128(9000 + number as u128));
-        let born = if comes.is_grown { 1996 } else { 2019 };
         let person = Person::new(Details {
             name: "Nguyễn Thị Hằng".into(),
-            birth: Birth::Year(born),
+            birth: Birth::Year(comes.born),
             sex: comes.sex,
             number: None,
             guardian: None,
@@ -78,9 +77,9 @@ fn bench(people: &[Comes]) -> Bench {
             let option = if pregnant { "PREGNANT" } else { "NEITHER" };
             station.record(chosen(incident, "PREGNANT", option));
         }
-        if comes.outcome {
+        if let Some(outcome) = comes.outcome {
             station.record(chosen(incident, "SYMPTOM", "YES"));
-            station.record(chosen(incident, "OUTCOME", "DIED"));
+            station.record(chosen(incident, "OUTCOME", outcome));
         }
         if comes.leaves {
             station.record(VisitLeft { visit: id, reason: LeftReason::Consent });
@@ -141,19 +140,23 @@ fn comes() -> impl Strategy<Value = Comes> {
     let amount = prop_oneof![
         2 => Just(None), 2 => Just(Some(Amount::Partial)), 1 => Just(Some(Amount::Spilled)),
     ];
+    let born = prop_oneof![4 => Just(1996), 1 => Just(2019)];
     let pregnant = prop_oneof![2 => Just(None), 1 => Just(Some(true)), 2 => Just(Some(false))];
+    let outcome = prop_oneof![Just(None), Just(Some("DIED")), Just(Some("RECOVERED"))];
     let often = || prop::bool::weighted(0.8);
-    (sex, often(), often(), pregnant, any::<bool>(), amount, often(), prop::bool::weighted(0.2))
-        .prop_map(|(sex, is_grown, is_known, pregnant, outcome, partial, reacts, leaves)| Comes {
+    let seldom = prop::bool::weighted(0.2);
+    (sex, born, often(), pregnant, outcome, amount, often(), seldom).prop_map(
+        |(sex, born, is_known, pregnant, outcome, partial, reacts, leaves)| Comes {
             sex,
-            is_grown,
+            born,
             is_known,
             pregnant,
             outcome,
             partial,
             reacts,
             leaves,
-        })
+        },
+    )
 }
 
 proptest! {
@@ -182,7 +185,9 @@ fn the_one_pregnant_woman_among_many_is_left_out() {
 #[test]
 fn a_report_about_nobody_known_tells_nothing_of_them() {
     let unknown = |comes: Comes| Comes { is_known: false, ..comes };
-    for told in [Comes { pregnant: Some(true), ..woman() }, Comes { outcome: true, ..woman() }] {
+    for told in
+        [Comes { pregnant: Some(true), ..woman() }, Comes { outcome: Some("DIED"), ..woman() }]
+    {
         let left = bench(&[unknown(told)]).nameless(What::Incidents);
         assert_eq!((left.rows().len(), left.suppressed), (0, 1), "{:?}", left.rows());
     }
