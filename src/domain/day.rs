@@ -11,7 +11,7 @@ mod plan;
 mod rules;
 mod stock;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -70,8 +70,19 @@ pub struct Reaction {
     pub visit: VisitId,
     /// When it was written down, in UTC.
     pub recorded_at: Instant,
+    /// Since when its time runs, in UTC, by the machine's own clock.
+    pub since: Instant,
     /// When its report was written down, in UTC, if it was.
     pub reported_at: Option<Instant>,
+}
+
+/// What tells of a dose in somebody's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Telling {
+    /// The record of the dose itself.
+    Dose(DoseId),
+    /// A book, a list or somebody's word, by its place in the log.
+    Entry(i64),
 }
 
 /// Where a person stands in the queue.
@@ -131,8 +142,9 @@ pub struct Day {
     /// Who was injected in this session, and whether they are still being watched.
     watched: HashMap<VisitId, bool>,
     past: HashMap<PatientId, Vec<PastDose>>,
-    /// Which doses a book, a list or somebody's word tells of.
-    told: HashSet<(PatientId, ProductId, NaiveDate)>,
+    /// By which entries each earlier dose is known: a dose that was told twice is
+    /// still one when one of them is taken back.
+    told: HashMap<(PatientId, ProductId, NaiveDate), BTreeSet<Telling>>,
     /// The doses of the session that were amended, with what was said of each.
     amended: BTreeMap<DoseId, Amended>,
     /// What was said later of entries of other kinds, by their place in the log.
@@ -142,10 +154,11 @@ pub struct Day {
     /// The tables whose line stopped.
     frozen: BTreeMap<u8, Frozen>,
     incidents: Incidents,
-    /// Who reacted seriously in this session, by what was recorded when, in UTC.
-    serious: Vec<(VisitId, Instant)>,
+    /// The entries by which somebody reacted seriously: those of this session, and
+    /// of earlier ones while unreported.
+    alarms: Vec<care::Alarm>,
     sign_offs: SignOffs,
-    /// Serious reactions of this session, and of earlier ones while unreported.
+    /// The clocks of the reports, one for each person's unreported alarms.
     reactions: Vec<Reaction>,
     /// Reactions of this session as they were described last.
     described: Vec<care::Described>,
@@ -383,9 +396,8 @@ impl Day {
     /// Says which reports of serious reactions are due, or late.
     #[must_use]
     pub fn report_findings(&self, catalogue: &Catalogue, now: Instant) -> Vec<Finding> {
-        let judged = |one: &Reaction| {
-            rule::follow_up::reported(catalogue, one.recorded_at, one.reported_at, now)
-        };
+        let judged =
+            |one: &Reaction| rule::follow_up::reported(catalogue, one.since, one.reported_at, now);
         self.reactions().filter_map(judged).collect()
     }
 

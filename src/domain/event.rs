@@ -297,12 +297,24 @@ pub struct Unreadable {
 pub struct Fact {
     /// Its place in the log.
     pub sequence: i64,
-    /// When, in UTC.
+    /// When, in UTC; never before the entry that stands before it.
     pub at: Instant,
+    /// What the machine's clock said, in UTC, where that was earlier: it had been
+    /// set back.
+    pub clock: Option<Instant>,
     /// Who wrote it; nobody for what the station itself or a withheld author wrote.
     pub author: Option<AccountId>,
     /// In which session.
     pub session: Option<SessionId>,
     /// What.
     pub event: Event,
+}
+
+impl Fact {
+    /// Returns when, by the clock that the machine goes by: in UTC. What runs from
+    /// then on is counted by the same clock.
+    #[must_use]
+    pub fn by_clock(&self) -> Instant {
+        self.clock.unwrap_or(self.at)
+    }
 }

@@ -389,15 +389,20 @@ impl Incidents {
         })
     }
 
-    /// Tells whether an event is to be recorded without its author: it belongs to
-    /// a report that is made without a name.
+    /// Tells whether events are to be recorded without their author: what one of
+    /// them says is said in a report that is made without a name. Whoever takes
+    /// something of it out of the station is named.
     #[must_use]
     pub fn withholds_author(&self, events: &[Event]) -> bool {
+        let nameless = |id| self.get(id).is_some_and(|incident| incident.opened.anonymous);
         let withheld = |event: &Event| match event {
             Event::IncidentOpened(opened) => opened.anonymous,
-            other => Self::of(other)
-                .and_then(|id| self.get(id))
-                .is_some_and(|incident| incident.opened.anonymous),
+            Event::PhotoSaved(_) | Event::CallBackSaved(_) => false,
+            Event::EntryAmended(said) => match &said.stood {
+                Statement::IncidentAnswered(answered) => nameless(answered.incident),
+                _ => false,
+            },
+            other => Self::of(other).is_some_and(nameless),
         };
         events.iter().any(withheld)
     }

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::dose::{Basis, DoseGiven};
+use super::dose::{Basis, DoseGiven, PaperAuthor};
 use super::event::{Event, Fact};
 use super::finding::Code;
-use super::id::{AccountId, DoseId, IncidentId, LotId, SessionId, VialId, VisitId};
+use super::id::{AccountId, DoseId, IncidentId, LotId, ProcedureId, SessionId, VialId, VisitId};
 use super::near_miss;
 use super::observation::Condition;
 use super::review::Flag;
@@ -171,6 +171,8 @@ pub struct Finder {
     wrong: BTreeMap<DoseId, Time>,
     reported: BTreeSet<DoseId>,
     injectors: BTreeSet<AccountId>,
+    /// Who did the last step of each procedure.
+    hands: BTreeMap<ProcedureId, AccountId>,
 }
 
 impl std::fmt::Debug for Finder {
@@ -193,6 +195,11 @@ impl Finder {
             }
         }
         match &fact.event {
+            Event::ProcedureStep(step) => {
+                if let Some(author) = fact.author {
+                    let _ = self.hands.insert(step.procedure, author);
+                }
+            }
             Event::DoseGiven(dose) => self.given(dose, fact.author, time(None)),
             Event::DoseAmended(amended) => {
                 let visit = Some(amended.before.visit);
@@ -230,11 +237,19 @@ impl Finder {
     }
 
     fn given(&mut self, dose: &DoseGiven, by: Option<AccountId>, time: Time) {
-        if let Basis::Incident { .. } = &dose.basis {
-            let time = Time { visit: Some(dose.administered.visit), ..time };
-            let _ = self.wrong.insert(dose.id, time);
-        } else if let Basis::Checklist { .. } = &dose.basis {
-            self.injectors.extend(by);
+        match &dose.basis {
+            Basis::Checklist { .. } => self.injectors.extend(by),
+            Basis::Paper { given_by: PaperAuthor::Account(given_by), .. } => {
+                let _ = self.injectors.insert(*given_by);
+            }
+            Basis::Paper { given_by: PaperAuthor::Name(_), .. } => {}
+            Basis::Incident { procedure, .. } => {
+                // Who writes it down need not be who injected: whoever led to the
+                // needle at the table did.
+                self.injectors.extend(procedure.and_then(|id| self.hands.get(&id)));
+                let time = Time { visit: Some(dose.administered.visit), ..time };
+                let _ = self.wrong.insert(dose.id, time);
+            }
         }
     }
 

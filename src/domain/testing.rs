@@ -94,6 +94,7 @@ impl Station {
         let fact = Fact {
             sequence: i64::try_from(self.log.len()).unwrap() + 1,
             at: self.now,
+            clock: None,
             author: Some(NURSE),
             session: Some(SESSION),
             event: event.into(),

@@ -267,6 +267,7 @@ impl<'a> World<'a> {
         let fact = Fact {
             sequence: self.sequence,
             at: self.now,
+            clock: None,
             author: Some(self.cast.nurse),
             session: self.session,
             event: event.into(),

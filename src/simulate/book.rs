@@ -67,6 +67,7 @@ impl Book {
         let fact = Fact {
             sequence: self.sequence,
             at: self.last,
+            clock: (clock < self.last).then_some(clock),
             author: Some(by),
             session: self.session,
             event,
@@ -83,7 +84,7 @@ impl Book {
         self.day = self.base.clone();
         for event in before {
             let (at, session) = (self.last, None);
-            self.day.apply(&Fact { sequence: 0, at, author: None, session, event });
+            self.day.apply(&Fact { sequence: 0, at, clock: None, author: None, session, event });
         }
     }
 }

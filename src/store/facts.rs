@@ -41,6 +41,7 @@ pub fn fact(entry: &Entry) -> Result<Fact, Unreadable> {
     Ok(Fact {
         sequence: entry.sequence,
         at: entry.at,
+        clock: entry.clock,
         author: match entry.author {
             Author::Account(account) => Some(account),
             Author::Withheld | Author::Station => None,

@@ -71,6 +71,7 @@ pub fn report(visit: VisitId, events: &[Event], ctx: &Context<'_>) -> Vec<Event>
         day.apply(&Fact {
             sequence: 0,
             at: ctx.now,
+            clock: None,
             author: Some(ctx.account.id),
             session: day.session().map(|session| session.id),
             event: event.clone(),

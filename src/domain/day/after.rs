@@ -12,7 +12,7 @@ use crate::domain::id::{DoseId, IncidentId, PatientId, VialId};
 use crate::domain::incident::{Incident, IncidentOpened, Incidents};
 use crate::domain::time::Instant;
 
-use super::Observation;
+use super::{Observation, Telling};
 
 /// A table at which nobody is injected until somebody responsible lets it go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,9 +122,9 @@ impl Day {
             (None, Some(at)) => self.in_error.remove(at),
             // A dose of an earlier session: only the person's history has it.
             (None, None) => {
-                self.forget(&amended.before);
+                self.forget(amended.dose, &amended.before);
                 if let Some(after) = &amended.after {
-                    self.recall(after);
+                    self.recall(amended.dose, after);
                 }
                 return;
             }
@@ -134,7 +134,7 @@ impl Day {
         let held = self.amended.entry(dose.id);
         held.or_insert_with(|| Amended { entered, by: Vec::new() }).by.push(amendment);
         if place.is_some() {
-            self.undo(&dose.administered);
+            self.undo(&dose);
         }
         match &amended.after {
             Some(after) => {
@@ -163,7 +163,8 @@ impl Day {
     }
 
     /// Takes back what a dose did to its vial, its order and its person.
-    fn undo(&mut self, given: &Administered) {
+    fn undo(&mut self, dose: &DoseGiven) {
+        let given = &dose.administered;
         if let Some(vial) = given.vial.and_then(|vial| self.vials.get_mut(&vial)) {
             vial.drawn = vial.drawn.saturating_sub(1);
         }
@@ -174,7 +175,7 @@ impl Day {
                 }
             });
         }
-        self.forget(given);
+        self.forget(dose.id, given);
     }
 
     fn redo(&mut self, dose: &DoseGiven) {
@@ -185,7 +186,7 @@ impl Day {
         if let Some(vial) = given.vial.and_then(|vial| self.vials.get_mut(&vial)) {
             vial.drawn = vial.drawn.saturating_add(1);
         }
-        self.recall(given);
+        self.recall(dose.id, given);
         let _ = self.touched.insert(given.visit);
         match self.observations.iter_mut().find(|seen| seen.dose == dose.id) {
             None if dose.basis.later().is_some() => {}
@@ -202,35 +203,37 @@ impl Day {
         }
     }
 
-    pub(super) fn recall(&mut self, given: &Administered) {
+    pub(super) fn recall(&mut self, dose: DoseId, given: &Administered) {
         if let Some(product) = &given.product {
-            self.remember(given.patient, product.clone(), given.given_at.civil_day());
+            let on = given.given_at.civil_day();
+            self.remember(given.patient, product, on, Telling::Dose(dose));
         }
     }
 
-    /// Takes a dose out of somebody's history, unless a book, a list or another
-    /// dose tells of it as well.
-    fn forget(&mut self, given: &Administered) {
+    fn forget(&mut self, dose: DoseId, given: &Administered) {
         if let Some(product) = &given.product {
-            self.forget_on(given.patient, product, given.given_at.civil_day());
+            let on = given.given_at.civil_day();
+            self.forget_on(given.patient, product, on, Telling::Dose(dose));
         }
     }
 
-    /// Takes a dose of a day out of somebody's history in the same way.
-    pub(super) fn forget_on(&mut self, patient: PatientId, product: &ProductId, on: NaiveDate) {
-        let told = self.told.contains(&(patient, product.clone(), on));
-        let same = |other: &Administered| {
-            other.patient == patient
-                && other.product.as_ref() == Some(product)
-                && other.given_at.civil_day() == on
-        };
-        // The dose itself is not among them any more.
-        let other = self.doses.iter().any(|dose| same(&dose.administered));
-        if !told
-            && !other
-            && let Some(past) = self.past.get_mut(&patient)
-        {
-            past.retain(|one| one.product.as_ref() != Some(product) || one.given_on != on);
+    /// Takes back what tells of a dose of a day. Somebody's history has it no more,
+    /// unless a book, a list or another record tells of it as well.
+    pub(super) fn forget_on(
+        &mut self,
+        patient: PatientId,
+        product: &ProductId,
+        on: NaiveDate,
+        by: Telling,
+    ) {
+        let key = (patient, product.clone(), on);
+        let Some(told) = self.told.get_mut(&key) else { return };
+        let _ = told.remove(&by);
+        if told.is_empty() {
+            let _ = self.told.remove(&key);
+            if let Some(past) = self.past.get_mut(&patient) {
+                past.retain(|one| one.product.as_ref() != Some(product) || one.given_on != on);
+            }
         }
     }
 }

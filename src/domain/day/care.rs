@@ -22,21 +22,37 @@ pub struct Described {
     pub recorded_at: Instant,
 }
 
+/// An entry that says that somebody reacted seriously.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Alarm {
+    /// Who.
+    visit: VisitId,
+    /// Its place in the log.
+    entry: i64,
+    /// When it was written down, in UTC.
+    at: Instant,
+    /// The same by the machine's own clock.
+    since: Instant,
+    /// Whether the session at hand is its own.
+    of_this: bool,
+    /// Whether it still says so: a description may be amended.
+    stands: bool,
+    /// The report that covers it: its place in the log, and when, in UTC.
+    reported: Option<(i64, Instant)>,
+}
+
 impl Day {
     /// Takes in a fact about what happens after the needle; any other changes
     /// nothing here.
     pub(super) fn apply_care(&mut self, fact: &Fact) {
         match &fact.event {
-            Event::SeriousReaction(reaction) => {
-                let of_this = self.is_of_session_at_hand(fact);
-                self.react(reaction.visit, fact.at, of_this);
-            }
-            Event::ReactionReported(reported) => self.report(reported.visit, fact.at),
+            Event::SeriousReaction(reaction) => self.react(reaction.visit, fact),
+            Event::ReactionReported(reported) => self.report(reported.visit, fact),
             Event::ReactionRecorded(reaction) => self.describe(reaction, fact),
             Event::EmergencyBegun(begun) => self.emergencies.push(Emergency {
                 id: begun.emergency,
                 visit: begun.visit,
-                begun_at: fact.at,
+                begun_at: fact.by_clock(),
                 acts: Vec::new(),
                 over_at: None,
             }),
@@ -44,7 +60,7 @@ impl Day {
                 emergency.acts.push(Acted {
                     id: acted.act,
                     what: acted.what.clone(),
-                    at: fact.at,
+                    at: fact.by_clock(),
                     by: fact.author,
                     at_lock: acted.at_lock,
                     undone: false,
@@ -61,7 +77,7 @@ impl Day {
                 self.with_emergency(named.emergency, |found| found.visit = Some(named.visit));
             }
             Event::EmergencyOver(over) => {
-                self.with_emergency(over.emergency, |found| found.over_at = Some(fact.at));
+                self.with_emergency(over.emergency, |found| found.over_at = Some(fact.by_clock()));
             }
             Event::DoseLost(lost) => {
                 if let Some(vial) = self.vials.get_mut(&lost.vial) {
@@ -77,35 +93,91 @@ impl Day {
         }
     }
 
-    /// One clock a person: a second alarm about an unreported reaction begins
-    /// none of its own. A reaction of an earlier session stops nothing here.
-    pub(super) fn react(&mut self, visit: VisitId, at: Instant, of_this: bool) {
-        if of_this && !self.serious.contains(&(visit, at)) {
-            self.serious.push((visit, at));
+    fn react(&mut self, visit: VisitId, fact: &Fact) {
+        self.alarms.push(Alarm {
+            visit,
+            entry: fact.sequence,
+            at: fact.at,
+            since: fact.by_clock(),
+            of_this: self.is_of_session_at_hand(fact),
+            stands: true,
+            reported: None,
+        });
+        self.count_clocks();
+    }
+
+    /// Takes in what a description says from now on: that somebody reacted
+    /// seriously, or did not.
+    pub(super) fn react_otherwise(
+        &mut self,
+        (entry, visit, at): (i64, VisitId, Instant),
+        is_serious: bool,
+        of_this: bool,
+    ) {
+        let known = self.alarms.iter_mut().find(|one| one.entry == entry && one.visit == visit);
+        match known {
+            Some(alarm) => alarm.stands = is_serious,
+            None if is_serious => self.alarms.push(Alarm {
+                visit,
+                entry,
+                at,
+                since: at,
+                of_this,
+                stands: true,
+                reported: None,
+            }),
+            None => {}
         }
-        let runs = |one: &Reaction| one.visit == visit && one.reported_at.is_none();
-        if !self.reactions.iter().any(runs) {
-            self.reactions.push(Reaction { visit, recorded_at: at, reported_at: None });
+        self.count_clocks();
+    }
+
+    /// Takes in what the machine's clock says where it was set back: what was written
+    /// down before did not happen after it.
+    pub(super) fn set_back(&mut self, clock: Instant) {
+        for alarm in self.alarms.iter_mut().filter(|one| one.reported.is_none()) {
+            alarm.since = alarm.since.min(clock);
         }
+        self.count_clocks();
+    }
+
+    /// One clock a person, from the first of the alarms that stand: a second one
+    /// about an unreported reaction begins none of its own.
+    fn count_clocks(&mut self) {
+        let mut clocks: Vec<(Option<i64>, Reaction)> = Vec::new();
+        for alarm in self.alarms.iter().filter(|one| one.stands || one.reported.is_some()) {
+            let report = alarm.reported.map(|(entry, _)| entry);
+            let same = |(by, one): &&mut (Option<i64>, Reaction)| {
+                *by == report && one.visit == alarm.visit
+            };
+            if let Some((_, clock)) = clocks.iter_mut().find(same) {
+                clock.recorded_at = clock.recorded_at.min(alarm.at);
+                clock.since = clock.since.min(alarm.since);
+            } else {
+                let reported_at = alarm.reported.map(|(_, at)| at);
+                let (visit, recorded_at, since) = (alarm.visit, alarm.at, alarm.since);
+                clocks.push((report, Reaction { visit, recorded_at, since, reported_at }));
+            }
+        }
+        self.reactions = clocks.into_iter().map(|(_, clock)| clock).collect();
     }
 
     fn is_of_session_at_hand(&self, fact: &Fact) -> bool {
         fact.session.is_some() && fact.session == self.session.as_ref().map(|s| s.id)
     }
 
-    fn report(&mut self, visit: VisitId, at: Instant) {
-        let open = |one: &&mut Reaction| one.visit == visit && one.reported_at.is_none();
-        for reaction in self.reactions.iter_mut().filter(open) {
-            reaction.reported_at = Some(at);
+    fn report(&mut self, visit: VisitId, fact: &Fact) {
+        let open = |one: &&mut Alarm| one.visit == visit && one.stands && one.reported.is_none();
+        for alarm in self.alarms.iter_mut().filter(open) {
+            alarm.reported = Some((fact.sequence, fact.by_clock()));
         }
+        self.count_clocks();
     }
 
     fn describe(&mut self, reaction: &ReactionRecorded, fact: &Fact) {
         self.described.retain(|one| one.reaction.visit != reaction.visit);
         self.described.push(Described { reaction: reaction.clone(), recorded_at: fact.at });
         if reaction.is_serious() {
-            let of_this = self.is_of_session_at_hand(fact);
-            self.react(reaction.visit, fact.at, of_this);
+            self.react(reaction.visit, fact);
         }
     }
 
@@ -117,8 +189,9 @@ impl Day {
 
     /// What of all this ends with its session. A report that nobody made stays due.
     pub(super) fn forget_care(&mut self) {
-        self.serious.clear();
-        self.reactions.retain(|reaction| reaction.reported_at.is_none());
+        self.alarms.retain(|alarm| alarm.reported.is_none());
+        self.alarms.iter_mut().for_each(|alarm| alarm.of_this = false);
+        self.count_clocks();
         self.described.clear();
         self.emergencies.clear();
     }
@@ -128,7 +201,8 @@ impl Day {
     #[must_use]
     pub fn has_serious_reaction(&self) -> bool {
         let nameless = |one: &Emergency| one.visit.is_none() && one.standing().next().is_some();
-        !self.serious.is_empty() || self.emergencies.iter().any(nameless)
+        let grave = |one: &Alarm| one.of_this && one.stands;
+        self.alarms.iter().any(grave) || self.emergencies.iter().any(nameless)
     }
 
     /// Returns the serious reactions of this session, and those of earlier ones

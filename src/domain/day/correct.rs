@@ -1,10 +1,9 @@
 //! Entries of the day that were amended: each reader sees from then on what the
 //! amendment says, and the entry's own words stay beside it.
 
-use super::{Day, Observation};
+use super::{Day, Observation, Telling};
 use crate::domain::amendment::entry::{Correction, EntryAmended, Statement};
 use crate::domain::event::Fact;
-use crate::domain::id::VisitId;
 use crate::domain::observation::ObservationEnded;
 use crate::domain::plan::Described;
 use crate::domain::quantity::Temperature;
@@ -80,11 +79,11 @@ impl Day {
                 });
             }
             Statement::PriorDose(_) => {
-                self.retell(read(stood, as_prior), read(stands, as_prior));
+                self.retell(said.entry, read(stood, as_prior), read(stands, as_prior));
             }
             Statement::Ordered(entered) => self.order_again(entered, read(stands, as_order)),
             Statement::ReactionRecorded(entered) => {
-                self.describe_again(entered, read(stands, as_reaction), said.recorded_at);
+                self.describe_again(said, entered, read(stands, as_reaction));
             }
             Statement::ObservationEnded(entered) => {
                 self.watch_otherwise(entered, read(stands, as_observation));
@@ -116,15 +115,13 @@ impl Day {
         self.set_plan(self.plan.clone());
     }
 
-    fn retell(&mut self, before: Option<&PriorDose>, after: Option<&PriorDose>) {
+    fn retell(&mut self, entry: i64, before: Option<&PriorDose>, after: Option<&PriorDose>) {
+        let by = Telling::Entry(entry);
         if let Some(before) = before {
-            let told = (before.patient, before.product.clone(), before.given_on);
-            let _ = self.told.remove(&told);
-            self.forget_on(before.patient, &before.product, before.given_on);
+            self.forget_on(before.patient, &before.product, before.given_on, by);
         }
         if let Some(after) = after {
-            let _ = self.told.insert((after.patient, after.product.clone(), after.given_on));
-            self.remember(after.patient, after.product.clone(), after.given_on);
+            self.remember(after.patient, &after.product, after.given_on, by);
         }
     }
 
@@ -146,33 +143,28 @@ impl Day {
     }
 
     /// A reaction that was no grave one stops the session no longer, and its
-    /// report is not due; another that was does and is.
+    /// report is not due; another that was does and is. What else was said of the
+    /// person stands.
     fn describe_again(
         &mut self,
+        said: &EntryAmended,
         entered: &ReactionRecorded,
         after: Option<&ReactionRecorded>,
-        recorded_at: Instant,
     ) {
-        let visit = entered.visit;
-        let was = |at: Instant, of: VisitId| at == recorded_at && of == visit;
+        let (visit, recorded_at) = (entered.visit, said.recorded_at);
         let of_this = self.is_of_this_session(recorded_at);
         // Described again since then: the later words stand.
         let later = self
             .described
             .iter()
             .any(|one| one.reaction.visit == visit && one.recorded_at > recorded_at);
-        self.described.retain(|one| !was(one.recorded_at, one.reaction.visit));
+        self.described.retain(|one| one.recorded_at != recorded_at || one.reaction.visit != visit);
         if let Some(after) = after.filter(|_| of_this && !later) {
             let reaction = after.clone();
             self.described.push(super::care::Described { reaction, recorded_at });
         }
-        if after.is_some_and(ReactionRecorded::is_serious) {
-            self.react(visit, recorded_at, of_this);
-        } else {
-            self.serious.retain(|(of, at)| !was(*at, *of));
-            self.reactions
-                .retain(|one| !was(one.recorded_at, one.visit) || one.reported_at.is_some());
-        }
+        let is_serious = after.is_some_and(ReactionRecorded::is_serious);
+        self.react_otherwise((said.entry, visit, recorded_at), is_serious, of_this);
     }
 
     fn is_of_this_session(&self, recorded_at: Instant) -> bool {

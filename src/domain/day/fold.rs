@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Day, InForce, Observation};
+use super::{Day, InForce, Observation, Telling};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::{Event, Fact};
@@ -25,6 +25,9 @@ impl Day {
         let _ = self.progress.take();
         let _ = self.stages.take();
         self.staff.apply(&fact.event, fact.at);
+        if let Some(clock) = fact.clock {
+            self.set_back(clock);
+        }
         match &fact.event {
             Event::DrillDone(_)
             | Event::CatalogueReplaced(_)
@@ -55,7 +58,7 @@ impl Day {
             | Event::Screened(_)
             | Event::Ordered(_)
             | Event::OrderWithdrawn(_)
-            | Event::VisitLeft(_) => self.apply_visit(&fact.event),
+            | Event::VisitLeft(_) => self.apply_visit(fact),
             Event::ProcedureStep(step) => {
                 if let Some(author) = fact.author {
                     let _ = self.hands.insert(step.procedure, author);
@@ -165,12 +168,11 @@ impl Day {
     }
 
     /// Takes in what is said of one person before the procedure.
-    fn apply_visit(&mut self, event: &Event) {
-        match event {
+    fn apply_visit(&mut self, fact: &Fact) {
+        match &fact.event {
             Event::PriorDose(prior) => {
-                let told = (prior.patient, prior.product.clone(), prior.given_on);
-                let _ = self.told.insert(told);
-                self.remember(prior.patient, prior.product.clone(), prior.given_on);
+                let by = Telling::Entry(fact.sequence);
+                self.remember(prior.patient, &prior.product, prior.given_on, by);
             }
             Event::HistoryStated(stated) => {
                 self.with_visit(stated.visit, |visit| visit.history = Some(stated.source));
@@ -282,7 +284,7 @@ impl Day {
     fn take_dose(&mut self, dose: &DoseGiven, at: Instant) {
         if self.is_of_another_day(dose) {
             // Only the person's history has it.
-            self.recall(&dose.administered);
+            self.recall(dose.id, &dose.administered);
             return;
         }
         self.give(dose);
@@ -303,9 +305,7 @@ impl Day {
         if let Some(vial) = given.vial.and_then(|vial| self.vials.get_mut(&vial)) {
             vial.drawn = vial.drawn.saturating_add(1);
         }
-        if let Some(product) = &given.product {
-            self.remember(given.patient, product.clone(), given.given_at.civil_day());
-        }
+        self.recall(dose.id, given);
         let _ = self.touched.insert(given.visit);
         self.doses.push(dose.clone());
         if dose.basis.later().is_some() {
@@ -340,9 +340,16 @@ impl Day {
     }
 
     /// A dose that a book and the log both tell of is one dose.
-    pub(super) fn remember(&mut self, patient: PatientId, product: ProductId, given_on: NaiveDate) {
+    pub(super) fn remember(
+        &mut self,
+        patient: PatientId,
+        product: &ProductId,
+        given_on: NaiveDate,
+        by: Telling,
+    ) {
+        let _ = self.told.entry((patient, product.clone(), given_on)).or_default().insert(by);
         let past = self.past.entry(patient).or_default();
-        let dose = PastDose { product: Some(product), antigens: Vec::new(), given_on };
+        let dose = PastDose { product: Some(product.clone()), antigens: Vec::new(), given_on };
         if !past.contains(&dose) {
             past.push(dose);
         }

@@ -149,6 +149,35 @@ mod tests {
     }
 
     #[test]
+    fn of_a_dose_that_was_entered_twice_one_remains_in_the_history() {
+        let mut station = Station::open();
+        let patient = station.day.visit(PUPIL).unwrap().patient;
+        let mut administered = station.dose(0, PUPIL, TD_VIAL, 0).administered;
+        administered.given_at = station.now.plus_minutes(-40 * 24 * 60);
+        let later = Some(Later { session: None, confirmed_by: DEPUTY });
+        let (given_by, sheet) = (PaperAuthor::Account(NURSE), "1".to_owned());
+        let basis = Basis::Paper { given_by, sheet, later };
+        for id in [71, 72] {
+            let id = DoseId(uuid::Uuid::from_u128(id));
+            let (basis, administered) = (basis.clone(), administered.clone());
+            station.record(DoseGiven { id, basis, administered });
+        }
+        assert_eq!(station.day.past_doses(patient).len(), 1, "one dose, told twice");
+        let in_error = |id| crate::domain::amendment::DoseAmended {
+            dose: DoseId(uuid::Uuid::from_u128(id)),
+            before: administered.clone(),
+            after: None,
+            reason: "entered twice".into(),
+            confirmed_by: Some(DEPUTY),
+            after_closing: true,
+        };
+        station.record(in_error(72));
+        assert_eq!(station.day.past_doses(patient).len(), 1);
+        station.record(in_error(71));
+        assert!(station.day.past_doses(patient).is_empty());
+    }
+
+    #[test]
     fn it_counts_for_the_history_and_its_vial_and_nobody_is_watched() {
         let mut station = Station::open();
         let session = station.day.session().unwrap().clone();
@@ -167,6 +196,7 @@ mod tests {
         let fact = Fact {
             sequence: 999,
             at: other.now,
+            clock: None,
             author: Some(NURSE),
             session: None,
             event: Event::from(DoseGiven {

@@ -29,7 +29,7 @@ impl Media {
         // A camera may pad behind the end; what was cut short has no end at all.
         let near_end = &bytes[bytes.len().saturating_sub(4096)..];
         let ends_with = |mark: &[u8]| near_end.windows(mark.len()).any(|found| found == mark);
-        if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) && ends_with(&[0xFF, 0xD9]) {
+        if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) && (ends_with(&[0xFF, 0xD9]) || is_whole(bytes)) {
             Some(Self::Jpeg)
         } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") && ends_with(b"IEND") {
             Some(Self::Png)
@@ -44,6 +44,37 @@ impl Media {
         match self {
             Self::Jpeg => "jpg",
             Self::Png => "png",
+        }
+    }
+}
+
+/// Tells whether a JPEG's own end is reached by going from part to part. A
+/// telephone may write a film behind it.
+fn is_whole(bytes: &[u8]) -> bool {
+    // Behind the mark of the beginning.
+    let mut at = 2;
+    loop {
+        let Some(&[0xFF, mark]) = bytes.get(at..at + 2) else { return false };
+        at += 2;
+        match mark {
+            0xD9 => return true,
+            // Filled up before the mark.
+            0xFF => at -= 1,
+            // These have no length.
+            0x01 | 0xD0..=0xD7 => {}
+            mark => {
+                let Some(&[high, low]) = bytes.get(at..at + 2) else { return false };
+                at += usize::from(u16::from_be_bytes([high, low])).max(2);
+                if mark == 0xDA {
+                    // The picture's points have no length: up to the next mark that
+                    // is neither one of theirs nor a stuffed 0xFF.
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    let is_mark =
+                        |two: &[u8]| two[0] == 0xFF && !matches!(two[1], 0x00 | 0xD0..=0xD7 | 0xFF);
+                    let Some(next) = rest.windows(2).position(is_mark) else { return false };
+                    at += next;
+                }
+            }
         }
     }
 }
@@ -117,6 +148,20 @@ mod tests {
         {
             assert_eq!(check(no), Err(NotAPhoto::NoPicture), "{no:?}");
         }
+    }
+
+    #[test]
+    fn a_photo_with_a_film_behind_it_is_a_photo_and_one_cut_short_is_none() {
+        let header = [0xFF, 0xE0, 0x00, 0x04, 1, 2];
+        // A small picture lies in the camera's part, with an end of its own.
+        let camera = [0xFF, 0xE1, 0x00, 0x08, 0xFF, 0xD8, 0xFF, 0xD9, 0, 0];
+        let scan = [0xFF, 0xDA, 0x00, 0x04, 1, 2, 9, 0xFF, 0x00, 9, 0xFF, 0xD0, 9];
+        let open = [&[0xFF, 0xD8][..], &header, &camera, &scan, &[5; 6000]].concat();
+        let film = [0x42; 9000];
+        let whole = [&open[..], &[0xFF, 0xD9], &film].concat();
+        assert_eq!(check(&whole), Ok(Media::Jpeg));
+        assert_eq!(check(&open), Err(NotAPhoto::NoPicture), "it has no end");
+        assert_eq!(check(&[&open[..], &film].concat()), Err(NotAPhoto::NoPicture));
     }
 
     #[test]

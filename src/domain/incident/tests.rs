@@ -196,6 +196,46 @@ fn a_report_without_a_name_names_nobody() {
 }
 
 #[test]
+fn an_amended_answer_names_nobody_and_what_leaves_the_station_does() {
+    use crate::domain::look_back::CallBackSaved;
+    let mut station = Station::open();
+    let nameless =
+        IncidentOpened { anonymous: true, about: About::NearMiss, ..opened(&station, None) };
+    let _ = with(&mut station, nameless);
+    answer(&mut station, "WHAT", Some(Answer::Text("a".into())));
+    let said = |words: &str| IncidentAnswered {
+        incident: INCIDENT,
+        field: id("WHAT"),
+        answer: Some(Answer::Text(words.into())),
+    };
+    let amended = EntryAmended {
+        entry: station.log.last().unwrap().sequence,
+        recorded_at: station.now,
+        stood: Statement::IncidentAnswered(said("a")),
+        stands: Some(Statement::IncidentAnswered(said("b"))),
+        reason: "misread".into(),
+        confirmed_by: None,
+        after_closing: false,
+    };
+    let withheld = |event: Event| station.day.incidents().withholds_author(&[event]);
+    assert!(withheld(amended.into()));
+    let photo = PhotoSaved {
+        incident: INCIDENT,
+        photo: crate::domain::id::PhotoId(Uuid::from_u128(3)),
+        file: "a.jpg".into(),
+    };
+    assert!(!withheld(photo.into()));
+    let list = CallBackSaved {
+        incident: INCIDENT,
+        scope: crate::domain::look_back::Scope::default(),
+        file: "a.html".into(),
+        rows: 1,
+        sha256: String::new(),
+    };
+    assert!(!withheld(list.into()));
+}
+
+#[test]
 fn what_was_to_be_looked_at_is_overdue_from_the_day_after() {
     let mut station = Station::open();
     let incident = opened(&station, None);

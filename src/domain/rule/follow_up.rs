@@ -48,23 +48,24 @@ pub fn observed(
 /// reminder of this program; no source states it.
 const REMINDER: i64 = 4 * 60;
 
-/// Returns until when the report of a serious reaction must be made, in UTC.
+/// Returns until when the report of a serious reaction must be made, in UTC. Where
+/// the clock was set back since then, its time is never longer than it is by law.
 #[must_use]
-pub fn report_due(catalogue: &Catalogue, recorded_at: Instant) -> Option<Instant> {
+pub fn report_due(catalogue: &Catalogue, since: Instant, now: Instant) -> Option<Instant> {
     let measure = catalogue.operation(required::SERIOUS_REPORT)?.measure?;
     let Measure::Hours(hours) = measure else { return None };
-    Some(recorded_at.plus_minutes(i64::from(hours) * 60))
+    Some(since.min(now).plus_minutes(i64::from(hours) * 60))
 }
 
-/// Judges the report of a serious reaction that was recorded at an instant.
+/// Judges the report of a serious reaction whose time runs since an instant.
 #[must_use]
 pub fn reported(
     catalogue: &Catalogue,
-    recorded_at: Instant,
+    since: Instant,
     reported_at: Option<Instant>,
     now: Instant,
 ) -> Option<Finding> {
-    let due = report_due(catalogue, recorded_at)?;
+    let due = report_due(catalogue, since, now)?;
     let (code, at) = match reported_at {
         Some(at) if at <= due => return None,
         Some(at) => (Code::ReportOverdue, at),

@@ -85,6 +85,30 @@ fn a_quiet_session_has_nothing_to_answer_and_is_signed_once_it_is_closed() {
 }
 
 #[test]
+fn whoever_injected_by_the_paper_does_not_sign_alone() {
+    let mut station = Station::open();
+    station.record(station.dose(1, PUPIL, TD_VIAL, 0));
+    close(&mut station, 9);
+    let closed = case(&station, &[]);
+    let check = |by, second| closed.check(station.day.sign_offs(), by, second);
+    assert_eq!(check(DEPUTY, None), Err(NotSigned::SecondPersonMissing));
+    assert_eq!(check(DEPUTY, Some(NURSE)), Ok(()));
+    assert_eq!(check(NURSE, None), Ok(()), "who entered it injected nobody");
+}
+
+#[test]
+fn whoever_led_to_a_wrong_dose_at_the_table_does_not_sign_alone() {
+    let mut station = Station::open();
+    station.start();
+    let mut wrong = station.wrong_dose(1, PUPIL, TD_VIAL);
+    if let Basis::Incident { procedure, .. } = &mut wrong.basis {
+        *procedure = Some(crate::domain::testing::PROCEDURE);
+    }
+    station.record(wrong);
+    assert!(case(&station, &[]).wants_second_person(NURSE));
+}
+
+#[test]
 fn what_was_unusual_is_listed_the_gravest_first_and_each_once() {
     let mut station = Station::open();
     station.record(station.wrong_dose(1, PUPIL, MR_VIAL));

@@ -36,6 +36,11 @@ const OF_A_REACTION: &str = "DELETE FROM standing WHERE sequence IN (
      WHERE entry.kind IN ('serious_reaction', 'reaction_recorded', 'entry_amended')
      AND sequence < ?1 AND instr(entry.body, CAST(?2 AS BLOB)) > 0)";
 
+/// Whether anything stands of a visit's grave reaction.
+const DUE: &str = "SELECT 1 FROM standing CROSS JOIN entry USING (sequence)
+     WHERE entry.kind IN ('serious_reaction', 'reaction_recorded', 'entry_amended')
+     AND instr(entry.body, CAST(?1 AS BLOB)) > 0";
+
 /// What holds on every day of some kinds.
 const HOLDING: &str = "SELECT entry.body, entry.hash
      FROM standing CROSS JOIN entry USING (sequence)
@@ -67,6 +72,10 @@ pub(super) fn take_in(
         }
         Event::ReactionRecorded(said) if !said.is_serious() => return Ok(()),
         Event::EntryAmended(said) if !is_about_a_grave_reaction(said) => return Ok(()),
+        // Of what was reported already other words are due on no other day.
+        Event::EntryAmended(said) if is_grave(&said.stood) && !is_due(transaction, said)? => {
+            return Ok(());
+        }
         Event::ReactionReported(reported) => {
             // A report that was made is due on no other day.
             return settle(transaction, entry, reported.visit);
@@ -158,11 +167,21 @@ fn drop_filter(transaction: &Transaction<'_>, entry: &Entry, name: &str) -> Resu
 
 /// A reaction that was amended to a grave one, or from one, has or had a clock.
 fn is_about_a_grave_reaction(said: &EntryAmended) -> bool {
-    let grave = |said: &Statement| match said {
+    is_grave(&said.stood) || said.stands.as_ref().is_some_and(is_grave)
+}
+
+fn is_grave(said: &Statement) -> bool {
+    match said {
         Statement::ReactionRecorded(said) => said.is_serious(),
         _ => false,
-    };
-    grave(&said.stood) || said.stands.as_ref().is_some_and(grave)
+    }
+}
+
+/// Tells whether anything stands of the reaction of whom an amendment is about.
+fn is_due(transaction: &Transaction<'_>, said: &EntryAmended) -> Result<bool, StoreError> {
+    let Some(visit) = said.stood.visit() else { return Ok(false) };
+    let mut statement = transaction.prepare_cached(DUE)?;
+    Ok(statement.exists([visit.to_string()])?)
 }
 
 fn drop_before(transaction: &Transaction<'_>, entry: &Entry, kind: &str) -> Result<(), StoreError> {
@@ -218,7 +237,7 @@ mod tests {
     #[test]
     fn nothing_here_reads_the_whole_log() {
         for statement in
-            [OF_ITS_KIND, OF_A_REACTION, HOLDING, CLOSINGS, reports::AMENDMENTS, reports::WAKE]
+            [OF_ITS_KIND, OF_A_REACTION, DUE, HOLDING, CLOSINGS, reports::AMENDMENTS, reports::WAKE]
         {
             assert!(!reads_the_whole_log(statement), "{statement}");
         }

@@ -12,6 +12,7 @@ use crate::domain::incident::{
     IncidentOpened,
 };
 use crate::domain::review::{self, FilterDropped, FilterSaved};
+use crate::domain::rule::follow_up;
 use crate::domain::session::closing::{LotAccount, SessionClosed};
 use crate::domain::stock::TemperatureRead;
 use crate::domain::testing::{MR_VIAL, NURSE, SESSION, Station, TD_VIAL};
@@ -228,6 +229,74 @@ fn of_a_new_day(station: &Station) -> usize {
     store.rebuild(silent()).wait().unwrap();
     assert_eq!(known(), many);
     many
+}
+
+#[test]
+fn other_words_about_a_reaction_leave_its_report_as_it_is_on_later_days() {
+    use crate::domain::reaction::{After, Grade, ReactionRecorded, ReactionReported};
+    let of_later_days = |says: &dyn Fn(&mut Station, [&ReactionRecorded; 2])| {
+        let mut station = Station::open();
+        let visit = crate::domain::testing::PUPIL;
+        let described = |station: &mut Station, grade| {
+            let (began_at, after) = (station.now, After::Today);
+            let (signs, note) = (Vec::new(), String::new());
+            let said = ReactionRecorded { visit, grade, signs, note, began_at, after };
+            station.record(said.clone());
+            station.now = station.now.plus_minutes(10);
+            said
+        };
+        let first = described(&mut station, Grade::AnaphylaxisTwo);
+        let second = described(&mut station, Grade::AnaphylaxisThree);
+        says(&mut station, [&first, &second]);
+        station.record(closed(Vec::new()));
+        let (_folder, store) = laid_down(&station);
+        let later = station.now.plus_minutes(3 * 24 * 60).civil_day();
+        let day = store.day(later).wait().unwrap();
+        day.reactions().map(|one| one.recorded_at).collect::<Vec<_>>()
+    };
+    let amended = |station: &mut Station, said: &ReactionRecorded, grade, note: &str| {
+        let is_it = |fact: &&crate::domain::event::Fact| fact.event == said.clone().into();
+        let entry = station.log.iter().find(is_it).unwrap();
+        let stands = ReactionRecorded { grade, note: note.into(), ..said.clone() };
+        station.record(EntryAmended {
+            entry: entry.sequence,
+            recorded_at: entry.at,
+            stood: Statement::ReactionRecorded(said.clone()),
+            stands: Some(Statement::ReactionRecorded(stands)),
+            reason: "misread".into(),
+            confirmed_by: None,
+            after_closing: false,
+        });
+    };
+    let milder = of_later_days(&|station, [first, _]| {
+        amended(station, first, Grade::Common, "");
+    });
+    assert_eq!(milder, [Station::open().now.plus_minutes(10)], "the graver one stands");
+    let reported = of_later_days(&|station, [first, _]| {
+        station.record(ReactionReported { visit: first.visit });
+        amended(station, first, first.grade, "Nổi mày đay");
+    });
+    assert_eq!(reported, [], "it was reported");
+}
+
+#[test]
+fn the_time_of_a_report_counts_from_what_the_clock_said() {
+    let mut station = Station::open();
+    let right = station.now;
+    // The laptop was a day ahead when somebody read the box, and was set right.
+    station.now = right.plus_minutes(24 * 60);
+    let temperature = crate::domain::quantity::Temperature::from_millicelsius(4_000);
+    station.record(TemperatureRead { temperature, excursion: false });
+    station.now = right;
+    let (visit, signs) = (crate::domain::testing::PUPIL, String::new());
+    station.record(crate::domain::reaction::SeriousReaction { visit, signs });
+    let (_folder, store) = laid_down(&station);
+    let day = store.day(right.civil_day()).wait().unwrap();
+    let reaction = day.reactions().next().unwrap();
+    let due = |now| follow_up::report_due(&station.catalogue, reaction.since, now);
+    assert_eq!(due(right), Some(right.plus_minutes(24 * 60)));
+    let later = right.plus_minutes(60);
+    assert_eq!(due(later), due(right), "it runs");
 }
 
 #[test]

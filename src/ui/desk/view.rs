@@ -300,9 +300,9 @@ fn treated(ctx: &Context<'_>) -> Option<String> {
 /// The report of a serious reaction that nobody has made yet, with how long there
 /// is left for it, and the way to say that it was made.
 fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
-    let (recorded, reported) = (reaction.recorded_at, reaction.reported_at);
-    let due = follow_up::report_due(ctx.catalogue, recorded)?;
-    let found = follow_up::reported(ctx.catalogue, recorded, reported, ctx.now);
+    let (since, reported) = (reaction.since, reaction.reported_at);
+    let due = follow_up::report_due(ctx.catalogue, since, ctx.now)?;
+    let found = follow_up::reported(ctx.catalogue, since, reported, ctx.now);
     let (tone, words) = match found {
         Some(found) => {
             let name = found.code.code();

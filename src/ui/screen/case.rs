@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 use crate::domain::account::Act;
 use crate::domain::catalogue::RowId;
-use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId};
+use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId, VisitId};
 use crate::domain::incident::form::Form;
 use crate::domain::incident::{
     FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
@@ -32,14 +32,15 @@ use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::domain::visit::VisitListed;
+use crate::platform::NotSaved;
 use crate::store::{
     Amendable, Attachment, ClosedReports, EarlierDay, SessionRow, StoreError, Target, Whose,
 };
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::list::NotSaved;
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
+use crate::ui::widget::field;
 
 use fields::Draft;
 pub use photo::NotAttached;
@@ -57,7 +58,7 @@ const TYPED_MAX: usize = 10;
 #[derive(Debug, Clone)]
 pub enum Ask {
     /// Who got a dose of this scope.
-    LookBack(Scope),
+    LookBack(Asker, Scope),
     /// What was stopped between two instants.
     NearMisses(Instant, Instant),
     /// The latest reports that no day reads any more, before a place in the log.
@@ -86,11 +87,21 @@ pub enum Ask {
     ListedAs(String),
 }
 
+/// For what somebody looks back: an answer may come when something else is in
+/// front, under which its people have no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// For a report.
+    Report(IncidentId),
+    /// For somebody who reacted.
+    Person(VisitId),
+}
+
 /// What comes back.
 #[derive(Debug, Clone)]
 pub enum News {
     /// The look-back, or not.
-    LookedBack(Result<Vec<Exposed>, StoreError>),
+    LookedBack(Asker, Result<Vec<Exposed>, StoreError>),
     /// The near misses, or not.
     NearMisses(Result<Vec<NearMiss>, StoreError>),
     /// Reports that no day reads any more, which the day knows now, or not.
@@ -249,7 +260,7 @@ impl Screen {
     #[must_use]
     pub fn ask(&self, ctx: &Context<'_>) -> Option<Ask> {
         let scope = self.scope(ctx);
-        (!scope.is_empty()).then_some(Ask::LookBack(scope))
+        (!scope.is_empty()).then_some(Ask::LookBack(Asker::Report(self.incident), scope))
     }
 
     fn scope(&self, ctx: &Context<'_>) -> Scope {
@@ -374,7 +385,11 @@ impl Screen {
     /// Hears from the store, the disk and the desktop.
     pub fn hear(&mut self, news: News) {
         match news {
-            News::LookedBack(result) => self.exposed = Some(result.map(Arc::from)),
+            News::LookedBack(asker, result) => {
+                if asker == Asker::Report(self.incident) {
+                    self.exposed = Some(result.map(Arc::from));
+                }
+            }
             News::ListWritten(result) => self.file = done(result.map(|(path, _)| path)),
             News::PhotoWritten(result) => self.file = done(result.map(|(path, _)| path)),
             News::PhotoRead(Ok(_)) => {
@@ -502,7 +517,7 @@ impl Screen {
     }
 
     fn typed_path(&self) -> Option<PathBuf> {
-        let path = self.path.trim().trim_matches('"');
+        let path = field::unquoted(&self.path);
         (!path.is_empty() && !matches!(self.file, Written::Working)).then(|| PathBuf::from(path))
     }
 

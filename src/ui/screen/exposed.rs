@@ -12,7 +12,7 @@ use crate::domain::look_back::{Exposed, Link, Scope};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::case::{Ask, News, exposed_line};
+use crate::ui::screen::case::{Ask, Asker, News, exposed_line};
 use crate::ui::screen::{Action, Place};
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
@@ -53,12 +53,14 @@ impl Screen {
     #[must_use]
     pub fn ask(&self, ctx: &Context<'_>) -> Option<Ask> {
         let scope = Scope::of_person(ctx.day, self.about);
-        (!scope.is_empty()).then_some(Ask::LookBack(scope))
+        (!scope.is_empty()).then_some(Ask::LookBack(Asker::Person(self.about), scope))
     }
 
     /// Hears from the store.
     pub fn hear(&mut self, news: News) {
-        if let News::LookedBack(found) = news {
+        if let News::LookedBack(asker, found) = news
+            && asker == Asker::Person(self.about)
+        {
             let others = |found: Vec<Exposed>| {
                 found.into_iter().filter(|one| one.visit != self.about).collect::<Vec<_>>()
             };

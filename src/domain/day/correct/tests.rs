@@ -133,6 +133,57 @@ fn a_reaction_that_was_none_lets_the_session_go_on_and_owes_no_report() {
 }
 
 #[test]
+fn another_grave_description_of_the_same_person_keeps_the_clock() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+    let described = |station: &mut Station, grade| {
+        let (began_at, after) = (station.now, After::Today);
+        let (signs, note) = (Vec::new(), String::new());
+        station.record(ReactionRecorded { visit: PUPIL, grade, signs, note, began_at, after });
+    };
+    described(&mut station, Grade::AnaphylaxisTwo);
+    let first = station.log.last().unwrap().clone();
+    station.now = station.now.plus_minutes(10);
+    let graver_at = station.now;
+    described(&mut station, Grade::AnaphylaxisThree);
+    let common = Some((Field::Grade, Value::Grade(Grade::Common)));
+    amend(&mut station, &first, common, Some(DEPUTY)).unwrap();
+    assert!(station.day.has_serious_reaction());
+    let clocks: Vec<Instant> = station.day.reactions().map(|one| one.recorded_at).collect();
+    assert_eq!(clocks, [graver_at], "it counts from what still stands");
+    // The next session knows it still.
+    let before = station.day.session().unwrap().clone();
+    let id = crate::domain::id::SessionId(Uuid::from_u128(11));
+    station.record(crate::domain::session::Session { id, number: 2, ..before });
+    assert_eq!(station.day.reactions().count(), 1);
+    let grave = Some((Field::Grade, Value::Grade(Grade::AnaphylaxisTwo)));
+    amend(&mut station, &first, grave, Some(DEPUTY)).unwrap();
+    let clocks: Vec<Instant> = station.day.reactions().map(|one| one.recorded_at).collect();
+    assert_eq!(clocks, [first.at], "and from the earliest of them");
+    assert!(!station.day.has_serious_reaction(), "an earlier session's stops none");
+}
+
+#[test]
+fn a_report_that_was_made_is_not_due_again_for_other_words() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+    station.record(ReactionRecorded {
+        visit: PUPIL,
+        grade: Grade::AnaphylaxisTwo,
+        signs: Vec::new(),
+        note: String::new(),
+        began_at: station.now,
+        after: After::Today,
+    });
+    let first = station.log.last().unwrap().clone();
+    station.now = station.now.plus_minutes(10);
+    station.record(crate::domain::reaction::ReactionReported { visit: PUPIL });
+    let note = Some((Field::Note, Value::Words("Nổi mày đay".into())));
+    amend(&mut station, &first, note, Some(DEPUTY)).unwrap();
+    assert!(station.day.reactions().all(|one| one.reported_at.is_some()));
+}
+
+#[test]
 fn a_misread_thermometer_closes_and_opens_the_box() {
     let mut station = Station::open();
     let millidegrees = |one| Temperature::from_millicelsius(one);
@@ -146,6 +197,21 @@ fn a_misread_thermometer_closes_and_opens_the_box() {
     assert_eq!(station.day.quarantine(), None);
     assert!(station.day.lots().all(|lot| lot.frost.is_none()));
     assert_eq!(station.day.readings(), [(read.at, millidegrees(4_000))]);
+}
+
+#[test]
+fn of_an_earlier_dose_that_was_told_twice_one_telling_remains() {
+    let mut station = Station::open();
+    let patient = station.day.visit(NAMESAKE).unwrap().patient;
+    let source = crate::domain::visit::HistorySource::Book;
+    let given_on = day(2021, 5, 3);
+    let (sheet, told_by) = (None, None);
+    let told = PriorDose { patient, product: product("MR"), given_on, source, sheet, told_by };
+    station.record(told.clone());
+    let first = station.log.last().unwrap().clone();
+    station.record(told);
+    amend(&mut station, &first, None, Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.past_doses(patient).len(), 1);
 }
 
 #[test]

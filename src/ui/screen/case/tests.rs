@@ -130,6 +130,22 @@ fn a_table_goes_on_by_a_supervisor_or_by_two_and_never_without_a_reason() {
 }
 
 #[test]
+fn people_of_another_report_do_not_stand_under_this_one() {
+    let station = station();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let exposed = look_back::in_session(ctx.day, &Screen::open(INCIDENT).scope(&ctx));
+    assert!(!exposed.is_empty());
+    let other = IncidentId(Uuid::from_u128(4_711));
+    let mut screen = Screen::open(other);
+    // The answer to what was asked for the report before comes late.
+    screen.hear(News::LookedBack(Asker::Report(INCIDENT), Ok(exposed.clone())));
+    assert!(screen.exposed.is_none());
+    screen.hear(News::LookedBack(Asker::Report(other), Ok(exposed)));
+    assert!(screen.exposed.is_some());
+}
+
+#[test]
 fn each_part_looks_right() {
     let mut station = station();
     let mut screen = Screen::open(INCIDENT);
@@ -137,7 +153,7 @@ fn each_part_looks_right() {
     let ctx = picture::context(&station, &words, Scheme::Light);
     let exposed = look_back::in_session(ctx.day, &screen.scope(&ctx));
     assert_eq!(exposed.len(), 2);
-    screen.hear(News::LookedBack(Ok(exposed)));
+    screen.hear(News::LookedBack(Asker::Report(INCIDENT), Ok(exposed)));
     draw("case-trace", &station, &screen);
     let messages = vec![Message::Section(Section::Fields), Message::Field(row("EVENTS"))];
     let symptom = vec![Message::Field(row("SYMPTOM")), Message::Pick(row("YES"))];

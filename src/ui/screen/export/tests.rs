@@ -157,6 +157,7 @@ fn looks_right() {
     station.day.apply(&crate::domain::event::Fact {
         sequence: 0,
         at: station.now,
+        clock: None,
         author: None,
         session: None,
         event: role.into(),

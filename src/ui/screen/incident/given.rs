@@ -126,7 +126,8 @@ impl Screen {
         let mut day = ctx.day.clone();
         for event in &events {
             let (sequence, author, session) = (0, Some(ctx.account.id), None);
-            day.apply(&Fact { sequence, at: ctx.now, author, session, event: event.clone() });
+            let (at, clock, event) = (ctx.now, None, event.clone());
+            day.apply(&Fact { sequence, at, clock, author, session, event });
         }
         if let Ok(form) = Form::built_in() {
             let reporter = Some(ctx.account);

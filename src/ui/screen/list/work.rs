@@ -210,6 +210,7 @@ impl Import {
                     day.apply(&Fact {
                         sequence: entry.sequence,
                         at: entry.at,
+                        clock: entry.clock,
                         author: Some(self.account),
                         session: entry.session,
                         event,

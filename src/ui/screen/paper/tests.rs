@@ -140,6 +140,7 @@ fn a_report_that_no_day_reads_any_more_is_offered_as_well() {
         let fact = Fact {
             sequence: 1,
             at: Instant(0),
+            clock: None,
             author: Some(NURSE),
             session: Some(SESSION),
             event,
