@@ -40,6 +40,8 @@ mod xlsx;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use self::cell::Column;
 use self::nameless::Classes;
 use self::sheet::{Csv, Jsonl, Sheet};
@@ -49,6 +51,7 @@ use self::xlsx::Xlsx;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::export::{Asked, Exported, ExportedFile, Format, What};
+use crate::domain::id::AccountId;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::report::manifest::{self, By, Manifest, Nameless, OfCopy};
@@ -357,7 +360,11 @@ fn seal(
     let name = order.day.station().map_or_else(String::new, |station| station.name.clone());
     let station = (store.station(), name, store.public_key());
     let version = order.catalogue.version().clone();
-    let by = order.by.clone();
+    let mut by = order.by.clone();
+    if asked.nameless {
+        // Who exported is for the log to know, which the files do not lead back to.
+        (by.account, by.name) = (AccountId(Uuid::nil()), String::new());
+    }
     let mut manifest = Manifest::new(asked.clone(), by, order.now, station, source.head, version);
     if asked.what == What::Log {
         manifest.previous = Some(log::previous(source)?.to_string());

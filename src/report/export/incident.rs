@@ -14,13 +14,13 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::reaction;
-use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
+use super::source::{About as Whose, Give, Known, Pace, Row, Source, people_of, person_cells};
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::catalogue::ProductId;
+use crate::domain::catalogue::{ProductId, RowId};
 use crate::domain::dose::{Administered, ErrorKind};
 use crate::domain::id::{DoseId, EntryId, SessionId};
 use crate::domain::incident::form::{Field, Kind as FieldKind};
-use crate::domain::incident::{About, Answer, Form, Incident};
+use crate::domain::incident::{About, Answer, Form, Incident, Tells};
 use crate::domain::item::Item;
 use crate::domain::near_miss::NearMiss;
 use crate::domain::stock::Lot;
@@ -66,7 +66,7 @@ pub(super) fn each<'s>(
     for incident in source.day.incidents().iter().filter(|one| period.contains(&one.at)) {
         let opened = &incident.opened;
         let found = match opened.visit {
-            Some(visit) => known(source.store, vec![visit])?.remove(&visit),
+            Some(visit) => people_of(source.store, vec![visit])?.remove(&visit),
             None => None,
         };
         let session = incident.session.or(found.as_ref().and_then(|(_, session)| *session));
@@ -147,7 +147,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("findings", "export-col-findings", Always, 30),
         new("end", "export-col-end", Always, 20),
         new("lot", "export-col-lot", Always, 14),
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("dose", "export-col-dose", Named, 14),
         new("recorded_by", "export-col-recorded-by", Named, 22),
         new("complete", "export-col-complete", Always, 10),
@@ -159,14 +159,15 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
     ]);
     for field in fields() {
         // What somebody wrote, a day or a time may tell who it is; a number of
-        // things and a choice among options do not.
+        // things and a choice among options do not by themselves.
         let open = matches!(field.kind, FieldKind::Choice | FieldKind::Choices | FieldKind::Count);
-        let plain = open && !field.names_reporter && !field.names_person;
+        let names = field.names_reporter || field.names_person || field.tells == Tells::Where;
+        let plain = open && !names;
         all.push(Column {
             code: format!("field_{}", field.id.as_str().to_lowercase().replace('-', "_")).into(),
             heading: words.with("export-col-field", &[("name", words.of(&field.name))]),
             stands: if plain { Always } else { Named },
-            quasi: false,
+            quasi: plain && field.tells == Tells::Who,
             width: 20,
         });
     }
@@ -197,9 +198,26 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
                 cells.extend(fields.iter().map(|_| Cell::Nothing));
             }
         }
-        let person = happening.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: of_whom(happening) })
     })
+}
+
+/// Tells whom a row is about. A report need not say whom it is about for what it
+/// says to be about somebody.
+fn of_whom(happening: &Happening<'_>) -> Whose {
+    let known = happening.known.as_ref().map(|known| known.patient);
+    let (person, is_about_somebody) = match &happening.wrong {
+        Wrong::Report(incident) => {
+            let tells = |form| incident.is_about_somebody(form);
+            (known.or(incident.opened.patient), Form::built_in().map_or(true, tells))
+        }
+        Wrong::Stop(miss, _) => (known, miss.visit.is_some()),
+    };
+    match person {
+        Some(person) => Whose::Person(person),
+        None if is_about_somebody => Whose::Somebody,
+        None => Whose::Nobody,
+    }
 }
 
 fn write_report<'a>(
@@ -285,7 +303,7 @@ fn cell<'a>(source: &'a Source<'_>, field: &'static Field, answer: &'a Answer) -
         Answer::Unknown => Cell::Word("export-answer-", "unknown"),
         Answer::DoesNotApply => Cell::Word("export-answer-", "does-not-apply"),
         Answer::Chosen(ids) => {
-            let name = |id: &'a crate::domain::catalogue::RowId| {
+            let name = |id: &'a RowId| {
                 let option = field.options.iter().find(|option| option.id == *id);
                 option.map_or(id.as_str(), |option| source.words.of(&option.name))
             };

@@ -7,7 +7,9 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column, Ways};
 use super::columns;
 use super::said_later::{SaidLater, Standing};
-use super::source::{CHUNK, Give, Known, Pace, Row, Source, expiry, known, person_cells};
+use super::source::{
+    About, CHUNK, Give, Known, Pace, Row, Source, expiry, people_of, person_cells,
+};
 use crate::domain::amendment::{Amendment, Part};
 use crate::domain::catalogue::ProductId;
 use crate::domain::checklist::ConfirmedItem;
@@ -105,7 +107,7 @@ fn injection(source: &Source<'_>, read: DoseRead, later: &SaidLater) -> Result<I
     let Standing { given, in_error, first, parts, amendments } =
         later.standing(dose.id, dose.administered);
     if given.visit != entered_visit {
-        let found = known(source.store, vec![given.visit])?.remove(&given.visit);
+        let found = people_of(source.store, vec![given.visit])?.remove(&given.visit);
         session = found.as_ref().and_then(|(_, session)| *session).or(session);
         known_now = found.map(|(known, _)| known);
     }
@@ -203,8 +205,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     each(source, pace, &mut |injection| {
         let mut cells = Vec::with_capacity(96);
         write(source, injection, &mut cells);
-        let person = injection.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::Person(injection.given().patient) })
     })
 }
 

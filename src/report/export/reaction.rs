@@ -9,7 +9,8 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::source::{
-    Give, Known, Pace, Row, Source, expiry, known, person_cells, status_cells, status_columns,
+    About, Give, Known, Pace, Row, Source, expiry, people_of, person_cells, status_cells,
+    status_columns,
 };
 use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
@@ -91,7 +92,7 @@ pub(super) fn each(
             let Some((visit, mut reaction)) = begin(&fact.event, is_amended) else { continue };
             reaction.status = stood.status();
             reaction.corrected.clone_from(&stood.said);
-            let found = known(source.store, vec![visit])?.remove(&visit);
+            let found = people_of(source.store, vec![visit])?.remove(&visit);
             reaction.sequence = entry.sequence;
             reaction.entry = entry.id.to_string();
             reaction.at = entry.at;
@@ -223,7 +224,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("after", "export-col-after", Always, 24),
         new("condition", "export-col-condition", Always, 20),
         new("early", "export-col-early", Always, 10),
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("product_name", "export-col-product-name", Always, 24),
         new("lot", "export-col-lot", Always, 14),
         new("expiry", "export-col-expiry", Always, 12),
@@ -242,8 +243,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     each(source, pace, &mut |reaction| {
         let mut cells = Vec::with_capacity(40);
         write(source, reaction, &mut cells);
-        let person = reaction.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::known(reaction.known.as_ref()) })
     })
 }
 

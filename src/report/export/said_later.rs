@@ -30,7 +30,7 @@ pub(super) struct SaidLater {
 /// What one entry says of a dose.
 enum Said {
     /// It stands otherwise, or was never given.
-    Amended(Amendment),
+    Amended(Box<Amendment>),
     /// So much of it arrived, says the entry at this place.
     Arrived(i64, Amount),
 }
@@ -68,7 +68,7 @@ impl SaidLater {
                     Event::DoseAmended(said) => {
                         let (at, author) = (fact.at, fact.author);
                         let amendment = Amendment { said: (**said).clone(), at, author };
-                        later.add(said.dose, Said::Amended(amendment));
+                        later.add(said.dose, Said::Amended(Box::new(amendment)));
                     }
                     Event::DosePartial(partial) => {
                         later.add(partial.dose, Said::Arrived(fact.sequence, partial.amount));
@@ -104,7 +104,7 @@ impl SaidLater {
             match said {
                 Said::Arrived(_, amount) => now.given.amount = *amount,
                 Said::Amended(amendment) => {
-                    now.amendments.push(amendment.clone());
+                    now.amendments.push((**amendment).clone());
                     now.in_error = amendment.said.after.is_none();
                     let after = amendment.said.after.as_ref().unwrap_or(&amendment.said.before);
                     let before = std::mem::replace(&mut now.given, after.clone());

@@ -274,9 +274,9 @@ mod tests {
     fn defused(text: &str) -> String {
         let mut out = String::new();
         if has_formula(text) {
-            defuse(text, &mut out)
+            defuse(text, &mut out);
         } else {
-            out.push_str(text)
+            out.push_str(text);
         }
         out
     }

@@ -9,13 +9,13 @@ use chrono::NaiveDate;
 use super::Fault;
 use super::cell::{Cell, Column, Stands};
 use crate::domain::amendment::entry::{Correction, Statement};
-use crate::domain::catalogue::{Antigen, Catalogue, ProductId, RowId};
+use crate::domain::catalogue::{Antigen, Catalogue, Product, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::event::{Event, Fact};
 use crate::domain::export::{Asked, What};
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
+use crate::domain::id::{AccountId, LotId, PatientId, SessionId, VisitId};
 use crate::domain::patient::{Birth, CitizenNumber, Person, Sex};
 use crate::domain::review::Kind;
 use crate::domain::stock::{Lot, plain};
@@ -36,8 +36,26 @@ pub type Pace<'p> = &'p mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 pub(super) struct Row<'a> {
     /// The cells, one for each column of its kind.
     pub(super) cells: &'a [Cell<'a>],
-    /// Whom it is about, if it is about somebody.
-    pub(super) person: Option<PatientId>,
+    /// Whom it is about.
+    pub(super) about: About,
+}
+
+/// Whom a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Nobody: a vial that was opened.
+    Nobody,
+    /// This person.
+    Person(PatientId),
+    /// Somebody of whom nothing is known by which they could be told from others.
+    Somebody,
+}
+
+impl About {
+    /// Says that a row is about this person; about somebody, if nobody knows whom.
+    pub(super) fn known(known: Option<&Known>) -> Self {
+        known.map_or(Self::Somebody, |known| Self::Person(known.patient))
+    }
 }
 
 /// What takes rows.
@@ -110,7 +128,7 @@ impl<'s> Source<'s> {
         if asked.product.as_ref().is_some_and(|id| !is_product(id)) {
             return Err(Fault::NoProduct);
         }
-        let product = |one: &crate::domain::catalogue::Product| {
+        let product = |one: &Product| {
             let antigens: Vec<&str> = one.antigens.iter().map(Antigen::as_str).collect();
             (one.id.clone(), (words.of(&one.name).to_owned(), antigens.join(" ")))
         };
@@ -440,11 +458,11 @@ pub(super) fn expiry(expiry: Expiry) -> Cell<'static> {
     }
 }
 
-/// Looks people up by their visits.
-pub(super) fn known(
+/// Looks the people of visits up, with the session of each.
+pub(super) fn people_of(
     store: &Store,
-    visits: Vec<crate::domain::id::VisitId>,
-) -> Result<BTreeMap<crate::domain::id::VisitId, (Known, Option<SessionId>)>, Fault> {
+    visits: Vec<VisitId>,
+) -> Result<BTreeMap<VisitId, (Known, Option<SessionId>)>, Fault> {
     let found = store.whom(visits).wait()?;
     Ok(found.iter().map(|(id, whom)| (*id, (Known::from(whom), whom.session))).collect())
 }

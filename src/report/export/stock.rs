@@ -9,11 +9,13 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::said_later::{SaidLater, Standing};
-use super::source::{CHUNK, Give, Pace, Row, Source, Stood, expiry, status_cells, status_columns};
+use super::source::{
+    About, CHUNK, Give, Pace, Row, Source, Stood, expiry, status_cells, status_columns,
+};
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::{Amount, DoseGiven};
 use crate::domain::event::Event;
-use crate::domain::id::{DoseId, LotId, VialId};
+use crate::domain::id::{DoseId, LotId, PatientId, VialId};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::SessionClosed;
 use crate::domain::stock::{Content, Lot};
@@ -44,6 +46,8 @@ struct Said {
     partial: Option<i64>,
     /// How a dose was lost.
     how: Option<&'static str>,
+    /// Who got the dose that it tells of.
+    whose: Option<PatientId>,
 }
 
 /// Says that of a dose only a part arrived, or that it was spilled; nothing of others.
@@ -164,12 +168,12 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
     ];
     all.extend(columns::session(words));
     all.extend([
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("content", "export-col-content", Always, 24),
         new("lot", "export-col-lot", Always, 14),
         new("expiry", "export-col-expiry", Always, 12),
-        new("vial", "export-col-vial", Always, 6),
-        new("table", "export-col-table", Always, 6),
+        new("vial", "export-col-vial", Named, 6),
+        new("table", "export-col-table", Named, 6),
         new("vials", "export-col-vials", Always, 9),
         new("doses", "export-col-vial-doses", Always, 9),
         new("given", "export-col-given", Always, 9),
@@ -211,7 +215,8 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
                 complete(source, part)?;
                 for said in part.iter().filter(|said| is_asked_for(source, said)) {
                     let cells = cells(source, stood, said);
-                    give(Row { cells: &cells, person: None })?;
+                    let about = said.whose.map_or(About::Nobody, About::Person);
+                    give(Row { cells: &cells, about })?;
                 }
             }
         }
@@ -251,6 +256,7 @@ fn of_dose(dose: &DoseGiven, place: i64, is_dose: bool, later: &SaidLater) -> Ve
         table: Some(given.table),
         doses: Some(1),
         partial: Some(1),
+        whose: Some(given.patient),
         ..Said::default()
     }]
 }

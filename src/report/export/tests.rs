@@ -4,6 +4,7 @@
 mod incidents;
 mod labels;
 mod later;
+mod nameless;
 mod reactions;
 
 use std::ops::ControlFlow;

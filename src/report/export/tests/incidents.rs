@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::domain::dose::ErrorKind;
-use crate::domain::id::IncidentId;
+use crate::domain::id::{IncidentId, PatientId, VisitId};
 use crate::domain::incident::{About, Answer, IncidentAnswered, IncidentCompleted, IncidentOpened};
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::stock::{OpeningStop, OpeningStopped, Part};
@@ -14,16 +14,13 @@ use crate::report::paper::{Wanted, gather};
 const INCIDENT: IncidentId = IncidentId(Uuid::from_u128(77));
 
 /// Opens a report about somebody, or about nobody known.
-pub(super) fn opened(
-    incident: IncidentId,
-    visit: Option<crate::domain::id::VisitId>,
-) -> IncidentOpened {
+pub(super) fn opened(incident: IncidentId, visit: Option<VisitId>) -> IncidentOpened {
     IncidentOpened {
         incident,
         about: About::Error(ErrorKind::WrongVaccine),
         dose: None,
         visit,
-        patient: visit.map(|visit| crate::domain::id::PatientId(visit.0)),
+        patient: visit.map(|visit| PatientId(visit.0)),
         vial: None,
         lot: None,
         table: Some(1),
