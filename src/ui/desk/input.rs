@@ -102,7 +102,7 @@ impl Desk {
             Front::Accounts(screen) => screen.key(pressed, ctx).map(Message::Accounts),
             Front::Amend(screen) => screen.key(pressed, ctx).map(Message::Amend),
             Front::Case(screen) => screen.key(pressed, ctx).map(Message::Case),
-            Front::Cases(screen) => screen.key(pressed, ctx).map(Message::Cases),
+            Front::Cases(screen) => screen.key(pressed).map(Message::Cases),
             Front::Drills(screen) => screen.key(pressed, ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.key(pressed, ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
