@@ -3,6 +3,7 @@
 
 mod beside;
 mod file;
+mod new_file;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,6 +19,7 @@ use crate::domain::time::Instant;
 
 pub use beside::Beside;
 pub use file::{NotRead, read_whole};
+pub use new_file::{NotSaved, Part, sweep, write_beside, write_new};
 
 /// Where the present instant comes from.
 #[derive(Clone)]

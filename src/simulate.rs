@@ -252,6 +252,7 @@ fn write(store: &Store, batches: &Receiver<Batch>) -> Result<(), StoreError> {
         let _ = store.append(vec![seal]).wait()?;
         while !store.catch_up_review().wait()? {}
     }
+    while !store.tidy_review().wait()? {}
     Ok(())
 }
 

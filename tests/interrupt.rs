@@ -1,4 +1,5 @@
-//! Ctrl+C while a command writes: everything is as it was before.
+//! Ctrl+C, or a request to end, while a command writes: everything is as it was
+//! before.
 
 #![cfg(test)]
 #![cfg(unix)]
@@ -37,8 +38,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Starts a command and interrupts it as soon as it is so far.
-fn interrupted(mut command: Command, is_so_far: impl Fn() -> bool) -> Output {
+/// Starts a command and sends it a signal as soon as it is so far.
+fn interrupted(mut command: Command, by: &str, is_so_far: impl Fn() -> bool) -> Output {
     let mut child = command.spawn().unwrap();
     let begun = Instant::now();
     while !is_so_far() {
@@ -46,7 +47,7 @@ fn interrupted(mut command: Command, is_so_far: impl Fn() -> bool) -> Output {
         assert!(begun.elapsed() < Duration::from_mins(2));
         std::thread::sleep(Duration::from_millis(1));
     }
-    signal(&child, "-INT");
+    signal(&child, by);
     child.wait_with_output().unwrap()
 }
 
@@ -70,7 +71,7 @@ fn an_interrupted_command_leaves_everything_as_it_was() {
 
     let simulate = ["simulate", "--injections", "400", "--days", "8"];
     let stopped =
-        interrupted(chot(&station, &simulate), || station.join("station.db-wal").exists());
+        interrupted(chot(&station, &simulate), "-TERM", || station.join("station.db-wal").exists());
     assert_eq!(stopped.status.code(), Some(INTERRUPTED));
     assert!(String::from_utf8_lossy(&stopped.stderr).contains("Nothing of the simulated"));
     assert!(!station.exists());
@@ -83,7 +84,7 @@ fn an_interrupted_command_leaves_everything_as_it_was() {
     let to = named(&out);
     let export = ["export", "--user", "auditor", "--what", "log", "--format", "csv"];
     let export = [&export[..], &days, &["--output", &to]].concat();
-    let stopped = interrupted(chot(&station, &export), || !files(&out).is_empty());
+    let stopped = interrupted(chot(&station, &export), "-INT", || !files(&out).is_empty());
     assert_eq!(stopped.status.code(), Some(INTERRUPTED));
     assert!(String::from_utf8_lossy(&stopped.stderr).contains("No file was written"));
     assert_eq!(files(&out), Vec::<PathBuf>::new());
@@ -97,7 +98,7 @@ fn an_interrupted_command_leaves_everything_as_it_was() {
         let is_part = |path: &PathBuf| path.to_string_lossy().contains("unfinished-");
         files(&out).iter().any(is_part)
     };
-    let stopped = interrupted(chot(&station, &backup), unfinished);
+    let stopped = interrupted(chot(&station, &backup), "-INT", unfinished);
     assert_eq!(stopped.status.code(), Some(INTERRUPTED));
     assert!(String::from_utf8_lossy(&stopped.stderr).contains("Nothing half-done"));
     assert!(files(&out).iter().all(|path| path.is_dir()), "{:?}", files(&out));
@@ -106,4 +107,38 @@ fn an_interrupted_command_leaves_everything_as_it_was() {
     let written = chot(&station, &export).output().unwrap();
     assert_eq!(written.status.code(), Some(0));
     assert_eq!(files(&out).iter().filter(|path| path.is_file()).count(), 3);
+}
+
+#[test]
+fn an_interrupted_report_is_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let simulate = ["simulate", "--injections", "200", "--days", "1"];
+    assert_eq!(chot(&station, &simulate).output().unwrap().status.code(), Some(0));
+    let paper = out.join("minutes.pdf");
+    let to = paper.display().to_string();
+    let report = ["report", "--user", "supervisor", "--paper", "near-misses", "--output", &to];
+    let report = [&report[..], &["--from", "2026-01-01", "--to", "2026-12-31"]].concat();
+    let begun = Instant::now();
+    assert_eq!(chot(&station, &report).output().unwrap().status.code(), Some(0));
+    let whole = begun.elapsed();
+    fs::remove_file(&paper).unwrap();
+    // Nobody outside sees how far it is: it is interrupted sooner and sooner.
+    let stopped = (4..20).rev().find_map(|part| {
+        let child = chot(&station, &report).spawn().unwrap();
+        std::thread::sleep(whole * part / 20);
+        signal(&child, "-INT");
+        let ended = child.wait_with_output().unwrap();
+        let written = ended.status.code() == Some(0);
+        assert_eq!(files(&out), if written { vec![paper.clone()] } else { Vec::new() });
+        if written {
+            fs::remove_file(&paper).unwrap();
+        }
+        (ended.status.code() == Some(INTERRUPTED)).then_some(ended)
+    });
+    let stopped = stopped.unwrap();
+    assert!(stopped.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&stopped.stderr).contains("No paper was saved"));
 }

@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use chot::domain::catalogue::Catalogue;
@@ -10,6 +10,8 @@ use chot::domain::time::Instant;
 use chot::drill::Drill;
 use chot::platform::Clock;
 use chrono::NaiveDate;
+use ed25519_dalek::{Signer, SigningKey};
+use sha2::{Digest, Sha256};
 
 /// A drill station with a morning in its log, and the name and password of one
 /// of its accounts.
@@ -84,23 +86,29 @@ fn recipe(language: &str) -> String {
     after.split_once("```").unwrap().0.to_owned()
 }
 
-#[test]
-fn the_recipe_of_the_readme_tells_a_whole_export_from_a_changed_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let (user, password) = station(&folder.path().join("station"));
-    let target = folder.path().join("files");
+/// Exports the log of the station in a folder beside it. Returns the file and its
+/// manifest.
+fn exported(folder: &Path, user: &str, password: &str) -> (PathBuf, PathBuf) {
+    let target = folder.join("files");
     std::fs::create_dir(&target).unwrap();
-    let arguments = ["export", "--what", "log", "--format", "jsonl", "--from", "2026-11-01"];
     let output = target.display().to_string();
+    let arguments = ["export", "--what", "log", "--format", "jsonl", "--from", "2026-11-01"];
     let more = ["--to", "2026-11-30", "--output", &output];
     let arguments: Vec<&str> = arguments.iter().chain(&more).copied().collect();
-    let exported = chot(&folder.path().join("station"), &user, &password, &arguments);
+    let exported = chot(&folder.join("station"), user, password, &arguments);
     assert_eq!(exported.status.code(), Some(0), "{}", String::from_utf8_lossy(&exported.stderr));
     let file = |ending: &str| {
         let mut files = std::fs::read_dir(&target).unwrap().map(|entry| entry.unwrap().path());
         files.find(|path| path.to_string_lossy().ends_with(ending)).unwrap()
     };
-    let (log, manifest) = (file(".jsonl"), file(".manifest.json"));
+    (file(".jsonl"), file(".manifest.json"))
+}
+
+#[test]
+fn the_recipe_of_the_readme_tells_a_whole_export_from_a_changed_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (user, password) = station(&folder.path().join("station"));
+    let (log, manifest) = exported(folder.path(), &user, &password);
     let script = folder.path().join("check.py");
     std::fs::write(&script, recipe("python")).unwrap();
     let check = || Command::new("python3").arg(&script).arg(&log).arg(&manifest).output().unwrap();
@@ -118,6 +126,47 @@ fn the_recipe_of_the_readme_tells_a_whole_export_from_a_changed_one() {
     let arguments = ["verify", "--against", &against];
     let held = chot(&folder.path().join("station"), &user, &password, &arguments);
     assert_eq!(held.status.code(), Some(0), "{}", String::from_utf8_lossy(&held.stdout));
+}
+
+#[test]
+fn what_somebody_else_signed_proves_nothing_and_a_slip_of_the_pen_accuses_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let (user, password) = station(&folder.path().join("station"));
+    let (_, manifest) = exported(folder.path(), &user, &password);
+    let verify = |typed: &str| {
+        let arguments = ["verify", "--against", typed];
+        chot(&folder.path().join("station"), &user, &password, &arguments)
+    };
+    let path = manifest.display().to_string();
+    // The code that the export itself told.
+    let bytes = std::fs::read(&manifest).unwrap();
+    let code = chot::store::Hash(Sha256::digest(&bytes).into()).short_code();
+    let held = verify(&code);
+    assert_eq!(held.status.code(), Some(0), "{}", String::from_utf8_lossy(&held.stdout));
+    // A manifest that anybody can make, signed with a key of their own.
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let mut forged: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let hex = |bytes: &[u8; 32]| chot::store::Hash(*bytes).to_string();
+    forged["station"]["public_key"] = hex(key.verifying_key().as_bytes()).into();
+    forged["copy"] = serde_json::json!({
+        "made_utc_ms": 0, "sequence": 1, "code": "", "manifest_sha256": "",
+        "by_recovery_key": false,
+    });
+    let text = serde_json::to_string_pretty(&forged).unwrap();
+    std::fs::write(&manifest, &text).unwrap();
+    let signature = key.sign(text.as_bytes());
+    let signature = hex(signature.r_bytes()) + &hex(signature.s_bytes());
+    std::fs::write(path.replace(".manifest.json", ".manifest.sig"), signature).unwrap();
+    let held = verify(&path);
+    assert_eq!(held.status.code(), Some(4), "{}", String::from_utf8_lossy(&held.stdout));
+    assert!(String::from_utf8_lossy(&held.stdout).contains("signature"));
+    // Neither a file nor a code.
+    for typed in ["/nowhere/x.manifest.json", "ABCD-EFGH", ""] {
+        let refused = verify(typed);
+        assert_eq!(refused.status.code(), Some(1), "{typed}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("no such file"), "{typed}");
+        assert!(refused.stdout.is_empty(), "{typed}");
+    }
 }
 
 #[test]

@@ -88,6 +88,13 @@ pub fn verify(
     words: &Words,
 ) -> Result<ExitCode, String> {
     let clock = Clock::system();
+    let against: Vec<Outside> = against.iter().map(|typed| Outside::read(typed)).collect();
+    // A slip of the pen is told before a long look, and accuses no log.
+    if let Some(Outside::Nothing(typed)) =
+        against.iter().find(|outside| matches!(outside, Outside::Nothing(_)))
+    {
+        return Err(words.with("proof-nothing", &[("typed", typed)]));
+    }
     let password = door.password(words).map_err(|error| error.to_string())?;
     let store = if is_copy(&door.folder) {
         match door.read_copy(password, &clock) {
@@ -107,8 +114,7 @@ pub fn verify(
     let mut held = Vec::new();
     // What a damaged or changed log says of an outside proof proves nothing.
     if found.is_whole() {
-        for typed in against {
-            let outside = Outside::read(typed);
+        for outside in &against {
             held.push(outside.hold(&store).map_err(|error| error.to_string())?);
         }
     }

@@ -17,7 +17,7 @@ use crate::domain::id::{DoseId, EntryId, IncidentId, PatientId, SessionId};
 use crate::domain::paper::{Paper, PaperSaved, Subject, Topic};
 use crate::domain::time::{Instant, parse_date};
 use crate::i18n::Words;
-use crate::platform::{Clock, new_id};
+use crate::platform::{Clock, NotSaved, new_id, write_beside};
 use crate::report::paper::{self, Fault, Wanted};
 use crate::station::reading::NotRead;
 use crate::station::{self, Failure};
@@ -181,7 +181,9 @@ enum Failed {
     /// Nothing was named that it could be about.
     Nothing(Topic),
     Fault(Fault),
-    File(paper::NotSaved),
+    File(NotSaved),
+    /// Described for developers.
+    Other(String),
 }
 
 impl From<Fault> for Failed {
@@ -213,6 +215,7 @@ impl Failed {
                 (code, failure::paper(words, fault))
             }
             Self::File(why) => (1, failure::not_saved(words, *why)),
+            Self::Other(error) => (1, error.clone()),
         };
         (ExitCode::from(code), sentence)
     }
@@ -241,14 +244,14 @@ impl Work<'_> {
         let about = subject(store, self.clock.now(), paper.topic(), asked)?;
         let (lang, by, at) = (words.lang(), account.name.clone(), self.clock.now());
         let wanted = Wanted { paper: *paper, about, lang, by, at };
-        let interrupt = Interrupt::listen().map_err(|_| Failed::Interrupted)?;
+        let interrupt = Interrupt::listen().map_err(|error| Failed::Other(error.to_string()))?;
         let go_on = || if interrupt.is_asked() { Err(Failed::Interrupted) } else { Ok(()) };
         let (data, head) = paper::gather(store, &wanted, self.catalogue, words)?;
         go_on()?;
         let set = paper::typeset(&wanted, &data, Some(&paper::templates(self.folder)))?;
         go_on()?;
         let bytes = set.pdf()?;
-        let part = paper::write(output, &bytes).map_err(Failed::File)?;
+        let part = write_beside(output, &bytes).map_err(Failed::File)?;
         go_on()?;
         let saved = paper::entry_of(store, &wanted, &head, output, &bytes);
         if self.is_told {

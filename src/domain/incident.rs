@@ -21,7 +21,7 @@ use super::id::{
 };
 use super::time::Instant;
 
-pub use form::{Answer, Field, Form, Kind};
+pub use form::{Answer, Field, Form, Kind, Tells};
 pub use photo::{Media, PhotoAttached, PhotoSaved};
 
 impl IncidentId {
@@ -216,6 +216,16 @@ impl Incident {
             _ => false,
         };
         !(self.opened.anonymous && field.names_reporter) && field.only.as_ref().is_none_or(answered)
+    }
+
+    /// Tells whether it is about somebody, known or not: an answer tells of them.
+    #[must_use]
+    pub fn is_about_somebody(&self, form: &Form) -> bool {
+        let tells = |field: &Field| {
+            let answer = self.answer(&field.id).filter(|_| self.asks(field));
+            answer.is_some_and(|answer| field.is_about_somebody(answer))
+        };
+        self.opened.visit.is_some() || self.opened.patient.is_some() || form.fields().any(tells)
     }
 
     /// Tells whether somebody called it complete and it still is.

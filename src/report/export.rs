@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! source     the store, what was asked, the names that rows carry
+//! said_later what other entries say of doses
 //! injection, refusal, incident, reaction, stock, log   a kind of row each
 //! cell       what stands in one place of a row, typed
 //! sheet, xlsx, fhir, national   the formats
@@ -29,6 +30,7 @@ mod nameless;
 mod national;
 mod reaction;
 mod refusal;
+mod said_later;
 mod sheet;
 mod source;
 mod stock;
@@ -37,6 +39,8 @@ mod xlsx;
 
 use std::io;
 use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
 
 use self::cell::Column;
 use self::nameless::Classes;
@@ -47,6 +51,7 @@ use self::xlsx::Xlsx;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::day::Day;
 use crate::domain::export::{Asked, Exported, ExportedFile, Format, What};
+use crate::domain::id::AccountId;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::report::manifest::{self, By, Manifest, Nameless, OfCopy};
@@ -79,7 +84,7 @@ pub enum Fault {
     /// There is no such product.
     #[error("no such product")]
     NoProduct,
-    /// No lot of this number was received.
+    /// No lot of this number was received, and no dose bears it on its label.
     #[error("no such lot")]
     NoLot,
     /// There is no such folder, or it is gone.
@@ -168,7 +173,8 @@ impl Fault {
 pub struct Order<'o> {
     /// The log.
     pub store: &'o Store,
-    /// The station as it is today: its name, its lots, its reports.
+    /// The station as it is today, for its name. Rows are never made from it: a day
+    /// knows neither the lots nor the reports that it needs no more.
     pub day: &'o Day,
     /// The catalogue in force, for the names of products.
     pub catalogue: &'o Catalogue,
@@ -254,7 +260,7 @@ impl Prepared {
 ///
 /// [`Fault`]; then nothing of it is left behind.
 pub fn prepare(order: &Order<'_>, pace: Pace<'_>) -> Result<Prepared, Fault> {
-    let source = Source::new(order.store, order.day, order.catalogue, order.words, order.asked)?;
+    let source = Source::new(order.store, order.catalogue, order.words, order.asked)?;
     let mut target = Target::new(order.folder, &stem(order.asked), &mark(order.now))?;
     let mut written = Written::default();
     match order.asked.format {
@@ -354,7 +360,11 @@ fn seal(
     let name = order.day.station().map_or_else(String::new, |station| station.name.clone());
     let station = (store.station(), name, store.public_key());
     let version = order.catalogue.version().clone();
-    let by = order.by.clone();
+    let mut by = order.by.clone();
+    if asked.nameless {
+        // Who exported is for the log to know, which the files do not lead back to.
+        (by.account, by.name) = (AccountId(Uuid::nil()), String::new());
+    }
     let mut manifest = Manifest::new(asked.clone(), by, order.now, station, source.head, version);
     if asked.what == What::Log {
         manifest.previous = Some(log::previous(source)?.to_string());
@@ -400,47 +410,4 @@ fn mark(now: Instant) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::parse_date;
-
-    fn prepared(folder: &Path) -> Prepared {
-        let mut target = Target::new(folder, "a", "1").unwrap();
-        let parts =
-            vec![target.write(".csv", b"rows").unwrap(), target.write(".json", b"").unwrap()];
-        let day = parse_date("16/11/2026").unwrap();
-        let asked = Asked {
-            what: What::Stock,
-            format: Format::Csv,
-            from: day,
-            until: day,
-            place: None,
-            product: None,
-            lot: None,
-            nameless: false,
-        };
-        let exported = Exported {
-            asked,
-            files: Vec::new(),
-            suppressed: 0,
-            manifest: String::new(),
-            sha256: String::new(),
-        };
-        Prepared { target, parts, exported, code: String::new() }
-    }
-
-    #[test]
-    fn the_files_of_all_stations_get_their_names_or_those_of_none() {
-        let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
-        let count = |folder: &tempfile::TempDir| std::fs::read_dir(folder).unwrap().count();
-        let all = || folders.iter().map(|folder| prepared(folder.path())).collect::<Vec<_>>();
-        let waiting = all();
-        // Somebody takes a name of the second meanwhile.
-        std::fs::write(folders[1].path().join("a.json"), b"theirs").unwrap();
-        assert_eq!(Prepared::publish_all(waiting), Err(Fault::Exists));
-        assert_eq!(folders.each_ref().map(count), [0, 1, 0]);
-        assert_eq!(std::fs::read(folders[1].path().join("a.json")).unwrap(), b"theirs");
-        assert_eq!(Prepared::publish_all(all()).unwrap().len(), 3);
-        assert_eq!(folders.each_ref().map(count), [2, 3, 2]);
-    }
-}
+mod tests;

@@ -60,7 +60,7 @@ use crate::store::StoreError;
 
 pub use gather::gather;
 pub use mark::{head_text, qr};
-pub use save::{NotSaved, Part, entry_of, file_name, write};
+pub use save::{entry_of, file_name};
 #[cfg(feature = "paper")]
 pub use typeset::{Typeset, typeset};
 #[cfg(not(feature = "paper"))]

@@ -1,7 +1,7 @@
-//! Whether a station's log is whole, in one sentence: the chain, the seals and
-//! what left the station, the tables, and what was kept outside. A chain alone
-//! cannot show that its end was cut off or that all of it was written anew; for
-//! that a paper, an export or a backup made earlier is held against it.
+//! Whether a station's log is whole, in one sentence: the chain, what the station
+//! signed of it, the tables, and what was kept outside. A chain alone cannot show
+//! that its end was cut off or that all of it was written anew; for that a paper,
+//! an export or a backup made earlier is held against it.
 
 mod outside;
 
@@ -20,8 +20,8 @@ use crate::store::{
 
 pub use outside::{Held, Outside};
 
-/// The entries that others may hold in hand, each with what it covers.
-const SEALED: &str = "session_sealed";
+/// The kinds of entries that the station signs together with a place of the log.
+const SIGNED: [&str; 3] = ["session_sealed", "session_signed", "paper_saved"];
 
 /// A long look at a log: how far it is, and whether it is to stop. Clones watch
 /// the same look.
@@ -75,8 +75,8 @@ pub enum Found {
     },
     /// Something was changed in the log.
     Tampered(Fault),
-    /// The seal in this entry does not fit what it covers, or the station did not
-    /// sign it.
+    /// The seal or signature in this entry does not fit what it covers, or is not the
+    /// station's.
     Seal(i64),
     /// The log is whole, but a table says otherwise.
     Table(Stray),
@@ -115,31 +115,57 @@ fn damaged(store: &Store, watch: &Watch) -> Result<Found, StoreError> {
     store.gaps(watch.progress()).wait().map(Found::Damaged)
 }
 
-/// Counts the seals; or returns the place of the first that does not fit.
+/// Counts the seals; or returns the place of the first of what the station signed
+/// that does not fit the log or was not signed by it.
 fn seals(store: &Store) -> Result<Result<u64, i64>, StoreError> {
-    let mut sealed = Filter { kinds: vec![SEALED.to_owned()], ..Filter::default() };
+    let kinds = SIGNED.map(str::to_owned).to_vec();
+    let mut wanted = Filter { kinds, ..Filter::default() };
     let mut seals = 0;
     loop {
-        let page = store.entries(sealed.clone()).wait()?;
+        let page = store.entries(wanted.clone()).wait()?;
         for entry in &page {
-            let Ok(Event::SessionSealed(seal)) = fact(entry).map(|fact| fact.event) else {
+            let Some(signed) = fact(entry).ok().and_then(|fact| signed(&fact.event)) else {
                 return Ok(Err(entry.sequence));
             };
-            let stands = store.hash_at(seal.sequence).wait()?;
-            let fits = stands.is_some() && stands == Hash::parse(&seal.head);
-            let signed = Signature::parse(&seal.signature).is_some_and(|signature| {
-                store.public_key().signed(seal.text().as_bytes(), &signature)
-            });
-            if !fits || !signed {
+            let stands = store.hash_at(signed.sequence).wait()?;
+            let fits = stands.is_some() && stands == Hash::parse(&signed.head);
+            let is_ours = Signature::parse(&signed.signature)
+                .is_some_and(|it| store.public_key().signed(signed.text.as_bytes(), &it));
+            if !fits || !is_ours {
                 return Ok(Err(entry.sequence));
             }
-            seals += 1;
+            seals += u64::from(signed.is_seal);
         }
         match page.last() {
-            Some(last) => sealed.after = last.sequence,
+            Some(last) => wanted.after = last.sequence,
             None => return Ok(Ok(seals)),
         }
     }
+}
+
+/// What the station signed: a text, and the entry up to which it speaks.
+struct Signed {
+    text: String,
+    signature: String,
+    sequence: i64,
+    head: String,
+    is_seal: bool,
+}
+
+fn signed(event: &Event) -> Option<Signed> {
+    let of = |text, signature: &str, sequence, head: &str, is_seal| Signed {
+        text,
+        signature: signature.to_owned(),
+        sequence,
+        head: head.to_owned(),
+        is_seal,
+    };
+    Some(match event {
+        Event::SessionSealed(it) => of(it.text(), &it.signature, it.sequence, &it.head, true),
+        Event::SessionSigned(it) => of(it.text(), &it.signature, it.sequence, &it.head, false),
+        Event::PaperSaved(it) => of(it.text(), &it.signature, it.sequence, &it.head, false),
+        _ => return None,
+    })
 }
 
 impl Found {

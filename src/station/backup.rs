@@ -9,7 +9,7 @@ use crate::domain::backup::{BackedUp, outlived};
 use crate::domain::time::Instant;
 use crate::platform::Clock;
 use crate::store::backup::{self, BackupError, Copy, RestoreError};
-use crate::store::keys::{self, Credentials, RecoveryKey};
+use crate::store::keys::{self, Credentials, Password, RecoveryKey};
 use crate::store::{Head, Progress, Store};
 
 /// Who opens a copy.
@@ -18,6 +18,20 @@ pub enum Opener {
     Account(Credentials),
     /// Whoever holds the recovery key.
     Recovery(RecoveryKey),
+}
+
+impl Opener {
+    /// Takes what somebody typed: a name and a password, or without a name the
+    /// recovery key. Nothing if no such recovery key can exist.
+    #[must_use]
+    pub fn typed(name: &str, secret: &str) -> Option<Self> {
+        let name = name.trim().to_owned();
+        if name.is_empty() {
+            return RecoveryKey::read(secret).map(Self::Recovery);
+        }
+        let password = Password::new(secret.to_owned());
+        Some(Self::Account(Credentials { name, password }))
+    }
 }
 
 /// Why nothing was restored.
@@ -75,12 +89,17 @@ pub fn restore(
     opener: &Opener,
     clock: &Clock,
 ) -> Result<Head, NotRestored> {
+    let found = backup::found_in(from);
+    let from = match found.as_slice() {
+        [one] => one,
+        [] => from,
+        _ => return Err(RestoreError::Several.into()),
+    };
     let unlocked = match opener {
         Opener::Account(credentials) => keys::unlock(from, credentials).map(|(_, key)| key),
         Opener::Recovery(recovery) => keys::unlock_with_recovery(from, recovery),
     };
     let key = unlocked.map_err(Failure::from)?;
-    let _ = backup::manifest_of(from).map_err(RestoreError::from)?;
     Ok(backup::restore(from, to, &key, clock.now())?)
 }
 

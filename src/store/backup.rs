@@ -21,7 +21,6 @@ use crate::domain::time::Instant;
 use crate::store::chain::{Hash, Head};
 use crate::store::error::{OpenError, StoreError};
 use crate::store::log::Progress;
-use crate::store::signature::{PublicKey, Signature};
 use crate::store::{Store, file, keys, log, private_file, review};
 
 pub use reading::{Signed, Unread, found_in, is_copy, manifest};
@@ -36,7 +35,7 @@ const UNFINISHED: &str = "unfinished-";
 /// What a manifest is called inside, so that nothing else is taken for one.
 const KIND: &str = "chot-backup-manifest";
 /// So many pages are copied at once; in between progress is told.
-const PAGES: i32 = 4096;
+const PAGES: i32 = 1024;
 
 /// What a copy holds, signed by the station.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,6 +213,10 @@ impl Store {
         let source = file::open_for_reading(station, &key)?;
         let mut target = file::create_empty(folder, &key)?;
         {
+            // The copy is of this moment. Without a reading that stays open, whatever
+            // is recorded between two steps begins it anew, and it may never end.
+            source.execute_batch("BEGIN")?;
+            let _ = log::head(&source)?;
             let backup = Backup::new(&source, &mut target)?;
             while backup.step(PAGES)? != StepResult::Done {
                 let left = backup.progress();
@@ -314,30 +317,6 @@ pub fn remove(copies: &[Copy]) -> u32 {
     gone
 }
 
-/// Reads the manifest of a copy and holds its files and its signature against it.
-///
-/// # Errors
-///
-/// [`BackupError::NoCopy`] if anything is not as it was signed.
-pub fn manifest_of(folder: &Path) -> Result<Manifest, BackupError> {
-    let bytes = std::fs::read(folder.join(MANIFEST))?;
-    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| BackupError::NoCopy)?;
-    let signature = std::fs::read_to_string(folder.join(SIGNATURE))?;
-    let signature = Signature::parse(signature.trim()).ok_or(BackupError::NoCopy)?;
-    let key = PublicKey::parse(&manifest.public_key).ok_or(BackupError::NoCopy)?;
-    if manifest.kind != KIND || manifest.version != 1 || !key.signed(&bytes, &signature) {
-        return Err(BackupError::NoCopy);
-    }
-    for (name, sha256) in &manifest.files {
-        if ![file::DATABASE, keys::FILE].contains(&name.as_str())
-            || digest(File::open(folder.join(name))?)?.to_string() != *sha256
-        {
-            return Err(BackupError::NoCopy);
-        }
-    }
-    Ok(manifest)
-}
-
 /// What a copy that was pulled out in the middle left behind.
 fn sweep(all: &Path) {
     let Ok(entries) = std::fs::read_dir(all) else { return };
@@ -363,9 +342,15 @@ fn digest(mut file: File) -> io::Result<Hash> {
 /// Why a copy was not put in the place of a station. What stood there stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RestoreError {
-    /// The copy cannot be used, or cannot be written here.
+    /// The copy is not read.
+    #[error(transparent)]
+    Unread(#[from] Unread),
+    /// The copy is damaged, or cannot be written here.
     #[error(transparent)]
     Copy(#[from] BackupError),
+    /// Copies of several stations lie in the folder.
+    #[error("several copies are there")]
+    Several,
     /// Another station lies in the folder.
     #[error("another station is there")]
     OtherStation,
@@ -381,30 +366,29 @@ pub enum RestoreError {
 }
 
 /// Puts a copy in the place of a station: where there is none, where its log is a
-/// beginning of the copy's, or where it cannot be read any more. What stood there
-/// is put aside, never removed. Blocks.
+/// beginning of the copy's, or where it is damaged. What stood there is put aside,
+/// never removed. Blocks.
 ///
 /// # Errors
 ///
-/// [`RestoreError`]; then nothing was changed.
+/// [`RestoreError`]; then what stood there stands.
 pub fn restore(
     from: &Path,
     to: &Path,
     key: &keys::DatabaseKey,
     now: Instant,
 ) -> Result<Head, RestoreError> {
-    let copy = Store::open_for_reading(from, key).map_err(BackupError::from)?;
-    let walked = copy.verify(Box::new(|_| ControlFlow::Continue(()))).wait();
+    let signed = manifest(from)?;
+    signed.check_files(from)?;
+    let copy = Store::open_copy(from, key, &signed)?;
+    let walked = copy.verify(unwatched()).wait();
     let head = walked.map_err(BackupError::from)?.map_err(|_| BackupError::NotWhole)?.head;
     let stands = Store::holds_bytes(to) || keys::check(to) != Err(keys::UnlockError::Absent);
     let _lock = if stands {
         if keys::station_of(to).is_ok_and(|station| station != key.station()) {
             return Err(RestoreError::OtherStation);
         }
-        let lock = file::lock(to).map_err(|error| match error {
-            OpenError::AlreadyOpen => RestoreError::AlreadyOpen,
-            other => BackupError::from(other).into(),
-        })?;
+        let lock = file::lock(to).map_err(not_replaced)?;
         may_replace(&copy, to, key, head)?;
         Some(lock)
     } else {
@@ -416,26 +400,49 @@ pub fn restore(
     Ok(head)
 }
 
-/// Refuses where the log that stands holds anything that the copy lacks.
+fn not_replaced(error: OpenError) -> RestoreError {
+    match error {
+        OpenError::AlreadyOpen => RestoreError::AlreadyOpen,
+        OpenError::NewerVersion { .. } => RestoreError::Newer,
+        other => BackupError::from(other).into(),
+    }
+}
+
+/// Refuses where the log that stands holds anything that the copy lacks, and where
+/// nobody can tell. What is damaged is what copies are for.
 fn may_replace(
     copy: &Store,
     to: &Path,
     key: &keys::DatabaseKey,
     head: Head,
 ) -> Result<(), RestoreError> {
-    // A log that cannot be read any more is what copies are for.
-    let Ok(connection) = file::open_for_reading(to, key) else { return Ok(()) };
-    let Ok(ours) = log::head(&connection) else { return Ok(()) };
-    let in_copy = copy.hash_at(ours.sequence).wait().map_err(BackupError::from)?;
+    let standing = match Store::open_for_reading(to, key) {
+        Err(OpenError::Absent | OpenError::Damaged) => return Ok(()),
+        other => other.map_err(not_replaced)?,
+    };
+    let ours = match standing.head().wait() {
+        Err(StoreError::Damaged) => return Ok(()),
+        other => other.map_err(BackupError::from)?,
+    };
     if ours == head {
         return Err(RestoreError::Same);
     }
-    if ours.sequence > 0 && in_copy != Some(ours.hash) {
-        return Err(RestoreError::Newer);
+    let in_copy = copy.hash_at(ours.sequence).wait().map_err(BackupError::from)?;
+    if ours.sequence == 0 || in_copy == Some(ours.hash) {
+        return Ok(());
     }
-    Ok(())
+    match standing.verify(unwatched()).wait() {
+        Err(StoreError::Damaged) => Ok(()),
+        _ => Err(RestoreError::Newer),
+    }
 }
 
+fn unwatched() -> Progress {
+    Box::new(|_| ControlFlow::Continue(()))
+}
+
+/// Gives the files of a copy the names of the station's. If that fails in the
+/// middle, what stood there has its names again.
 fn put_in_place(from: &Path, to: &Path, now: Instant, stands: bool) -> Result<(), BackupError> {
     const NAMES: [&str; 2] = [file::DATABASE, keys::FILE];
     let part = |name: &str| to.join(format!("{name}.restored"));
@@ -451,19 +458,37 @@ fn put_in_place(from: &Path, to: &Path, now: Instant, stands: bool) -> Result<()
             return Err(error.into());
         }
     }
-    if stands {
-        let aside = to.join(format!("before-{}", folder_name(now)));
-        private_file::create_folder(&aside)?;
-        for name in [file::DATABASE, keys::FILE, "station.db-wal", "station.db-shm"] {
-            match std::fs::rename(to.join(name), aside.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
+    let aside = to.join(format!("before-{}", folder_name(now)));
+    let mut renamed = Vec::new();
+    let mut rename = |old: PathBuf, new: PathBuf| -> io::Result<()> {
+        std::fs::rename(&old, &new)?;
+        renamed.push((old, new));
+        Ok(())
+    };
+    let mut placed = || -> io::Result<()> {
+        if stands {
+            private_file::create_folder(&aside)?;
+            for name in [file::DATABASE, keys::FILE, "station.db-wal", "station.db-shm"] {
+                match rename(to.join(name), aside.join(name)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
             }
         }
+        for name in NAMES {
+            private_file::own(&part(name))?;
+            rename(part(name), to.join(name))?;
+        }
+        private_file::sync_folder(to)
+    };
+    let placed = placed();
+    if placed.is_err() {
+        for (old, new) in renamed.iter().rev() {
+            let _ = std::fs::rename(new, old);
+        }
+        for name in NAMES {
+            let _ = std::fs::remove_file(part(name));
+        }
     }
-    for name in NAMES {
-        private_file::own(&part(name))?;
-        std::fs::rename(part(name), to.join(name))?;
-    }
-    Ok(private_file::sync_folder(to)?)
+    Ok(placed?)
 }

@@ -56,10 +56,18 @@ impl Hash {
 }
 
 impl Hash {
-    /// Reads the bytes that a short code shows, as a person types it.
-    pub(super) fn beginning(short_code: &str) -> Option<[u8; SHORT_BYTES]> {
+    /// Reads the bytes that a short code shows, as a person types it; nothing of
+    /// what is no short code.
+    #[must_use]
+    pub fn beginning(short_code: &str) -> Option<[u8; SHORT_BYTES]> {
         let values = notation::from_groups(short_code)?;
         notation::bytes(&values)?.try_into().ok()
+    }
+
+    /// Tells whether a short code, as a person types it, is that of this hash.
+    #[must_use]
+    pub fn has_code(&self, short_code: &str) -> bool {
+        Self::beginning(short_code).is_some_and(|beginning| self.0.starts_with(&beginning))
     }
 }
 

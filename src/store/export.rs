@@ -13,7 +13,7 @@ use crate::domain::dose::{Administered, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DoseId, PatientId, ProcedureId, SessionId, VialId, VisitId};
 use crate::domain::review::{Kind, Outcome};
-use crate::domain::stock::Vial;
+use crate::domain::stock::{Vial, plain};
 use crate::domain::time::Instant;
 use crate::domain::visit::Order;
 use crate::store::entry::Entry;
@@ -171,6 +171,15 @@ impl Store {
             let kinds = STOCK_IN_SESSION.map(str::to_owned);
             let listed = as_listed(&[Kind::Incident, Kind::Mishap, Kind::Other]);
             found.extend(recorded(connection, &listed, &kinds, first, end)?);
+            // Of a dose that was amended, only its amendments tell how much arrived.
+            let mut amended = connection.prepare_cached(
+                "SELECT dose.sequence FROM dose_amendment CROSS JOIN dose
+                     ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose
+                 WHERE dose.sequence >= ?1 AND dose.sequence < ?2",
+            )?;
+            for sequence in amended.query_map(params![first, end], |row| row.get(0))? {
+                found.push(sequence?);
+            }
             let not_whole = [token('o', Outcome::NotWhole.code())];
             let kinds = ["dose_given".to_owned()];
             found.extend(recorded(connection, &not_whole, &kinds, first, end)?);
@@ -215,30 +224,6 @@ impl Store {
         self.read(move |connection| said_last(connection, &places))
     }
 
-    /// Returns what stands of these doses: what went where, or nothing for one that
-    /// was entered in error. Those of which nothing was said later are not among
-    /// them.
-    pub fn doses_as_amended(
-        &self,
-        doses: Vec<DoseId>,
-    ) -> Reply<BTreeMap<DoseId, Option<Administered>>> {
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT body, hash FROM entry WHERE sequence = (
-                     SELECT max(sequence) FROM dose_amendment WHERE dose = ?1)",
-            )?;
-            let mut found = BTreeMap::new();
-            for dose in doses {
-                let mut rows = statement.query([dose.to_string()])?;
-                let Some(entry) = rows.next()?.map(log::entry).transpose()? else { continue };
-                if let Ok(Event::DoseAmended(said)) = fact(&entry).map(|fact| fact.event) {
-                    let _ = found.insert(dose, said.after);
-                }
-            }
-            Ok(found)
-        })
-    }
-
     /// Returns these doses as they were written down.
     pub fn doses_named(&self, doses: Vec<DoseId>) -> Reply<BTreeMap<DoseId, DoseGiven>> {
         self.read(move |connection| {
@@ -255,6 +240,35 @@ impl Store {
                 }
             }
             Ok(found)
+        })
+    }
+
+    /// Tells whether a dose of which no lot is known bears this number on its label,
+    /// or bore it after an amendment, up to a head.
+    pub fn is_on_a_label(&self, number: &str, head: i64) -> Reply<bool> {
+        let wanted = plain(number);
+        self.read(move |connection| {
+            let bears = |given: &Administered| {
+                let number = given.lot_number.as_ref().filter(|_| given.lot.is_none());
+                number.is_some_and(|number| plain(number) == wanted)
+            };
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry WHERE sequence <= ?1 AND sequence IN (
+                     SELECT sequence FROM dose WHERE lot IS NULL
+                     UNION SELECT sequence FROM dose_amendment)",
+            )?;
+            let mut rows = statement.query([head])?;
+            while let Some(row) = rows.next()? {
+                let is_borne = match fact(&log::entry(row)?).map(|fact| fact.event) {
+                    Ok(Event::DoseGiven(dose)) => bears(&dose.administered),
+                    Ok(Event::DoseAmended(said)) => said.after.as_ref().is_some_and(bears),
+                    _ => false,
+                };
+                if is_borne {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })
     }
 

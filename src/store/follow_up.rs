@@ -14,6 +14,7 @@ use crate::domain::near_miss::{self, NearMiss};
 use crate::domain::patient::Person;
 use crate::domain::time::Instant;
 use crate::store::review::{self, token};
+use crate::store::session::bounds;
 use crate::store::{Entry, Reply, Store, StoreError, facts, log};
 
 /// The entries in which near misses show.
@@ -135,15 +136,18 @@ impl Store {
     /// Finds the stops that stood in a session.
     pub fn near_misses_of(&self, session: SessionId) -> Reply<Vec<NearMiss>> {
         self.read(move |connection| {
-            let filter = log::Filter {
-                kinds: STOPS.map(String::from).to_vec(),
-                session: Some(session),
-                limit: u32::MAX,
-                ..log::Filter::default()
-            };
             let mut finder = near_miss::Finder::default();
-            for entry in log::page(connection, &filter)? {
-                finder.apply(&read(&entry)?);
+            let Some((first, next)) = bounds(connection, session)? else { return Ok(Vec::new()) };
+            let mut statement = connection.prepare_cached(
+                "SELECT body, hash FROM entry
+                 WHERE sequence >= ?2 AND sequence < ?3 AND session = ?1
+                   AND kind IN (SELECT value FROM json_each(?4))
+                 ORDER BY sequence",
+            )?;
+            let kinds = serde_json::json!(STOPS).to_string();
+            let mut rows = statement.query(params![session.to_string(), first, next, kinds])?;
+            while let Some(row) = rows.next()? {
+                finder.apply(&read(&log::entry(row)?)?);
             }
             Ok(finder.near_misses())
         })

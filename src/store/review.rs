@@ -32,6 +32,10 @@ pub(super) use take_in::is_begun;
 /// second.
 const PART: usize = 4_000;
 
+/// How many pages of the index are merged before others may write: some hundredths
+/// of a second.
+const MERGED: i64 = 256;
+
 /// The token that every row has.
 const ANY: &str = "_a";
 
@@ -98,6 +102,13 @@ impl Store {
         self.write(|connection| take_in::part(connection, PART))
     }
 
+    /// Merges a part of what was taken in bit by bit, so that a search reads one
+    /// list for a word and not many, and tells whether that was all. Others write
+    /// between two parts.
+    pub fn tidy_review(&self) -> Reply<bool> {
+        self.write(|connection| tidy(connection))
+    }
+
     /// Finds what a filter takes, newest first, from before a place in the log.
     pub fn review(&self, filter: Filter, before: Option<i64>, limit: u32) -> Reply<Page> {
         self.read(move |connection| find::page(connection, &filter, before, limit))
@@ -138,6 +149,21 @@ pub(super) fn habits(
     until: i64,
 ) -> Result<Vec<Habit>, StoreError> {
     take_in::habits(connection, session, until)
+}
+
+/// Merges so many pages of the index; true if there was nothing to merge.
+fn tidy(connection: &Connection) -> Result<bool, StoreError> {
+    let changes = || -> Result<i64, StoreError> {
+        let mut statement = connection.prepare_cached("SELECT total_changes()")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    };
+    let before = changes()?;
+    // Less than nothing: all segments become one, however few there are.
+    let _ = connection
+        .prepare_cached("INSERT INTO review (review, rank) VALUES ('merge', ?1)")?
+        .execute([-MERGED])?;
+    // The statement itself counts as one change.
+    Ok(changes()? - before < 2)
 }
 
 /// Empties what is found by words.

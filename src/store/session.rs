@@ -286,7 +286,10 @@ impl Store {
 }
 
 /// Returns the first entry of a session and the first of the next one.
-fn bounds(connection: &Connection, session: SessionId) -> Result<Option<(i64, i64)>, StoreError> {
+pub(super) fn bounds(
+    connection: &Connection,
+    session: SessionId,
+) -> Result<Option<(i64, i64)>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT sequence, (
              SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session AS next

@@ -9,6 +9,7 @@ mod projection;
 mod standing;
 mod tampering;
 
+use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::keys::{Cost, Credentials, Password, RecoveryKey};
@@ -69,6 +70,14 @@ pub(super) fn reads_the_whole_log(statement: &str) -> bool {
         }
     }
     false
+}
+
+/// The file of a station as somebody opens it who has the key and a database tool.
+fn raw(folder: &Path, key: &DatabaseKey) -> Connection {
+    let connection = Connection::open(folder.join(file::DATABASE)).unwrap();
+    let digits = notation::hex(key.bytes());
+    connection.execute_batch(&format!("PRAGMA key = \"x'{digits}'\";")).unwrap();
+    connection
 }
 
 fn silent() -> Progress {

@@ -41,7 +41,7 @@ use crate::scan::{self};
 use crate::station::pin::Present;
 use crate::station::{Keyring, Opened};
 use crate::store::backup::BackupError;
-use crate::store::{NewEntry, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::ui::context::Context;
 use crate::ui::pin_dialog::{self, PinDialog};
 use crate::ui::screen::{
@@ -150,8 +150,8 @@ pub struct Desk {
     /// The anaphylaxis card, over whatever locks or covers the desk.
     card: Option<emergency::Screen>,
     pin: Option<PinDialog>,
-    /// Entries about who sits here, which wait for the disk to be free.
-    owed: Vec<NewEntry>,
+    /// What no screen waits for, and what waits for the disk to be free.
+    owed: VecDeque<record::Pending>,
     /// What is counted for the closing, while another screen is in front.
     counting: Option<closing::Screen>,
     drill: bool,
@@ -226,7 +226,7 @@ impl Desk {
             card: None,
             // In a drill nobody is held up by a PIN that guards nothing.
             pin: (!drill).then(PinDialog::default),
-            owed: Vec::new(),
+            owed: VecDeque::new(),
             counting: None,
             drill,
             offers: None,
@@ -310,6 +310,7 @@ impl Desk {
             Message::Reloaded(result) => return self.on_reloaded(result),
             Message::Reviewed(asked, page) => return self.on_reviewed(asked, page, around),
             Message::ReviewOpened(opened) => return self.on_review_opened(opened, around),
+            Message::ReviewTidied(done) => return Outcome::Stay(self.on_tidied(&done)),
             Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
             Message::ExportNews(run, news) => self.on_export_news(run, news),
             Message::PickedFolder(folder) => self.on_picked_folder(folder),

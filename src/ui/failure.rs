@@ -3,7 +3,8 @@
 use crate::domain::staff::Refusal;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
-use crate::report::paper::{Fault, NotSaved};
+use crate::platform::NotSaved;
+use crate::report::paper::Fault;
 use crate::station::Failure;
 use crate::station::backup::NotRestored;
 use crate::station::reading::NotRead;
@@ -49,7 +50,9 @@ pub fn of_backup(words: &Words, error: &BackupError) -> String {
 pub fn of_restore(words: &Words, error: &NotRestored, now: Instant) -> String {
     match error {
         NotRestored::Failure(failure) => with_wait(words, failure, now),
+        NotRestored::Restore(RestoreError::Unread(unread)) => of_unread(words, unread),
         NotRestored::Restore(RestoreError::Copy(error)) => of_backup(words, error),
+        NotRestored::Restore(RestoreError::Several) => words.text("restore-several"),
         NotRestored::Restore(RestoreError::OtherStation) => words.text("restore-other-station"),
         NotRestored::Restore(RestoreError::AlreadyOpen) => words.text("restore-already-open"),
         NotRestored::Restore(RestoreError::Newer) => words.text("restore-newer"),
@@ -61,16 +64,20 @@ pub fn of_restore(words: &Words, error: &NotRestored, now: Instant) -> String {
 #[must_use]
 pub fn of_reading(words: &Words, error: &NotRead, now: Instant) -> String {
     match error {
-        NotRead::Copy(Unread::NoFolder) => words.text("reading-no-folder"),
-        NotRead::Copy(Unread::NoCopy) => words.text("reading-no-copy"),
-        NotRead::Copy(Unread::Newer) => words.text("reading-newer"),
-        NotRead::Copy(Unread::NotAsSigned(file)) => {
-            words.with("reading-not-as-signed", &[("file", file)])
-        }
-        NotRead::Copy(Unread::OtherLog) => words.text("reading-other-log"),
-        NotRead::Copy(Unread::Io(error)) => words.with("reading-other", &[("error", error)]),
+        NotRead::Copy(unread) => of_unread(words, unread),
         NotRead::NoRight => words.text("reading-no-right"),
         NotRead::Failure(failure) => with_wait(words, failure, now),
+    }
+}
+
+fn of_unread(words: &Words, unread: &Unread) -> String {
+    match unread {
+        Unread::NoFolder => words.text("reading-no-folder"),
+        Unread::NoCopy => words.text("reading-no-copy"),
+        Unread::Newer => words.text("reading-newer"),
+        Unread::NotAsSigned(file) => words.with("reading-not-as-signed", &[("file", file)]),
+        Unread::OtherLog => words.text("reading-other-log"),
+        Unread::Io(error) => words.with("reading-other", &[("error", error)]),
     }
 }
 
@@ -194,6 +201,7 @@ pub fn not_recorded(words: &Words, error: &StoreError) -> String {
         StoreError::VolumeLost => words.text("unsaved-volume-lost"),
         StoreError::Damaged => words.text("unsaved-damaged"),
         StoreError::Busy => words.text("unsaved-busy"),
+        StoreError::Closed | StoreError::Panicked => words.text("unsaved-closed"),
         StoreError::Refused(reason) => words.with("unsaved-refused", &[("reason", reason)]),
         other => words.with("unsaved-other", &[("reason", &other.to_string())]),
     }

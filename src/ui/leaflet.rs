@@ -9,9 +9,9 @@ use crate::domain::catalogue::{Catalogue, Operation, operation::required};
 use crate::domain::time::Instant;
 use crate::i18n::{Lang, Words};
 use crate::platform;
+use crate::platform::{NotSaved, write_new};
 use crate::ui::aside::aside;
 use crate::ui::reaction::source;
-use crate::ui::screen::list::{NotSaved, write_new};
 
 /// The rows of the leaflet, in their order, each under its heading.
 const ROWS: [(&str, &str); 3] = [

@@ -275,6 +275,28 @@ fn photos_are_pictures_of_a_size_and_come_out_as_they_went_in() {
 }
 
 #[test]
+fn a_photo_that_is_read_while_something_is_recorded_is_attached_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(&folder.path().join("drill"), morning());
+    wrong_injection(&mut hand, 1, 1);
+    let bytes = [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[7; 3000], &[0xFF, 0xD9]].concat();
+    let real = photo(folder.path(), "lo.jpg", &bytes);
+    hand.press(Named::F5);
+    into_field(&mut hand, "case-photo-example", &real);
+    hand.disk_is_slow();
+    hand.press(Named::F7);
+    hand.press(Named::F4);
+    hand.type_text("17/11/2026");
+    hand.press(Named::F6);
+    hand.disk_answers();
+    assert_eq!(report(&hand).follow_ups.len(), 1);
+    assert_eq!(report(&hand).photos.len(), 1, "the photo waited");
+    let store = hand.app.desk().unwrap().store().clone();
+    let attached = store.count(vec!["photo_attached".to_owned()]).wait();
+    assert_eq!(attached, Ok(1));
+}
+
+#[test]
 fn what_was_written_wrongly_is_amended_and_both_stay() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning());

@@ -98,6 +98,21 @@ pub struct Asked {
     pub confidence: Confidence,
 }
 
+/// What an answer tells of people, where nobody is to be known by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tells {
+    /// Nothing of anybody.
+    #[default]
+    Nothing,
+    /// How somebody is or fared: they are not known by it, but it is about them.
+    OfSomebody,
+    /// By what, together with others like it, they may be known.
+    Who,
+    /// Where else they stand: a table and a vial lead back to one entry.
+    Where,
+}
+
 /// A field of the form.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +134,12 @@ pub struct Field {
     /// Whether it is the name by which the person is called in lists.
     #[serde(default)]
     pub names_person: bool,
+    /// What its answer tells of people.
+    #[serde(default)]
+    pub tells: Tells,
+    /// The option that tells that there is nobody of whom it would tell.
+    #[serde(default)]
+    pub of_nobody: Option<RowId>,
     /// What the log knows of it, if anything.
     #[serde(default)]
     pub log: Option<Source>,
@@ -137,6 +158,18 @@ impl Field {
     #[must_use]
     pub fn is_unverified(&self) -> bool {
         self.asked.iter().all(|asked| asked.confidence == Confidence::Memory)
+    }
+
+    /// Tells whether an answer is about somebody, known or not.
+    #[must_use]
+    pub fn is_about_somebody(&self, answer: &Answer) -> bool {
+        let of_somebody = matches!(self.tells, Tells::OfSomebody | Tells::Who);
+        of_somebody
+            && match answer {
+                Answer::Unknown | Answer::DoesNotApply => false,
+                Answer::Chosen(ids) => ids.iter().any(|id| Some(id) != self.of_nobody.as_ref()),
+                _ => true,
+            }
     }
 }
 
@@ -217,6 +250,10 @@ impl Form {
             }
             if field.asked.is_empty() {
                 return Err(Fault::NoSource(field.id.clone()));
+            }
+            let offers = |wanted: &RowId| field.options.iter().any(|one| one.id == *wanted);
+            if field.of_nobody.as_ref().is_some_and(|wanted| !offers(wanted)) {
+                return Err(dangling());
             }
             if let Some(only) = &field.only {
                 let other = before.iter().find(|before| before.id == only.field);

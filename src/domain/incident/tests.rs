@@ -86,6 +86,7 @@ fn a_form_with_a_hole_in_it_is_refused() {
         ("group = \"HARM\"", "group = \"NONE\""),
         ("field = \"SYMPTOM\"", "field = \"TEST\""),
         ("option = \"DIED\"", "option = \"GONE\""),
+        ("of_nobody = \"NO\"", "of_nobody = \"NONE\""),
         ("kind = \"choices\"", "kind = \"text\""),
         ("confidence = \"D\" }\nlog = \"error\"", "confidence = 1 }"),
     ] {

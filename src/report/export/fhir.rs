@@ -104,7 +104,7 @@ pub(super) fn write(
         })?,
         What::Aefi => reaction::each(source, pace, &mut |reaction| {
             // An event of this version has no state that says it never happened.
-            if reaction.status == "entered-in-error" {
+            if !reaction.stands() {
                 return Ok(());
             }
             files.person(reaction.known.as_ref())?;

@@ -2,33 +2,38 @@
 //! row for every stop that stood: a near miss, which nobody had to report. What the
 //! program filled in by itself and what a person answered stand in the same
 //! column, as on the form.
+//!
+//! A report belongs to the period in which it was opened, however long ago it was
+//! closed, and a stop to the one in which it stopped. Both are told as they stand at
+//! the head of the export, whatever was said of them since.
 
-use std::collections::BTreeSet;
+use chrono::NaiveDate;
 
 use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::reaction;
-use super::source::{Give, Known, Pace, Row, Source, known, person_cells};
+use super::source::{About as Whose, Give, Known, Pace, Row, Source, people_of, person_cells};
 use crate::domain::amendment::entry::{EntryAmended, Statement};
-use crate::domain::catalogue::ProductId;
+use crate::domain::catalogue::{ProductId, RowId};
 use crate::domain::dose::{Administered, ErrorKind};
-use crate::domain::id::{DoseId, SessionId};
+use crate::domain::id::{DoseId, EntryId, SessionId};
 use crate::domain::incident::form::{Field, Kind as FieldKind};
-use crate::domain::incident::{About, Answer, Form, Incident};
+use crate::domain::incident::{About, Answer, Form, Incident, Tells};
 use crate::domain::item::Item;
 use crate::domain::near_miss::NearMiss;
 use crate::domain::stock::Lot;
 use crate::domain::time::Instant;
 use crate::i18n::correction::changes;
+use crate::store::SessionRow;
 
 /// Something that went wrong, or would have.
 pub(super) enum Wrong<'a> {
     /// A report.
     Report(&'a Incident),
-    /// A stop that stood.
-    Stop(NearMiss),
+    /// A stop that stood, with the identity of the entry that stopped.
+    Stop(NearMiss, EntryId),
 }
 
 /// One of them, with whom it is about.
@@ -43,31 +48,25 @@ impl Happening<'_> {
     pub(super) const fn at(&self) -> Instant {
         match &self.wrong {
             Wrong::Report(incident) => incident.at,
-            Wrong::Stop(miss) => miss.at,
+            Wrong::Stop(miss, _) => miss.at,
         }
     }
 }
 
 /// Reads all reports and near misses of the period: the reports in the order of
-/// the log, then the stops day by day.
+/// the log, then the stops session by session.
 pub(super) fn each<'s>(
     source: &'s Source<'_>,
     pace: Pace<'_>,
     give: &mut dyn FnMut(&Happening<'s>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let period = source.from..source.to;
-    let days: BTreeSet<_> = source
-        .names
-        .sessions
-        .values()
-        .map(|(day, _, _)| *day)
-        .filter(|day| (source.asked.from..=source.asked.until).contains(day))
-        .collect();
-    let total = u64::try_from(days.len() + 1).unwrap_or(u64::MAX);
+    let sessions = sessions(source)?;
+    let total = u64::try_from(sessions.len() + 1).unwrap_or(u64::MAX);
     for incident in source.day.incidents().iter().filter(|one| period.contains(&one.at)) {
         let opened = &incident.opened;
         let found = match opened.visit {
-            Some(visit) => known(source.store, vec![visit])?.remove(&visit),
+            Some(visit) => people_of(source.store, vec![visit])?.remove(&visit),
             None => None,
         };
         let session = incident.session.or(found.as_ref().and_then(|(_, session)| *session));
@@ -77,28 +76,39 @@ pub(super) fn each<'s>(
             give(&Happening { wrong: Wrong::Report(incident), session, known })?;
         }
     }
-    for (done, day) in (1..).zip(days) {
+    for (done, session) in (1..).zip(sessions) {
         if pace(done, total).is_break() {
             return Err(Fault::Cancelled);
         }
-        // What was stopped does not name its lot for sure.
-        if source.is_narrowed() {
-            continue;
-        }
-        let (from, to) = (Instant::start_of(day), Instant::start_of(day).plus_ms(86_400_000));
-        let misses = source.store.near_misses(from, to).wait()?;
+        let mut misses = source.store.near_misses_of(session).wait()?;
+        misses.retain(|miss| period.contains(&miss.at) && miss.sequence <= source.head.sequence);
         let visits = misses.iter().filter_map(|miss| miss.visit).collect();
         let people = source.store.whom(visits).wait()?;
-        for miss in misses.into_iter().filter(|miss| miss.sequence <= source.head.sequence) {
+        let places = misses.iter().map(|miss| miss.sequence).collect();
+        let entries = source.store.entries_at(places).wait()?;
+        for (miss, entry) in misses.into_iter().zip(entries) {
             let session = miss.session;
-            if source.is_at_place(session) {
-                let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
-                give(&Happening { wrong: Wrong::Stop(miss), session, known })?;
-            }
+            let known = miss.visit.and_then(|visit| people.get(&visit)).map(Known::from);
+            give(&Happening { wrong: Wrong::Stop(miss, entry.id), session, known })?;
         }
     }
     let _ = pace(total, total);
     Ok(())
+}
+
+/// Returns the sessions that may have stopped something in the period, the first
+/// one first: those that stood in a part of it. One that began on the day before may
+/// have gone on after midnight.
+fn sessions(source: &Source<'_>) -> Result<Vec<SessionId>, Fault> {
+    // What was stopped does not name its lot for sure.
+    if source.is_narrowed() {
+        return Ok(Vec::new());
+    }
+    let mut rows = source.store.sessions(NaiveDate::MIN, source.asked.until).wait()?;
+    rows.reverse();
+    let stood_in_it = |row: &SessionRow| row.closed_at.is_none_or(|closed| closed >= source.from);
+    let rows = rows.into_iter().filter(stood_in_it).map(|row| row.id);
+    Ok(rows.filter(|id| source.is_at_place(Some(*id))).collect())
 }
 
 /// Returns the dose that a report is about, as it stands, if it is recorded.
@@ -137,7 +147,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("findings", "export-col-findings", Always, 30),
         new("end", "export-col-end", Always, 20),
         new("lot", "export-col-lot", Always, 14),
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("dose", "export-col-dose", Named, 14),
         new("recorded_by", "export-col-recorded-by", Named, 22),
         new("complete", "export-col-complete", Always, 10),
@@ -149,14 +159,15 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
     ]);
     for field in fields() {
         // What somebody wrote, a day or a time may tell who it is; a number of
-        // things and a choice among options do not.
+        // things and a choice among options do not by themselves.
         let open = matches!(field.kind, FieldKind::Choice | FieldKind::Choices | FieldKind::Count);
-        let plain = open && !field.names_reporter && !field.names_person;
+        let names = field.names_reporter || field.names_person || field.tells == Tells::Where;
+        let plain = open && !names;
         all.push(Column {
             code: format!("field_{}", field.id.as_str().to_lowercase().replace('-', "_")).into(),
             heading: words.with("export-col-field", &[("name", words.of(&field.name))]),
             stands: if plain { Always } else { Named },
-            quasi: false,
+            quasi: plain && field.tells == Tells::Who,
             width: 20,
         });
     }
@@ -173,7 +184,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
             Wrong::Report(incident) => {
                 ("report", Cell::text(incident.id().number()), incident.opened.table)
             }
-            Wrong::Stop(miss) => ("stop", Cell::Nothing, miss.table),
+            Wrong::Stop(miss, _) => ("stop", Cell::Nothing, miss.table),
         };
         cells.extend([Cell::Word("export-sort-", sort), number, Cell::At(happening.at())]);
         source.session_cells(happening.session, day, &mut cells);
@@ -182,14 +193,31 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         person_cells(happening.known.as_ref(), day, &mut cells);
         match &happening.wrong {
             Wrong::Report(incident) => write_report(source, incident, &fields, &mut cells),
-            Wrong::Stop(miss) => {
+            Wrong::Stop(miss, _) => {
                 write_stop(source, miss, &mut cells);
                 cells.extend(fields.iter().map(|_| Cell::Nothing));
             }
         }
-        let person = happening.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: of_whom(happening) })
     })
+}
+
+/// Tells whom a row is about. A report need not say whom it is about for what it
+/// says to be about somebody.
+fn of_whom(happening: &Happening<'_>) -> Whose {
+    let known = happening.known.as_ref().map(|known| known.patient);
+    let (person, is_about_somebody) = match &happening.wrong {
+        Wrong::Report(incident) => {
+            let tells = |form| incident.is_about_somebody(form);
+            (known.or(incident.opened.patient), Form::built_in().map_or(true, tells))
+        }
+        Wrong::Stop(miss, _) => (known, miss.visit.is_some()),
+    };
+    match person {
+        Some(person) => Whose::Person(person),
+        None if is_about_somebody => Whose::Somebody,
+        None => Whose::Nobody,
+    }
 }
 
 fn write_report<'a>(
@@ -275,7 +303,7 @@ fn cell<'a>(source: &'a Source<'_>, field: &'static Field, answer: &'a Answer) -
         Answer::Unknown => Cell::Word("export-answer-", "unknown"),
         Answer::DoesNotApply => Cell::Word("export-answer-", "does-not-apply"),
         Answer::Chosen(ids) => {
-            let name = |id: &'a crate::domain::catalogue::RowId| {
+            let name = |id: &'a RowId| {
                 let option = field.options.iter().find(|option| option.id == *id);
                 option.map_or(id.as_str(), |option| source.words.of(&option.name))
             };

@@ -2,24 +2,22 @@
 //! amendment: what an auditor asks about it, in one line. Doses entered in error
 //! stay, and say so.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column, Ways};
 use super::columns;
-use super::source::{CHUNK, Give, Known, Pace, Row, Source, expiry, known, person_cells};
-use crate::domain::amendment::entry::Statement;
-use crate::domain::amendment::{Amendment, Part, changed};
+use super::said_later::{SaidLater, Standing};
+use super::source::{
+    About, CHUNK, Give, Known, Pace, Row, Source, expiry, people_of, person_cells,
+};
+use crate::domain::amendment::{Amendment, Part};
 use crate::domain::catalogue::ProductId;
 use crate::domain::checklist::ConfirmedItem;
-use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, PaperAuthor};
-use crate::domain::event::Event;
+use crate::domain::dose::{Administered, Basis, DoseGiven, PaperAuthor};
 use crate::domain::evidence::Way;
-use crate::domain::id::{DoseId, SessionId};
+use crate::domain::id::SessionId;
 use crate::domain::item::Item;
 use crate::domain::observation::Observed;
-use crate::domain::review::Kind;
 use crate::domain::time::Instant;
 use crate::store::{Author, DoseRead, Told};
 
@@ -32,8 +30,9 @@ pub(super) struct Injection {
     pub(super) session: Option<SessionId>,
     /// The dose; what went where is what stands now.
     pub(super) dose: DoseGiven,
-    /// What was first written down, if that was amended.
+    /// What stood before the first amendment, if there is one, and what was amended.
     first: Option<Administered>,
+    parts: Vec<Part>,
     amendments: Vec<Amendment>,
     pub(super) in_error: bool,
     pub(super) known: Option<Known>,
@@ -65,72 +64,6 @@ impl Injection {
     }
 }
 
-/// What was said later of doses: few among many, so that all are kept.
-struct Later {
-    amendments: HashMap<DoseId, Vec<Amendment>>,
-    partial: HashMap<DoseId, Amount>,
-    /// How observations ended that the review has not taken in.
-    ended: BTreeMap<DoseId, (i64, Observed)>,
-    /// What is said now of ends of observations, by their entries.
-    corrected: HashMap<i64, Option<Observed>>,
-}
-
-impl Later {
-    fn read(source: &Source<'_>) -> Result<Self, Fault> {
-        let (from, to) = (Instant(i64::MIN), Instant(i64::MAX));
-        let mut later = Self {
-            amendments: HashMap::new(),
-            partial: HashMap::new(),
-            ended: source.store.observed_since_review().wait()?,
-            corrected: HashMap::new(),
-        };
-        let amended = ["dose_amended", "entry_amended"];
-        let mut places = source.recorded_in(&[Kind::Correction], &amended, from, to)?;
-        places.extend(source.recorded_in(&[Kind::Mishap], &["dose_partial"], source.from, to)?);
-        let mut no_pace = |_, _| std::ops::ControlFlow::Continue(());
-        source.facts(&places, &mut no_pace, |facts| {
-            for stood in facts {
-                let fact = &stood.fact;
-                match &fact.event {
-                    Event::DoseAmended(said) => {
-                        let (at, author) = (fact.at, fact.author);
-                        let amendment = Amendment { said: (**said).clone(), at, author };
-                        later.amendments.entry(said.dose).or_default().push(amendment);
-                    }
-                    Event::DosePartial(partial) => {
-                        let _ = later.partial.insert(partial.dose, partial.amount);
-                    }
-                    Event::EntryAmended(amended) => {
-                        if let Statement::ObservationEnded(_) = amended.stood {
-                            let stands = match &amended.stands {
-                                Some(Statement::ObservationEnded(now)) => Some(now.observed()),
-                                _ => None,
-                            };
-                            let _ = later.corrected.insert(amended.entry, stands);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            Ok(())
-        })?;
-        Ok(later)
-    }
-
-    /// Tells how the observation after a dose ended, as it stands at the head of an
-    /// export: `known` is what the review has of it.
-    fn observed(
-        &self,
-        dose: DoseId,
-        known: Option<(i64, Observed)>,
-        head: i64,
-    ) -> Option<Observed> {
-        let (entry, observed) = self.ended.get(&dose).copied().or(known)?;
-        let stands = self.corrected.get(&entry).copied().unwrap_or(Some(observed));
-        stands.filter(|_| entry <= head)
-    }
-}
-
 /// Reads every dose that was asked for, in the order of the log.
 pub(super) fn each(
     source: &Source<'_>,
@@ -138,7 +71,7 @@ pub(super) fn each(
     give: &mut dyn FnMut(&Injection) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let places = source.store.doses_given(source.from, source.to, source.head.sequence).wait()?;
-    let mut later = Later::read(source)?;
+    let later = SaidLater::read(source)?;
     let total = u64::try_from(places.len()).unwrap_or(u64::MAX);
     let mut done = 0;
     let mut chunks = places.chunks(CHUNK);
@@ -149,7 +82,7 @@ pub(super) fn each(
         // The next ones are read while these are written.
         waiting = chunks.next().map(ask);
         for read in doses {
-            let injection = injection(source, read, &mut later)?;
+            let injection = injection(source, read, &later)?;
             if source.takes(injection.given(), injection.session) {
                 give(&injection)?;
             }
@@ -162,43 +95,37 @@ pub(super) fn each(
     Ok(())
 }
 
-fn injection(source: &Source<'_>, read: DoseRead, later: &mut Later) -> Result<Injection, Fault> {
-    let DoseRead { sequence, told, person, observed } = read;
+fn injection(source: &Source<'_>, read: DoseRead, later: &SaidLater) -> Result<Injection, Fault> {
+    let observed = later.observed(&read, source.head.sequence);
+    let DoseRead { sequence, told, person, .. } = read;
     let Told { recorded_at, author, mut session, ticket, mut vial, mut dose } = told;
-    let observed = later.observed(dose.id, observed, source.head.sequence);
-    if let Some(amount) = later.partial.remove(&dose.id) {
-        dose.administered.amount = amount;
-    }
-    let amendments = later.amendments.remove(&dose.id).unwrap_or_default();
+    let (entered_visit, entered_vial) = (dose.administered.visit, dose.administered.vial);
     let mut known_now = ticket.map(|ticket| {
         let person = person.and_then(|person| serde_json::from_str(&person).ok());
         Known { patient: dose.administered.patient, person, ticket }
     });
-    let mut first = None;
-    if let Some(last) = amendments.last() {
-        let standing = last.said.after.as_ref().unwrap_or(&last.said.before).clone();
-        let before = std::mem::replace(&mut dose.administered, standing);
-        let given = &dose.administered;
-        if given.visit != before.visit {
-            let found = known(source.store, vec![given.visit])?.remove(&given.visit);
-            session = found.as_ref().and_then(|(_, session)| *session).or(session);
-            known_now = found.map(|(known, _)| known);
-        }
-        if given.vial != before.vial {
-            let numbers = given.vial.map(|id| source.store.vials(vec![id]).wait()).transpose()?;
-            vial = numbers.and_then(|numbers| numbers.into_values().next());
-        }
-        first = Some(before);
+    let Standing { given, in_error, first, parts, amendments } =
+        later.standing(dose.id, dose.administered);
+    if given.visit != entered_visit {
+        let found = people_of(source.store, vec![given.visit])?.remove(&given.visit);
+        session = found.as_ref().and_then(|(_, session)| *session).or(session);
+        known_now = found.map(|(known, _)| known);
     }
+    if given.vial != entered_vial {
+        let numbers = given.vial.map(|id| source.store.vials(vec![id]).wait()).transpose()?;
+        vial = numbers.and_then(|numbers| numbers.into_values().next());
+    }
+    dose.administered = given;
     Ok(Injection {
         observed,
         sequence,
         recorded_at,
         author,
         session,
-        in_error: amendments.last().is_some_and(|last| last.said.after.is_none()),
+        in_error,
         dose,
         first,
+        parts,
         amendments,
         known: known_now,
         vial,
@@ -278,8 +205,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     each(source, pace, &mut |injection| {
         let mut cells = Vec::with_capacity(96);
         write(source, injection, &mut cells);
-        let person = injection.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::Person(injection.given().patient) })
     })
 }
 
@@ -363,8 +289,7 @@ fn write_basis<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut V
 
 fn write_amendments<'a>(source: &'a Source<'_>, injection: &'a Injection, out: &mut Vec<Cell<'a>>) {
     let last = injection.amendments.last();
-    let parts =
-        injection.first.as_ref().map_or_else(Vec::new, |first| changed(first, injection.given()));
+    let parts = &injection.parts;
     let said: Vec<String> = parts
         .iter()
         .map(|part| source.words.text(&format!("amend-part-{}", part.code())))

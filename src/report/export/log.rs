@@ -8,7 +8,7 @@
 use super::Fault;
 use super::cell::Stands::Named;
 use super::cell::{Cell, Column};
-use super::source::{Give, Pace, Row, Source};
+use super::source::{About, Give, Pace, Row, Source};
 use super::target::{Output, Part, Target};
 use crate::store::{Entry, Filter, Hash};
 
@@ -79,7 +79,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
             Cell::some(entry.session.map(|id| id.to_string())),
             Cell::text(entry.body()),
         ];
-        give(Row { cells: &cells, person: None })
+        give(Row { cells: &cells, about: About::Nobody })
     })
 }
 

@@ -1,19 +1,24 @@
 //! What may leave without telling who somebody is. Names, numbers, addresses,
 //! telephones, groups, notes, exact days and times, and whatever leads back to an
-//! entry of the log are no columns of this variant at all. What is left might
-//! still single somebody out together (the one man over sixty who was injected at
-//! a school in March): a row stands only if at least [`K`] people are alike in
-//! every column by which somebody might be known, and the others are counted.
+//! entry of the log (a table and a vial among them) are no columns of this variant at
+//! all, and the manifest does not say who asked for it. What is left might still
+//! single somebody out together (the one man over sixty who was injected at a school
+//! in March): a row about somebody stands only if at least [`K`] people are alike in
+//! every column by which somebody might be known, and the others are counted. How
+//! somebody fared is no such column: it is what the rows are for.
 //!
 //! People are counted, not rows: three doses of one child are one. A row about
-//! nobody (a vial that was not opened) singles nobody out.
+//! somebody of whom nobody knows who it is (a report that names no visit, but tells
+//! how they fared) is like no other, since it cannot be counted, and never stands. A
+//! row about nobody (a vial that was opened, a stop before anybody came) singles
+//! nobody out.
 
 use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
 use super::cell::{Cell, Column};
-use super::source::Row;
+use super::source::{About, Row};
 use crate::domain::id::PatientId;
 
 /// How many people at least are alike. Five is what health services commonly ask
@@ -36,7 +41,7 @@ impl Classes {
 
     /// Counts whom a row is about.
     pub(super) fn count(&mut self, row: &Row<'_>) {
-        let Some(person) = row.person else { return };
+        let About::Person(person) = row.about else { return };
         let class = self.class(row);
         let people = self.people.entry(class).or_default();
         if people.len() < usize::try_from(K).unwrap_or(usize::MAX) {
@@ -46,11 +51,14 @@ impl Classes {
 
     /// Tells whether a row singles nobody out.
     pub(super) fn hides(&self, row: &Row<'_>) -> bool {
-        row.person.is_none()
-            || self
-                .people
-                .get(&self.class(row))
-                .is_some_and(|people| u32::try_from(people.len()).is_ok_and(|many| many >= K))
+        match row.about {
+            About::Nobody => true,
+            About::Somebody => false,
+            About::Person(_) => {
+                let people = self.people.get(&self.class(row)).map_or(0, HashSet::len);
+                u32::try_from(people).is_ok_and(|many| many >= K)
+            }
+        }
     }
 
     fn class(&self, row: &Row<'_>) -> [u8; 16] {
@@ -90,25 +98,27 @@ mod tests {
         let mut classes = Classes::new(&columns);
         let of = |class: &'static str, person: u128| {
             let cells = [Cell::text(class), Cell::Whole(1)];
-            (cells, Some(PatientId(Uuid::from_u128(person))))
+            (cells, About::Person(PatientId(Uuid::from_u128(person))))
         };
         for person in 0..5 {
-            let (cells, person) = of("many", person);
-            classes.count(&Row { cells: &cells, person });
+            let (cells, about) = of("many", person);
+            classes.count(&Row { cells: &cells, about });
         }
         // Nine doses of one and the same person hide nobody.
         for _ in 0..9 {
-            let (cells, person) = of("one", 9);
-            classes.count(&Row { cells: &cells, person });
+            let (cells, about) = of("one", 9);
+            classes.count(&Row { cells: &cells, about });
         }
         let hides = |class, person| {
-            let (cells, person) = of(class, person);
-            classes.hides(&Row { cells: &cells, person })
+            let (cells, about) = of(class, person);
+            classes.hides(&Row { cells: &cells, about })
         };
         assert!(hides("many", 3));
         assert!(!hides("one", 9));
         assert!(!hides("never counted", 1));
         let cells = [Cell::text("one"), Cell::Whole(1)];
-        assert!(classes.hides(&Row { cells: &cells, person: None }));
+        let stands = |about| classes.hides(&Row { cells: &cells, about });
+        assert!(stands(About::Nobody));
+        assert!(!stands(About::Somebody));
     }
 }

@@ -9,7 +9,8 @@ use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::source::{
-    Give, Known, Pace, Row, Source, expiry, known, person_cells, status_cells, status_columns,
+    About, Give, Known, Pace, Row, Source, expiry, people_of, person_cells, status_cells,
+    status_columns,
 };
 use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
@@ -21,6 +22,9 @@ use crate::domain::reaction::ReactionRecorded;
 use crate::domain::review::Kind;
 use crate::domain::time::Instant;
 use crate::store::{Author, fact};
+
+/// How an observation ended without a reaction: its name in the words' files.
+const WELL: &str = "well";
 
 /// Something recorded of a reaction.
 pub(super) struct Reaction {
@@ -57,6 +61,12 @@ impl Reaction {
         }
     }
 
+    /// Tells whether somebody reacted, as it stands: not if the entry was an error,
+    /// and not if it says by now that the person was well.
+    pub(super) fn stands(&self) -> bool {
+        self.status != "entered-in-error" && self.condition != Some(WELL)
+    }
+
     /// Returns the dose that stands nearest before it.
     pub(super) fn dose(&self) -> Option<&(DoseId, Administered)> {
         self.doses.last()
@@ -82,7 +92,7 @@ pub(super) fn each(
             let Some((visit, mut reaction)) = begin(&fact.event, is_amended) else { continue };
             reaction.status = stood.status();
             reaction.corrected.clone_from(&stood.said);
-            let found = known(source.store, vec![visit])?.remove(&visit);
+            let found = people_of(source.store, vec![visit])?.remove(&visit);
             reaction.sequence = entry.sequence;
             reaction.entry = entry.id.to_string();
             reaction.at = entry.at;
@@ -93,9 +103,7 @@ pub(super) fn each(
                 reaction.doses = doses(source, known.patient, visit, entry.at)?;
             }
             let narrowed = source.is_narrowed();
-            let is_of = |(_, given): &(DoseId, Administered)| {
-                source.is_of(given.product.as_ref(), given.lot)
-            };
+            let is_of = |(_, given): &(DoseId, Administered)| source.is_of_dose(given);
             if source.is_at_place(reaction.session)
                 && (!narrowed || reaction.doses.iter().any(is_of))
             {
@@ -137,7 +145,7 @@ fn begin(event: &Event, is_amended: bool) -> Option<(VisitId, Reaction)> {
             let condition = match ended.condition {
                 // Whoever went early and well did not react.
                 Condition::Well if !is_amended => return None,
-                Condition::Well => "well",
+                Condition::Well => WELL,
                 Condition::CommonReaction => "common",
                 Condition::Referred => "referred",
             };
@@ -216,7 +224,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("after", "export-col-after", Always, 24),
         new("condition", "export-col-condition", Always, 20),
         new("early", "export-col-early", Always, 10),
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("product_name", "export-col-product-name", Always, 24),
         new("lot", "export-col-lot", Always, 14),
         new("expiry", "export-col-expiry", Always, 12),
@@ -235,8 +243,7 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     each(source, pace, &mut |reaction| {
         let mut cells = Vec::with_capacity(40);
         write(source, reaction, &mut cells);
-        let person = reaction.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::known(reaction.known.as_ref()) })
     })
 }
 

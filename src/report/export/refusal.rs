@@ -2,12 +2,15 @@
 //! procedure that ended without a dose, a person who left, a consent that was not
 //! given. Who did not come is one of them.
 
+use std::collections::BTreeMap;
+
 use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
 use super::source::{
-    Give, Known, Pace, Row, Source, Stood, known, person_cells, status_cells, status_columns,
+    About, Give, Known, Pace, Row, Source, Stood, people_of, person_cells, status_cells,
+    status_columns,
 };
 use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::catalogue::ProductId;
@@ -18,7 +21,7 @@ use crate::domain::procedure::Happened;
 use crate::domain::review::Kind;
 use crate::domain::time::Instant;
 use crate::domain::visit::{LeftReason, Order};
-use crate::store::Author;
+use crate::store::{Author, Begun};
 
 /// Somebody who went without.
 pub(super) struct Refusal {
@@ -108,12 +111,12 @@ pub(super) fn each(
             facts.iter().filter_map(|stood| Some((stood, said(&stood.fact.event)?))).collect();
         let procedures = found.iter().filter_map(|(_, said)| said.procedure).collect();
         let mut begun = source.store.procedures(procedures).wait()?;
-        let visit = |said: &Said, begun: &std::collections::BTreeMap<_, crate::store::Begun>| {
+        let visit = |said: &Said, begun: &BTreeMap<ProcedureId, Begun>| {
             let of = |id| begun.get(&id).map(|begun| begun.visit);
             said.visit.or_else(|| said.procedure.and_then(of))
         };
         let visits = found.iter().filter_map(|(_, said)| visit(said, &begun)).collect();
-        let mut people = known(source.store, visits)?;
+        let mut people = people_of(source.store, visits)?;
         for (stood, said) in found {
             let entry = &stood.entry;
             let id = visit(&said, &begun);
@@ -122,7 +125,7 @@ pub(super) fn each(
             let person = match id {
                 Some(id) => match people.remove(&id) {
                     Some(found) => Some(found),
-                    None => known(source.store, vec![id])?.remove(&id),
+                    None => people_of(source.store, vec![id])?.remove(&id),
                 },
                 None => None,
             };
@@ -168,7 +171,7 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
         new("said", "export-col-said", Always, 18),
         new("reason", "export-col-reason", Always, 24),
         new("findings", "export-col-findings", Always, 30),
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("product_name", "export-col-product-name", Always, 24),
         new("dose_number", "export-col-dose-number", Always, 6),
         new("recorded_by", "export-col-recorded-by", Named, 22),
@@ -195,7 +198,6 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
         cells.push(Cell::count(refusal.order.as_ref().map(|order| order.dose_number)));
         cells.push(source.author(refusal.author));
         cells.extend(status_cells(source, refusal.status, refusal.corrected.as_ref()));
-        let person = refusal.known.as_ref().map(|known| known.patient);
-        give(Row { cells: &cells, person })
+        give(Row { cells: &cells, about: About::known(refusal.known.as_ref()) })
     })
 }

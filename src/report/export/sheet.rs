@@ -6,9 +6,14 @@
 //! so that a spreadsheet reads Vietnamese. Days are `2026-11-22` and instants
 //! `2026-11-22 08:15:03` at +07:00; figures have a decimal point. A text that
 //! begins with `=`, `+`, `-`, `@`, a tab or a line break would be computed by a
-//! spreadsheet: it gets an apostrophe in front, which is the only change that a
-//! text undergoes, and which whoever reads the file by program takes off again.
-//! A text that already begins with an apostrophe gets one more.
+//! spreadsheet: it gets an apostrophe in front. Where a spreadsheet takes semicolons
+//! or tabs for separators, as in countries with a decimal comma, quotation marks in
+//! the middle of its cells hold nothing together: what follows a semicolon, a tab or
+//! a line break inside a text begins a cell there, and gets an apostrophe likewise.
+//! That is the only change that a text undergoes. Whoever reads the file by program
+//! takes one apostrophe off at the beginning of a text and after each of these, with
+//! the quotation marks that follow it; one that stood there already was doubled. A field with a semicolon stands in quotation
+//! marks, for spreadsheets that take commas and semicolons alike.
 //!
 //! # JSON Lines
 //!
@@ -72,10 +77,9 @@ impl Sheet for Csv<'_> {
             match cell {
                 Cell::Nothing => {}
                 Cell::Text(text) => {
-                    if is_formula(text) {
+                    if has_formula(text) {
                         self.text.clear();
-                        self.text.push('\'');
-                        self.text.push_str(text);
+                        defuse(text, &mut self.text);
                         write_field(&self.text, out);
                     } else {
                         write_field(text, out);
@@ -114,15 +118,45 @@ fn write_plain(cell: &Cell<'_>, out: &mut String) {
     }
 }
 
-/// Tells whether a spreadsheet would compute a text, or take an apostrophe of its
-/// own for the one that defuses.
-pub(super) fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'', '＝', '＋', '－', '＠'])
+/// What a spreadsheet computes, or takes for the apostrophe that defuses, where a
+/// cell begins with it.
+const BEGINNINGS: [char; 9] = ['=', '+', '-', '@', '\'', '＝', '＋', '－', '＠'];
+
+/// What begins a cell inside a text, if not by RFC 4180.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// With what a text does not begin, if a spreadsheet is to show it as it is.
+const BLANKS: [char; 3] = ['\t', '\r', '\n'];
+
+/// Tells whether a spreadsheet would compute a text or a part of it, or take an
+/// apostrophe in it for one that defuses.
+fn has_formula(text: &str) -> bool {
+    let begins = |part: &str| part.trim_start_matches('"').starts_with(BEGINNINGS);
+    text.starts_with(BEGINNINGS)
+        || text.starts_with(BLANKS)
+        || text.contains(SEPARATORS) && text.split(SEPARATORS).skip(1).any(begins)
+}
+
+/// Writes a text so that no part of it is computed.
+fn defuse(text: &str, out: &mut String) {
+    if text.starts_with(BLANKS) {
+        out.push('\'');
+    }
+    let (mut begins, mut is_first) = (true, true);
+    for one in text.chars() {
+        if begins && BEGINNINGS.contains(&one) {
+            out.push('\'');
+        }
+        out.push(one);
+        is_first &= !SEPARATORS.contains(&one);
+        // Quotation marks that begin a cell are none of its text.
+        begins = SEPARATORS.contains(&one) || begins && !is_first && one == '"';
+    }
 }
 
 /// Writes a field, in quotation marks where it must be.
-pub(super) fn write_field(text: &str, out: &mut Vec<u8>) {
-    if !text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n')) {
+fn write_field(text: &str, out: &mut Vec<u8>) {
+    if !text.bytes().any(|byte| matches!(byte, b'"' | b',' | b';' | b'\r' | b'\n')) {
         out.extend_from_slice(text.as_bytes());
         return;
     }
@@ -218,6 +252,8 @@ fn write_json(text: &str, out: &mut Vec<u8>) -> Result<(), Fault> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn field(text: &str) -> String {
@@ -232,15 +268,92 @@ mod tests {
         assert_eq!(field("a,b"), "\"a,b\"");
         assert_eq!(field("nói \"không\""), "\"nói \"\"không\"\"\"");
         assert_eq!(field("hai\r\ndòng"), "\"hai\r\ndòng\"");
+        assert_eq!(field("a;b"), "\"a;b\"");
+    }
+
+    fn defused(text: &str) -> String {
+        let mut out = String::new();
+        if has_formula(text) {
+            defuse(text, &mut out);
+        } else {
+            out.push_str(text);
+        }
+        out
     }
 
     #[test]
-    fn what_a_spreadsheet_would_compute_is_told_apart() {
+    fn what_a_spreadsheet_would_compute_is_defused() {
         for text in ["=HYPERLINK(\"x\")", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'x", "＝1"] {
-            assert!(is_formula(text), "{text}");
+            assert_eq!(defused(text), format!("'{text}"));
         }
-        for text in ["", "An", "0912345678", "a=b", " =x"] {
-            assert!(!is_formula(text), "{text}");
+        for text in ["", "An", "0912345678", "a=b", " =x", "hai\r\ndòng", "đau; sốt", "a,=1"] {
+            assert_eq!(defused(text), text);
+        }
+        for (text, expected) in [
+            ("An;=1+1", "An;'=1+1"),
+            ("An\t=1", "An\t'=1"),
+            ("một\r\n=1", "một\r\n'=1"),
+            ("một\n-1;;@x", "một\n'-1;;'@x"),
+            ("\t=1", "'\t'=1"),
+            ("a;'b", "a;''b"),
+            ("a;\"=1", "a;\"'=1"),
+            ("\"=1", "\"=1"),
+        ] {
+            assert_eq!(defused(text), expected);
+        }
+    }
+
+    /// Takes the apostrophes off again, as the head of this file says.
+    fn read(text: &str) -> String {
+        let mut out = String::new();
+        let (mut begins, mut is_first) = (true, true);
+        for one in text.chars() {
+            let takes_off = begins && one == '\'';
+            is_first &= !SEPARATORS.contains(&one);
+            begins = SEPARATORS.contains(&one) || begins && !is_first && one == '"';
+            if !takes_off {
+                out.push(one);
+            }
+        }
+        out
+    }
+
+    /// Reads a line as a spreadsheet does with another separator: quotation marks
+    /// hold together only what begins with them.
+    fn cells(line: &str, separator: char) -> Vec<String> {
+        let mut cells = vec![String::new()];
+        let (mut quoted, mut begins) = (false, true);
+        for one in line.chars() {
+            match one {
+                '"' if begins => quoted = true,
+                '"' if quoted => quoted = false,
+                one if !quoted && (one == separator || one == '\r' || one == '\n') => {
+                    cells.push(String::new());
+                    begins = true;
+                    continue;
+                }
+                one => cells.last_mut().unwrap().push(one),
+            }
+            begins = false;
+        }
+        cells
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_is_computed_by_whatever_separator(
+            text in "[a=+@'\"; ,\\t\\r\\n＝-]{0,12}",
+            next in "[a=+@'\"; ,\\t\\r\\n＝-]{0,12}",
+        ) {
+            let (safe, after) = (defused(&text), defused(&next));
+            prop_assert_eq!(read(&safe), text);
+            let line = format!("1,{},{},2", field(&safe), field(&after));
+            for separator in [';', '\t'] {
+                for cell in cells(&line, separator) {
+                    let bad = cell.starts_with(['=', '+', '-', '@', '＝']);
+                    prop_assert!(!bad, "{cell:?} of {line:?} by {separator:?}");
+                }
+            }
         }
     }
 }

@@ -9,13 +9,13 @@ use chrono::NaiveDate;
 use super::Fault;
 use super::cell::{Cell, Column, Stands};
 use crate::domain::amendment::entry::{Correction, Statement};
-use crate::domain::catalogue::{Antigen, Catalogue, ProductId, RowId};
+use crate::domain::catalogue::{Antigen, Catalogue, Product, ProductId, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::Administered;
 use crate::domain::event::{Event, Fact};
 use crate::domain::export::{Asked, What};
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::id::{AccountId, LotId, PatientId, SessionId};
+use crate::domain::id::{AccountId, LotId, PatientId, SessionId, VisitId};
 use crate::domain::patient::{Birth, CitizenNumber, Person, Sex};
 use crate::domain::review::Kind;
 use crate::domain::stock::{Lot, plain};
@@ -36,8 +36,26 @@ pub type Pace<'p> = &'p mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 pub(super) struct Row<'a> {
     /// The cells, one for each column of its kind.
     pub(super) cells: &'a [Cell<'a>],
-    /// Whom it is about, if it is about somebody.
-    pub(super) person: Option<PatientId>,
+    /// Whom it is about.
+    pub(super) about: About,
+}
+
+/// Whom a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Nobody: a vial that was opened.
+    Nobody,
+    /// This person.
+    Person(PatientId),
+    /// Somebody of whom nothing is known by which they could be told from others.
+    Somebody,
+}
+
+impl About {
+    /// Says that a row is about this person; about somebody, if nobody knows whom.
+    pub(super) fn known(known: Option<&Known>) -> Self {
+        known.map_or(Self::Somebody, |known| Self::Person(known.patient))
+    }
 }
 
 /// What takes rows.
@@ -46,7 +64,9 @@ pub(super) type Give<'g> = &'g mut dyn FnMut(Row<'_>) -> Result<(), Fault>;
 /// What the rows of an export are made from.
 pub(super) struct Source<'s> {
     pub(super) store: &'s Store,
-    pub(super) day: &'s Day,
+    /// The station by all that it ever was told of lots and reports, also of those
+    /// that no day reads any more.
+    pub(super) day: Day,
     pub(super) catalogue: &'s Catalogue,
     pub(super) words: &'s Words,
     pub(super) asked: &'s Asked,
@@ -63,7 +83,6 @@ impl<'s> Source<'s> {
     /// Gathers what rows need.
     pub(super) fn new(
         store: &'s Store,
-        day: &'s Day,
         catalogue: &'s Catalogue,
         words: &'s Words,
         asked: &'s Asked,
@@ -82,14 +101,18 @@ impl<'s> Source<'s> {
             return Err(Fault::Narrowed);
         }
         let to = asked.until.succ_opt().ok_or(Fault::Period)?;
-        // A lot of the period may have been used up long ago.
-        let back = store.day_looking_back(asked.until).wait()?;
-        let lots: HashMap<LotId, Lot> = back.lots().map(|lot| (lot.id, lot.clone())).collect();
+        // A lot of the period may have been used up long ago, and a report closed.
+        let day = store.day_looking_back(asked.until).wait()?;
+        let lots: HashMap<LotId, Lot> = day.lots().map(|lot| (lot.id, lot.clone())).collect();
         let wanted_lots = asked.lot.as_ref().map(|number| {
             let is = |lot: &&Lot| lot.is_number(number);
             lots.values().filter(is).map(|lot| lot.id).collect::<HashSet<LotId>>()
         });
-        if wanted_lots.as_ref().is_some_and(HashSet::is_empty) {
+        let head = store.head().wait()?;
+        if let Some(number) = asked.lot.as_ref()
+            && wanted_lots.as_ref().is_some_and(HashSet::is_empty)
+            && !store.is_on_a_label(number, head.sequence).wait()?
+        {
             return Err(Fault::NoLot);
         }
         let names = store.names().wait()?;
@@ -105,7 +128,7 @@ impl<'s> Source<'s> {
         if asked.product.as_ref().is_some_and(|id| !is_product(id)) {
             return Err(Fault::NoProduct);
         }
-        let product = |one: &crate::domain::catalogue::Product| {
+        let product = |one: &Product| {
             let antigens: Vec<&str> = one.antigens.iter().map(Antigen::as_str).collect();
             (one.id.clone(), (words.of(&one.name).to_owned(), antigens.join(" ")))
         };
@@ -116,7 +139,7 @@ impl<'s> Source<'s> {
             words,
             asked,
             names,
-            head: store.head().wait()?,
+            head,
             from: Instant::start_of(asked.from),
             to: Instant::start_of(to),
             lots,
@@ -205,17 +228,23 @@ impl<'s> Source<'s> {
         of_product && of_lot
     }
 
-    /// Tells whether a dose is one that was asked for. A lot that was only written
-    /// down counts by its number.
+    /// Tells whether a dose is one that was asked for.
     pub(super) fn takes(&self, given: &Administered, session: Option<SessionId>) -> bool {
+        (self.from..self.to).contains(&given.given_at)
+            && self.is_of_dose(given)
+            && self.is_at_place(session)
+    }
+
+    /// Tells whether the product and the lot of a dose are the ones that were asked
+    /// for. A lot that was only written down counts by its number.
+    pub(super) fn is_of_dose(&self, given: &Administered) -> bool {
         let by_number = given.lot.is_none()
             && self.asked.lot.as_ref().is_some_and(|wanted| {
                 given.lot_number.as_ref().is_some_and(|lot| plain(lot) == plain(wanted))
             });
-        let of = self.is_of(given.product.as_ref(), given.lot)
+        self.is_of(given.product.as_ref(), given.lot)
             || by_number
-                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id));
-        (self.from..self.to).contains(&given.given_at) && of && self.is_at_place(session)
+                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id))
     }
 
     /// Tells whether somebody asked for a product or a lot.
@@ -429,11 +458,11 @@ pub(super) fn expiry(expiry: Expiry) -> Cell<'static> {
     }
 }
 
-/// Looks people up by their visits.
-pub(super) fn known(
+/// Looks the people of visits up, with the session of each.
+pub(super) fn people_of(
     store: &Store,
-    visits: Vec<crate::domain::id::VisitId>,
-) -> Result<BTreeMap<crate::domain::id::VisitId, (Known, Option<SessionId>)>, Fault> {
+    visits: Vec<VisitId>,
+) -> Result<BTreeMap<VisitId, (Known, Option<SessionId>)>, Fault> {
     let found = store.whom(visits).wait()?;
     Ok(found.iter().map(|(id, whom)| (*id, (Known::from(whom), whom.session))).collect())
 }

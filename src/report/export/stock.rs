@@ -8,11 +8,14 @@ use super::Fault;
 use super::cell::Stands::{Always, Named};
 use super::cell::{Cell, Column};
 use super::columns;
-use super::source::{CHUNK, Give, Pace, Row, Source, Stood, expiry, status_cells, status_columns};
+use super::said_later::{SaidLater, Standing};
+use super::source::{
+    About, CHUNK, Give, Pace, Row, Source, Stood, expiry, status_cells, status_columns,
+};
 use crate::domain::catalogue::ProductId;
-use crate::domain::dose::{Administered, Amount, DoseGiven};
+use crate::domain::dose::{Amount, DoseGiven};
 use crate::domain::event::Event;
-use crate::domain::id::{DoseId, LotId, VialId};
+use crate::domain::id::{DoseId, LotId, PatientId, VialId};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::SessionClosed;
 use crate::domain::stock::{Content, Lot};
@@ -43,8 +46,8 @@ struct Said {
     partial: Option<i64>,
     /// How a dose was lost.
     how: Option<&'static str>,
-    /// Which dose, where its vial is known only by it.
-    dose: Option<DoseId>,
+    /// Who got the dose that it tells of.
+    whose: Option<PatientId>,
 }
 
 /// Says that of a dose only a part arrived, or that it was spilled; nothing of others.
@@ -142,22 +145,6 @@ fn said_once(event: &Event) -> Option<Said> {
             note: Some(lost.note.clone()),
             ..Said::default()
         },
-        Event::DosePartial(partial) => Said {
-            what: not_whole(partial.amount)?,
-            doses: Some(1),
-            partial: Some(1),
-            dose: Some(partial.dose),
-            ..Said::default()
-        },
-        Event::DoseGiven(dose) => Said {
-            what: not_whole(dose.administered.amount)?,
-            lot: dose.administered.lot,
-            vial: dose.administered.vial,
-            table: Some(dose.administered.table),
-            doses: Some(1),
-            partial: Some(1),
-            ..Said::default()
-        },
         Event::OpeningStopped(stopped) => Said {
             what: "opening-stopped",
             expiry: Some(stopped.expiry),
@@ -181,12 +168,12 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
     ];
     all.extend(columns::session(words));
     all.extend([
-        new("product", "export-col-product", Always, 12),
+        new("product", "export-col-product", Always, 12).quasi(),
         new("content", "export-col-content", Always, 24),
         new("lot", "export-col-lot", Always, 14),
         new("expiry", "export-col-expiry", Always, 12),
-        new("vial", "export-col-vial", Always, 6),
-        new("table", "export-col-table", Always, 6),
+        new("vial", "export-col-vial", Named, 6),
+        new("table", "export-col-table", Named, 6),
         new("vials", "export-col-vials", Always, 9),
         new("doses", "export-col-vial-doses", Always, 9),
         new("given", "export-col-given", Always, 9),
@@ -211,27 +198,25 @@ pub(super) fn columns(source: &Source<'_>) -> Vec<Column> {
 pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Result<(), Fault> {
     let head = source.head.sequence;
     let places = source.store.stock_recorded(source.from, source.to, head).wait()?;
+    let later = SaidLater::read(source)?;
     source.facts(&places, pace, |facts| {
-        let amended = amended(source, facts)?;
+        let doses = doses(source, facts)?;
         for stood in facts.iter().filter(|stood| source.is_at_place(stood.fact.session)) {
             let mut all = match &stood.fact.event {
-                Event::DoseGiven(dose) => match amended.get(&dose.id) {
-                    // It stands otherwise now: what is not whole any more is no loss.
-                    Some(Some(after)) => {
-                        let dose = DoseGiven { administered: after.clone(), ..(**dose).clone() };
-                        said(&dose.into())
-                    }
-                    Some(None) => Vec::new(),
-                    None => said(&stood.fact.event),
-                },
-                Event::DosePartial(partial) if amended.contains_key(&partial.dose) => Vec::new(),
+                Event::DoseGiven(dose) => of_dose(dose, stood.entry.sequence, true, &later),
+                Event::DosePartial(partial) => {
+                    let dose = doses.get(&partial.dose);
+                    let said = |dose| of_dose(dose, stood.entry.sequence, false, &later);
+                    dose.map_or_else(Vec::new, said)
+                }
                 event => said(event),
             };
             for part in all.chunks_mut(CHUNK) {
                 complete(source, part)?;
                 for said in part.iter().filter(|said| is_asked_for(source, said)) {
                     let cells = cells(source, stood, said);
-                    give(Row { cells: &cells, person: None })?;
+                    let about = said.whose.map_or(About::Nobody, About::Person);
+                    give(Row { cells: &cells, about })?;
                 }
             }
         }
@@ -239,17 +224,41 @@ pub(super) fn rows(source: &Source<'_>, pace: Pace<'_>, give: Give<'_>) -> Resul
     })
 }
 
-/// Returns what stands of the doses of some entries, where something was said later.
-fn amended(
-    source: &Source<'_>,
-    facts: &[Stood],
-) -> Result<BTreeMap<DoseId, Option<Administered>>, Fault> {
+/// Returns the doses, as they were written down, of which some entries say that a
+/// part ran out.
+fn doses(source: &Source<'_>, facts: &[Stood]) -> Result<BTreeMap<DoseId, DoseGiven>, Fault> {
     let of = |stood: &Stood| match &stood.fact.event {
-        Event::DoseGiven(dose) => Some(dose.id),
         Event::DosePartial(partial) => Some(partial.dose),
         _ => None,
     };
-    Ok(source.store.doses_as_amended(facts.iter().filter_map(of).collect()).wait()?)
+    let doses: Vec<DoseId> = facts.iter().filter_map(of).collect();
+    if doses.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(source.store.doses_named(doses).wait()?)
+}
+
+/// Says of a dose that did not arrive whole, as it stands by now, that it did not.
+/// Two entries may tell of it, the dose itself and a later one; so that it is no two
+/// losses, only the first of them that says so gets a row.
+fn of_dose(dose: &DoseGiven, place: i64, is_dose: bool, later: &SaidLater) -> Vec<Said> {
+    let told_later = later.first_told_at(dose.id);
+    let by_itself = not_whole(dose.administered.amount).is_some() || told_later.is_none();
+    if is_dose != by_itself || !is_dose && told_later != Some(place) {
+        return Vec::new();
+    }
+    let Standing { given, in_error, .. } = later.standing(dose.id, dose.administered.clone());
+    let Some(what) = not_whole(given.amount).filter(|_| !in_error) else { return Vec::new() };
+    vec![Said {
+        what,
+        lot: given.lot,
+        vial: given.vial,
+        table: Some(given.table),
+        doses: Some(1),
+        partial: Some(1),
+        whose: Some(given.patient),
+        ..Said::default()
+    }]
 }
 
 fn is_asked_for(source: &Source<'_>, said: &Said) -> bool {
@@ -259,16 +268,6 @@ fn is_asked_for(source: &Source<'_>, said: &Said) -> bool {
 
 /// Adds what the opening of a vial told: its number and its lot.
 fn complete(source: &Source<'_>, all: &mut [Said]) -> Result<(), Fault> {
-    let doses: Vec<DoseId> = all.iter().filter_map(|said| said.dose).collect();
-    if !doses.is_empty() {
-        let named = source.store.doses_named(doses).wait()?;
-        for said in all.iter_mut() {
-            let Some(dose) = said.dose.and_then(|id| named.get(&id)) else { continue };
-            said.vial = dose.administered.vial;
-            said.lot = dose.administered.lot;
-            said.table = Some(dose.administered.table);
-        }
-    }
     let unknown = |said: &&mut Said| said.vial.is_some() && said.vial_number.is_none();
     let ids: Vec<VialId> = all.iter_mut().filter(unknown).filter_map(|said| said.vial).collect();
     if ids.is_empty() {

@@ -7,13 +7,13 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::Fault;
 use crate::domain::id::StationId;
 use crate::domain::text::fold;
+use crate::platform::sweep;
 
 /// How many bytes are gathered before they are handed to the disk.
 const CHUNK: usize = 256 * 1024;
@@ -27,9 +27,6 @@ const NUMBERS_MOST: u32 = 1_000;
 /// How hidden names begin and end.
 const HIDDEN: &str = ".chot-export-";
 const UNFINISHED: &str = ".part";
-
-/// What lies under a hidden name for so long belongs to an export that broke off.
-const LEFT_FOR: Duration = Duration::from_hours(24);
 
 /// Returns bytes in hexadecimal.
 pub(in crate::report) fn hexadecimal(bytes: &[u8]) -> String {
@@ -202,18 +199,6 @@ impl Drop for Target {
     }
 }
 
-/// Takes away what exports that broke off left: a pulled plug asks nobody.
-fn sweep(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_hidden = |name: &str| name.starts_with(HIDDEN) && name.ends_with(UNFINISHED);
-        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if name.to_str().is_some_and(is_hidden) && age().is_some_and(|age| age >= LEFT_FOR) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// Tells whether a name is of another export whose name goes on after the stem.
 fn continues(name: &str, stem: &str) -> bool {
     name.get(stem.len()..).is_some_and(|rest| rest.starts_with('-'))
@@ -222,7 +207,11 @@ fn continues(name: &str, stem: &str) -> bool {
 /// Gives a file its name, unless another has it.
 fn put(hidden: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(hidden, path) {
-        Ok(()) => fs::remove_file(hidden),
+        // The file has its name; what is left of the other one is swept.
+        Ok(()) => {
+            let _ = fs::remove_file(hidden);
+            Ok(())
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
         // Sticks know no second name for a file.
         Err(_) if path.exists() => Err(io::ErrorKind::AlreadyExists.into()),

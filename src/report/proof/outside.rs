@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::event::Event;
 use crate::i18n::Words;
 use crate::report::manifest;
-use crate::store::backup;
+use crate::store::backup::{self, Unread};
 use crate::store::{Filter, Hash, Store, StoreError, fact};
 
 /// The entry that tells of an export.
@@ -23,7 +23,7 @@ const HEAD: &str = "chot-head:";
 /// Something that tells of a log as it stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outside {
-    /// The short code of an entry, as a person types it.
+    /// The short code of an entry or of an export's manifest, as a person types it.
     Code(String),
     /// The square code of a seal or a paper: at this place stood this hash.
     Stood {
@@ -36,6 +36,8 @@ pub enum Outside {
     },
     /// A manifest.
     Manifest(PathBuf),
+    /// Neither a code nor a file that is there.
+    Nothing(String),
 }
 
 /// How a log stands to what was kept outside.
@@ -64,8 +66,10 @@ pub enum Held {
     OtherStation,
     /// The log knows of no such export or backup.
     NotRecorded,
-    /// The manifest or a file beside it is not what was signed.
+    /// The manifest or a file beside it is not what the station signed.
     NotSigned(manifest::Fault),
+    /// There is nothing to hold against it: no such file, and no code.
+    Nothing(String),
 }
 
 impl Outside {
@@ -88,10 +92,12 @@ impl Outside {
                 let path = Path::new(typed);
                 if path.join(backup::MANIFEST).is_file() {
                     Self::Manifest(path.join(backup::MANIFEST))
-                } else if typed.ends_with(manifest::ENDING) || path.is_file() {
+                } else if path.is_file() {
                     Self::Manifest(path.to_owned())
-                } else {
+                } else if Hash::beginning(typed).is_some() {
                     Self::Code(typed.to_owned())
+                } else {
+                    Self::Nothing(typed.to_owned())
                 }
             })
     }
@@ -103,10 +109,12 @@ impl Outside {
     /// Those of reading the log.
     pub fn hold(&self, store: &Store) -> Result<Held, StoreError> {
         match self {
-            Self::Code(code) => Ok(match store.sequence_of(code).wait()? {
-                Some(entry) => Held::Holds { entry },
-                None => Held::NotThere(code.clone()),
-            }),
+            Self::Nothing(typed) => Ok(Held::Nothing(typed.clone())),
+            Self::Code(code) => match store.sequence_of(code).wait()? {
+                Some(entry) => Ok(Held::Holds { entry }),
+                None => Ok(exported(store, 0, |sha256| sha256.has_code(code))?
+                    .map_or_else(|| Held::NotThere(code.clone()), |entry| Held::Holds { entry })),
+            },
             Self::Stood { station, .. }
                 if station.as_ref().is_some_and(|id| *id != store.station().to_string()) =>
             {
@@ -115,9 +123,15 @@ impl Outside {
             Self::Stood { sequence, hash, .. } => stood(store, *sequence, hash),
             Self::Manifest(path) if path.ends_with(backup::MANIFEST) => {
                 let folder = path.parent().unwrap_or(Path::new(""));
-                match backup::manifest_of(folder) {
-                    Err(_) => Ok(Held::NotSigned(manifest::Fault::Signature)),
+                match backup::manifest(folder).and_then(|signed| {
+                    signed.check_files(folder)?;
+                    Ok(signed.manifest)
+                }) {
+                    Err(unread) => Ok(Held::NotSigned(fault_of(unread))),
                     Ok(told) if told.station != store.station() => Ok(Held::OtherStation),
+                    Ok(told) if told.public_key != store.public_key().to_string() => {
+                        Ok(Held::NotSigned(manifest::Fault::Signature))
+                    }
                     // That it was made stands in the log only afterwards.
                     Ok(told) => stood(store, told.sequence, &told.head),
                 }
@@ -125,14 +139,27 @@ impl Outside {
             Self::Manifest(path) => match manifest::check(path) {
                 Err(fault) => Ok(Held::NotSigned(fault)),
                 Ok(told) if told.station.id != store.station() => Ok(Held::OtherStation),
+                // Anybody can sign with a key of their own.
+                Ok(told) if told.station.public_key != store.public_key().to_string() => {
+                    Ok(Held::NotSigned(manifest::Fault::Signature))
+                }
                 // No log tells of what was read from a copy.
                 Ok(told) if told.copy.is_some() => stood(store, told.log.sequence, &told.log.hash),
                 Ok(told) => match stood(store, told.log.sequence, &told.log.hash)? {
-                    holds @ Held::Holds { .. } => recorded(store, path, holds),
+                    Held::Holds { entry } => recorded(store, path, entry),
                     other => Ok(other),
                 },
             },
         }
+    }
+}
+
+fn fault_of(unread: Unread) -> manifest::Fault {
+    match unread {
+        Unread::NotAsSigned(file) if file != backup::MANIFEST => manifest::Fault::File(file),
+        Unread::NotAsSigned(_) | Unread::OtherLog => manifest::Fault::Signature,
+        Unread::NoCopy | Unread::NoFolder | Unread::Newer => manifest::Fault::NoManifest,
+        Unread::Io(error) => manifest::Fault::Unreadable(backup::MANIFEST.to_owned(), error),
     }
 }
 
@@ -146,23 +173,32 @@ fn stood(store: &Store, sequence: i64, hash: &str) -> Result<Held, StoreError> {
 
 /// Tells whether the log knows that a manifest was written, which stands there
 /// after the head that the manifest tells of.
-fn recorded(store: &Store, path: &Path, holds: Held) -> Result<Held, StoreError> {
+fn recorded(store: &Store, path: &Path, after: i64) -> Result<Held, StoreError> {
     let Ok(bytes) = std::fs::read(path) else { return Ok(Held::NotRecorded) };
-    let sha256 = Hash(Sha256::digest(bytes).into()).to_string();
-    let Held::Holds { entry: after } = holds else { return Ok(holds) };
+    let sha256 = Hash(Sha256::digest(bytes).into());
+    let told = exported(store, after, |other| *other == sha256)?;
+    Ok(told.map_or(Held::NotRecorded, |entry| Held::Holds { entry }))
+}
+
+/// Finds the entry of an export after a place of the log by its manifest's SHA-256.
+fn exported(
+    store: &Store,
+    after: i64,
+    is_it: impl Fn(&Hash) -> bool,
+) -> Result<Option<i64>, StoreError> {
     let mut written = Filter { kinds: vec![EXPORTED.to_owned()], after, ..Filter::default() };
     loop {
         let page = store.entries(written.clone()).wait()?;
         for entry in &page {
             if let Ok(Event::Exported(exported)) = fact(entry).map(|fact| fact.event)
-                && exported.sha256 == sha256
+                && Hash::parse(&exported.sha256).as_ref().is_some_and(&is_it)
             {
-                return Ok(Held::Holds { entry: entry.sequence });
+                return Ok(Some(entry.sequence));
             }
         }
         match page.last() {
             Some(last) => written.after = last.sequence,
-            None => return Ok(Held::NotRecorded),
+            None => return Ok(None),
         }
     }
 }
@@ -198,6 +234,7 @@ impl Held {
             Self::OtherStation => words.text("proof-outside-other-station"),
             Self::NotRecorded => words.text("proof-not-recorded"),
             Self::NotSigned(fault) => fault_said(fault, words),
+            Self::Nothing(typed) => words.with("proof-nothing", &[("typed", typed)]),
         }
     }
 
@@ -217,6 +254,7 @@ impl Held {
             }
             Self::OtherStation => json!({ "holds": false, "kind": "of another station" }),
             Self::NotRecorded => json!({ "holds": false, "kind": "not recorded" }),
+            Self::Nothing(_) => json!({ "holds": false, "kind": "no such file or code" }),
             Self::NotSigned(fault) => {
                 json!({ "holds": false, "kind": "not as signed", "fault": fault.to_string() })
             }

@@ -116,6 +116,23 @@ fn emptied_and_taken_in_again_is_the_same() {
     assert_eq!(found(&mut connection, &Filter::default()), before);
 }
 
+#[test]
+fn what_was_taken_in_bit_by_bit_is_merged_into_one_and_found_as_before() {
+    let mut connection = logged(&events(), None);
+    while !take_in::part(&mut connection, 2).unwrap() {}
+    let segments = |connection: &Connection| {
+        let sql = "SELECT count(DISTINCT segid) FROM review_idx";
+        connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let before = found(&mut connection, &Filter::default());
+    assert!(segments(&connection) > 1, "{}", segments(&connection));
+    let parts = (0..1_000).take_while(|_| !tidy(&connection).unwrap()).count();
+    assert!((1..1_000).contains(&parts), "it ends: {parts}");
+    assert_eq!(segments(&connection), 1);
+    assert_eq!(found(&mut connection, &Filter::default()), before);
+    assert!(tidy(&connection).unwrap(), "there is nothing left to merge");
+}
+
 /// What somebody did is found by each name that they had, whenever it was written.
 #[test]
 fn a_renamed_account_is_found_by_both_names() {

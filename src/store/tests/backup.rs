@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::backup::folder_name;
-use crate::store::backup::{BackupError, RestoreError, copies, manifest_of, remove, restore};
+use crate::store::Attachment;
+use crate::store::backup::{BackupError, RestoreError, Unread, copies, manifest, remove, restore};
 
 fn noon() -> Instant {
     Instant(1_795_312_800_000)
@@ -20,7 +21,7 @@ fn a_copy_opens_like_the_station_and_tells_what_it_holds() {
     let store = Store::open(station.path(), &key).unwrap();
     let made = store.back_up(stick.path(), noon(), &mut silent()).unwrap();
     assert_eq!(made.head, store.head().wait().unwrap());
-    let manifest = manifest_of(&made.folder).unwrap();
+    let manifest = manifest(&made.folder).unwrap().manifest;
     assert_eq!((manifest.sequence, &manifest.head), (30, &made.head.hash.to_string()));
     let copy = Store::open_for_reading(&made.folder, &key).unwrap();
     assert_eq!(copy.verify(silent()).wait().unwrap().unwrap().head, made.head);
@@ -103,7 +104,14 @@ fn a_copy_that_was_changed_is_none() {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         std::fs::write(folder.join(name), bytes).unwrap();
-        assert_eq!(manifest_of(&folder), Err(BackupError::NoCopy), "{name}");
+        let changed = match name {
+            "station.db" | "keys.json" => name,
+            _ => "backup.manifest.json",
+        };
+        let new = stick.path().join("new");
+        let refused = Err(RestoreError::Unread(Unread::NotAsSigned(changed.to_owned())));
+        assert_eq!(restore(&folder, &new, &key, noon()), refused, "{name}");
+        assert!(!new.exists());
     }
 }
 
@@ -143,7 +151,10 @@ fn a_copy_of_another_station_and_a_wrong_key_change_nothing() {
     let copy = copied(station.path(), &key, stick.path(), noon());
     let before = std::fs::read(other.path().join("station.db")).unwrap();
     assert_eq!(restore(&copy, other.path(), &key, noon()), Err(RestoreError::OtherStation));
-    assert!(matches!(restore(&copy, other.path(), &other_key, noon()), Err(RestoreError::Copy(_))));
+    assert!(matches!(
+        restore(&copy, other.path(), &other_key, noon()),
+        Err(RestoreError::Unread(_))
+    ));
     assert_eq!(std::fs::read(other.path().join("station.db")).unwrap(), before);
 }
 
@@ -155,4 +166,82 @@ fn a_log_that_cannot_be_read_any_more_is_replaced_and_put_aside() {
     std::fs::write(station.path().join("station.db"), vec![7; 8192]).unwrap();
     let head = restore(&copy, station.path(), &key, noon()).unwrap();
     assert_eq!(Store::open(station.path(), &key).unwrap().head().wait().unwrap(), head);
+}
+
+#[test]
+fn a_log_of_a_newer_program_is_never_replaced() {
+    let (station, key) = station_with(5);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = copied(station.path(), &key, stick.path(), noon());
+    raw(station.path(), &key).execute_batch("PRAGMA user_version = 99").unwrap();
+    let before = std::fs::read(station.path().join("station.db")).unwrap();
+    assert_eq!(restore(&copy, station.path(), &key, noon()), Err(RestoreError::Newer));
+    assert_eq!(std::fs::read(station.path().join("station.db")).unwrap(), before);
+}
+
+#[test]
+fn a_newer_log_is_replaced_only_if_it_is_damaged() {
+    let (station, key) = station_with(200);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = copied(station.path(), &key, stick.path(), noon());
+    let store = Store::open(station.path(), &key).unwrap();
+    let _ = store.append(vec![fact(201)]).wait().unwrap();
+    store.close();
+    let path = station.path().join("station.db");
+    let whole = std::fs::read(&path).unwrap();
+    let mut replaced = 0;
+    for page in 1..whole.len() / 4096 {
+        let mut bytes = whole.clone();
+        bytes[page * 4096 + 100] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        let reads = Store::open_for_reading(station.path(), &key)
+            .is_ok_and(|store| store.verify(silent()).wait() != Err(StoreError::Damaged));
+        let restored = restore(&copy, station.path(), &key, noon());
+        assert_eq!(restored.is_err(), reads, "page {page}: {restored:?}");
+        replaced += u32::from(restored.is_ok());
+    }
+    assert!(replaced > 5, "{replaced}");
+}
+
+#[test]
+fn a_manifest_signed_by_somebody_else_restores_nothing() {
+    let (station, key) = station_with(5);
+    let stick = tempfile::tempdir().unwrap();
+    let copy = copied(station.path(), &key, stick.path(), noon());
+    let other = tempfile::tempdir().unwrap();
+    let (id, account) = (key.station(), AccountId(Uuid::from_u128(2)));
+    let (other_key, _) = keys::create(other.path(), id, account, &credentials(), CHEAP).unwrap();
+    let stranger = Store::create(other.path(), &other_key).unwrap();
+    let path = copy.join("backup.manifest.json");
+    let ours = stranger.public_key().to_string();
+    let signed = std::fs::read_to_string(&path).unwrap();
+    let key_of_station = Store::open(station.path(), &key).unwrap().public_key().to_string();
+    let text = signed.replace(&key_of_station, &ours);
+    assert_ne!(text, signed);
+    std::fs::write(&path, &text).unwrap();
+    let signature = stranger.sign(text.as_bytes()).to_string();
+    std::fs::write(copy.join("backup.manifest.sig"), signature).unwrap();
+    assert!(manifest(&copy).is_ok(), "its own key fits");
+    let new = stick.path().join("new");
+    assert_eq!(restore(&copy, &new, &key, noon()), Err(RestoreError::Unread(Unread::OtherLog)));
+    assert!(!new.exists());
+}
+
+#[test]
+fn a_copy_is_of_the_moment_in_which_it_was_begun_and_ends_beside_a_working_table() {
+    const MOST: u128 = 100;
+    let (folder, key, _) = station();
+    let store = Store::create(folder.path(), &key).unwrap();
+    let photo = Attachment::new(vec![7; 9 << 20]);
+    let _ = store.append_with(vec![fact(1)], photo).wait().unwrap();
+    let stick = tempfile::tempdir().unwrap();
+    let (writer, mut number) = (store.clone(), 1);
+    let mut recording: Progress = Box::new(move |_| {
+        number += 1;
+        let _ = writer.append(vec![fact(number)]).wait().unwrap();
+        if number > MOST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let made = store.back_up(stick.path(), noon(), &mut recording).unwrap();
+    assert_eq!(made.head.sequence, 1);
+    assert!(store.head().wait().unwrap().sequence > 2, "others went on recording");
 }

@@ -1,8 +1,6 @@
 //! Photos beside the log, amendments in the tables, and what is asked after
 //! something went wrong, over several sessions, on real encrypted files.
 
-use rusqlite::Connection;
-
 use super::*;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::event::Event;
@@ -10,7 +8,7 @@ use crate::domain::id::{IncidentId, PhotoId, VisitId};
 use crate::domain::incident::{Media, PhotoAttached};
 use crate::domain::look_back::Scope;
 use crate::domain::testing::{DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL};
-use crate::store::{Attachment, FaultKind, entry, file, notation};
+use crate::store::{Attachment, FaultKind, entry, file};
 
 const PHOTO: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 0xFF, 0xD9];
 
@@ -29,13 +27,6 @@ fn attached(attachment: &Attachment) -> Event {
         sha256: attachment.hash().to_string(),
     }
     .into()
-}
-
-fn raw(folder: &Path, key: &DatabaseKey) -> Connection {
-    let connection = Connection::open(folder.join(file::DATABASE)).unwrap();
-    let digits = notation::hex(key.bytes());
-    connection.execute_batch(&format!("PRAGMA key = \"x'{digits}'\";")).unwrap();
-    connection
 }
 
 /// A station with a photo, closed.

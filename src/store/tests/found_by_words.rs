@@ -1,8 +1,6 @@
 //! What the review finds entries by, changed by somebody who has the key and a
 //! database tool.
 
-use rusqlite::Connection;
-
 use super::*;
 use crate::domain::account::{Account, AccountRenamed, Role};
 use crate::domain::event::Event;
@@ -10,7 +8,7 @@ use crate::domain::patient::{Details, Person};
 use crate::domain::sign_in::SignedIn;
 use crate::domain::testing::{NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL};
 use crate::domain::visit::{LeftReason, VisitLeft};
-use crate::store::{entry, file, notation};
+use crate::store::entry;
 
 /// A morning in a log, and what came after it in three parts: the review looks
 /// after each.
@@ -68,11 +66,7 @@ fn reviewed() -> (tempfile::TempDir, DatabaseKey) {
 /// What is found after some SQL.
 fn after(sql: &str) -> Option<Stray> {
     let (folder, key) = reviewed();
-    let connection = Connection::open(folder.path().join(file::DATABASE)).unwrap();
-    let digits = notation::hex(key.bytes());
-    connection.execute_batch(&format!("PRAGMA key = \"x'{digits}'\";")).unwrap();
-    connection.execute_batch(sql).unwrap();
-    drop(connection);
+    raw(folder.path(), &key).execute_batch(sql).unwrap();
     let store = Store::open_for_reading(folder.path(), &key).unwrap();
     assert!(store.verify(silent()).wait().unwrap().is_ok());
     store.stray(silent()).wait().unwrap()

@@ -1,16 +1,7 @@
 //! Somebody who has the key and a database tool.
 
-use rusqlite::Connection;
-
 use super::*;
-use crate::store::{FaultKind, file, notation};
-
-fn raw(folder: &Path, key: &DatabaseKey) -> Connection {
-    let connection = Connection::open(folder.join(file::DATABASE)).unwrap();
-    let digits = notation::hex(key.bytes());
-    connection.execute_batch(&format!("PRAGMA key = \"x'{digits}'\";")).unwrap();
-    connection
-}
+use crate::store::{FaultKind, file};
 
 /// Runs SQL on a log of six entries with all triggers dropped, then verifies it.
 fn after(sql: &str) -> Result<Head, Fault> {

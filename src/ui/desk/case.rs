@@ -5,8 +5,7 @@ use iced::Task;
 
 use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::event::Event;
-use crate::domain::incident::PhotoAttached;
-use crate::store::{Attachment, Hash, Target};
+use crate::store::{Hash, Target};
 use crate::ui::screen::amend;
 use crate::ui::screen::case::list::CallBack;
 use crate::ui::screen::case::{Ask, News, new_photo, photo, picture};
@@ -101,10 +100,11 @@ impl Desk {
         };
         if let Some((path, event)) = written {
             around.dialogs.show(path);
-            tasks.push(self.record(&[event], None, around));
+            tasks.push(self.record_soon(&[event], None, around));
         }
         if let News::PhotoRead(Ok((photo, attachment))) = &news {
-            tasks.push(self.attach(photo, attachment, around));
+            let photo = photo.clone().into();
+            tasks.push(self.record_soon(&[photo], Some(attachment.clone()), around));
         }
         if let News::ClosedReports(Ok(found)) = &news {
             let day = std::sync::Arc::make_mut(&mut self.day);
@@ -132,14 +132,5 @@ impl Desk {
         }
         self.front = front;
         Outcome::Stay(Task::batch(tasks))
-    }
-
-    fn attach(
-        &mut self,
-        photo: &PhotoAttached,
-        attachment: &Attachment,
-        around: &Surroundings<'_>,
-    ) -> Task<Message> {
-        self.record_with(&[photo.clone().into()], Some(attachment.clone()), None, around)
     }
 }

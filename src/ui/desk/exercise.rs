@@ -207,7 +207,7 @@ impl Desk {
         }
         self.unsaved = None;
         self.leave_exercise(around.drill);
-        self.record(&[Event::from(done)], None, around)
+        self.record_soon(&[Event::from(done)], None, around)
     }
 
     /// Moves the drill's clock on, and reads the day anew where it is another.

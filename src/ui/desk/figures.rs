@@ -90,7 +90,7 @@ impl Desk {
         if saved.is_empty() {
             return self.act(action, around);
         }
-        Outcome::Stay(self.record(&saved, None, around))
+        Outcome::Stay(self.record_soon(&saved, None, around))
     }
 
     pub(super) fn ask_about_sign_off(
@@ -167,6 +167,6 @@ impl Desk {
         if signed.is_empty() {
             return Outcome::Stay(Task::none());
         }
-        Outcome::Stay(self.record(&signed, None, around))
+        Outcome::Stay(self.record_soon(&signed, None, around))
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::event::Event;
 use crate::domain::id::PatientId;
 use crate::domain::listing::ListExported;
 use crate::i18n::{Lang, Words};
+use crate::platform::NotSaved;
 use crate::roster::Choice;
 use crate::store::StoreError;
 use crate::ui::aside::aside;
@@ -58,7 +59,7 @@ impl Desk {
     /// What was written stands; so does the entry that says so.
     pub(super) fn on_exported(
         &mut self,
-        result: Result<(PathBuf, ListExported), list::NotSaved>,
+        result: Result<(PathBuf, ListExported), NotSaved>,
         around: &Surroundings<'_>,
     ) -> Outcome {
         let events: Vec<Event> =
@@ -69,7 +70,7 @@ impl Desk {
         if events.is_empty() {
             return Outcome::Stay(Task::none());
         }
-        Outcome::Stay(self.record(&events, None, around))
+        Outcome::Stay(self.record_soon(&events, None, around))
     }
 
     pub(super) fn read_catalogue(&mut self, path: Option<PathBuf>) -> Task<Message> {
@@ -135,6 +136,7 @@ impl Desk {
                     self.day = Arc::clone(day);
                 }
                 tasks.extend(self.saving.take().map(|pending| self.send(pending)));
+                tasks.push(self.pay());
             }
         }
         if let Front::List(screen) = &mut self.front {

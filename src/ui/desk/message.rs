@@ -11,6 +11,7 @@ use crate::domain::id::{PatientId, VisitId};
 use crate::domain::listing::ListExported;
 use crate::drill::exercise::Offer;
 use crate::i18n::Lang;
+use crate::platform::NotSaved;
 use crate::station::Failure;
 use crate::store::keys::RecoveryKey;
 use crate::store::{Entry, Head, ReviewOpened, ReviewPage, StoreError};
@@ -77,7 +78,7 @@ pub enum Message {
     /// A catalogue was read, or was not.
     CatalogueRead(Result<Arc<catalogue::Loaded>, catalogue::Failure>),
     /// The catalogue in force was saved, or was not.
-    CatalogueSaved(Result<PathBuf, list::NotSaved>),
+    CatalogueSaved(Result<PathBuf, NotSaved>),
     /// An account was changed, or was not.
     AccountChanged(Result<Vec<Entry>, Failure>),
     /// The recovery key was replaced, or was not.
@@ -148,6 +149,8 @@ pub enum Message {
     ReviewOpened(Result<Option<Box<ReviewOpened>>, StoreError>),
     /// A part of the log was taken into the review; whether it was the last.
     ReviewCaughtUp(Result<bool, StoreError>),
+    /// A part of the review's index was merged; true if that was all.
+    ReviewTidied(Result<bool, StoreError>),
     /// The places where sessions were are known.
     PlacesRead(Result<Vec<String>, StoreError>),
     /// Older entries of the journal were read.
@@ -161,11 +164,11 @@ pub enum Message {
     /// The dialog answered where to write the leaflet.
     PickedLeaflet(Lang, Option<PathBuf>),
     /// The leaflet was written, and shown or not; or it was not written.
-    LeafletWritten(Result<(PathBuf, bool), list::NotSaved>),
+    LeafletWritten(Result<(PathBuf, bool), NotSaved>),
     /// The rejected rows were written, or not.
-    Saved(Result<PathBuf, list::NotSaved>),
+    Saved(Result<PathBuf, NotSaved>),
     /// The session's list was written, or not.
-    Exported(Result<(PathBuf, ListExported), list::NotSaved>),
+    Exported(Result<(PathBuf, ListExported), NotSaved>),
     /// The notice about a stray scan is dropped.
     DropStray,
     /// Work at another table.

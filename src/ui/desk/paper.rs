@@ -9,7 +9,8 @@ use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::id::PatientId;
 use crate::domain::patient::RecordOpened;
 use crate::platform;
-use crate::report::paper::{Fault, NotSaved, Wanted};
+use crate::platform::NotSaved;
+use crate::report::paper::{Fault, Wanted};
 use crate::store::{Author, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::reveal::PAGE;
@@ -30,6 +31,10 @@ impl Desk {
             Ask::Doses(of) => {
                 let facts = self.store.person_facts(of);
                 Task::perform(facts, move |found| say(News::Doses(of, found)))
+            }
+            Ask::Reports => {
+                let closed = self.store.closed_reports(None, u32::MAX);
+                Task::perform(closed, move |found| say(News::Reports(found)))
             }
             Ask::Make(wanted, person) => self.make_paper(*wanted, person, around),
             Ask::Draw(made, page, scale) => {

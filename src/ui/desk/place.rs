@@ -49,7 +49,11 @@ impl Desk {
             return Task::none();
         }
         let events = self.interrupted(around);
-        if events.is_empty() { self.follow(around) } else { self.record(&events, None, around) }
+        if events.is_empty() {
+            self.follow(around)
+        } else {
+            self.record_soon(&events, None, around)
+        }
     }
 
     /// Hands a message to the screen that it is meant for, if that is in front.
@@ -190,7 +194,7 @@ impl Desk {
         if events.is_empty() {
             task
         } else {
-            Task::batch([task, self.record(&events, None, around)])
+            Task::batch([task, self.record_soon(&events, None, around)])
         }
     }
 

@@ -9,6 +9,7 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Stray, Surroundings, entry_id};
 use crate::domain::account::Act;
 use crate::domain::event::{Event, Fact};
+use crate::domain::id::SessionId;
 use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::reaction;
 use crate::ui::screen::{Action, Place, journal};
@@ -40,28 +41,46 @@ impl Desk {
         then: Option<Place>,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
-        self.record_with(events, None, then, around)
+        if self.saving.is_some() || self.unsaved.is_some() {
+            return Task::none();
+        }
+        let Some(pending) = self.pending(events, around) else { return Task::none() };
+        let pending = Pending { then, ..pending };
+        // An import has the store: this is sent when it has ended.
+        if self.importing.is_some() {
+            self.saving = Some(pending);
+            return Task::none();
+        }
+        self.send(pending)
     }
 
-    /// Hands facts to the store together with the bytes that one of them names.
-    pub(super) fn record_with(
+    /// Records what no screen waits for, as soon as the disk is free: what was done
+    /// aside, a file or a signature, is done already and must not be lost behind an
+    /// act that is on its way there.
+    pub(super) fn record_soon(
         &mut self,
         events: &[Event],
         attachment: Option<Attachment>,
-        then: Option<Place>,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
-        if self.saving.is_some() || self.unsaved.is_some() || events.is_empty() {
-            return Task::none();
+        if let Some(pending) = self.pending(events, around) {
+            self.owed.push_back(Pending { attachment, ..pending });
+        }
+        self.pay()
+    }
+
+    /// Makes entries of facts, as whoever sits here; nothing if they may not.
+    fn pending(&mut self, events: &[Event], around: &Surroundings<'_>) -> Option<Pending> {
+        if events.is_empty() {
+            return None;
         }
         // The screens asked already; this is said to whoever a screen let through.
         let may = |act| self.signed_in().is_some_and(|account| account.may(act));
         if events.iter().filter_map(Act::to_record).any(|act| !may(act)) {
             self.stray = Some(Stray::NotAllowed);
-            return Task::none();
+            return None;
         }
         let events = &self.with_what_follows(events, around);
-        let now = around.clock.now();
         let session = events
             .iter()
             .find_map(|event| match event {
@@ -77,23 +96,37 @@ impl Desk {
         } else {
             Author::Account(self.account)
         };
-        let reload = events.iter().any(|event| matches!(event, Event::VisitListed(_)));
+        Self::pending_by(events, author, session, around)
+    }
+
+    fn pending_by(
+        events: &[Event],
+        author: Author,
+        session: Option<SessionId>,
+        around: &Surroundings<'_>,
+    ) -> Option<Pending> {
+        let now = around.clock.now();
         let entries = events
             .iter()
             .map(|event| store::entry(event, entry_id(now), now, author, session))
             .collect::<Result<Vec<_>, _>>();
-        match entries {
-            // An import has the store: this is sent when it has ended.
-            Ok(entries) if self.importing.is_some() => {
-                self.saving = Some(Pending { entries, then, reload, attachment });
-                Task::none()
-            }
-            Ok(entries) => self.send(Pending { entries, then, reload, attachment }),
-            Err(error) => {
-                tracing::error!(%error, "an event could not be written");
-                Task::none()
-            }
-        }
+        let reload = events.iter().any(|event| matches!(event, Event::VisitListed(_)));
+        entries
+            .map(|entries| Pending { entries, then: None, reload, attachment: None })
+            .inspect_err(|error| tracing::error!(%error, "an event could not be written"))
+            .ok()
+    }
+
+    /// Records what happened to the seat, as soon as the disk is free.
+    pub(super) fn owe(
+        &mut self,
+        events: &[Event],
+        author: Author,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
+        let session = self.day.session().map(|session| session.id);
+        self.owed.extend(Self::pending_by(events, author, session, around));
+        self.pay()
     }
 
     /// Adds what follows from doses after which their person was treated. A batch
@@ -117,13 +150,12 @@ impl Desk {
         Task::perform(reply, Message::Recorded)
     }
 
-    /// Hands what is owed to the store, if nothing is on its way there.
+    /// Hands the first of what is owed to the store, if nothing is on its way there.
     pub(super) fn pay(&mut self) -> Task<Message> {
-        if self.saving.is_some() || self.unsaved.is_some() || self.owed.is_empty() {
+        if self.saving.is_some() || self.unsaved.is_some() || self.importing.is_some() {
             return Task::none();
         }
-        let entries = std::mem::take(&mut self.owed);
-        self.send(Pending { entries, then: None, reload: false, attachment: None })
+        self.owed.pop_front().map_or_else(Task::none, |pending| self.send(pending))
     }
 
     /// Asks for the head of the log, to seal the closed session with it.

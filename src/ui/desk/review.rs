@@ -62,11 +62,29 @@ impl Desk {
         if let Err(error) = done {
             tracing::warn!(%error, "the review could not take in what was recorded");
         }
-        let Front::Review(screen) = &mut self.front else { return Task::none() };
+        let tidied = if done.is_ok() { self.tidy() } else { Task::none() };
+        let Front::Review(screen) = &mut self.front else { return tidied };
         screen.set_behind(false);
-        match screen.again() {
-            Some(question) => self.ask_review(question),
-            None => Task::none(),
+        let again = screen.again().map_or_else(Task::none, |question| self.ask_review(question));
+        Task::batch([again, tidied])
+    }
+
+    /// Merges the next part of the review's index, once nobody injects any more.
+    fn tidy(&self) -> Task<Message> {
+        if self.day.sealed().is_none() {
+            return Task::none();
+        }
+        Task::perform(self.store.tidy_review(), Message::ReviewTidied)
+    }
+
+    pub(super) fn on_tidied(&self, done: &Result<bool, StoreError>) -> Task<Message> {
+        match done {
+            Ok(true) => Task::none(),
+            Ok(false) => self.tidy(),
+            Err(error) => {
+                tracing::warn!(%error, "the index of the review stays in parts");
+                Task::none()
+            }
         }
     }
 

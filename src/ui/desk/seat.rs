@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use super::{Desk, Front, Message, Outcome, Surroundings, entry_id, pin_dialog};
+use super::{Desk, Front, Message, Outcome, Surroundings, pin_dialog};
 use crate::domain::account::{Act, RecoveryKeyProven};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, VisitId};
@@ -273,25 +273,6 @@ impl Desk {
             }
             Arc::make_mut(&mut self.day).apply(&fact);
         }
-    }
-
-    /// Records what happened to the seat, as soon as the disk is free: it must
-    /// not be lost behind an act that is on its way there.
-    pub(super) fn owe(
-        &mut self,
-        events: &[Event],
-        author: Author,
-        around: &Surroundings<'_>,
-    ) -> Task<Message> {
-        let now = around.clock.now();
-        let session = self.day.session().map(|session| session.id);
-        for event in events {
-            match store::entry(event, entry_id(now), now, author, session) {
-                Ok(entry) => self.owed.push(entry),
-                Err(error) => tracing::error!(%error, "an event could not be written"),
-            }
-        }
-        self.pay()
     }
 }
 

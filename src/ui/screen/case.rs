@@ -32,14 +32,15 @@ use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::domain::visit::VisitListed;
+use crate::platform::NotSaved;
 use crate::store::{
     Amendable, Attachment, ClosedReports, EarlierDay, SessionRow, StoreError, Target, Whose,
 };
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::list::NotSaved;
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
+use crate::ui::widget::field;
 
 use fields::Draft;
 pub use photo::NotAttached;
@@ -516,7 +517,7 @@ impl Screen {
     }
 
     fn typed_path(&self) -> Option<PathBuf> {
-        let path = self.path.trim().trim_matches('"');
+        let path = field::unquoted(&self.path);
         (!path.is_empty() && !matches!(self.file, Written::Working)).then(|| PathBuf::from(path))
     }
 

@@ -18,6 +18,7 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
+use crate::ui::widget::field;
 
 pub use file::{Failure, LONGEST_FILE, Loaded, read};
 pub use save::save;
@@ -160,7 +161,7 @@ impl Screen {
     }
 
     fn on_read(&self, ctx: &Context<'_>) -> Action {
-        let path = self.path.trim().trim_matches('"');
+        let path = field::unquoted(&self.path);
         let busy = matches!(self.stage, Stage::Reading(_) | Stage::Ready(_));
         if path.is_empty() || busy || !ctx.may(Act::ReplaceCatalogue) {
             return Action::None;

@@ -17,6 +17,7 @@ use crate::report::export::{Fault, Published};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
+use crate::ui::widget::field;
 
 pub use view::FOLDER;
 pub use work::{News, Running, Source, Told, Work, start};
@@ -351,7 +352,7 @@ impl Screen {
     }
 
     fn export(&self) -> Action {
-        let folder = PathBuf::from(self.folder.trim().trim_matches('"'));
+        let folder = PathBuf::from(field::unquoted(&self.folder));
         self.asked().map_or(Action::None, |asked| Action::MakeExport(Box::new(asked), folder))
     }
 

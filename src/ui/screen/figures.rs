@@ -18,12 +18,13 @@ use crate::domain::account::Act;
 use crate::domain::figures::{DiseaseWithdrawn, Figures, FiguresSaved, Scope};
 use crate::domain::id::{DiseaseId, SessionId};
 use crate::domain::text::clean;
+use crate::platform::NotSaved;
 use crate::report::figures::Topic;
 use crate::store::{StoreError, Vaccinated};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
-use crate::ui::screen::list::NotSaved;
 use crate::ui::screen::{Action, Place};
+use crate::ui::widget::field;
 use chooser::Chooser;
 pub use work::{Running, count, save};
 
@@ -367,7 +368,7 @@ impl Screen {
         else {
             return Action::None;
         };
-        let path = path.trim().trim_matches('"');
+        let path = field::unquoted(path);
         if path.is_empty() {
             return Action::None;
         }

@@ -14,16 +14,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::account::Act;
+use crate::platform::NotSaved;
 use crate::roster::{Choice, Roster, Sample, Unreadable};
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
+use crate::ui::widget::field;
 
 pub use export::{export, product_names};
 pub use file::{Failure, LONGEST_FILE, hexadecimal};
 pub use preview::{Preview, names};
-pub use save::{NotSaved, save, write_new};
+pub use save::save;
 pub use words::not_saved;
 pub use work::{Import, News, NotImported, Progress, Reading, Running, Step, import, read};
 
@@ -208,7 +210,7 @@ impl Screen {
     /// Is told that a file is being read.
     pub fn reading(&mut self, path: &Path) {
         let path_text = path.to_string_lossy().into_owned();
-        if self.path.trim().trim_matches('"') != path_text {
+        if field::unquoted(&self.path) != path_text {
             self.sheet = None;
         }
         self.path = path_text;
@@ -257,7 +259,7 @@ impl Screen {
     }
 
     fn on_read(&mut self, ctx: &Context<'_>) -> Action {
-        let path = self.path.trim().trim_matches('"');
+        let path = field::unquoted(&self.path);
         if path.is_empty() || self.is_working() || !ctx.may(Act::RegisterPeople) {
             return Action::None;
         }
@@ -386,7 +388,7 @@ impl Screen {
     }
 
     fn on_save_report(&mut self, ctx: &Context<'_>) -> Action {
-        let path = self.report_path.trim().trim_matches('"');
+        let path = field::unquoted(&self.report_path);
         match &self.stage {
             Stage::Ready(preview, _)
                 if preview.counts().refused > 0

@@ -14,8 +14,9 @@ use crate::domain::event::Fact;
 use crate::domain::id::PatientId;
 use crate::domain::paper::{Paper, PaperSaved, Subject, Topic};
 use crate::domain::patient::Person;
-use crate::report::paper::{Fault, NotSaved, Page, Wanted};
-use crate::store::{SessionRow, StoreError};
+use crate::platform::NotSaved;
+use crate::report::paper::{Fault, Page, Wanted};
+use crate::store::{ClosedReports, SessionRow, StoreError};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
@@ -107,6 +108,8 @@ pub enum Ask {
     People(String),
     /// The doses of this person.
     Doses(PatientId),
+    /// The reports that no day reads any more.
+    Reports,
     /// The pages of this paper; about this person, if it is about one.
     Make(Box<Wanted>, Option<PatientId>),
     /// A page as pixels, with so many pixels for a point.
@@ -130,6 +133,8 @@ pub enum News {
     People(Result<Vec<(PatientId, Person)>, StoreError>),
     /// What is known of a person's doses.
     Doses(PatientId, Result<Vec<Fact>, StoreError>),
+    /// The reports that no day reads any more.
+    Reports(Result<ClosedReports, StoreError>),
     /// The paper.
     Made(Result<Arc<Made>, Fault>),
     /// A page, and how large it was asked for.
@@ -229,6 +234,12 @@ impl Screen {
                 self.offer(found.map(|facts| choice::doses(&facts, of, ctx)))
             }
             News::Doses(..) => Action::None,
+            News::Reports(found) if self.paper.map(Paper::topic) == Some(Topic::Incident) => self
+                .offer(found.map(|closed| {
+                    let mut all = ctx.day.incidents().clone();
+                    all.recall(&closed.facts);
+                    choice::incidents(&all, ctx)
+                })),
             News::Made(made) => self.on_made(made),
             other => match &mut self.stage {
                 Stage::Ready(pages) => pages.hear(other),
@@ -288,10 +299,7 @@ impl Screen {
                 self.choices = choice::periods(ctx);
                 Action::None
             }
-            Topic::Incident => {
-                self.choices = choice::incidents(ctx);
-                Action::None
-            }
+            Topic::Incident => self.wait_for(Ask::Reports),
             Topic::Dose | Topic::Person => self.wait_for(Ask::People(String::new())),
         }
     }

@@ -26,6 +26,9 @@ const HELD_MAX: usize = 6;
 pub struct Screen {
     look: Look,
     typed: String,
+    /// What is held against the log once that is known to be whole: what a changed or
+    /// damaged log says of it proves nothing.
+    waiting: Option<String>,
     held: Vec<(String, Result<Held, StoreError>)>,
 }
 
@@ -100,7 +103,8 @@ impl Screen {
                 if typed.is_empty() {
                     return Action::None;
                 }
-                Action::Proof(Ask::Hold(typed.to_owned()))
+                let typed = typed.to_owned();
+                self.hold(typed).map_or(Action::None, Action::Proof)
             }
             Message::Pick => Action::Proof(Ask::Pick),
             Message::Back => {
@@ -111,12 +115,30 @@ impl Screen {
     }
 
     fn on_look(&mut self) -> Action {
+        self.look().map_or(Action::None, Action::Proof)
+    }
+
+    fn look(&mut self) -> Option<Ask> {
         if matches!(self.look, Look::Going(_)) {
-            return Action::None;
+            return None;
         }
         let watch = Watch::default();
         self.look = Look::Going(watch.clone());
-        Action::Proof(Ask::Look(watch))
+        Some(Ask::Look(watch))
+    }
+
+    /// Holds something against the log, or looks through the log first.
+    fn hold(&mut self, typed: String) -> Option<Ask> {
+        if matches!(&self.look, Look::Done(Ok(found)) if found.is_whole()) {
+            return Some(Ask::Hold(typed));
+        }
+        self.typed.clone_from(&typed);
+        self.waiting = Some(typed);
+        self.look()
+    }
+
+    fn is_not_whole(&self) -> bool {
+        matches!(&self.look, Look::Done(Ok(found)) if !found.is_whole())
     }
 
     /// Gives up a look that nobody waits for any more.
@@ -129,14 +151,21 @@ impl Screen {
     /// Hears what came back; returns what is to be asked next.
     pub fn hear(&mut self, news: News) -> Option<Ask> {
         match news {
-            News::Looked(Err(StoreError::Cancelled)) => self.look = Look::None,
-            News::Looked(found) => self.look = Look::Done(found),
+            News::Looked(Err(StoreError::Cancelled)) => {
+                self.look = Look::None;
+                self.waiting = None;
+            }
+            News::Looked(found) => {
+                let is_whole = found.as_ref().is_ok_and(Found::is_whole);
+                self.look = Look::Done(found);
+                return self.waiting.take().filter(|_| is_whole).map(Ask::Hold);
+            }
             News::Held(typed, held) => {
                 self.typed.clear();
                 self.held.insert(0, (typed, held));
                 self.held.truncate(HELD_MAX);
             }
-            News::Picked(Some(path)) => return Some(Ask::Hold(path.display().to_string())),
+            News::Picked(Some(path)) => return self.hold(path.display().to_string()),
             News::Picked(None) => {}
         }
         None
@@ -225,6 +254,11 @@ impl Screen {
             ],
         );
         let mut lines = column![field].spacing(space::M);
+        if self.waiting.is_some() {
+            lines = lines.push(muted(p, ctx.t("proof-waiting")));
+        } else if self.is_not_whole() {
+            lines = lines.push(muted(p, ctx.t("proof-not-held")));
+        }
         for (typed, held) in &self.held {
             let (tone, said) = match held {
                 Ok(held) if held.holds() => (Tone::Proven, held.said(ctx.words)),
@@ -274,7 +308,7 @@ mod tests {
     use super::*;
     use crate::domain::testing::Station;
     use crate::domain::time::Instant;
-    use crate::store::{Hash, Head, SetBack};
+    use crate::store::{Fault, FaultKind, Hash, Head, SetBack};
     use crate::ui::picture;
 
     fn whole() -> Found {
@@ -294,11 +328,26 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_picked_is_held_at_once() {
+    fn nothing_is_held_against_a_log_that_is_not_known_to_be_whole() {
         let mut screen = Screen::default();
-        let ask = screen.hear(News::Picked(Some("/tmp/x.manifest.json".into())));
-        assert!(matches!(ask, Some(Ask::Hold(path)) if path.ends_with(".manifest.json")));
+        let picked = || News::Picked(Some("/tmp/x.manifest.json".into()));
         assert!(screen.hear(News::Picked(None)).is_none());
+        assert!(matches!(screen.hear(picked()), Some(Ask::Look(_))), "the log first");
+        let changed = Fault { kind: FaultKind::Changed, sequence: 3 };
+        assert!(screen.hear(News::Looked(Ok(Found::Tampered(changed)))).is_none());
+        assert!(screen.held.is_empty());
+        // Whoever asks again looks again; a whole log answers.
+        let _ = screen.update(Message::Typed("ABCD-EFGH-JKMN-PQRS".to_owned()));
+        assert!(matches!(screen.update(Message::Hold), Action::Proof(Ask::Look(_))));
+        let ask = screen.hear(News::Looked(Ok(whole())));
+        assert!(matches!(ask, Some(Ask::Hold(typed)) if typed.starts_with("ABCD")));
+        let ask = screen.hear(picked());
+        assert!(matches!(ask, Some(Ask::Hold(path)) if path.ends_with(".manifest.json")));
+        // A look that was given up holds nothing.
+        let mut screen = Screen::default();
+        let _ = screen.hear(picked());
+        assert!(screen.hear(News::Looked(Err(StoreError::Cancelled))).is_none());
+        assert!(screen.waiting.is_none());
     }
 
     #[test]
@@ -314,5 +363,13 @@ mod tests {
         let _ = screen.hear(News::Held(code, Ok(Held::CutOff { entry: 900, end: 812 })));
         let screen: &Screen = Box::leak(Box::new(screen));
         picture::draw("proof-whole", &station, |ctx| screen.view(ctx));
+        let mut screen = Screen::default();
+        let _ = screen.hear(News::Picked(Some("/media/usb/xuat.manifest.json".into())));
+        let waiting: &Screen = Box::leak(Box::new(screen.clone()));
+        picture::draw("proof-waiting", &station, |ctx| waiting.view(ctx));
+        let changed = Fault { kind: FaultKind::Changed, sequence: 3 };
+        let _ = screen.hear(News::Looked(Ok(Found::Tampered(changed))));
+        let screen: &Screen = Box::leak(Box::new(screen));
+        picture::draw("proof-changed", &station, |ctx| screen.view(ctx));
     }
 }

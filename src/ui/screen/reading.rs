@@ -21,7 +21,6 @@ use crate::report::proof::{Found, Watch};
 use crate::station::backup::Opener;
 use crate::station::reading::{NotRead, Reading};
 use crate::store::backup::{Unread, found_in};
-use crate::store::keys::{Credentials, Password, RecoveryKey};
 use crate::store::{ReviewOpened, ReviewPage, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::context::Context;
@@ -30,6 +29,7 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{export, review};
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Palette, Room};
+use crate::ui::widget::field;
 
 /// What the room is drawn with.
 #[derive(Clone, Copy)]
@@ -323,18 +323,11 @@ impl Screen {
             return Task::none();
         }
         self.problem = None;
-        let name = self.name.trim().to_owned();
-        let opener = if name.is_empty() {
-            let Some(key) = RecoveryKey::read(self.secret.as_str()) else {
-                self.problem = Some(Problem::Misread);
-                return Task::none();
-            };
-            Opener::Recovery(key)
-        } else {
-            let password = Password::new(self.secret.as_str().to_owned());
-            Opener::Account(Credentials { name, password })
+        let Some(opener) = Opener::typed(&self.name, self.secret.as_str()) else {
+            self.problem = Some(Problem::Misread);
+            return Task::none();
         };
-        let typed = PathBuf::from(self.from.trim().trim_matches('"'));
+        let typed = PathBuf::from(field::unquoted(&self.from));
         let mut found = VecDeque::from(found_in(&typed));
         let folder = found.pop_front().unwrap_or_else(|| typed.clone());
         if folder != typed {

@@ -9,7 +9,6 @@ use iced::{Alignment, Length, Task};
 
 use crate::station::backup::{NotRestored, Opener, restore};
 use crate::store::backup::{BackupError, RestoreError};
-use crate::store::keys::{Credentials, Password, RecoveryKey};
 use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
 use crate::ui::failure;
@@ -102,19 +101,12 @@ impl Screen {
             return Outcome::Stay;
         }
         self.problem = None;
-        let name = self.name.trim().to_owned();
-        let opener = if name.is_empty() {
-            let Some(key) = RecoveryKey::read(self.secret.as_str()) else {
-                self.problem = Some(Problem::Misread);
-                return Outcome::Stay;
-            };
-            Opener::Recovery(key)
-        } else {
-            let password = Password::new(self.secret.as_str().to_owned());
-            Opener::Account(Credentials { name, password })
+        let Some(opener) = Opener::typed(&self.name, self.secret.as_str()) else {
+            self.problem = Some(Problem::Misread);
+            return Outcome::Stay;
         };
         self.working = true;
-        let (from, to) = (PathBuf::from(self.from.trim()), around.folder.to_owned());
+        let (from, to) = (PathBuf::from(field::unquoted(&self.from)), around.folder.to_owned());
         let clock = around.clock.clone();
         let work = aside(move || restore(&from, &to, &opener, &clock).map(drop));
         Outcome::Run(Task::perform(work, |restored| {

@@ -19,10 +19,10 @@ use crate::domain::rule::follow_up;
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::i18n::Lang;
+use crate::platform::NotSaved;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::leaflet;
-use crate::ui::screen::list::NotSaved;
 use crate::ui::screen::{Action, Place};
 
 pub use view::strip;

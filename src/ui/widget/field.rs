@@ -102,6 +102,13 @@ pub fn path<'a, Message: Clone + 'a>(
     line.spacing(space::M).align_y(Alignment::End).into()
 }
 
+/// Returns a path as it was typed or pasted, without the quotation marks that some
+/// desktops put around it.
+#[must_use]
+pub fn unquoted(typed: &str) -> &str {
+    typed.trim().trim_matches('"')
+}
+
 /// A field whose characters are not shown.
 pub fn secret<'a, Message: Clone + 'a>(
     p: &'a Palette,

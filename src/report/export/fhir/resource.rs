@@ -182,17 +182,18 @@ impl<'m> Maker<'m> {
                     "suspectEntity": suspect.map(|id| json!([{ "instance": dose(id) }])),
                 }))
             }
-            Wrong::Stop(miss) => {
+            Wrong::Stop(miss, entry) => {
                 let first = miss.findings.first();
                 let code = first.map_or("stop", |found| found.code.code());
                 let text = match self.source.findings(&miss.findings) {
                     Cell::Text(text) => text.into_owned(),
                     _ => self.word("export-about-near-miss"),
                 };
-                let id = format!("stop-{}", miss.sequence);
+                let id = entry.to_string();
                 without_nothing(json!({
                     "resourceType": "AdverseEvent",
                     "id": id,
+                    "identifier": urn(&id),
                     "actuality": "potential",
                     "event": own("finding", &code.replace('_', "-"), &text),
                     "subject": subject,

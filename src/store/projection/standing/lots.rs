@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use rusqlite::{Transaction, params};
 
-use super::{CLOSINGS, State, holding, turn};
+use super::{CLOSINGS, State, holding, reports, turn};
 use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{LotId, VialId};
@@ -19,8 +19,8 @@ use crate::store::{facts, log};
 /// on every day: somebody may react, or bring a vial back, long after the dose.
 const LONG: Days = Days::new(365);
 
-/// What tells of lots, and of reports that may name one.
-const KINDS: [&str; 15] = [
+/// What tells of lots.
+const KINDS: [&str; 8] = [
     "lot_received",
     "lot_delivered",
     "lot_corrected",
@@ -29,18 +29,12 @@ const KINDS: [&str; 15] = [
     "lot_released",
     "shake_tested",
     "session_closed",
-    "incident_opened",
-    "incident_completed",
-    "follow_up_planned",
-    "follow_up_done",
-    "incident_answered",
-    "photo_attached",
-    "call_back_saved",
 ];
 
 /// Lets what is long over stand for looking back alone, at the end of a session.
 pub(super) fn retire(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), StoreError> {
-    let facts = holding(transaction, &KINDS)?;
+    // A report that is open keeps the lot that it names.
+    let facts = holding(transaction, &[&KINDS[..], &reports::KINDS[..]].concat())?;
     let mut day = Day::default();
     for fact in &facts {
         day.apply(fact);

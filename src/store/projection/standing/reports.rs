@@ -22,7 +22,7 @@ use crate::store::error::StoreError;
 const SILENT: Days = Days::new(30);
 
 /// What tells of reports.
-const KINDS: [&str; 8] = [
+pub(super) const KINDS: [&str; 8] = [
     "incident_opened",
     "incident_answered",
     "incident_completed",

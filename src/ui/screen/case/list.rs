@@ -10,11 +10,11 @@ use csv::{Terminator, WriterBuilder};
 
 use crate::domain::id::IncidentId;
 use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
+use crate::platform::{NotSaved, write_new};
 use crate::roster;
 use crate::store::Attachment;
 use crate::ui::aside::aside;
 use crate::ui::context::Context;
-use crate::ui::screen::list::{NotSaved, write_new};
 
 /// The headings of the list, as keys of the words' files.
 const HEADINGS: [&str; 9] = [

@@ -7,9 +7,9 @@ use crate::domain::id::{IncidentId, PhotoId};
 use crate::domain::incident::photo::{self, LARGEST, NotAPhoto};
 use crate::domain::incident::{PhotoAttached, PhotoSaved};
 use crate::platform::{NotRead, read_whole};
+use crate::platform::{NotSaved, write_new};
 use crate::store::{Attachment, Reply};
 use crate::ui::aside::aside;
-use crate::ui::screen::list::{NotSaved, write_new};
 
 /// Why a photo was not attached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

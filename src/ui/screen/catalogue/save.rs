@@ -8,10 +8,11 @@ use iced::widget::column;
 
 use super::{Message, Screen};
 use crate::domain::account::Act;
+use crate::platform::{NotSaved, write_new};
 use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::screen::Action;
-use crate::ui::screen::list::{NotSaved, not_saved, write_new};
+use crate::ui::screen::list::not_saved;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{Element, field, muted, notice};

@@ -224,7 +224,7 @@ fn what_is_saved_is_what_is_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("danh-muc.toml");
     let text = crate::domain::catalogue::in_one_file();
-    crate::ui::screen::list::write_new(&path, text.as_bytes()).unwrap();
+    crate::platform::write_new(&path, text.as_bytes()).unwrap();
     let loaded = read(Some(&path), &Station::open().day).unwrap();
     assert!(loaded.differences.is_empty(), "{:?}", loaded.differences);
     assert_eq!(loaded.text.as_ref().unwrap().text.as_str(), &*text);

@@ -14,10 +14,11 @@ use super::News;
 use crate::domain::catalogue::ProductId;
 use crate::domain::figures::{Figures, FiguresSaved, Scope};
 use crate::i18n::{Lang, Words};
+use crate::platform::{NotSaved, write_new};
 use crate::report::figures::{Namer, Topic, csv};
 use crate::store::Store;
 use crate::ui::aside::aside;
-use crate::ui::screen::list::{NotSaved, hexadecimal, write_new};
+use crate::ui::screen::list::hexadecimal;
 
 /// Counting under way. It stops when this is dropped.
 #[derive(Debug)]

@@ -13,13 +13,13 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
 use super::file::hexadecimal;
-use super::save::write_new;
-use super::{Message, NotSaved, words};
+use super::{Message, words};
 use crate::domain::account::Act;
 use crate::domain::catalogue::{Catalogue, ProductId};
 use crate::domain::day::Day;
 use crate::domain::listing::ListExported;
 use crate::i18n::{Lang, Words};
+use crate::platform::{NotSaved, write_new};
 use crate::roster;
 use crate::ui::aside::aside;
 use crate::ui::context::Context;
@@ -65,7 +65,7 @@ pub(super) enum State {
 impl Export {
     /// Returns where to write, if somebody may and said so.
     pub(super) fn target(&self, ctx: &Context<'_>) -> Option<PathBuf> {
-        let path = self.path.trim().trim_matches('"');
+        let path = field::unquoted(&self.path);
         let free = !matches!(self.state, State::Writing) && !ctx.saving;
         let any = ctx.day.visits().next().is_some();
         (free && any && !path.is_empty() && ctx.may(Act::RegisterPeople))

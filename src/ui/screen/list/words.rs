@@ -1,8 +1,9 @@
 //! What can be wrong with a list, in words.
 
-use super::{Failure, NotSaved};
+use super::Failure;
 use crate::domain::patient::Invalid;
 use crate::i18n::Words;
+use crate::platform::NotSaved;
 use crate::roster::{Column, Ignored, Problem, Unreadable, Why};
 
 /// Says why a file was not read.

@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::domain::dose::Administered;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{DoseId, PatientId};
+use crate::domain::incident::Incidents;
 use crate::domain::paper::Subject;
 use crate::domain::patient::Person;
 use crate::domain::time::parse_date;
@@ -86,19 +87,25 @@ pub(super) fn typed(from: &str, until: &str) -> Option<(NaiveDate, NaiveDate)> {
     (from <= until).then_some((from, until))
 }
 
-pub(super) fn incidents(ctx: &Context<'_>) -> Vec<Choice> {
-    let all = ctx.day.incidents().iter().rev();
-    all.map(|incident| {
-        let number = incident.id().number();
-        let about = words::about(incident.opened.about, ctx);
-        let day = ctx.words.date(incident.at.civil_day());
-        Choice {
-            title: ctx.tw("case-title", &[("number", &number), ("about", &about)]),
-            hint: format!("{} · {} {day}", words::who(incident, ctx), incident.at.hour_minute()),
-            pick: Pick::About(Subject::Incident(incident.id()), incident.opened.patient),
-        }
-    })
-    .collect()
+/// The reports, the latest first.
+pub(super) fn incidents(all: &Incidents, ctx: &Context<'_>) -> Vec<Choice> {
+    let latest_first = all.iter().rev();
+    latest_first
+        .map(|incident| {
+            let number = incident.id().number();
+            let about = words::about(incident.opened.about, ctx);
+            let day = ctx.words.date(incident.at.civil_day());
+            Choice {
+                title: ctx.tw("case-title", &[("number", &number), ("about", &about)]),
+                hint: format!(
+                    "{} · {} {day}",
+                    words::who(incident, ctx),
+                    incident.at.hour_minute()
+                ),
+                pick: Pick::About(Subject::Incident(incident.id()), incident.opened.patient),
+            }
+        })
+        .collect()
 }
 
 pub(super) fn people(people: &[(PatientId, Person)], ctx: &Context<'_>) -> Vec<Choice> {

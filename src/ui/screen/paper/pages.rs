@@ -10,11 +10,13 @@ use super::{Ask, News};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::paper::PaperSaved;
 use crate::i18n::Words;
+use crate::platform::{NotSaved, write_new};
 use crate::report::paper::{
-    self, Fault, NotSaved, Page, Typeset, Wanted, entry_of, file_name, gather, templates, typeset,
+    Fault, Page, Typeset, Wanted, entry_of, file_name, gather, templates, typeset,
 };
 use crate::store::{Head, Store};
 use crate::ui::screen::Action;
+use crate::ui::widget::field;
 
 /// A paper that was set, with what its entry needs.
 #[derive(Debug)]
@@ -50,7 +52,7 @@ pub fn make(
 ///
 /// See [`NotSaved`].
 pub fn save(store: &Store, made: &Made, path: &Path) -> Result<PaperSaved, NotSaved> {
-    paper::write(path, &made.pdf)?.finish()?;
+    write_new(path, &made.pdf)?;
     Ok(entry_of(store, &made.wanted, &made.head, path, &made.pdf))
 }
 
@@ -194,7 +196,7 @@ impl Pages {
 
     /// Returns where to write, if somebody said so.
     pub(super) fn target(&self) -> Option<PathBuf> {
-        let path = self.path.trim().trim_matches('"');
+        let path = field::unquoted(&self.path);
         let free = !matches!(self.saved, Saved::Writing);
         (free && !path.is_empty()).then(|| PathBuf::from(path))
     }

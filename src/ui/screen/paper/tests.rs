@@ -115,6 +115,46 @@ fn a_dose_is_found_by_its_person_and_the_record_is_theirs() {
 }
 
 #[test]
+fn a_report_that_no_day_reads_any_more_is_offered_as_well() {
+    use crate::domain::event::{Event, Fact};
+    use crate::domain::id::IncidentId;
+    use crate::domain::incident::{About, IncidentOpened};
+    use crate::store::ClosedReports;
+    with(|screen, ctx| {
+        let asked = choose(screen, Paper::Incident, ctx);
+        assert!(matches!(asked, Action::Paper(Ask::Reports)));
+        let incident = IncidentId(Uuid::from_u128(77));
+        let opened = IncidentOpened {
+            incident,
+            about: About::NearMiss,
+            dose: None,
+            visit: None,
+            patient: None,
+            vial: None,
+            lot: None,
+            table: None,
+            anonymous: false,
+            known: std::collections::BTreeMap::new(),
+        };
+        let event = Event::from(opened);
+        let fact = Fact {
+            sequence: 1,
+            at: Instant(0),
+            clock: None,
+            author: Some(NURSE),
+            session: Some(SESSION),
+            event,
+        };
+        let closed = ClosedReports { facts: vec![fact], before: None };
+        let _ = screen.hear(News::Reports(Ok(closed)), ctx);
+        let Action::Paper(Ask::Make(wanted, _)) = screen.update(Message::Pick(0), ctx) else {
+            panic!("nothing is made")
+        };
+        assert_eq!(wanted.about, Subject::Incident(incident));
+    });
+}
+
+#[test]
 fn a_nurse_is_offered_what_she_may_make() {
     let station = Station::open();
     let words = Words::new(Lang::Vi);

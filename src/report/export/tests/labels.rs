@@ -1,0 +1,67 @@
+//! Lots that were never received, and are known from a label alone.
+
+use super::*;
+use crate::domain::amendment::DoseAmended;
+use crate::domain::dose::{Administered, DoseGiven};
+use crate::domain::reaction::{After, Grade, ReactionRecorded};
+use crate::domain::testing::{NAMESAKE, PUPIL, TD_VIAL};
+
+/// A dose of which only the label is known.
+fn labelled(dose: DoseGiven, number: &str) -> DoseGiven {
+    let administered = Administered {
+        lot: None,
+        vial: None,
+        lot_number: Some(number.into()),
+        ..dose.administered.clone()
+    };
+    DoseGiven { administered, ..dose }
+}
+
+#[test]
+fn a_lot_that_is_known_from_a_label_alone_can_be_asked_for() {
+    let mut station = Station::open();
+    let dose = labelled(station.dose(7, PUPIL, TD_VIAL, 9), "XK-77");
+    station.record(dose);
+    station.record(station.dose(8, NAMESAKE, TD_VIAL, 9));
+    station.record(ReactionRecorded {
+        visit: PUPIL,
+        grade: Grade::AnaphylaxisTwo,
+        signs: Vec::new(),
+        note: String::new(),
+        began_at: station.now,
+        after: After::Today,
+    });
+    let bench = Bench::of(station);
+    let of = |what, number: &str| {
+        let lot = Some(number.to_owned());
+        bench.try_export(&Asked { lot, ..asked(what, Format::Jsonl) })
+    };
+    for number in ["XK-77", "xk77"] {
+        let left = of(What::Injections, number).unwrap();
+        assert_eq!(left.rows().len(), 1, "{number}");
+        assert_eq!(left.rows()[0]["lot"], "XK-77");
+    }
+    assert_eq!(of(What::Aefi, "XK-77").unwrap().rows().len(), 1, "a reaction after it");
+    assert_eq!(of(What::Injections, "TD2407").unwrap().rows().len(), 1);
+    assert_eq!(of(What::Injections, "XK-78").err(), Some(Fault::NoLot));
+}
+
+#[test]
+fn a_label_that_was_read_again_counts_as_well() {
+    let mut station = Station::open();
+    let dose = labelled(station.dose(7, PUPIL, TD_VIAL, 9), "XK-71");
+    station.record(dose.clone());
+    let before = dose.administered;
+    station.record(DoseAmended {
+        dose: dose.id,
+        after: Some(Administered { lot_number: Some("XK-77".into()), ..before.clone() }),
+        before,
+        reason: "đọc nhầm".into(),
+        confirmed_by: None,
+        after_closing: false,
+    });
+    let bench = Bench::of(station);
+    let lot = Some("XK-77".to_owned());
+    let left = bench.try_export(&Asked { lot, ..asked(What::Injections, Format::Jsonl) }).unwrap();
+    assert_eq!(left.rows().len(), 1);
+}
