@@ -76,6 +76,16 @@ fn a_dose_that_is_recorded_after_the_collapse_has_all_that_follows_from_it() {
     assert!(vial.withdrawn);
     assert!(day(&hand).lot(vial.lot).unwrap().held.is_some());
     assert!(day(&hand).reaction_report(person).is_some());
+    hand.press(Named::F10);
+    hand.press(Named::F2);
+    if std::env::var_os("CHOT_PICTURES").is_some() {
+        // A window of 1920 by 1080 at 150 %.
+        hand.resize(iced::Size::new(1280.0, 720.0));
+        for lang in ["vi", "en"] {
+            let _ = hand.picture(&format!("emergency-large-{lang}"));
+            hand.press_with_control('l');
+        }
+    }
 }
 
 #[test]
