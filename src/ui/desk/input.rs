@@ -129,7 +129,11 @@ impl Desk {
             (Key::Function(10), Front::Emergency(_)) => Some(Place::Trouble(None)),
             // Whoever is being treated comes before whatever else happened.
             (Key::Function(10), _)
-                if ctx.day.emergencies().iter().any(|one| one.over_at.is_none()) =>
+                if ctx
+                    .day
+                    .emergencies()
+                    .iter()
+                    .any(|one| one.over_at.is_none() || one.waits_for_a_name()) =>
             {
                 Some(Place::Emergency(None))
             }

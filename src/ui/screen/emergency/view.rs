@@ -222,8 +222,8 @@ impl Screen {
             lines = lines
                 .push(widget::heading(p, visit.person.name.clone()))
                 .push(widget::muted(p, crate::ui::picker::place(visit, ctx)));
-            let unclear = current.is_some() && ctx.day.doses_of(visit.id).next().is_none();
-            if unclear && ctx.day.has_serious_reaction() {
+            let unclear = current.is_some_and(|current| ctx.day.is_unclear(current));
+            if unclear && ctx.day.doses_of(visit.id).next().is_none() {
                 lines = lines
                     .push(widget::notice(p, Tone::Attention, ctx.t("emergency-no-dose")))
                     .push(
