@@ -450,6 +450,7 @@ report-about = No. { $ticket }
 report-exposed = Same vial, lot
 treated = In emergency care: { $count } · { $clock }
 treated-card = Anaphylaxis card
+treated-unnamed = somebody was treated whom nobody named
 action-complete = Complete injection
 action-try-again = Try again
 desk-no-account = This account is no longer at the station

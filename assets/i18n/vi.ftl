@@ -450,6 +450,7 @@ report-about = Số { $ticket }
 report-exposed = Cùng lọ, lô
 treated = Đang xử trí cấp cứu: { $count } ca · { $clock }
 treated-card = Thẻ phản vệ
+treated-unnamed = một ca đã xử trí chưa rõ là ai
 action-complete = Hoàn tất mũi tiêm
 action-try-again = Thử lại
 desk-no-account = Tài khoản này không còn ở điểm tiêm

@@ -130,7 +130,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn noon(days_ago: i64) -> Instant {
-        let day = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap() - chrono::Days::new(0);
+        let day = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
         Instant::start_of(day).plus_minutes(12 * 60 - days_ago * 24 * 60)
     }
 

@@ -234,16 +234,8 @@ impl Incident {
         self.completed_at.is_some() && self.missing(form).is_empty()
     }
 
-    /// Tells whether a report may be made without a name: not one about lasting
-    /// harm, a life saved or a death (TT 43/2018: NC0 to NC2 are voluntary, NC3
-    /// is mandatory).
-    #[must_use]
-    pub fn may_be_anonymous(about: About) -> bool {
-        matches!(about, About::NearMiss | About::Error(_))
-    }
-
     /// Tells whether it is a report without a name about harm that has to be
-    /// reported with one.
+    /// reported with one (TT 43/2018: NC0 to NC2 are voluntary, NC3 is mandatory).
     #[must_use]
     pub fn needs_a_name(&self) -> bool {
         let mandatory = |answer: &Answer| match answer {

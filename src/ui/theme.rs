@@ -195,6 +195,13 @@ impl Room {
         self.0.width < 1100.0
     }
 
+    /// Tells whether there is less room from above to below than in the usual window:
+    /// what is seldom read stands closer, or last.
+    #[must_use]
+    pub const fn is_low(self) -> bool {
+        self.0.height < 760.0
+    }
+
     /// Returns how many rows of a height a list has that has room for so many in the
     /// usual window: more in a higher one, never fewer.
     #[must_use]

@@ -76,6 +76,36 @@ fn a_dose_that_is_recorded_after_the_collapse_has_all_that_follows_from_it() {
     assert!(vial.withdrawn);
     assert!(day(&hand).lot(vial.lot).unwrap().held.is_some());
     assert!(day(&hand).reaction_report(person).is_some());
+    hand.press(Named::F10);
+    hand.press(Named::F2);
+    if std::env::var_os("CHOT_PICTURES").is_some() {
+        // A window of 1920 by 1080 at 150 %.
+        hand.resize(iced::Size::new(1280.0, 720.0));
+        for lang in ["vi", "en"] {
+            let _ = hand.picture(&format!("emergency-large-{lang}"));
+            hand.press_with_control('l');
+        }
+    }
+}
+
+#[test]
+fn a_treatment_that_ended_without_a_name_is_named_from_any_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    for key in [Named::F10, Named::F2, Named::F2, Named::Delete, Named::Delete] {
+        hand.press(key);
+    }
+    assert!(day(&hand).emergencies()[0].over_at.is_some());
+    hand.expect("Ai đã được xử trí?");
+    hand.press(Named::Escape);
+    let told = hand.texts().iter().any(|text| text.contains("một ca đã xử trí chưa rõ là ai"));
+    assert!(told, "{:?}", hand.texts());
+    hand.press(Named::F10);
+    hand.press(Named::ArrowLeft);
+    let slip = visit_slip(&hand, 1);
+    hand.scan(&slip);
+    assert_eq!(day(&hand).emergencies()[0].visit, Some(visit(&hand, 1).id));
+    assert!(!hand.texts().iter().any(|text| text.contains("chưa rõ là ai")));
 }
 
 #[test]

@@ -4,8 +4,16 @@
 use std::path::Path;
 
 use chot::domain::dose::Basis;
-use chot::domain::incident::Incident;
+use chot::domain::event::Event;
+use chot::domain::id::{EntryId, FollowUpId, IncidentId, SessionId};
 use chot::domain::incident::form::Form;
+use chot::domain::incident::{
+    About, FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, IncidentOpened,
+};
+use chot::domain::quantity::Temperature;
+use chot::domain::session::{Preparation, Session, SessionClosed, Table};
+use chot::domain::time::Instant;
+use chot::store::Author;
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
@@ -368,4 +376,123 @@ fn a_dose_on_paper_counts_like_every_other() {
     assert_eq!(day(&hand).vial(vial(&hand, 2)).unwrap().drawn, drawn + 1);
     assert!(!day(&hand).past_doses(person.patient).is_empty());
     assert!(visit(&hand, 1).open_orders().next().is_none(), "its order is carried out");
+}
+
+/// Writes facts straight into the log of a station, as at an instant.
+fn lay_down(hand: &Hand, at: Instant, events: &[Event], session: Option<SessionId>) {
+    let desk = hand.app.desk().unwrap();
+    let author = Author::Account(desk.account());
+    let entries = events.iter().map(|event| {
+        let id = EntryId(chot::platform::new_id(at));
+        chot::store::entry(event, id, at, author, session).unwrap()
+    });
+    let _ = desk.store().append(entries.collect()).wait().unwrap();
+}
+
+/// Opens a session on the civil day of an instant.
+fn open_a_session(hand: &Hand, at: Instant) -> SessionId {
+    let id = SessionId(chot::platform::new_id(at));
+    let opened = Session {
+        id,
+        place: "Trạm y tế".into(),
+        day: at.civil_day(),
+        number: 1,
+        tables: vec![Table { number: 1, products: Vec::new(), has_scanner: true }],
+        kit_checked: true,
+        only_vaccine_in_box: true,
+        box_temperature: Temperature::from_millicelsius(4_000),
+        deputy: None,
+        opened_at: at,
+        preparation: Preparation::default(),
+    };
+    lay_down(hand, at, &[opened.into()], Some(id));
+    id
+}
+
+fn end_the_session(hand: &Hand, at: Instant, session: SessionId) {
+    let (vials, lots) = (Vec::new(), Vec::new());
+    let (watched, half_done, note) = (Vec::new(), Vec::new(), None);
+    let closed = SessionClosed { session, vials, lots, watched, half_done, note };
+    lay_down(hand, at, &[closed.into()], Some(session));
+}
+
+/// Leaves the station and signs in again, so many days after the beginning.
+fn come_again(hand: Hand, folder: &Path, days: i64) -> Hand {
+    hand.app.desk().unwrap().store().close();
+    drop(hand);
+    let mut hand = Hand::at_a_station(folder, morning().plus_minutes(days * 24 * 60));
+    hand.press(Named::Tab);
+    hand.type_text("supervisor");
+    hand.press(Named::Tab);
+    hand.type_text(crate::review::PASSWORD);
+    hand.press(Named::Enter);
+    for _ in 0..2 {
+        hand.enter("2580");
+    }
+    hand.press(Named::Escape);
+    assert!(hand.app.desk().is_some(), "{:?}", hand.texts());
+    hand
+}
+
+#[test]
+fn a_report_that_was_closed_long_ago_is_asked_for_and_comes_back_by_a_new_word() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("station");
+    let hand = crate::review::at_a_simulated_station(place.path(), "supervisor");
+    let incident = IncidentId(chot::platform::new_id(morning()));
+    let opened = IncidentOpened {
+        incident,
+        about: About::NearMiss,
+        dose: None,
+        visit: None,
+        patient: None,
+        vial: None,
+        lot: None,
+        table: None,
+        anonymous: false,
+        known: std::collections::BTreeMap::new(),
+    };
+    let follow_up = FollowUpId(chot::platform::new_id(morning()));
+    let due = morning().plus_minutes(3 * 24 * 60).civil_day();
+    let facts = [
+        opened.into(),
+        FollowUpPlanned { incident, follow_up, due }.into(),
+        FollowUpDone { incident, follow_up, found: "khoe".into() }.into(),
+        IncidentCompleted { incident }.into(),
+    ];
+    lay_down(&hand, morning(), &facts, None);
+    let of_the_day = |hand: &Hand| day(hand).incidents().get(incident).is_some();
+    // It is read by itself as long as it is not silent for long.
+    let after = |days: i64| morning().plus_minutes(days * 24 * 60);
+    let session = open_a_session(&hand, after(20));
+    end_the_session(&hand, after(20), session);
+    let hand = come_again(hand, &folder, 21);
+    assert!(of_the_day(&hand));
+    let session = open_a_session(&hand, after(40));
+    end_the_session(&hand, after(40), session);
+    let session = open_a_session(&hand, after(41));
+    let mut hand = come_again(hand, &folder, 41);
+    assert!(!of_the_day(&hand), "no matter of a new day");
+    let known = day(&hand).incidents().iter().count();
+    hand.press_with_control('s');
+    // Whoever asks for the old ones has them in their place among the others.
+    hand.press(Named::F8);
+    assert!(of_the_day(&hand), "{:?}", hand.texts());
+    assert!(day(&hand).incidents().iter().count() > known);
+    let at = day(&hand).incidents().iter().rev().position(|one| one.id() == incident);
+    for _ in 0..at.unwrap() {
+        hand.press(Named::ArrowDown);
+    }
+    hand.press(Named::Enter);
+    // To be looked at once more: from now on every day knows it again.
+    hand.press(Named::F4);
+    hand.type_text("30/12/2026");
+    hand.press(Named::F6);
+    let held = day(&hand).incidents().get(incident).unwrap().clone();
+    assert_eq!(held.follow_ups.len(), 2, "{:?}", hand.texts());
+    assert!(held.completed_at.is_some());
+    end_the_session(&hand, hand.clock.now(), session);
+    let hand = come_again(hand, &folder, 42);
+    assert!(day(&hand).session().is_none());
+    assert_eq!(day(&hand).incidents().get(incident), Some(&held));
 }

@@ -203,13 +203,17 @@ impl Day {
     /// before the dose is recorded.
     #[must_use]
     pub fn has_serious_reaction(&self) -> bool {
-        let unclear = |one: &Emergency| one.standing().next().is_some() && !self.is_clear(one);
         self.alarms.iter().any(|one| one.of_this && one.stands)
-            || self.emergencies.iter().any(unclear)
+            || self.emergencies.iter().any(|one| self.is_unclear(one))
     }
 
-    /// Tells whether it was said of somebody treated that no injection of this
-    /// session came before it.
+    /// Tells whether somebody was treated of whom nobody said that no injection of
+    /// this session came before it.
+    #[must_use]
+    pub fn is_unclear(&self, treated: &Emergency) -> bool {
+        treated.standing().next().is_some() && !self.is_clear(treated)
+    }
+
     fn is_clear(&self, treated: &Emergency) -> bool {
         self.described.iter().any(|one| {
             treated.visit == Some(one.reaction.visit)

@@ -46,7 +46,6 @@ impl Day {
         // What was taken back before does not stand any more.
         let void = held.last().is_some_and(|last| last.said.stands.is_none());
         held.push(correction);
-        let stood = (!void).then_some(&said.stood);
         let stands = said.stands.as_ref();
         match &said.stood {
             Statement::VisitListed(_) => {
@@ -55,8 +54,11 @@ impl Day {
                 }
             }
             Statement::ConsentRecorded(entered) => {
-                let before = read(stood, as_consent);
-                let after = read(stands, as_consent);
+                let before = (!void).then_some(entered);
+                let after = match stands {
+                    Some(Statement::ConsentRecorded(after)) => Some(after),
+                    _ => None,
+                };
                 self.with_visit(entered.visit, |visit| {
                     let consents = &mut visit.consents;
                     let place = before.and_then(|b| consents.iter().rposition(|c| *c == b.consent));
@@ -68,7 +70,10 @@ impl Day {
                 });
             }
             Statement::Screened(entered) => {
-                let after = read(stands, as_screening);
+                let after = match stands {
+                    Some(Statement::Screened(after)) => Some(after),
+                    _ => None,
+                };
                 self.with_visit(entered.visit, |visit| {
                     let is_last = visit.screening.as_ref().is_none_or(|last| {
                         last.at == entered.screening.at && last.form == entered.screening.form
@@ -78,16 +83,30 @@ impl Day {
                     }
                 });
             }
-            Statement::PriorDose(_) => {
-                self.retell(said.entry, read(stood, as_prior), read(stands, as_prior));
+            Statement::PriorDose(entered) => {
+                let before = (!void).then_some(entered);
+                let after = match stands {
+                    Some(Statement::PriorDose(after)) => Some(after),
+                    _ => None,
+                };
+                self.retell(said.entry, before, after);
             }
-            Statement::Ordered(entered) => self.order_again(entered, read(stands, as_order)),
-            Statement::ReactionRecorded(entered) => {
-                self.describe_again(said, entered, read(stands, as_reaction));
-            }
-            Statement::ObservationEnded(entered) => {
-                self.watch_otherwise(entered, read(stands, as_observation));
-            }
+            Statement::Ordered(entered) => match stands {
+                Some(Statement::Ordered(after)) => self.order_again(entered, Some(after)),
+                _ => self.order_again(entered, None),
+            },
+            Statement::ReactionRecorded(entered) => match stands {
+                Some(Statement::ReactionRecorded(after)) => {
+                    self.describe_again(said, entered, Some(after));
+                }
+                _ => self.describe_again(said, entered, None),
+            },
+            Statement::ObservationEnded(entered) => match stands {
+                Some(Statement::ObservationEnded(after)) => {
+                    self.watch_otherwise(entered, Some(after));
+                }
+                _ => self.watch_otherwise(entered, None),
+            },
             Statement::TemperatureRead(entered) => {
                 let before = (said.recorded_at, entered.temperature);
                 let after = match stands {
@@ -216,33 +235,6 @@ impl Day {
             self.freeze(measured);
         }
     }
-}
-
-fn read<'a, T>(
-    said: Option<&'a Statement>,
-    of: impl Fn(&'a Statement) -> Option<&'a T>,
-) -> Option<&'a T> {
-    said.and_then(of)
-}
-
-macro_rules! readers {
-    ($($name:ident($kind:ident) -> $payload:ty),+ $(,)?) => {
-        $(fn $name(said: &Statement) -> Option<&$payload> {
-            match said {
-                Statement::$kind(said) => Some(said),
-                _ => None,
-            }
-        })+
-    };
-}
-
-readers! {
-    as_consent(ConsentRecorded) -> crate::domain::visit::ConsentRecorded,
-    as_screening(Screened) -> crate::domain::visit::Screened,
-    as_prior(PriorDose) -> PriorDose,
-    as_order(Ordered) -> Order,
-    as_reaction(ReactionRecorded) -> ReactionRecorded,
-    as_observation(ObservationEnded) -> ObservationEnded,
 }
 
 #[cfg(test)]

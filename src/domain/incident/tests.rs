@@ -191,8 +191,6 @@ fn a_report_without_a_name_names_nobody() {
         found: String::new(),
     };
     assert!(station.day.incidents().withholds_author(&[later.into()]), "nor does what follows");
-    assert!(Incident::may_be_anonymous(About::NearMiss));
-    assert!(!Incident::may_be_anonymous(About::Reaction));
 }
 
 #[test]

@@ -102,7 +102,7 @@ impl Desk {
             Front::Accounts(screen) => screen.key(pressed, ctx).map(Message::Accounts),
             Front::Amend(screen) => screen.key(pressed, ctx).map(Message::Amend),
             Front::Case(screen) => screen.key(pressed, ctx).map(Message::Case),
-            Front::Cases(screen) => screen.key(pressed, ctx).map(Message::Cases),
+            Front::Cases(screen) => screen.key(pressed).map(Message::Cases),
             Front::Drills(screen) => screen.key(pressed, ctx).map(Message::Drills),
             Front::Catalogue(screen) => screen.key(pressed, ctx).map(Message::Catalogue),
             Front::Closing(screen) => screen.key(pressed, ctx).map(Message::Closing),
@@ -129,7 +129,11 @@ impl Desk {
             (Key::Function(10), Front::Emergency(_)) => Some(Place::Trouble(None)),
             // Whoever is being treated comes before whatever else happened.
             (Key::Function(10), _)
-                if ctx.day.emergencies().iter().any(|one| one.over_at.is_none()) =>
+                if ctx
+                    .day
+                    .emergencies()
+                    .iter()
+                    .any(|one| one.over_at.is_none() || one.waits_for_a_name()) =>
             {
                 Some(Place::Emergency(None))
             }

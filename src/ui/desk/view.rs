@@ -7,6 +7,7 @@ use iced::{Alignment, Length};
 use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::account::Act;
 use crate::domain::day::Reaction;
+use crate::domain::emergency::Emergency;
 use crate::domain::finding::Code;
 use crate::domain::rule::follow_up;
 use crate::scan::{Kind as CodeKind, Unreadable};
@@ -255,8 +256,10 @@ fn danger<'a>(ctx: &Context<'a>, on_card: bool) -> Option<Element<'a, Message>> 
     let p = ctx.palette;
     let stopped = ctx.day.has_serious_reaction().then(|| ctx.t("finding-serious_reaction"));
     let treated = if on_card { None } else { treated(ctx) };
-    let is_treated = treated.is_some();
-    let words: Vec<String> = stopped.into_iter().chain(treated).collect();
+    let waits = ctx.day.emergencies().iter().any(Emergency::waits_for_a_name);
+    let unnamed = (waits && !on_card).then(|| ctx.t("treated-unnamed"));
+    let is_treated = treated.is_some() || unnamed.is_some();
+    let words: Vec<String> = stopped.into_iter().chain(treated).chain(unnamed).collect();
     let card = is_treated.then(|| {
         button::make(p, Kind::Danger, ctx.t("treated-card"))
             .key("F10")

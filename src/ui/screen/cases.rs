@@ -130,7 +130,7 @@ impl Screen {
 
     /// Turns a key into what it means here.
     #[must_use]
-    pub fn key(&self, pressed: &Pressed, _ctx: &Context<'_>) -> Option<Message> {
+    pub fn key(&self, pressed: &Pressed) -> Option<Message> {
         match pressed.key {
             Key::Up => Some(Message::Move(-1)),
             Key::Down => Some(Message::Move(1)),

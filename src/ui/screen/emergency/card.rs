@@ -20,6 +20,8 @@ pub(super) struct Paper<'a> {
     pub(super) catalogue: &'a Catalogue,
     /// Whether the rows have little room: the names stand above the rest.
     pub(super) narrow: bool,
+    /// Whether they have little room from above to below: they stand closer.
+    pub(super) low: bool,
 }
 
 /// Draws the adrenaline rows as they are printed, the one of a weight pointed at
@@ -51,11 +53,18 @@ pub(super) fn rows<'a, Message: 'a>(paper: Paper<'a>, weight: Option<u16>) -> El
         };
         lines = lines.push(line(paper, dose, place));
     }
-    lines = lines.push(widget::caption(p, source(&first.basis, catalogue, words)));
-    for conflict in doses.iter().filter_map(|dose| dose.basis.conflict.as_ref()) {
-        lines = lines.push(widget::caption(p, words.of(conflict).to_owned()));
-    }
     lines.into()
+}
+
+/// Says where the rows are printed, and where something else is.
+pub(super) fn sources<'a, Message: 'a>(paper: Paper<'a>) -> Element<'a, Message> {
+    let Paper { words, palette: p, catalogue, .. } = paper;
+    let doses = catalogue.emergency_doses();
+    let first = doses.first().map(|first| source(&first.basis, catalogue, words));
+    let conflicts = doses.iter().filter_map(|dose| dose.basis.conflict.as_ref());
+    let conflicts = conflicts.map(|conflict| words.of(conflict).to_owned());
+    let lines = first.into_iter().chain(conflicts).map(|line| widget::caption(p, line).into());
+    Column::with_children(lines).spacing(space::XS).into()
 }
 
 /// Where a row lies, seen from a weight.
@@ -74,7 +83,7 @@ fn line<'a, Message: 'a>(
     dose: &EmergencyDose,
     place: Place,
 ) -> Element<'a, Message> {
-    let Paper { words, palette: p, narrow, .. } = paper;
+    let Paper { words, palette: p, narrow, low, .. } = paper;
     let mark =
         icon(if place == Place::Printed { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
     let name = widget::body(p, words.of(&dose.group).to_owned());
@@ -94,7 +103,7 @@ fn line<'a, Message: 'a>(
         Place::Elsewhere => (p.line, 1.0, p.surface),
     };
     container(words)
-        .padding([space::S, space::M])
+        .padding([if low { 2.0 } else { space::S }, space::M])
         .width(Length::Fill)
         .style(widget::frame(ground, edge, width, 8.0))
         .into()
@@ -108,7 +117,7 @@ pub fn read_only<'a, Message: 'a>(
     catalogue: &'a Catalogue,
     room: Room,
 ) -> Element<'a, Message> {
-    let paper = Paper { words, palette, catalogue, narrow: false };
+    let paper = Paper { words, palette, catalogue, narrow: false, low: false };
     let p = palette;
     let acts = catalogue.emergency_acts().iter().map(|act| {
         let mut lines = column![widget::strong(p, words.of(&act.text).to_owned())];
@@ -120,7 +129,7 @@ pub fn read_only<'a, Message: 'a>(
         lines.push(widget::caption(p, source(&act.basis, catalogue, words))).into()
     });
     let sides = [
-        column![widget::group(p, words.text("emergency-rows")), rows(paper, None)],
+        column![widget::group(p, words.text("emergency-rows")), rows(paper, None), sources(paper)],
         column![
             widget::group(p, words.text("emergency-acts")),
             Column::with_children(acts).spacing(space::S),

@@ -18,8 +18,13 @@ use crate::ui::widget::{self, Element};
 /// The keys of the acts, in their order.
 const KEYS: [&str; 8] = ["F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"];
 
-/// The widths of the columns at the sides, and where there is little room.
-const SIDES: [[f32; 2]; 2] = [[428.0, 300.0], [320.0, 232.0]];
+/// How high an act is at least, in logical pixels, and where there is little room
+/// from above to below.
+const TILE: [f32; 2] = [68.0, 56.0];
+
+/// The widths of the columns at the left and at the right, and where there is little
+/// room.
+const SIDES: [[f32; 2]; 2] = [[396.0, 300.0], [264.0, 232.0]];
 
 impl Screen {
     /// Draws the card.
@@ -29,7 +34,7 @@ impl Screen {
         let current = self.current(ctx);
         let wide = usize::from(ctx.room.is_narrow());
         let [left, right] = [SIDES[0][wide], SIDES[1][wide]];
-        let middle = column![Self::clock(ctx, current), Self::acts(ctx, current)].spacing(space::M);
+        let middle = column![Self::clock(ctx, current), Self::acts(ctx, current)].spacing(space::S);
         let gap = ctx.room.pick(space::XL, space::M);
         let page = row![
             scrollable(self.doses(ctx)).spacing(space::XS).width(left).height(Length::Fill),
@@ -41,9 +46,10 @@ impl Screen {
         ]
         .spacing(gap)
         .height(Length::Fill);
+        let above = if ctx.room.is_low() { space::S } else { ctx.room.pick(space::L, space::S) };
         let page = column![self.top(ctx, current), page]
-            .spacing(space::M)
-            .padding([ctx.room.pick(space::L, space::S), ctx.room.pick(space::XL, space::M)]);
+            .spacing(if ctx.room.is_low() { space::S } else { space::M })
+            .padding([above, ctx.room.pick(space::XL, space::M)]);
         column![page.height(Length::Fill), widget::bottom_bar(p, self.bar(ctx, current))].into()
     }
 
@@ -92,7 +98,8 @@ impl Screen {
     fn doses<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let narrow = ctx.room.is_narrow();
-        let paper = Paper { words: ctx.words, palette: p, catalogue: ctx.catalogue, narrow };
+        let low = ctx.room.is_low();
+        let paper = Paper { words: ctx.words, palette: p, catalogue: ctx.catalogue, narrow, low };
         let weight = self.weight();
         let rows = ctx.catalogue.emergency_doses();
         let printed = |kilograms| {
@@ -129,7 +136,7 @@ impl Screen {
                 lines.push(widget::notice(p, Tone::Attention, ctx.tw("emergency-no-row", &gaps)));
             lines = lines.push(written(weight, ctx));
         }
-        lines.into()
+        lines.push(card::sources(paper)).into()
     }
 
     /// The clock since the first adrenaline, and when the next is due.
@@ -168,13 +175,13 @@ impl Screen {
                 widget::caption(p, ctx.tw("emergency-since-first", &[("what", &name)])),
                 widget::display(p, running(times.first, ctx.now), size::DISPLAY),
             ]
-            .width(Length::Fill),
+            .width(Length::FillPortion(7)),
             column![
                 widget::caption(p, ctx.tw("emergency-since-last", &[("count", &count)])),
                 widget::display(p, running(times.last, ctx.now), size::DISPLAY)
                     .color(p.tone_ink(tone)),
             ]
-            .width(Length::Fill),
+            .width(Length::FillPortion(5)),
         ]
         .spacing(space::S)
         .align_y(Alignment::End);
@@ -215,8 +222,8 @@ impl Screen {
             lines = lines
                 .push(widget::heading(p, visit.person.name.clone()))
                 .push(widget::muted(p, crate::ui::picker::place(visit, ctx)));
-            let unclear = current.is_some() && ctx.day.doses_of(visit.id).next().is_none();
-            if unclear && ctx.day.has_serious_reaction() {
+            let unclear = current.is_some_and(|current| ctx.day.is_unclear(current));
+            if unclear && ctx.day.doses_of(visit.id).next().is_none() {
                 lines = lines
                     .push(widget::notice(p, Tone::Attention, ctx.t("emergency-no-dose")))
                     .push(
@@ -329,17 +336,19 @@ fn tile<'a>(
     let tone = if over { Tone::Attention } else { Tone::Neutral };
     let name = widget::strong(p, ctx.words.of(&act.text).to_owned());
     let said = (!said.is_empty()).then(|| widget::caption(p, said));
-    let words = column![name].push(said).width(Length::Fill);
-    let mut line = row![words].spacing(space::S).align_y(Alignment::Center);
+    let words =
+        column![name].push(said).width(Length::Fill).padding(iced::padding::right(space::S));
+    let [usual, low] = TILE;
+    let high = (if ctx.room.is_low() { low } else { usual }) - 2.0 * space::XS;
+    let least = iced::widget::Space::new().height(high);
+    let mut line = row![least, words].align_y(Alignment::Center);
     if let Some(key) = key {
         line = line.push(button::key_cap(key, p.ink));
     }
     let (ground, edge) = (p.tone_ground(tone), if over { p.attention } else { p.line });
     let inside = container(line)
-        .padding([space::S, space::M])
+        .padding([space::XS, space::M])
         .width(Length::Fill)
-        .height(72)
-        .align_y(Alignment::Center)
         .style(widget::frame(ground, edge, 1.0, 10.0));
     container(button::pressable(p, inside, Tone::Neutral, Some(Message::Act(act.id.clone()))))
         .width(Length::Fill)

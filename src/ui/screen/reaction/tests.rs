@@ -159,6 +159,8 @@ fn an_onset_of_another_day_can_be_stated_and_the_day_is_shown() {
     let _ = run(&mut station, &mut screen, typed("2000"));
     assert_eq!(missing(&station, &screen), None);
     assert!(sees(&station, &screen, "Hôm qua, 15/11/2026"));
+    let shown = Box::leak(Box::new(screen.clone()));
+    picture::draw("reaction-onset-yesterday", &station, |ctx| shown.view(ctx));
     // Since seven, and that was the day before.
     let _ = run(&mut station, &mut screen, typed("0700"));
     assert!(sees(&station, &screen, "Hôm nay, 16/11/2026"));
