@@ -9,7 +9,7 @@
 //! station   setting up and opening          drill    people that are not real
 //! simulate  a station of any size, made up from a seed
 //! evaluate  doses given, judged by a schedule, JSON in and out
-//! i18n      words, numbers, dates           platform clock, identities, dialogs
+//! i18n      words, numbers, dates           platform clock, identities, dialogs, files
 //! ui        the window: one file a screen, desk, widget, theme
 //! tour      a day through the real screens, one picture a state
 //! cli       the commands that open no window

@@ -1,4 +1,4 @@
-//! The ports to the world outside: clock, identities, file dialogs. A test puts
+//! The ports to the world outside: clock, identities, file dialogs, files. A test puts
 //! its own in their place; nothing else in the program asks the machine for them.
 
 mod beside;

@@ -58,7 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("platform", &["domain"]),
     ("i18n", &["domain"]),
     ("store", &["domain"]),
-    ("report", &["domain", "store", "i18n"]),
+    ("report", &["domain", "store", "platform", "i18n"]),
     ("station", &["domain", "store", "platform"]),
     ("drill", &["domain", "scenario", "store", "station", "platform"]),
     ("simulate", &["domain", "scenario", "store", "station", "platform"]),
