@@ -2952,6 +2952,7 @@ export-about-fhir = FHIR R4: Patient, Immunization, AdverseEvent, a file each.
 export-about-national = The 20 mandatory fields of the national system, and a second file with what is missing of each person. The decision itself was not verified.
 export-about-nameless = Without names: no name (not yours either), number, address, day, time, table or vial; ages in bands. Rows in which fewer than { $k } people are alike are left out and counted.
 export-about-manifest = With them: a manifest in JSON (what was asked, by whom, when, SHA-256 of each file, the head of the log) and the station's Ed25519 signature.
+export-about-manifest-nameless = With them: a manifest in JSON (what was asked, when, SHA-256 of each file, the head of the log) and the station's Ed25519 signature.
 export-about-open = What leaves is no longer encrypted. Keep it like a patient's file.
 export-open-what = Choose what.
 export-open-days = Give the first and the last day.

@@ -2952,6 +2952,7 @@ export-about-fhir = FHIR R4: Patient, Immunization, AdverseEvent, mỗi loại m
 export-about-national = 20 trường bắt buộc của hệ thống quốc gia, và tệp thứ hai ghi từng người còn thiếu gì. Quyết định gốc chưa được kiểm chứng.
 export-about-nameless = Ẩn danh: không tên (cả tên người xuất), số, địa chỉ, ngày giờ, bàn, lọ; tuổi theo nhóm. Dòng nào có dưới { $k } người giống nhau thì bỏ và được đếm.
 export-about-manifest = Kèm theo: bản kê JSON (hỏi gì, ai, lúc nào, SHA-256 từng tệp, đầu nhật ký) và chữ ký Ed25519 của trạm.
+export-about-manifest-nameless = Kèm theo: bản kê JSON (hỏi gì, lúc nào, SHA-256 từng tệp, đầu nhật ký) và chữ ký Ed25519 của trạm.
 export-about-open = Tệp xuất ra không còn mã hóa. Giữ như giữ hồ sơ.
 export-open-what = Chọn xuất gì.
 export-open-days = Ghi ngày đầu và ngày cuối.

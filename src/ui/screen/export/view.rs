@@ -238,7 +238,11 @@ impl Screen {
             lines = lines.push(widget::body(p, words));
         }
         lines = lines.push(widget::hairline(p));
-        lines = lines.push(widget::muted(p, ctx.t("export-about-manifest")));
+        if self.nameless == Some(true) && self.asks_names() {
+            lines = lines.push(widget::muted(p, ctx.t("export-about-manifest-nameless")));
+        } else {
+            lines = lines.push(widget::muted(p, ctx.t("export-about-manifest")));
+        }
         if self.nameless != Some(true) {
             lines = lines.push(widget::notice(p, Tone::Attention, ctx.t("export-about-open")));
         }
