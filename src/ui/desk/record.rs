@@ -130,13 +130,15 @@ impl Desk {
     }
 
     /// Adds what follows from doses after which their person was treated. A batch
-    /// that keeps its author to itself opens no report that names who reports.
+    /// that keeps its author to itself says nothing in a report that names who reports.
     fn with_what_follows(&self, events: &[Event], around: &Surroundings<'_>) -> Vec<Event> {
         let mut all = events.to_vec();
         let Some(ctx) = self.context(around) else { return all };
         let nameless = self.day.incidents().withholds_author(events);
         let follows = reaction::of_doses(events, &ctx).into_iter();
-        all.extend(follows.filter(|one| !nameless || !matches!(one, Event::IncidentOpened(_))));
+        let names =
+            |one: &Event| matches!(one, Event::IncidentOpened(_) | Event::IncidentAnswered(_));
+        all.extend(follows.filter(|one| !(nameless && names(one))));
         all
     }
 
