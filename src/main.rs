@@ -49,9 +49,10 @@ enum Command {
     /// Recomputes the chain, the seals and the tables of a station's log, also while
     /// a window is open on it
     ///
-    /// Exits with 0 if the log is whole, with 3 if something in it was changed or
-    /// its file is damaged, with 4 if it is whole but does not hold what --against
-    /// tells: then its end was cut off, or it was written anew.
+    /// Exits with 0 if the log is whole, with 1 and a sentence if it was not looked at
+    /// (or --against is neither a code nor a file that is there), with 3 if something
+    /// in it was changed or its file is damaged, with 4 if it is whole but does not
+    /// hold what --against tells: then its end was cut off, or it was written anew.
     Verify {
         #[command(flatten)]
         door: DoorArguments,
