@@ -470,7 +470,7 @@ unsaved-kept = Những gì đã gõ vẫn còn nguyên. Không làm lại từ �
 
 scan-kind-citizen = thẻ căn cước
 scan-kind-insurance = thẻ bảo hiểm y tế
-scan-kind-gs1 = mã trên hộp hoặc lọ
+scan-kind-gs1 = nhãn hộp hoặc lọ
 scan-kind-station = phiếu hoặc nhãn của điểm tiêm
 scan-no-place = Vừa quét { $kind }. Màn hình này không dùng mã đó.
 scan-empty = Máy quét không gửi gì. Quét lại.

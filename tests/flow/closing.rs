@@ -67,6 +67,7 @@ fn a_day_is_closed_and_sealed_with_the_head_of_the_log() {
     let _ = hand.picture("flow-sealed");
 
     let closed = day(&hand).closed().unwrap().clone();
+    assert_eq!(closed.note.as_deref(), Some("Minh Chau theo doi tiep"), "all that was typed");
     assert_eq!(closed.vials.len(), 1);
     assert_eq!((closed.vials[0].given, closed.vials[0].wasted), (1, 9));
     assert_eq!(closed.vials[0].end, VialEnd::SessionOver);

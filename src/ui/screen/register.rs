@@ -172,9 +172,17 @@ impl Screen {
         Action::None
     }
 
+    /// Letters are of the name: the other fields that hear keys take digits alone.
     fn on_character(&mut self, character: char) -> Action {
         let at = self.at;
-        self.changed(|form| form.type_in(at, character))
+        self.changed(|form| {
+            let goes_on = character == ' ' && !form.name.is_empty();
+            if character.is_alphabetic() || goes_on {
+                form.name.push(character);
+            } else {
+                form.type_in(at, character);
+            }
+        })
     }
 
     fn on_erase(&mut self) -> Action {

@@ -245,11 +245,6 @@ impl Screen {
             Some(Gap::Unfinished) => Some("closing-needs-note"),
             _ => None,
         };
-        if let Some(key) = uneven {
-            let given = injections(ctx).to_string();
-            let words = ctx.tw(key, &[("given", &given)]);
-            panel = panel.push(widget::notice(p, Tone::Attention, words));
-        }
         let reason = self.reasons.get(&line).map_or("", String::as_str);
         if uneven.is_some() || !reason.is_empty() {
             let label = match line {
@@ -258,6 +253,12 @@ impl Screen {
             };
             let label = ctx.t(label);
             panel = panel.push(field::words(p, &label, "", reason, None, Message::Reason, None));
+        }
+        // After the field: whatever goes away before it would take the keys from it.
+        if let Some(key) = uneven {
+            let given = injections(ctx).to_string();
+            let words = ctx.tw(key, &[("given", &given)]);
+            panel = panel.push(widget::notice(p, Tone::Attention, words));
         }
         if line != Line::Unfinished {
             panel = panel.push(widget::caption(p, ctx.t("closing-keys")));

@@ -91,6 +91,18 @@ fn a_twin_whose_name_differs_in_a_tone_is_told_and_then_registered() {
 }
 
 #[test]
+fn letters_typed_where_no_field_has_the_keys_are_of_the_name() {
+    let station = Station::open();
+    let mut screen = Screen::default();
+    with_context(&station, |ctx| {
+        for character in " Tran Van3/5/2019".chars() {
+            let _ = screen.update(Message::Character(character), ctx);
+        }
+    });
+    assert_eq!((screen.form.name.as_str(), screen.form.birth.as_str()), ("Tran Van", "3/5/2019"));
+}
+
+#[test]
 fn everything_wrong_is_said() {
     let station = Station::open();
     let lacks = |change: fn(&mut Form)| {

@@ -11,7 +11,9 @@ use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field;
-use crate::ui::widget::{Element, bottom_bar, caption, card, heading, muted, notice, title};
+use crate::ui::widget::{
+    Element, bottom_bar, caption, card, filler, heading, muted, notice, title,
+};
 
 impl Screen {
     /// Draws the screen, which fills the window.
@@ -49,14 +51,14 @@ impl Screen {
         if let Some(failure) = &self.failure {
             lines = lines.push(notice(p, Tone::Stop, sentence(around.words, failure)));
         }
-        lines.max_width(1000).into()
+        let folder =
+            around.words.with("setup-folder", &[("folder", &around.folder.to_string_lossy())]);
+        lines.push(caption(p, folder)).max_width(1000).into()
     }
 
     /// The way on, always in sight.
     fn ways<'a>(&'a self, around: &Surroundings<'a>) -> Element<'a, Message> {
         let p = around.palette;
-        let folder =
-            around.words.with("setup-folder", &[("folder", &around.folder.to_string_lossy())]);
         let way_on: Element<'a, Message> = match (&self.step, self.lack()) {
             (Step::Working, _) => button::why_not(
                 p,
@@ -81,14 +83,9 @@ impl Screen {
             .on_press(Message::Read);
         bottom_bar(
             p,
-            row![
-                Element::from(restore),
-                Element::from(read),
-                caption(p, folder).width(Length::Fill),
-                way_on
-            ]
-            .spacing(space::L)
-            .align_y(Alignment::Center),
+            row![Element::from(restore), Element::from(read), filler(), way_on]
+                .spacing(space::L)
+                .align_y(Alignment::Center),
         )
     }
 
