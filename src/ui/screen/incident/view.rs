@@ -357,7 +357,7 @@ fn way<'a>(
     widget::card(p, words)
         .padding(ctx.room.inside())
         .width(Length::Fill)
-        .height(ctx.room.pick(224.0, 212.0))
+        .height(ctx.room.pick(244.0, 212.0))
         .into()
 }
 
