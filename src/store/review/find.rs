@@ -51,13 +51,13 @@ pub(super) fn page(
     for sequence in found {
         page.rows.extend(entry(&snapshot, sequence)?);
     }
-    for row in &page.rows {
-        let event = fact(row).ok().map(|fact| fact.event);
+    let events: Vec<Option<Event>> = page.rows.iter().map(event_of).collect();
+    for (row, event) in page.rows.iter().zip(&events) {
         if !amendments(&snapshot, row.sequence, event.as_ref())?.is_empty() {
             let _ = page.amended.insert(row.id);
         }
     }
-    page.about = about(&snapshot, &page.rows)?;
+    page.about = about(&snapshot, events.iter().flatten())?;
     let sessions: BTreeSet<SessionId> = page.rows.iter().filter_map(|row| row.session).collect();
     for id in sessions {
         page.sessions.extend(session(&snapshot, id)?.map(|found| (id, found)));
@@ -248,15 +248,17 @@ fn session(
 }
 
 /// Reads the entries that say of whom others speak.
-fn about(connection: &Connection, rows: &[Entry]) -> Result<Vec<Entry>, StoreError> {
+fn about<'a>(
+    connection: &Connection,
+    events: impl Iterator<Item = &'a Event>,
+) -> Result<Vec<Entry>, StoreError> {
     let mut wanted: BTreeSet<i64> = BTreeSet::new();
     let mut of_visit = connection.prepare_cached("SELECT sequence FROM visit WHERE id = ?1")?;
     let mut of_patient =
         connection.prepare_cached("SELECT max(sequence) FROM visit WHERE patient = ?1")?;
     let mut of_procedure =
         connection.prepare_cached("SELECT sequence FROM procedure WHERE id = ?1")?;
-    for row in rows {
-        let Some(found) = fact(row).ok().and_then(|fact| listed(&fact.event)) else { continue };
+    for found in events.filter_map(listed) {
         if let Some(id) = found.procedure {
             let began = of_procedure.query_row([id.to_string()], |row| row.get::<_, i64>(0));
             wanted.extend(began.optional()?);
@@ -283,7 +285,7 @@ pub(super) fn open(
 ) -> Result<Option<Opened>, StoreError> {
     let snapshot = connection.transaction()?;
     let Some(entry) = entry(&snapshot, sequence)? else { return Ok(None) };
-    let event = fact(&entry).ok().map(|fact| fact.event);
+    let event = event_of(&entry);
     let steps = match event.as_ref().and_then(procedure_of) {
         Some(procedure) => steps(&snapshot, procedure, sequence)?,
         None => Vec::new(),
@@ -294,14 +296,17 @@ pub(super) fn open(
     };
     let amendments = amendments(&snapshot, sequence, event.as_ref())?;
     let related = related(&snapshot, &entry, event.as_ref())?;
-    let whole: Vec<Entry> =
-        std::iter::once(&entry).chain(&amendments).chain(&related).cloned().collect();
-    let about = about(&snapshot, &whole)?;
+    let later: Vec<Event> = amendments.iter().chain(&related).filter_map(event_of).collect();
+    let about = about(&snapshot, event.iter().chain(&later))?;
     let session = match entry.session {
         Some(id) => session(&snapshot, id)?,
         None => None,
     };
     Ok(Some(Opened { entry, steps, about, session, amendments, related, habits }))
+}
+
+fn event_of(entry: &Entry) -> Option<Event> {
+    fact(entry).ok().map(|fact| fact.event)
 }
 
 /// Reads what was said later of an entry.
