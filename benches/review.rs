@@ -107,10 +107,12 @@ fn measure(folder: &Path, password: &str) {
         ("text: its last two words", last_words),
         ("text: half of it, as it is typed", half),
     ] {
+        let mut rows = 0;
         worst = worst.max(told(name, |round| {
             let filter = text(&typed(&people[round % people.len()]));
-            let _ = store.review(filter, None, ROWS).wait().unwrap();
+            rows += store.review(filter, None, ROWS).wait().unwrap().rows.len();
         }));
+        println!("    rows in all {ROUNDS} pages: {rows}");
     }
     let mut before = None;
     worst = worst.max(told("next page, page after page", |_| {
