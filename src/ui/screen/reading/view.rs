@@ -4,8 +4,9 @@ use iced::widget::text::Wrapping;
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{CLOSING_KEYS, Inside, Lent, Look, Message, Opened, Problem, Screen};
+use super::{CLOSING_KEYS, Inside, Lent, Message, Opened, Problem, Screen};
 use crate::ui::failure;
+use crate::ui::look::Look;
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
