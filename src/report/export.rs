@@ -60,7 +60,6 @@ use crate::store::{Store, StoreError};
 pub(in crate::report) use self::cell::write_instant;
 pub use self::nameless::K;
 pub use self::source::Pace;
-pub(in crate::report) use self::target::digest;
 pub use self::target::folder_of;
 
 /// Why an export was not made.
