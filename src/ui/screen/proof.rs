@@ -7,6 +7,7 @@ use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use crate::report::proof::{Found, Held, Watch};
+use crate::report::trouble::of_store;
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -199,7 +200,8 @@ impl Screen {
                 card(p, lines.spacing(space::S)).width(Length::Fill).into()
             }
             Look::Done(Err(error)) => {
-                let said = ctx.tw("proof-not-read", &[("error", &error.to_string())]);
+                let why = of_store(ctx.words, error);
+                let said = ctx.tw("proof-not-read", &[("error", &why)]);
                 notice(p, Tone::Stop, said)
             }
             Look::Done(Ok(found)) => {
@@ -249,7 +251,8 @@ impl Screen {
                 Ok(held) if held.holds() => (Tone::Proven, held.said(ctx.words)),
                 Ok(held) => (Tone::Stop, held.said(ctx.words)),
                 Err(error) => {
-                    (Tone::Stop, ctx.tw("proof-not-read", &[("error", &error.to_string())]))
+                    let why = of_store(ctx.words, error);
+                    (Tone::Stop, ctx.tw("proof-not-read", &[("error", &why)]))
                 }
             };
             let result = column![caption(p, shortened(typed)), notice(p, tone, said)];
