@@ -11,6 +11,7 @@ pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod leaflet;
+pub mod look;
 pub mod picker;
 pub mod pin_dialog;
 pub mod reaction;

@@ -439,18 +439,7 @@ fn a_report_that_was_closed_long_ago_is_asked_for_and_comes_back_by_a_new_word()
     let folder = place.path().join("station");
     let hand = crate::review::at_a_simulated_station(place.path(), "supervisor");
     let incident = IncidentId(chot::platform::new_id(morning()));
-    let opened = IncidentOpened {
-        incident,
-        about: About::NearMiss,
-        dose: None,
-        visit: None,
-        patient: None,
-        vial: None,
-        lot: None,
-        table: None,
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
-    };
+    let opened = IncidentOpened::new(incident, About::NearMiss);
     let follow_up = FollowUpId(chot::platform::new_id(morning()));
     let due = morning().plus_minutes(3 * 24 * 60).civil_day();
     let facts = [
