@@ -33,7 +33,7 @@ use std::time::Duration;
 use iced::advanced::widget::operation::focusable::{focus_next, focus_previous};
 use iced::advanced::widget::operation::{Operation, scope};
 use iced::advanced::widget::{Id, operate};
-use iced::widget::{container, opaque, stack};
+use iced::widget::{container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 
 use crate::domain::catalogue::Catalogue;
@@ -52,6 +52,9 @@ use widget::login;
 
 /// The size in which the window opens, in logical pixels.
 const WINDOW: Size = Size::new(1280.0, 800.0);
+
+/// The least width that the screens are made for, in logical pixels.
+const NARROWEST: f32 = 1024.0;
 
 /// What the window is opened on.
 #[derive(Debug, Clone)]
@@ -387,7 +390,17 @@ impl App {
 
     /// Tells what the screens have room for.
     fn room(&self) -> Room {
-        Room::of(self.window * (1.0 / self.scale.factor()))
+        let window = self.window * (1.0 / self.scale.factor());
+        let sheet = if self.has_sheet_beside() { sheet::WIDTH } else { 0.0 };
+        Room::of(Size::new(window.width - sheet, window.height))
+    }
+
+    /// Tells whether the drill's sheet lies open and the screens have room enough
+    /// beside it.
+    fn has_sheet_beside(&self) -> bool {
+        let width = self.window.width / self.scale.factor();
+        let open = self.sheet.as_ref().is_some_and(sheet::Sheet::is_open);
+        open && !self.is_locked() && width - sheet::WIDTH >= NARROWEST
     }
 
     fn on_scale(&mut self, scale: Scale) -> Task<Message> {
@@ -399,7 +412,8 @@ impl App {
         let Some(sheet) = &mut self.sheet else { return Task::none() };
         match sheet.update(message) {
             Some(code) => self.on_scanned(code),
-            None => Task::none(),
+            // Beside it the screens have less room.
+            None => self.refit(),
         }
     }
 
@@ -515,7 +529,10 @@ impl App {
                     let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);
                     let sheet = self.sheet.as_ref().filter(|_| !desk.is_locked());
                     match sheet.and_then(|sheet| sheet.view(&ctx)) {
-                        Some(sheet) => stack![page, beside(sheet.map(Message::Sheet))].into(),
+                        Some(sheet) if self.has_sheet_beside() => {
+                            row![page, opaque(sheet.map(Message::Sheet))].into()
+                        }
+                        Some(sheet) => stack![page, above(sheet.map(Message::Sheet))].into(),
                         None => page.into(),
                     }
                 }
@@ -583,8 +600,9 @@ impl App {
     }
 }
 
-/// Lays the drill's sheet over the right edge, above the bar with the way on.
-fn beside(sheet: Element<'_, Message>) -> Element<'_, Message> {
+/// Lays the drill's sheet over the right edge, above the bar with the way on, where
+/// there is no room beside the screen.
+fn above(sheet: Element<'_, Message>) -> Element<'_, Message> {
     container(opaque(sheet))
         .align_right(Length::Fill)
         .height(Length::Fill)
@@ -626,7 +644,7 @@ pub fn application(
                 size: WINDOW,
                 // With its title bar the window may not fit the screen.
                 maximized: true,
-                min_size: Some(Size::new(1024.0, 700.0)),
+                min_size: Some(Size::new(NARROWEST, 700.0)),
                 exit_on_close_request: false,
                 ..window::Settings::default()
             });

@@ -17,6 +17,10 @@ impl Desk {
     /// Carries out what a screen asked for.
     pub(super) fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
         self.hear_the_screen(around);
+        if !matches!(action, Action::None) {
+            // Somebody went on: what was said of a scan before is over.
+            self.stray = None;
+        }
         let task = match action {
             Action::None => Task::none(),
             Action::Go(place) => self.go(&place, around),
