@@ -229,6 +229,10 @@ stop-second-reader = A second person reads the vial
 stop-second-reads = The second person reads the last 4 characters of the lot on the label and types them
 stop-not-today = Not today
 stop-happened = It was given: record the incident
+stop-not-here = The right person is not here: back to the queue
+stop-alike = This fits too
+held-up-serious_reaction = No evidence is taken in here. The session goes on only when the reaction is recorded as not following an injection of this session, or its grade is corrected with a second person.
+held-up-table_frozen = No evidence is taken in here. Whoever may report incidents opens F10, looks at the incident and lets the table go on.
 unverified = (unverified)
 kept-after = (repealed on { $on }, kept as safe practice)
 

@@ -223,6 +223,10 @@ stop-second-reader = Người thứ hai đọc lọ
 stop-second-reads = Người thứ hai đọc 4 ký tự cuối của số lô trên nhãn rồi gõ
 stop-not-today = Không tiêm hôm nay
 stop-happened = Đã lỡ tiêm: ghi sự cố
+stop-not-here = Chưa gặp đúng người: về lại hàng chờ
+stop-alike = Cũng khớp với
+held-up-serious_reaction = Chưa nhập được bằng chứng nào ở đây. Buổi tiêm chỉ tiếp tục khi phản ứng được ghi là không do mũi tiêm của buổi này, hoặc mức phản ứng được sửa lại với người thứ hai cùng ký.
+held-up-table_frozen = Chưa nhập được bằng chứng nào ở đây. Người báo sự cố mở F10, xem sự cố rồi cho bàn làm tiếp.
 unverified = (chưa kiểm chứng)
 kept-after = (văn bản hết hiệu lực ngày { $on }, giữ lại vì an toàn)
 

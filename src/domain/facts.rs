@@ -93,6 +93,13 @@ impl<'a> Facts<'a> {
         conditions(self.catalogue, self.visit).into_iter().chain(campaign).collect()
     }
 
+    /// Returns what holds this table, or the whole session, up (gate G5): nothing
+    /// leads to a needle while it stands.
+    #[must_use]
+    pub fn held_up_by(&self) -> Option<Finding> {
+        self.closed_gates().remove(&Gate::Reaction)
+    }
+
     /// Returns the gates before the needle that are closed, each with what
     /// closes it. The syringe's gate is proven within the procedure.
     #[must_use]

@@ -19,13 +19,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checklist::ItemState;
 use super::evidence::{Observed, Proof, Step, Way};
-use super::finding::{Finding, Severity};
+use super::finding::{Code, Finding, Severity};
 use super::id::{OrderId, ProcedureId, VialId, VisitId};
 use super::item::{Item, Moment};
 use super::time::Instant;
 
 pub use chair::stay;
-pub use command::{NotNow, attest, observe, refuse, reopen, resume, set_aside};
+pub use command::{NotNow, attest, observe, refuse, reopen, resume, resumes_at, set_aside};
 pub use countersign::{countersign, second_person_wanted};
 pub use happened::{Cause, Happened, ProcedureStep, Reason};
 pub use permit::{Obstacle, Permit, obstacles};
@@ -43,6 +43,15 @@ pub struct Stop {
     pub findings: Vec<Finding>,
     /// The vial that was in the hand, if the stop is about one.
     pub vial: Option<VialId>,
+}
+
+impl Stop {
+    /// Tells whether somebody else stood there than the person of the procedure, who
+    /// has no part in it.
+    #[must_use]
+    pub fn is_about_somebody_else(&self) -> bool {
+        self.findings.iter().any(|found| found.code == Code::WrongPerson)
+    }
 }
 
 /// Whether a procedure goes on.
@@ -271,16 +280,6 @@ impl Procedure {
             Some(step) => Next::Observe(step),
             None => Next::Attest(moment),
         }
-    }
-
-    /// Returns the item at which it stands, also while it is set aside; `None`
-    /// once everything is attested.
-    #[must_use]
-    pub fn stands_at(&self) -> Option<Item> {
-        let moment = self.moment()?;
-        let step = self.steps(moment).find(|step| !self.proofs.contains_key(step));
-        let items = step.map_or(moment.items(), Step::items);
-        items.first().copied()
     }
 
     /// Tells whether a moment was begun before an interruption and has to be gone

@@ -421,7 +421,6 @@ fn come_again(hand: Hand, folder: &Path, days: i64) -> Hand {
     hand.app.desk().unwrap().store().close();
     drop(hand);
     let mut hand = Hand::at_a_station(folder, morning().plus_minutes(days * 24 * 60));
-    hand.press(Named::Tab);
     hand.type_text("supervisor");
     hand.press(Named::Tab);
     hand.type_text(crate::review::PASSWORD);
