@@ -132,7 +132,7 @@ impl Drill {
         (&self.name, &self.password)
     }
 
-    /// Returns the folder.
+    /// Returns the folder in which the drill's station lies.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -6,7 +6,8 @@
 //! keys       who may open: slots around one random database key
 //! file       station.db, its lock, its schema
 //! entry      the exact bytes of an entry
-//! chain      SHA-256 from each entry to the next, and how to check it
+//! hash       SHA-256 of bytes, and how it is written
+//! chain      the hash from each entry to the next, and how to check it
 //! log        append, read, verify, rebuild
 //! projection tables computed from the log
 //! proof      whether log and tables are what was written

@@ -24,13 +24,13 @@ pub struct Facts<'a> {
     pub day: &'a Day,
     /// The catalogue in force.
     pub catalogue: &'a Catalogue,
-    /// The session.
+    /// The session that is open.
     pub session: &'a Session,
     /// The person's presence.
     pub visit: &'a Visit,
-    /// The order.
+    /// The order that is to be carried out.
     pub order: &'a Order,
-    /// The table.
+    /// The number of the table, from 1.
     pub table: u8,
     /// Who is at the keyboard.
     pub by: AccountId,

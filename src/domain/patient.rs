@@ -62,7 +62,7 @@ pub struct Details {
     pub phone: Option<String>,
     /// Where the list places the person: class, or ward, room and bed.
     pub group: Option<String>,
-    /// The address.
+    /// Where the person lives, as the list or the card has it.
     pub address: Option<String>,
 }
 

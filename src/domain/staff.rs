@@ -11,7 +11,8 @@ use super::patient::Person;
 use super::text::{clean, fold};
 use super::time::Instant;
 
-/// The idle time after which the desk locks, until a supervisor sets another.
+/// The idle time after which the desk locks, in minutes, until a supervisor sets
+/// another.
 pub const IDLE_MINUTES: u8 = 5;
 /// The shortest and the longest idle time that may be set, in minutes.
 pub const IDLE_MINUTES_ALLOWED: std::ops::RangeInclusive<u8> = 1..=30;

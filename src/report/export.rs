@@ -183,7 +183,7 @@ pub struct Order<'o> {
     pub asked: &'o Asked,
     /// By whom.
     pub by: By,
-    /// The present instant.
+    /// The present instant, in UTC.
     pub now: Instant,
     /// The folder for the files. It has to be there.
     pub folder: &'o Path,

@@ -31,7 +31,7 @@ pub struct Unmatched {
     pub line: u64,
     /// What stands in it.
     pub text: String,
-    /// Why.
+    /// Why it was put to nobody.
     pub why: Why,
 }
 

@@ -54,7 +54,7 @@ pub struct Manifest {
     pub head: String,
     /// The short code of that hash, as it stands on papers.
     pub code: String,
-    /// The files, each with its SHA-256 in hexadecimal.
+    /// The names of the files, each with its SHA-256 in hexadecimal.
     pub files: Vec<(String, String)>,
 }
 
@@ -63,7 +63,7 @@ pub struct Manifest {
 pub struct Copy {
     /// Its folder.
     pub folder: PathBuf,
-    /// When it was made.
+    /// When it was made, in UTC.
     pub at: Instant,
 }
 

@@ -73,7 +73,7 @@ pub struct Entry {
     pub version: u16,
     /// The effective time (UTC): never before the entry before it.
     pub at: Instant,
-    /// What the machine's clock said, where that was earlier than the last entry.
+    /// What the machine's clock said (UTC), where that was earlier than the last entry.
     pub clock: Option<Instant>,
     /// Who answers for it.
     pub author: Author,

@@ -2,7 +2,7 @@
 //! that was stopped, the sheet of the drill.
 
 use chot::domain::day::Stage;
-use chot::domain::procedure::Course;
+use chot::domain::procedure::{Course, Procedure};
 use chot::scan::StationLabel;
 use iced::Size;
 use iced::keyboard::key::Named;
@@ -164,9 +164,8 @@ fn after_a_grave_reaction_no_procedure_takes_evidence() {
     check_by_scan(&mut hand, 3);
     hand.press(Named::F8);
     alarm(&mut hand, 1);
-    let proven = |hand: &Hand| {
-        day(hand).procedures().map(|procedure| procedure.has_evidence()).collect::<Vec<_>>()
-    };
+    let proven =
+        |hand: &Hand| day(hand).procedures().map(Procedure::has_evidence).collect::<Vec<_>>();
     let before = proven(&hand);
     let slip = order_slip(&hand, 3);
     hand.scan(&slip);

@@ -181,7 +181,7 @@ impl<'w> Lexicon<'w> {
         Self { words, known: HashMap::new(), ways: HashMap::new(), yes_no }
     }
 
-    /// Returns a word.
+    /// Returns the word of a code, by the beginning of its key in the words' files.
     pub fn word(&mut self, prefix: &'static str, code: &'static str) -> &str {
         let words = self.words;
         self.known.entry((prefix, code)).or_insert_with(|| words.text(&format!("{prefix}{code}")))

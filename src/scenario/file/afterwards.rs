@@ -43,7 +43,7 @@ pub struct Lose {
     pub vial: Name,
     /// How many; one, if absent.
     pub doses: Option<u16>,
-    /// How.
+    /// How they were lost.
     pub how: Loss,
 }
 

@@ -35,11 +35,11 @@ pub struct Station {
 pub struct Lot {
     /// What the steps call it.
     pub id: Name,
-    /// The vaccine, or
+    /// The vaccine. Exactly one of this, `diluent` and `syringe` is stated.
     pub vaccine: Option<Spanned<PresentationId>>,
-    /// the diluent, or
+    /// The diluent.
     pub diluent: Option<Spanned<DiluentId>>,
-    /// the kind of syringe.
+    /// The kind of syringe.
     pub syringe: Option<Syringe>,
     /// The number on the label; the `id`, if absent.
     pub number: Option<String>,
