@@ -539,18 +539,9 @@ impl Receipt {
         }
         let lot = LotId(ctx.new_id());
         let received = Lot {
-            id: lot,
-            content,
-            number: self.number.trim().to_owned(),
-            expiry,
-            vials,
             gtin,
             arrival,
-            held: None,
-            extension: None,
-            counted: None,
-            frost: None,
-            shake_test: None,
+            ..Lot::new(lot, content, self.number.trim().to_owned(), expiry, vials)
         };
         let extended =
             extension.map(|(until, document)| ExpiryExtended { lot, until, document }.into());
