@@ -108,12 +108,6 @@ impl Person {
         fold(&self.name)
     }
 
-    /// Returns the last word of the name, by which a person is called.
-    #[must_use]
-    pub fn given_name(&self) -> &str {
-        self.name.rsplit(' ').next().unwrap_or(&self.name)
-    }
-
     /// Tells whether both names are one name in two spellings: other case, the
     /// tone mark on the other vowel (`Hòa`, `Hoà`), or one of them without any
     /// diacritics. `Hà` and `Hạ` are two names, though both fold to `ha`:
@@ -232,7 +226,6 @@ mod tests {
             assert_eq!(Person::new(details(&name, "2021")), Err(Invalid::Name { characters }));
         }
         assert_eq!(person(" H'Hen  Niê-KĐĂM", "2021").name, "H'Hen Niê-KĐĂM");
-        assert_eq!(person("Lê Thị Hoà", "2021").given_name(), "Hoà");
         assert_eq!(person("Đỗ Văn Ưng", "2021").folded_name(), "do van ung");
     }
 

@@ -203,15 +203,6 @@ impl Staff {
     }
 }
 
-/// Asks whether an idle time may be set, in minutes.
-///
-/// # Errors
-///
-/// [`Refusal::IdleMinutes`].
-pub fn may_idle(minutes: u8) -> Result<(), Refusal> {
-    if IDLE_MINUTES_ALLOWED.contains(&minutes) { Ok(()) } else { Err(Refusal::IdleMinutes) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,7 +281,7 @@ mod tests {
         station.record(IdleTimeSet { minutes: 12 });
         assert_eq!(staff(&station).idle_minutes(), 12);
         for (minutes, allowed) in [(0, false), (1, true), (30, true), (31, false)] {
-            assert_eq!(may_idle(minutes).is_ok(), allowed, "{minutes}");
+            assert_eq!(IDLE_MINUTES_ALLOWED.contains(&minutes), allowed, "{minutes}");
         }
     }
 }

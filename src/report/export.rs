@@ -58,7 +58,6 @@ use crate::report::manifest::{self, By, Manifest, Nameless, OfCopy};
 use crate::report::trouble::of_store;
 use crate::store::{Store, StoreError};
 
-pub(in crate::report) use self::cell::write_instant;
 pub use self::nameless::K;
 pub use self::source::Pace;
 pub use self::target::folder_of;

@@ -18,6 +18,7 @@ use crate::domain::catalogue::Version;
 use crate::domain::export::{Asked, ExportedFile};
 use crate::domain::id::{AccountId, StationId};
 use crate::domain::time::Instant;
+use crate::report::civil::write_instant;
 use crate::store::{Hash, Head, PublicKey, Signature, backup};
 
 /// How the name of a manifest ends.
@@ -184,7 +185,7 @@ impl Manifest {
         catalogue: Version,
     ) -> Self {
         let mut civil = String::new();
-        crate::report::export::write_instant(now, 'T', true, &mut civil);
+        write_instant(now, 'T', true, &mut civil);
         Self {
             kind: KIND.to_owned(),
             version: 1,

@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::grid::Grid;
+use super::grid::{Grid, LOOKED_AT};
 use super::headers::plain;
-use super::table::LOOKED_AT;
 use super::workbook::Workbook;
 use super::{Choice, PriorDose, Row, decode};
 use crate::domain::patient::{Birth, CitizenNumber};

@@ -8,7 +8,7 @@ use crate::domain::amendment::entry::Statement;
 use crate::domain::day::Day;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
-use crate::domain::id::{DoseId, PatientId, SessionId};
+use crate::domain::id::{PatientId, SessionId};
 use crate::store::facts::{Looking, day_of, fact};
 use crate::store::{Entry, Reply, Store, StoreError, log};
 
@@ -57,18 +57,6 @@ impl Store {
                 take_in_dose(connection, &entry, &mut day)?;
             }
             Ok(Some(Target { entry, day }))
-        })
-    }
-
-    /// Finds the entry of a dose of somebody; nothing if there is none.
-    pub fn entry_of_dose(&self, patient: PatientId, dose: DoseId) -> Reply<Option<i64>> {
-        self.read(move |connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT sequence FROM dose WHERE patient = ?1 AND id = ?2")?;
-            let found = statement
-                .query_row([patient.to_string(), dose.to_string()], |row| row.get(0))
-                .optional()?;
-            Ok(found)
         })
     }
 }

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::domain::event::Event;
-use crate::store::chain::{Hash, Row};
+use crate::store::chain::Row;
+use crate::store::hash::Hash;
 use crate::store::{Entry, NewEntry, Reply, Store, StoreError, log};
 
 /// Bytes that an entry names.

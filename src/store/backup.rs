@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::backup::{folder_name, instant_of};
 use crate::domain::id::StationId;
 use crate::domain::time::Instant;
-use crate::store::chain::{Hash, Head};
+use crate::store::chain::Head;
 use crate::store::error::{OpenError, StoreError};
+use crate::store::hash::Hash;
 use crate::store::log::Progress;
 use crate::store::{Store, file, keys, log, private_file, review};
 

@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{AccountId, EntryId, SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::chain::Hash;
 use crate::store::error::StoreError;
+use crate::store::hash::Hash;
 
 const KIND_LENGTH_MAX: usize = 64;
 

@@ -10,9 +10,10 @@ use rusqlite::{
 
 use crate::domain::id::{SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::chain::{Hash, Head, SHORT_BYTES};
+use crate::store::chain::Head;
 use crate::store::entry::{Entry, NewEntry};
 use crate::store::error::StoreError;
+use crate::store::hash::{Hash, SHORT_BYTES};
 use crate::store::projection;
 
 /// How many entries pass between two reports of progress.

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::{FOLDER, KIND, MANIFEST, Manifest, SIGNATURE};
 use crate::domain::backup::instant_of;
-use crate::store::chain::Hash;
 use crate::store::error::OpenError;
+use crate::store::hash::Hash;
 use crate::store::keys::{self, DatabaseKey};
 use crate::store::signature::{PublicKey, Signature};
 use crate::store::{Store, StoreError, file};
