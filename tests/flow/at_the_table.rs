@@ -208,6 +208,9 @@ fn only_the_field_that_takes_the_keys_looks_like_it() {
     hand.wait_ms(1);
     look(&mut hand, "register-digits");
     let shown = |hand: &mut Hand| hand.places_of("|").len();
+    hand.tap("1");
+    hand.wait_ms(1);
+    assert_eq!(shown(&mut hand), 1, "the birth date takes the keys");
     hand.press(Named::Tab);
     hand.wait_ms(1);
     assert_eq!(shown(&mut hand), 0, "a field for words has the focus");

@@ -88,7 +88,7 @@ impl Screen {
             let chosen = if *kind == self.kind { Kind::Chosen } else { Kind::Secondary };
             let label = ctx.t(&format!("identifier-{}", kind.code()));
             let made = button::make(ctx.palette, chosen, label).key(key);
-            made.on_press(Message::Kind(*kind)).into()
+            made.width(220).on_press(Message::Kind(*kind)).into()
         });
         Column::with_children(kinds).spacing(space::S).into()
     }
