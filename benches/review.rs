@@ -1,5 +1,7 @@
 //! How long the review takes at a station of a given size: its first page, one
 //! filter, a search for words, the next page; once cold and then over and over.
+//! The searches for people are for those whom the station's own log names, each
+//! another one, from its end to its beginning.
 //! In brackets how many rows the first page has, and whether there are more.
 //! The bare reference beside it reads as many rows by their keys from the same
 //! encrypted file.
@@ -99,6 +101,19 @@ fn measure(folder: &Path, password: &str) {
             let _ = store.review(filter.clone(), None, ROWS).wait().unwrap();
         }));
     }
+    let people = people(&store, head);
+    for (name, typed) in [
+        ("text: a person's name", whole as fn(&str) -> String),
+        ("text: its last two words", last_words),
+        ("text: half of it, as it is typed", half),
+    ] {
+        let mut rows = 0;
+        worst = worst.max(told(name, |round| {
+            let filter = text(&typed(&people[round % people.len()]));
+            rows += store.review(filter, None, ROWS).wait().unwrap().rows.len();
+        }));
+        println!("    rows in all {ROUNDS} pages: {rows}");
+    }
     let mut before = None;
     worst = worst.max(told("next page, page after page", |_| {
         let page = store.review(all.clone(), before, ROWS).wait().unwrap();
@@ -120,6 +135,34 @@ fn measure(folder: &Path, password: &str) {
         let _ = store.entries(filter).wait().unwrap();
     });
     println!("worst p95 {worst:.1?}, bare {bare:.1?}");
+}
+
+/// The names of people, taken evenly from the log, newest first.
+fn people(store: &store::Store, head: i64) -> Vec<String> {
+    let step = head / i64::try_from(ROUNDS).unwrap();
+    let named = |round: usize| {
+        let before = head - step * i64::try_from(round).unwrap();
+        let filter = Filter { kind: Some(Kind::Injection), ..Filter::default() };
+        let page = store.review(filter, Some(before), 1).wait().unwrap();
+        page.about.iter().find_map(|entry| match fact(entry).ok()?.event {
+            Event::VisitListed(listed) => Some(listed.person.name.clone()),
+            _ => None,
+        })
+    };
+    (0..ROUNDS).filter_map(named).collect()
+}
+
+fn whole(name: &str) -> String {
+    name.to_owned()
+}
+
+fn last_words(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words[words.len().saturating_sub(2)..].join(" ")
+}
+
+fn half(name: &str) -> String {
+    name.chars().take(name.chars().count() / 2).collect()
 }
 
 /// Asks so often, says how long it took, and returns the 95th percentile.

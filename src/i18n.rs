@@ -5,7 +5,6 @@
 pub mod correction;
 pub mod evidence;
 
-use std::borrow::Cow;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -96,12 +95,17 @@ impl Words {
         self.with(key, &[])
     }
 
-    /// Returns a text with its gaps filled.
+    /// Returns a text with its gaps filled. Where English says one thing otherwise
+    /// than several, the gap's number decides.
     #[must_use]
     pub fn with(&self, key: &str, gaps: &[(&str, &str)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in gaps {
-            args.set(Cow::Owned((*name).to_owned()), FluentValue::from((*value).to_owned()));
+            let value = match *value {
+                "1" => FluentValue::from(1),
+                value => FluentValue::from(value),
+            };
+            args.set(*name, value);
         }
         let pattern = self.bundle.get_message(key).and_then(|message| message.value());
         match pattern {

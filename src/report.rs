@@ -7,3 +7,4 @@ pub mod figures;
 pub mod manifest;
 pub mod paper;
 pub mod proof;
+pub mod trouble;

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod leaflet;
+pub mod look;
 pub mod picker;
 pub mod pin_dialog;
 pub mod reaction;
@@ -47,6 +48,7 @@ use input::{Key, Pressed};
 use screen::{reading, recover, restore, setup, signin};
 use theme::{Room, Scale, Scheme};
 use widget::hotkeys::{Scanner, hotkeys};
+use widget::login;
 
 /// The size in which the window opens, in logical pixels.
 const WINDOW: Size = Size::new(1280.0, 800.0);
@@ -218,8 +220,24 @@ impl App {
             Message::Close => self.on_close(),
             // A window manager hears the wish of the settings only if it is said
             // again once it knows the window.
-            Message::Opened(window) => window::maximize(window, true),
+            Message::Opened(window) => {
+                Task::batch([window::maximize(window, true), self.first_field()])
+            }
         }
+    }
+
+    /// Whoever is to sign in types at once.
+    fn first_field(&self) -> Task<Message> {
+        match &self.phase {
+            Phase::SignIn(_) => login::focus(""),
+            _ => Task::none(),
+        }
+    }
+
+    fn go_to_the_door(&mut self) -> Task<Message> {
+        let door = signin::Screen::new(&self.config.folder, &self.config.clock);
+        self.phase = Phase::SignIn(door);
+        self.first_field()
     }
 
     fn on_setup(&mut self, message: setup::Message) -> Task<Message> {
@@ -266,10 +284,7 @@ impl App {
             restore::Outcome::Stay => {}
             restore::Outcome::Run(task) => return task.map(Message::Restore),
             restore::Outcome::Back => self.phase = Phase::Setup(Box::default()),
-            restore::Outcome::Done => {
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
-            }
+            restore::Outcome::Done => return self.go_to_the_door(),
         }
         Task::none()
     }
@@ -296,10 +311,7 @@ impl App {
         screen.give_up();
         match from {
             Way::Setup => self.phase = Phase::Setup(Box::default()),
-            Way::SignIn => {
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
-            }
+            Way::SignIn => return self.go_to_the_door(),
             Way::Outside => return iced::exit(),
         }
         Task::none()
@@ -312,11 +324,7 @@ impl App {
         match screen.update(message, &around) {
             recover::Outcome::Stay => Task::none(),
             recover::Outcome::Run(task) => task.map(Message::Recover),
-            recover::Outcome::Back => {
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
-                Task::none()
-            }
+            recover::Outcome::Back => self.go_to_the_door(),
             recover::Outcome::Done(opened) => self.sit_down(*opened, true),
         }
     }
@@ -359,10 +367,8 @@ impl App {
                 if let Phase::Desk(desk) = &mut self.phase {
                     desk.close(self.config.drill.as_ref());
                 }
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
                 self.sheet = None;
-                Task::none()
+                self.go_to_the_door()
             }
         }
     }

@@ -198,8 +198,14 @@ side-order-product = { $product }, dose { $number }
 side-vial = Vial in hand
 side-vial-number = vial { $number }
 same-name = same name as number { $numbers }
-age-months = { $months } months
-age-years = { $years } years
+age-months = { $months } { $months ->
+        [one] month
+       *[other] months
+    }
+age-years = { $years } { $years ->
+        [one] year
+       *[other] years
+    }
 left-minutes = { $minutes } min left, until { $end }
 left-hours = { $hours } h { $minutes } min left, until { $end }
 
@@ -559,7 +565,10 @@ papers-none-period = No days
 papers-none-hint = Esc to go back.
 papers-making = Making the paper…
 papers-making-hint = A long one takes some seconds.
-papers-pages = { $count } pages
+papers-pages = { $count } { $count ->
+        [one] page
+       *[other] pages
+    }
 papers-in-vi = in Vietnamese
 papers-in-en = in English
 papers-path = Save to
@@ -613,6 +622,7 @@ cli-report-needs-incident = Give --incident: the number of the report.
 cli-report-needs-dose = Give --dose: the dose's identity.
 cli-report-needs-person = Give --patient: the person's identity.
 cli-report-open = The station is open in a window: save the paper there.
+cli-deaf-to-interrupts = This computer does not let the command hear Ctrl+C ({ $error }), so nothing was begun. Restart the computer and try again.
 cli-report-interrupted = Stopped. No paper was saved.
 cli-report-saved = Saved { $file }. Pages: { $pages }.
 journal-paper-saved = Paper saved: { $paper } · { $file } · file code { $code }
@@ -636,7 +646,10 @@ proof-review = The log is whole, but what the review finds entry { $entry } by w
 proof-damaged = The data file is damaged: entries { $first } to { $last } cannot be read ({ $gaps } damaged places); the others can. Keep the folder as it is and restore from a backup.
 proof-damaged-end = The data file is damaged: from entry { $entry } on nothing can be read. Keep the folder as it is and restore from a backup.
 proof-damaged-tables = The data file has damaged pages, but every entry of the log can be read. Compute the tables again with chot rebuild, or restore from a backup.
-proof-clock = The machine’s clock had been set back: { $entries } entries, the first is { $first }. The order holds by the entries’ numbers.
+proof-clock = The machine’s clock had been set back: { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    }, the first is { $first }. The order holds by the entries’ numbers.
 proof-holds = It fits: the log holds entry { $entry } as it was told outside.
 proof-cut-off = The log was cut off or replaced by an older one: entry { $entry } is told of outside, the log ends at entry { $end }.
 proof-rewritten = The log was written anew: at place { $entry } now stands another entry than the one told of outside.
@@ -648,9 +661,24 @@ proof-unreadable = { $file } cannot be read: { $error }
 proof-no-manifest = This file is no manifest of an export.
 proof-not-signed = The manifest was changed: its signature does not fit.
 proof-other-file = The file { $file } was changed or is no longer beside the manifest.
-cli-rebuilt = The tables were computed again from { $entries } entries of the log.
+cli-rebuilt = The tables were computed again from { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    } of the log.
 cli-simulate-progress = { $done } of { $all } injections simulated.
-cli-simulated = A simulated station was built in { $folder }: { $injections } injections, { $sessions } sessions, { $entries } entries, { $seconds } seconds.
+cli-simulated = A simulated station was built in { $folder }: { $injections } { $injections ->
+        [one] injection
+       *[other] injections
+    }, { $sessions } { $sessions ->
+        [one] session
+       *[other] sessions
+    }, { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    }, { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    }.
 cli-simulate-not-free = { $folder } is not free: it holds a station or damaged data, or cannot be written. Nothing was changed.
 cli-simulate-nothing = At least one injection and one day are needed, and no more than a day can hold.
 cli-simulate-in-vain = Nobody could be injected: the rules of the catalogue stop everybody.
@@ -750,15 +778,33 @@ side-sex = Sex
 side-phone = Telephone
 side-number = Number
 side-address = Address
-history-book = Book seen: { $count } doses of this person
-history-no-book = No book, told by { $who }: { $count } doses
-history-list = By the list: { $count } doses
+history-book = Book seen: { $count } { $count ->
+        [one] dose
+       *[other] doses
+    } of this person
+history-no-book = No book, told by { $who }: { $count } { $count ->
+        [one] dose
+       *[other] doses
+    }
+history-list = By the list: { $count } { $count ->
+        [one] dose
+       *[other] doses
+    }
 value-not-before = from { $day }
 value-expiry = expires { $expiry }
 value-birth = born { $birth }
-value-days = { $count } days
-value-weeks = { $count } weeks
-value-doses = { $count } doses
+value-days = { $count } { $count ->
+        [one] day
+       *[other] days
+    }
+value-weeks = { $count } { $count ->
+        [one] week
+       *[other] weeks
+    }
+value-doses = { $count } { $count ->
+        [one] dose
+       *[other] doses
+    }
 value-persons = { $count } people
 value-dose-number = dose { $number }
 value-age-from = from { $age }
@@ -786,7 +832,10 @@ opening-keypad = Keypad for the field in focus
 opening-missing = Still missing
 opening-open = Open the session
 opening-last-seal = Seal of the last session
-opening-why-not = { $count } items at the right are open
+opening-why-not = { $count } { $count ->
+        [one] item
+       *[other] items
+    } at the right are open
 opening-missing-place = Write the name of the place.
 opening-missing-date = Type today's date, dd/mm/yyyy.
 opening-missing-other-date = The computer says { $day }. Type it again, or set the computer's clock.
@@ -794,7 +843,10 @@ opening-missing-table = Table { $table }: choose vaccines, and whether it has a 
 opening-missing-temperature = Read the thermometer in the box.
 opening-missing-range = Outside 2 to 8 °C: cannot open. Tell whoever keeps the cold chain.
 opening-missing-only-vaccine = Look whether anything else is in the box.
-opening-missing-kit = Emergency kit: { $count } items not seen yet. Without the kit no session may open (Decree 104/2016, Articles 9 and 10).
+opening-missing-kit = Emergency kit: { $count } { $count ->
+        [one] item
+       *[other] items
+    } not seen yet. Without the kit no session may open (Decree 104/2016, Articles 9 and 10).
 opening-missing-deputy = Choose the second person, or Nobody.
 opening-number = Session number
 opening-remove-table = Remove table { $table }
@@ -851,8 +903,14 @@ stock-receive = Receive a lot
 stock-open = Open a vial
 stock-withdraw = Discard
 stock-withdrawn = taken out
-stock-count = { $count } vials
-stock-pieces = { $count } pieces
+stock-count = { $count } { $count ->
+        [one] vial
+       *[other] vials
+    }
+stock-pieces = { $count } { $count ->
+        [one] piece
+       *[other] pieces
+    }
 stock-number = Lot number
 stock-expiry = Expiry
 stock-vials-count = Vials
@@ -888,8 +946,14 @@ stock-keys = Up and Down choose; Enter shows a code or a lot; Delete discards
 stock-opened-at = opened { $time }
 stock-used-up = used up
 stock-expired = expired
-stock-doses-count = { $count } doses a vial
-stock-doses-unknown = The catalogue knows no vial of { $count } doses: every dose of it would be stopped. Look at the label again.
+stock-doses-count = { $count } { $count ->
+        [one] dose
+       *[other] doses
+    } a vial
+stock-doses-unknown = The catalogue knows no vial of { $count } { $count ->
+        [one] dose
+       *[other] doses
+    }: every dose of it would be stopped. Look at the label again.
 stock-scanned = scanned
 syringe-half = Auto-disable syringes 0.5 mL
 syringe-tenth = Auto-disable syringes 0.1 mL
@@ -958,7 +1022,10 @@ stock-frost-failed = Was at { $temperature }, shake test positive: not used, dis
 stock-frost-passed = Was at { $temperature }, shake test negative.
 stock-frost-harmless = Was at { $temperature }: by the catalogue, freezing does not spoil this vaccine.
 strip-quarantine = The vaccine box is in quarantine
-strip-doses = { $left } doses
+strip-doses = { $left } { $left ->
+        [one] dose
+       *[other] doses
+    }
 strip-until = until { $until }
 strip-more = and { $count } more
 strip-look = { $count } to be looked at
@@ -968,7 +1035,10 @@ closing-left-open = The session of { $day } at { $place } was never closed. Clos
 closing-nothing = This session opened no vial and had no lot
 closing-nothing-hint = It can be closed at once.
 closing-close = Close and seal
-closing-why-not = { $count } items are open
+closing-why-not = { $count } { $count ->
+        [one] item is
+       *[other] items are
+    } open
 closing-not-allowed = This account may not close the session
 closing-unfinished = Unfinished
 closing-unfinished-count = people: { $count }
@@ -1069,8 +1139,14 @@ leaflet-time = Injected at:
 leaflet-phone = Telephone of the station:
 # The journal of the session
 journal-title = Journal of the session
-journal-summary = { $count } entries, newest first
-journal-summary-latest = { $count } of the latest { $read } entries of the session
+journal-summary = { $count } { $count ->
+        [one] entry
+       *[other] entries
+    }, newest first
+journal-summary-latest = { $count } of the latest { $read } { $read ->
+        [one] entry
+       *[other] entries
+    } of the session
 journal-reading = Reading the journal…
 journal-unreadable = The journal could not be read. What was recorded is safe; open this screen again.
 journal-all = All
@@ -1131,7 +1207,10 @@ journal-emergency-named = The person in emergency care is { $person }
 journal-emergency-over = Emergency care here is over: { $person }
 journal-needle-stick = Needle-stick of staff: { $name }
 journal-needle-source = the needle of { $person }
-journal-dose-lost = { $doses } doses lost of vial { $vial }
+journal-dose-lost = { $doses } { $doses ->
+        [one] dose
+       *[other] doses
+    } lost of vial { $vial }
 journal-dose-partial = Not all arrived: { $person } · { $amount } · { $given }
 journal-vial-withdrawn = Vial { $vial } taken out of use
 journal-left-screening = { $person } · not today, as the screening concluded
@@ -1141,7 +1220,10 @@ journal-left-absent = { $person } · absent
 journal-consent = { $person } · consent to { $product } · { $by }
 journal-no-consent = { $person } · no consent to { $product } · { $by }
 journal-order-withdrawn = { $person } · order of { $product } taken back
-journal-lot-received = Received { $vials } vials of { $product } · lot { $lot } · expiry { $expiry }
+journal-lot-received = Received { $vials } { $vials ->
+        [one] vial
+       *[other] vials
+    } of { $product } · lot { $lot } · expiry { $expiry }
 journal-vial-opened = Vial { $number } opened · { $lot } · use until { $until }
 journal-syringes-received = Received { $vials } of { $product } · lot { $lot } · expiry { $expiry }
 journal-lot-corrected = Expiry corrected: { $lot } · expiry { $expiry }
@@ -1155,11 +1237,17 @@ journal-lot-delivered = Second delivery of { $vials }: { $lot }
 journal-shake-passed = Shake test negative: { $lot } · { $note }
 journal-shake-failed = Shake test positive: { $lot } · { $note }
 journal-opening-stopped = Vial not opened: { $product } · lot { $lot } · { $why }
-journal-session-closed = Session closed · { $vials } vials opened
+journal-session-closed = Session closed · { $vials } { $vials ->
+        [one] vial
+       *[other] vials
+    } opened
 journal-session-sealed = Log sealed up to entry { $sequence }
 journal-list-imported = List { $file } read · { $added } people added
 journal-list-known = { $count } people there before
-journal-list-left-out = { $count } rows left to be mended
+journal-list-left-out = { $count } { $count ->
+        [one] row
+       *[other] rows
+    } left to be mended
 journal-list-exported = List written to { $file } · { $count } people · file code { $code }
 journal-columns-mapped = Columns of a shape of file named · { $used } of { $all } used
 journal-plan-set = Priority groups set: { $groups }
@@ -1212,13 +1300,22 @@ journal-pin-set = { $name } set a PIN for today
 journal-recovery-replaced = Replaced the recovery key
 journal-recovery-proven = The recovery key is on paper, correctly
 journal-recovery-used = Opened the station with the recovery key, new password for { $name }
-journal-pin-failed = Wrong PIN for { $name }, { $times } times
-journal-sign-in-failed = Sign-in failed, { $times } times
+journal-pin-failed = Wrong PIN for { $name }, { $times } { $times ->
+        [one] time
+       *[other] times
+    }
+journal-sign-in-failed = Sign-in failed, { $times } { $times ->
+        [one] time
+       *[other] times
+    }
 journal-handed-over = { $from } handed the desk over to { $to }
 journal-locked = { $name } locked the screen
 journal-locked-idle = The screen of { $name } locked itself, unused
 journal-unlocked = { $name } unlocked the screen
-journal-idle-set = Locks itself after { $minutes } minutes
+journal-idle-set = Locks itself after { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }
 not-allowed = This account may not do that. Nothing was recorded.
 visit-problem-may-not = This account may only look.
 # Something happened: a serious reaction, a wrong injection
@@ -1287,7 +1384,10 @@ picker-not-found = Not in this session. Check the name, or register the person a
 picker-in-chair = at the table now
 picker-not-injected = not injected today
 picker-injected = injected at { $at }
-picker-injected-often = { $count } doses, the last at { $at }
+picker-injected-often = { $count } { $count ->
+        [one] dose
+       *[other] doses
+    }, the last at { $at }
 emergency-title = Anaphylaxis card
 emergency-rows = Adrenaline, as the circular prints it
 emergency-no-rows = The catalogue has no adrenaline table. Use the paper protocol.
@@ -1566,7 +1666,10 @@ amend-paper-hint = Given while the laptop was down. Write what the paper says; i
 amend-from-paper = Enter from paper
 amend-in-error = Entered in error
 amend-was = was: { $before }
-amend-times = Amended { $count } times
+amend-times = Amended { $count } { $count ->
+        [one] time
+       *[other] times
+    }
 amend-vial = Vial { $number } · { $product } · { $lot }
 amend-lot = { $product } · { $lot }
 amend-given-by = given by, says the paper
@@ -1929,7 +2032,10 @@ review-one-person = One person
 review-everything = No filter
 review-all = All
 review-today = Today
-review-last-days = The last { $count } days
+review-last-days = The last { $count } { $count ->
+        [one] day
+       *[other] days
+    }
 review-from-day = From { $day }
 review-until-day = Until { $day }
 review-from = From
@@ -1952,7 +2058,10 @@ review-page = Page { $page }
 review-open-hint = Choose an entry to open it
 review-close = Close
 review-only-them = Only them
-review-flags = { $count } flags
+review-flags = { $count } { $count ->
+        [one] flag
+       *[other] flags
+    }
 review-until-then = What was done until then
 review-attested = attested { $at }
 review-rule = rule { $rule }
@@ -2010,7 +2119,10 @@ drills-reading = Preparing the exercises…
 drills-impossible = The catalogue in force does not let this exercise be made. Choose another.
 drills-number = Exercise { $number }
 drills-not-yet = not done yet
-drills-times = { $times } times
+drills-times = { $times } { $times ->
+        [one] time
+       *[other] times
+    }
 drills-results = What you have done
 drills-results-of-all = Who has done what
 drills-no-results = Nobody has done any yet.
@@ -2090,7 +2202,10 @@ drills-real-day = On that day
 drills-source = Source: { $source }
 queue-accounts = Accounts
 queue-office = Records and checks
-station-wait-seconds = Try again in { $seconds } seconds.
+station-wait-seconds = Try again in { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    }.
 station-wait-minutes = Try again in { $minutes } min { $seconds } s.
 station-try-now = You can try again now.
 second-person-title = A second person is needed
@@ -2133,11 +2248,17 @@ list-no-header = The first ten lines have no header such as Name, Date of birth.
 list-missing-columns = Columns are missing: { $columns }. Without them nobody can be told apart.
 list-no-rows = There is nobody below the header.
 list-too-many-rows = The list has more than { $limit } rows. Split it into several files.
-list-count-rows = { $count } rows
+list-count-rows = { $count } { $count ->
+        [one] row
+       *[other] rows
+    }
 list-count-new = { $count } new people
 list-count-known = { $count } known to the station
 list-count-listed = { $count } already in the session
-list-refused = { $count } rows must be mended in the file first, so nobody was added. Mend them and read the file again, or import the sound rows first.
+list-refused = { $count } { $count ->
+        [one] row must
+       *[other] rows must
+    } be mended in the file first, so nobody was added. Mend them and read the file again, or import the sound rows first.
 list-nobody-new = Nobody is new: everyone on the list is already in this session.
 list-import = Add { $count } people to the session
 list-import-none = Add to the session
@@ -2210,7 +2331,10 @@ list-not-imported-how = Read the file again: whoever is in the session already i
 list-sheets = Sheets (keys ← →)
 list-ignored-rows = Rows that are no people
 list-ignored-row = Line { $line }, { $kind }
-list-ignored-more = and { $count } more rows
+list-ignored-more = and { $count } { $count ->
+        [one] more row
+       *[other] more rows
+    }
 list-row-total = total
 list-row-signature = signatures
 list-row-header = headings again
@@ -2235,7 +2359,13 @@ list-report-exists = There is a file of this name. Choose another name.
 list-report-no-folder = There is no such folder. Check the path and the USB stick.
 list-report-disk-full = Not written: the disk is full.
 list-report-not-writable = This folder cannot be written to. Choose another place.
-list-import-sound = Import { $count } people, leave { $left } rows
+list-import-sound = Import { $count } { $count ->
+        [one] person
+       *[other] people
+    }, leave { $left } { $left ->
+        [one] row
+       *[other] rows
+    }
 list-column-tag = Group, category
 list-column-vaccine = Vaccine due
 list-remark-due = Vaccine due “{ $product }”: not known which vaccine this is
@@ -2255,7 +2385,10 @@ list-map-missing = Still to be named: { $columns }
 list-map-done = Read the file so
 list-map-leave = Leave it, read as before
 list-doses = Earlier doses, sheet “{ $sheet }”
-list-doses-matched = { $count } doses put to their person
+list-doses-matched = { $count } { $count ->
+        [one] dose
+       *[other] doses
+    } put to their person
 list-dose-nobody = nobody like this on the list
 list-dose-several = several people of this name and birth
 list-dose-none = no vaccine or no date
@@ -2296,8 +2429,14 @@ plan-add = Add group
 plan-raise = One up
 plan-lower = One down
 plan-remove = Take this group out
-plan-years = { $count } years
-plan-months = { $count } months
+plan-years = { $count } { $count ->
+        [one] year
+       *[other] years
+    }
+plan-months = { $count } { $count ->
+        [one] month
+       *[other] months
+    }
 plan-whom-from = from { $age }
 plan-whom-to = to { $age } completed
 plan-whom-place = place says { $text }
@@ -2307,7 +2446,10 @@ plan-whom-product = { $product } due
 plan-given = { $given } / { $listed } given
 plan-rest = { $left } to come · { $away } without
 plan-strip = { $name } { $given }/{ $listed }
-plan-strip-more = and { $count } more groups
+plan-strip-more = and { $count } { $count ->
+        [one] more group
+       *[other] more groups
+    }
 plan-open = Plan
 register-title = Register a walk-in
 register-how = Scan the citizen or insurance card, or type by hand.
@@ -2381,16 +2523,19 @@ figures-of-days = From { $from } to { $until } · sessions: { $count }
 figures-closed = closed
 figures-open = open
 figures-no-dose = no dose yet
-figures-busiest = doses given; busiest from { $from }: { $count }
-figures-busiest-day = doses given; busiest on { $day }: { $count }
-figures-lots-of = lots used; vaccines: { $products }
+figures-busiest = given; busiest from { $from }: { $count }
+figures-busiest-day = given; busiest on { $day }: { $count }
+figures-lots-of = lot(s) used; vaccines: { $products }
 figures-watched = from order to needle; watched { $time } (medians)
 figures-nobody-watched = from order to needle (median); nobody’s watch is over yet
-figures-no-stop = stops; no item had to stop anything
-figures-stopped-most = stops; most at { $item } { $name }: { $count }
-figures-reactions-among = among { $doses } doses; the true share may be { $low } to { $high } per thousand
-figures-no-disease = cases reported
-figures-as-reported = cases, as they were reported to the station
+figures-no-stop = stopped; no item had to stop anything
+figures-stopped-most = stopped in all; most at { $item } { $name }: { $count }
+figures-reactions-among = among { $doses } { $doses ->
+        [one] dose
+       *[other] doses
+    }; the true share may be { $low } to { $high } per thousand
+figures-no-disease = reported
+figures-as-reported = as they were reported to the station
 figures-still-in-use = doses left in vials in use; { $given } of { $opened } opened doses given
 figures-given-of-opened = wasted; { $given } of { $opened } opened doses given
 figures-reached = { $given } of the { $listed } people on the list got a dose
@@ -2416,17 +2561,38 @@ figures-read-diseases = Counted as reported, not a rate: the station knows only 
 figures-read-wastage = By the accounts of the closing. Wasted is what was opened and went into nobody (WHO); not counted while vials are in use.
 figures-read-coverage = Against the session’s list and the plan’s groups; without a plan, by the list’s own groups.
 figures-read-temperature = The band between the broken lines is the catalogue’s range; a triangle is a reading outside it.
-figures-early-and-open = { $early } people went early; { $open } doses whose watch has not ended.
+figures-early-and-open = { $early } { $early ->
+        [one] person
+       *[other] people
+    } went early; { $open } { $open ->
+        [one] dose
+       *[other] doses
+    } whose watch has not ended.
 figures-time-waiting = From order to needle
 figures-time-items = From first item to needle
 figures-time-observation = Watched after the dose
-figures-quarters = { $count } doses · middle half from { $lower } to { $upper }
+figures-quarters = { $count } { $count ->
+        [one] dose
+       *[other] doses
+    } · middle half from { $lower } to { $upper }
 figures-seconds = { $seconds } s
 figures-minutes-seconds = { $minutes } min { $seconds } s
 figures-minutes = { $minutes } min
-figures-among = { $count } of { $doses } doses
-figures-vials = { $vials } vials, { $opened } doses: { $given } given, { $lost } discarded
-figures-unopened = { $count } doses discarded unopened
+figures-among = { $count } of { $doses } { $doses ->
+        [one] dose
+       *[other] doses
+    }
+figures-vials = { $vials } { $vials ->
+        [one] vial
+       *[other] vials
+    }, { $opened } { $opened ->
+        [one] dose
+       *[other] doses
+    }: { $given } given, { $lost } discarded
+figures-unopened = { $count } { $count ->
+        [one] dose
+       *[other] doses
+    } discarded unopened
 figures-wasted = { $share } wasted
 figures-not-reached = { $away } without, { $left } to come
 figures-everybody = Everybody
@@ -2601,7 +2767,10 @@ sign-off-no-words = Write a few words first: who was asked, what was found, what
 sign-off-explain = Explained
 sign-off-follow = Follow up
 sign-off-tomorrow = tomorrow
-sign-off-in-days = in { $days } days
+sign-off-in-days = in { $days } { $days ->
+        [one] day
+       *[other] days
+    }
 sign-off-by-then = Follow up by this day
 sign-off-due-by = To be followed up by
 sign-off-day-over = This day is over.
@@ -2776,14 +2945,23 @@ export-fault-not-writable = This folder cannot be written to. Choose another. No
 export-fault-full = The disk is full. Make room or choose another. No file was written.
 export-fault-exists = Files of these names came to be in the folder just now. They were left alone; try again.
 export-fault-cancelled = Stopped. No file was written.
-export-fault-store = The log could not be read ({ $error }). No file was written.
+export-fault-store = { $error } No file was written.
 export-fault-broke = The writing broke off ({ $error }). No file was written.
 cli-export-open = The station is open in a window or another command. Every export is an entry of the log, and only one may write: export in that window, or close it and try again.
 cli-export-no-right = This account may not export. It takes a supervisor or an auditor.
 cli-export-progress = { $done } of { $all }
 cli-exported = Rows written to { $folder }: { $rows }. Files: { $files }. Code of the manifest { $code }.
-cli-exported-nameless = { $rows } rows without names written to { $folder }: { $files }. { $suppressed } rows left out that might have told who somebody is. Code of the manifest { $code }.
-journal-exported = Exported { $what } ({ $format }) · { $from } – { $until } · { $rows } rows · code of the manifest { $code }
+cli-exported-nameless = { $rows } { $rows ->
+        [one] row
+       *[other] rows
+    } without names written to { $folder }: { $files }. { $suppressed } { $suppressed ->
+        [one] row
+       *[other] rows
+    } left out that might have told who somebody is. Code of the manifest { $code }.
+journal-exported = Exported { $what } ({ $format }) · { $from } – { $until } · { $rows } { $rows ->
+        [one] row
+       *[other] rows
+    } · code of the manifest { $code }
 
 journal-kind-backup = Backup
 journal-backup-place = Backups go to { $folder } from now on.
@@ -2896,8 +3074,14 @@ export-col-address-as-given = Address as the list gives it
 export-col-field = Report · { $name }
 
 cli-recovery-key = Recovery key:
-cli-backed-up = Backed up and checked { $entries } entries: { $name }
-cli-restored = { $entries } entries restored. Open the station with name and password as before.
+cli-backed-up = Backed up and checked { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    }: { $name }
+cli-restored = { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    } restored. Open the station with name and password as before.
 backup-no-folder = The backup folder is not there. Plug the stick in or choose another folder, then back up again.
 backup-not-writable = The backup folder cannot be written to. Choose another folder or lift its write protection.
 backup-disk-full = There is no room for the backup. The older ones are untouched. Make room or choose another place.
@@ -3044,7 +3228,10 @@ reading-secret = Password, or recovery key
 reading-open = Open to read
 reading-more = Give the folder and the password
 reading-working = Checking and opening the copy…
-reading-next = { $count } more copies of other stations lie there; each is asked for after this one.
+reading-next = { $count } { $count ->
+        [one] more copy
+       *[other] more copies
+    } of other stations lie there; each is asked for after this one.
 reading-review = Review
 reading-export = Export
 reading-prove = Prove all

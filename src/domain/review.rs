@@ -213,7 +213,9 @@ pub struct Filter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flag: Option<Flag>,
     /// With all these words: of names, lots, places and notes; diacritics do not
-    /// count, and each may be the beginning of a word.
+    /// count, and each may be the beginning of a word. Two words beside each other
+    /// that somebody is called by, or that some place, product or note has, are
+    /// looked for together there.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// What the words of the text name, by the catalogue of whoever asks: never

@@ -25,7 +25,7 @@ fn messages(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
         let gaps = source
             .split("{ $")
             .skip(1)
-            .filter_map(|rest| rest.split_once(" }").map(|(gap, _)| gap.to_owned()))
+            .filter_map(|rest| rest.split_whitespace().next().map(str::to_owned))
             .collect();
         assert!(!words.text(&key).contains('⟦'), "{key} cannot be read in {lang:?}");
         let _ = found.insert(key, gaps);
@@ -301,6 +301,16 @@ fn code_and_words_know_the_same_keys() {
             assert!(vi.contains_key(key), "nobody wrote {key}");
         }
     }
+}
+
+#[test]
+fn one_of_a_thing_is_said_as_one() {
+    let words = Words::new(Lang::En);
+    let of = |key, count| words.with(key, &[("count", count)]);
+    assert_eq!(of("stock-count", "1"), "1 vial");
+    assert_eq!(of("stock-count", "0"), "0 vials");
+    assert_eq!(of("stock-count", "21"), "21 vials");
+    assert_eq!(of("list-ignored-more", "1"), "and 1 more row");
 }
 
 #[test]

@@ -6,14 +6,13 @@
 mod reading;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::backup::{Backup, StepResult};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::domain::backup::{folder_name, instant_of};
 use crate::domain::id::StationId;
@@ -236,7 +235,7 @@ impl Store {
         for name in [file::DATABASE, keys::FILE] {
             let opened = File::open(folder.join(name))?;
             opened.sync_all()?;
-            files.push((name.to_owned(), digest(opened)?.to_string()));
+            files.push((name.to_owned(), Hash::of_stream(opened)?.1.to_string()));
         }
         let manifest = Manifest {
             kind: KIND.to_owned(),
@@ -255,7 +254,7 @@ impl Store {
         private_file::replace(&folder.join(MANIFEST), text.as_bytes())?;
         private_file::replace(&folder.join(SIGNATURE), signature.as_bytes())?;
         private_file::sync_folder(folder)?;
-        let sha256 = Hash(Sha256::digest(text.as_bytes()).into());
+        let sha256 = Hash::of(text.as_bytes());
         Ok(Made { folder: folder.to_owned(), head, sha256 })
     }
 }
@@ -324,18 +323,6 @@ fn sweep(all: &Path) {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
-    }
-}
-
-fn digest(mut file: File) -> io::Result<Hash> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(Hash(hash.finalize().into()));
-        }
-        hash.update(&buffer[..read]);
     }
 }
 

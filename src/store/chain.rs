@@ -16,6 +16,7 @@
 //! in an export or at another station.
 
 use std::fmt;
+use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
@@ -27,13 +28,42 @@ use crate::store::notation;
 /// The bytes of a hash that a short code shows: 80 bits.
 pub(super) const SHORT_BYTES: usize = 10;
 
-/// A SHA-256 of the chain. Written as 64 hexadecimal digits.
+/// How many bytes are read at once.
+const CHUNK: usize = 256 * 1024;
+
+/// A SHA-256, of the chain or of a file. Written as 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
     /// What stands before the first entry: 32 zero bytes.
     pub const START: Self = Self([0; 32]);
+
+    /// Returns the hash of bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Reads to the end, keeping nothing. Returns how many bytes there were, and
+    /// their hash.
+    ///
+    /// # Errors
+    ///
+    /// The reader's.
+    pub fn of_stream(mut from: impl Read) -> io::Result<(u64, Self)> {
+        let (mut sha, mut bytes) = (Sha256::new(), 0);
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            match from.read(&mut chunk)? {
+                0 => return Ok((bytes, Self(sha.finalize().into()))),
+                read => {
+                    sha.update(&chunk[..read]);
+                    bytes += u64::try_from(read).unwrap_or(u64::MAX);
+                }
+            }
+        }
+    }
 
     /// Returns the hash of the entry with this body that follows.
     #[must_use]

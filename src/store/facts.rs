@@ -126,12 +126,8 @@ impl Store {
                  WHERE session IS ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3",
             )?;
             let session = session.map(|id| id.to_string());
-            let mut rows = statement.query(params![session, before.unwrap_or(i64::MAX), limit])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                entries.push(log::entry(row)?);
-            }
-            Ok(entries)
+            let before = before.unwrap_or(i64::MAX);
+            log::entries(&mut statement, params![session, before, limit])
         })
     }
 }

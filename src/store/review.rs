@@ -36,6 +36,9 @@ const PART: usize = 4_000;
 /// of a second.
 const MERGED: i64 = 256;
 
+/// How many words after a word stand near it: a name of four words is near itself.
+const NEAR: usize = 3;
+
 /// The token that every row has.
 const ANY: &str = "_a";
 
@@ -185,6 +188,23 @@ pub(super) fn mark(connection: &Connection) -> Result<i64, StoreError> {
 pub(super) fn token(of: char, value: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     format!("_{of}{}", value.chars().map(plain).collect::<String>())
+}
+
+/// Writes two words of one name or note as one token, whichever comes first.
+fn together(first: &str, second: &str) -> String {
+    let (first, second) = if first <= second { (first, second) } else { (second, first) };
+    format!("{first}_{second}")
+}
+
+/// The words of a folded name or note that stand near each other, as tokens.
+fn pairs(folded: &str) -> impl Iterator<Item = String> {
+    let words: Vec<String> = words(folded).map(str::to_owned).collect();
+    (0..words.len()).flat_map(move |place| {
+        let first = words[place].clone();
+        let near: Vec<String> = words.iter().skip(place + 1).take(NEAR).cloned().collect();
+        near.into_iter()
+            .filter_map(move |second| (first != second).then(|| together(&first, &second)))
+    })
 }
 
 #[cfg(test)]

@@ -145,6 +145,7 @@ impl Hand {
             held: None,
         };
         hand.finish(task);
+        hand.tell(Message::Opened(iced::window::Id::unique()));
         Ok(hand)
     }
 

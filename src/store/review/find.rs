@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::take_in::{habits, visit};
-use super::{ANY, Opened, Page, token, words};
+use super::{ANY, Opened, Page, together, token, words};
 use crate::domain::dose::Basis;
 use crate::domain::emergency::Emergency;
 use crate::domain::event::Event;
@@ -23,6 +23,10 @@ use crate::store::log;
 
 /// How many words the beginning of one may stand for.
 const WORDS_MOST: u32 = 96;
+
+/// How many pairs of words, or places, two words beside each other may stand for;
+/// what stands for more is found soon by each of the words.
+const PAIRS_MOST: usize = 64;
 
 pub(super) fn page(
     connection: &mut Connection,
@@ -47,13 +51,13 @@ pub(super) fn page(
     for sequence in found {
         page.rows.extend(entry(&snapshot, sequence)?);
     }
-    for row in &page.rows {
-        let event = fact(row).ok().map(|fact| fact.event);
+    let events: Vec<Option<Event>> = page.rows.iter().map(event_of).collect();
+    for (row, event) in page.rows.iter().zip(&events) {
         if !amendments(&snapshot, row.sequence, event.as_ref())?.is_empty() {
             let _ = page.amended.insert(row.id);
         }
     }
-    page.about = about(&snapshot, &page.rows)?;
+    page.about = about(&snapshot, events.iter().flatten())?;
     let sessions: BTreeSet<SessionId> = page.rows.iter().filter_map(|row| row.session).collect();
     for id in sessions {
         page.sessions.extend(session(&snapshot, id)?.map(|found| (id, found)));
@@ -78,24 +82,69 @@ fn wanted(connection: &Connection, filter: &Filter) -> Result<Option<String>, St
     let mut parts: Vec<String> =
         tokens.into_iter().flatten().map(|token| format!("\"{token}\"")).collect();
     let folded = fold(&filter.text);
+    let mut typed = Vec::new();
     for word in words(&folded) {
-        let meant = beginning_with(connection, word)?;
-        let people = called(connection, word)?;
-        let products: Vec<String> =
-            filter.named.by(word).map(|id| token('p', id.as_str())).collect();
-        let meant: Vec<String> = meant
-            .iter()
-            .chain(&people)
-            .chain(&products)
-            .map(|word| format!("\"{word}\""))
-            .collect();
-        parts.push(format!("({})", meant.join(" OR ")));
+        typed.push((word, beginning_with(connection, word)?));
+    }
+    let mut in_pair = vec![false; typed.len()];
+    for (place, pair) in typed.windows(2).enumerate() {
+        let [first, second] = pair else { continue };
+        if let Some(meant) = of_one_name(connection, filter, first, second)? {
+            parts.push(any_of(&meant));
+            in_pair[place..=place + 1].fill(true);
+        }
+    }
+    for ((word, begun), _) in typed.iter().zip(in_pair).filter(|(_, in_pair)| !in_pair) {
+        let people = called(connection, &[word])?;
+        let products = filter.named.by(word).map(|id| token('p', id.as_str()));
+        parts.push(any_of(&begun.iter().cloned().chain(people).chain(products).collect()));
     }
     if parts.is_empty() {
         // Somebody typed what has no letter in it: nothing has that.
         return Ok(folded.is_empty().then(|| format!("\"{ANY}\"")));
     }
     Ok(Some(parts.join(" AND ")))
+}
+
+fn any_of(meant: &BTreeSet<String>) -> String {
+    let meant: Vec<String> = meant.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("({})", meant.join(" OR "))
+}
+
+/// A word as it was typed, and the words that it may be the beginning of.
+type Typed<'a> = (&'a str, Vec<String>);
+
+/// What two words beside each other stand for if together they are of the name of
+/// somebody, of a place or a product, or stand together in a note; nothing if each
+/// is looked for by itself. Whoever types a name wants that name, and not each
+/// injection of a Hoa by a nurse of the family Nguyễn.
+fn of_one_name(
+    connection: &Connection,
+    filter: &Filter,
+    (first, first_begun): &Typed<'_>,
+    (second, second_begun): &Typed<'_>,
+) -> Result<Option<BTreeSet<String>>, StoreError> {
+    if first == second || first_begun.len() * second_begun.len() > PAIRS_MOST {
+        return Ok(None);
+    }
+    let places = at(connection, &[first, second])?;
+    if places.len() > PAIRS_MOST {
+        return Ok(None);
+    }
+    let mut named = called(connection, &[first, second])?;
+    named.extend(places);
+    let products = filter.named.by(first).filter(|id| filter.named.by(second).any(|of| of == *id));
+    named.extend(products.map(|id| token('p', id.as_str())));
+    let pairs: BTreeSet<String> = first_begun
+        .iter()
+        .flat_map(|first| second_begun.iter().map(move |second| together(first, second)))
+        .collect();
+    let mut statement =
+        connection.prepare_cached("SELECT rowid FROM review WHERE review MATCH ?1 LIMIT 1")?;
+    if statement.exists([any_of(&pairs)])? {
+        named.extend(pairs);
+    }
+    Ok((!named.is_empty()).then_some(named))
 }
 
 /// The words that a word may be the beginning of, and itself.
@@ -113,22 +162,36 @@ fn beginning_with(connection: &Connection, word: &str) -> Result<Vec<String>, St
     Ok(meant)
 }
 
-/// The tokens of the accounts that have, or had, a name with such a word: what
+/// The tokens of the accounts that have, or had, a name with all these words: what
 /// somebody did is found by each of their names.
-fn called(connection: &Connection, word: &str) -> Result<Vec<String>, StoreError> {
+fn called(connection: &Connection, wanted: &[&str]) -> Result<BTreeSet<String>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT account, folded_name FROM account_name")?;
     let mut rows = statement.query([])?;
     let mut tokens = BTreeSet::new();
     while let Some(row) = rows.next()? {
         let (account, name): (String, String) = (row.get(0)?, row.get(1)?);
-        let is_meant =
-            |part: &str| part == word || word.chars().count() > 1 && part.starts_with(word);
-        if words(&name).any(is_meant) {
+        if has_all(&name, wanted) {
             let _ = tokens.insert(token('n', &account));
         }
     }
-    Ok(tokens.into_iter().collect())
+    Ok(tokens)
+}
+
+/// The tokens of the places that have all these words in their names.
+fn at(connection: &Connection, wanted: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT place FROM session")?;
+    let places = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let places = places.collect::<Result<Vec<_>, _>>()?;
+    let folded = places.iter().map(|place| fold(place));
+    Ok(folded.filter(|place| has_all(place, wanted)).map(|place| token('s', &place)).collect())
+}
+
+/// Tells whether a folded name has all these words, or words that they begin.
+fn has_all(name: &str, wanted: &[&str]) -> bool {
+    let is_meant =
+        |part: &str, word: &str| part == word || word.chars().count() > 1 && part.starts_with(word);
+    wanted.iter().all(|word| words(name).any(|part| is_meant(part, word)))
 }
 
 /// The first place that a filter's days take, and the first after them. The log's
@@ -185,15 +248,17 @@ fn session(
 }
 
 /// Reads the entries that say of whom others speak.
-fn about(connection: &Connection, rows: &[Entry]) -> Result<Vec<Entry>, StoreError> {
+fn about<'a>(
+    connection: &Connection,
+    events: impl Iterator<Item = &'a Event>,
+) -> Result<Vec<Entry>, StoreError> {
     let mut wanted: BTreeSet<i64> = BTreeSet::new();
     let mut of_visit = connection.prepare_cached("SELECT sequence FROM visit WHERE id = ?1")?;
     let mut of_patient =
         connection.prepare_cached("SELECT max(sequence) FROM visit WHERE patient = ?1")?;
     let mut of_procedure =
         connection.prepare_cached("SELECT sequence FROM procedure WHERE id = ?1")?;
-    for row in rows {
-        let Some(found) = fact(row).ok().and_then(|fact| listed(&fact.event)) else { continue };
+    for found in events.filter_map(listed) {
         if let Some(id) = found.procedure {
             let began = of_procedure.query_row([id.to_string()], |row| row.get::<_, i64>(0));
             wanted.extend(began.optional()?);
@@ -220,7 +285,7 @@ pub(super) fn open(
 ) -> Result<Option<Opened>, StoreError> {
     let snapshot = connection.transaction()?;
     let Some(entry) = entry(&snapshot, sequence)? else { return Ok(None) };
-    let event = fact(&entry).ok().map(|fact| fact.event);
+    let event = event_of(&entry);
     let steps = match event.as_ref().and_then(procedure_of) {
         Some(procedure) => steps(&snapshot, procedure, sequence)?,
         None => Vec::new(),
@@ -231,14 +296,17 @@ pub(super) fn open(
     };
     let amendments = amendments(&snapshot, sequence, event.as_ref())?;
     let related = related(&snapshot, &entry, event.as_ref())?;
-    let whole: Vec<Entry> =
-        std::iter::once(&entry).chain(&amendments).chain(&related).cloned().collect();
-    let about = about(&snapshot, &whole)?;
+    let later: Vec<Event> = amendments.iter().chain(&related).filter_map(event_of).collect();
+    let about = about(&snapshot, event.iter().chain(&later))?;
     let session = match entry.session {
         Some(id) => session(&snapshot, id)?,
         None => None,
     };
     Ok(Some(Opened { entry, steps, about, session, amendments, related, habits }))
+}
+
+fn event_of(entry: &Entry) -> Option<Event> {
+    fact(entry).ok().map(|fact| fact.event)
 }
 
 /// Reads what was said later of an entry.
@@ -257,7 +325,7 @@ fn amendments(
         Some(Event::DoseGiven(dose)) => Some(dose.id.to_string()),
         _ => None,
     };
-    read(&mut statement, params![sequence, dose])
+    log::entries(&mut statement, params![sequence, dose])
 }
 
 /// Reads what else belongs to the same treatment, in its session, or to the same
@@ -280,7 +348,10 @@ fn related(
              ORDER BY sequence",
         )?;
         let session = entry.session.map(|id| id.to_string());
-        return read(&mut statement, params![session, treatment.to_string(), entry.sequence]);
+        return log::entries(
+            &mut statement,
+            params![session, treatment.to_string(), entry.sequence],
+        );
     }
     if let Some(report) = Incidents::of(event) {
         let mut statement = connection.prepare_cached(
@@ -288,21 +359,9 @@ fn related(
              WHERE sequence IN (SELECT sequence FROM report WHERE incident = ?1)
              ORDER BY sequence",
         )?;
-        return read(&mut statement, [report.to_string()]);
+        return log::entries(&mut statement, [report.to_string()]);
     }
     Ok(Vec::new())
-}
-
-fn read(
-    statement: &mut rusqlite::CachedStatement<'_>,
-    params: impl rusqlite::Params,
-) -> Result<Vec<Entry>, StoreError> {
-    let mut rows = statement.query(params)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(log::entry(row)?);
-    }
-    Ok(found)
 }
 
 fn procedure_of(event: &Event) -> Option<ProcedureId> {
@@ -330,10 +389,5 @@ fn steps(
              AND kind = 'procedure_step' AND instr(body, CAST(?1 AS BLOB)) > 0
          ORDER BY sequence",
     )?;
-    let mut rows = statement.query(params![id, until])?;
-    let mut steps = Vec::new();
-    while let Some(row) = rows.next()? {
-        steps.push(log::entry(row)?);
-    }
-    Ok(steps)
+    log::entries(&mut statement, params![id, until])
 }

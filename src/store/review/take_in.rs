@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{ANY, token, words};
+use super::{ANY, pairs, token, words};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
@@ -113,7 +113,11 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
         text.push(folded);
     }
     person(transaction, &found, &mut tokens, &mut text)?;
-    text.extend(found.words.iter().map(|words| fold(words)));
+    for words in &found.words {
+        let folded = fold(words);
+        tokens.extend(pairs(&folded));
+        text.push(folded);
+    }
     let mut all: HashSet<&str> = text.iter().flat_map(|text| words(text)).collect();
     for word in &all {
         remember(transaction, word, known)?;
@@ -156,8 +160,9 @@ pub(super) fn listed_of(entry: &Entry, event: &Event) -> Option<Listed> {
 
 /// Tells whether a search may begin a word: if not, it is found only as it is written.
 pub(in crate::store) fn is_begun(word: &str) -> bool {
+    let is_one = word.chars().all(char::is_alphanumeric);
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-    !is_number && LENGTHS.contains(&word.len())
+    is_one && !is_number && LENGTHS.contains(&word.len())
 }
 
 /// Adds whom an entry is about: by its visit, its procedure's, or by itself.
@@ -188,6 +193,7 @@ fn person(
     };
     if let Some((id, folded, number)) = person {
         tokens.push(token('u', &id));
+        tokens.extend(pairs(&folded));
         text.push(folded);
         text.extend(number);
     }

@@ -182,3 +182,48 @@ fn a_product_is_found_by_each_word_of_its_name() {
     assert_eq!(products("measles duong"), [measles.as_str()], "and whom it was given to");
     assert_eq!(products("measles nobody"), Vec::<String>::new());
 }
+
+/// Whoever types a name wants that name, and not everybody of the family whose
+/// nurse has the other word in hers.
+#[test]
+fn words_of_one_name_are_looked_for_in_one_name() {
+    use crate::domain::id::{PatientId, VisitId};
+    use crate::domain::patient::{Details, Person};
+    use crate::domain::visit::VisitListed;
+    let mut events = events();
+    let listing = |event: &Event| match event {
+        Event::VisitListed(listed) if listed.visit == NAMESAKE => Some(listed.clone()),
+        _ => None,
+    };
+    let namesake = events.iter().find_map(listing).unwrap();
+    let visit = VisitId(Uuid::from_u128(77));
+    let name = "Nguyễn Anh Thư".to_owned();
+    let person = Person::new(Details { name, ..(*namesake.person).clone() }).unwrap();
+    let patient = PatientId(Uuid::from_u128(78));
+    events.push(VisitListed { visit, patient, person, ticket: 77, ..*namesake }.into());
+    events.push(VisitLeft { visit, reason: LeftReason::Absent }.into());
+    let mut connection = logged(&events, None);
+    catch_up(&mut connection).unwrap();
+    let mut rows = |text: &str| {
+        let filter =
+            Filter { text: text.to_owned(), kind: Some(Kind::Refusal), ..Filter::default() };
+        found(&mut connection, &filter).len()
+    };
+    // The nurse is Lan Anh; both other children are called Nguyễn Thị Đường.
+    for (text, count, why) in [
+        ("nguyen anh", 1, "one child has both"),
+        ("anh nguyen", 1, "in any order"),
+        ("ngu an", 1, "begun"),
+        ("nguyen anh lan", 1, "and a word of the nurse"),
+        ("nguyen duong", 2, "with another word between"),
+        ("lan anh", 3, "the nurse"),
+        ("duong lan anh", 2, "a child and the nurse"),
+        ("duong anh", 2, "nobody is called both: each word for itself"),
+        ("ngoc khanh", 3, "the place"),
+        ("ngoc khanh thu", 1, "the place and a child"),
+        ("nguyen nguyen", 3, "one word twice"),
+        ("nguyen anh nobody", 0, "a word that nobody has"),
+    ] {
+        assert_eq!(rows(text), count, "{text}: {why}");
+    }
+}

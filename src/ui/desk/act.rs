@@ -10,7 +10,8 @@ use crate::ui::leaflet;
 use crate::ui::pin_dialog::PinDialog;
 use crate::ui::reveal;
 use crate::ui::screen::{Action, journal, list};
-use crate::ui::second_person::{self, SecondPerson};
+use crate::ui::second_person::SecondPerson;
+use crate::ui::widget::login;
 
 impl Desk {
     /// Carries out what a screen asked for.
@@ -36,7 +37,7 @@ impl Desk {
             }
             Action::AskSecondPerson(asked) => {
                 self.second_person = Some(SecondPerson::new(asked));
-                iced::widget::operation::focus(second_person::NAME)
+                login::focus("")
             }
             Action::BeginExercise(offer) => self.begin_exercise(&offer, around),
             Action::EndExercise => self.end_exercise(around),

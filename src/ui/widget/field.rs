@@ -205,6 +205,16 @@ fn framed<'a, Message: Clone + 'a>(
     lines.width(Length::Fill).into()
 }
 
+/// A bare input with its label above.
+#[must_use]
+pub fn labelled<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    label: &str,
+    input: text_input::TextInput<'a, Message>,
+) -> Element<'a, Message> {
+    framed(p, label, None, input.into())
+}
+
 /// What is wrong with a field, below it.
 #[must_use]
 pub fn wrong<'a, Message: 'a>(p: &Palette, problem: String) -> Element<'a, Message> {
