@@ -303,11 +303,15 @@ impl Screen {
         Action::None
     }
 
-    /// Returns the keypad that stands below the thing to do, if one does.
-    fn keypad(&self, procedure: &Procedure, facts: &Facts<'_>) -> Option<Layout> {
-        let asked = matches!(procedure.next(), Next::Observe(_)) && self.question.is_none();
-        let goes_on = asked && Self::held_up_by(procedure, facts).is_none();
-        if goes_on { self.layout(procedure) } else { None }
+    /// Tells whether something is typed at the foot of the thing to do, where the
+    /// keys stand still.
+    fn is_typed_in(&self, procedure: &Procedure, facts: &Facts<'_>) -> bool {
+        let step = match procedure.next() {
+            Next::Observe(step) if self.question.is_none() => step,
+            _ => return false,
+        };
+        let typed = step == Step::Identity || self.layout(procedure).is_some();
+        typed && Self::held_up_by(procedure, facts).is_none()
     }
 
     /// Returns the keypad of the blind field in sight, if one is.

@@ -1,8 +1,8 @@
 //! The keypad on the screen, for whoever has only a finger: digits with the
 //! signs of volumes and dates, or the characters of lots.
 
-use iced::Length;
 use iced::widget::{Column, Row, button, column, container, row};
+use iced::{Length, Size};
 
 use super::{Element, icon, styled};
 use crate::ui::theme::{self, Palette, TARGET, size, space};
@@ -45,6 +45,9 @@ const LAST_LETTERS: &str = "ZXCVBNM";
 
 /// The width of a key among digits, in logical pixels.
 const WIDE: f32 = 64.0;
+
+/// How large a keypad of digits is, in logical pixels.
+pub const SIZE: Size = Size::new(WIDE * 4.0 + space::XS * 3.0, TARGET * 4.0 + space::XS * 3.0);
 
 /// The side of a key that is as large as two and the gap between them.
 const fn twice(side: f32) -> f32 {

@@ -39,7 +39,7 @@ impl Screen {
         };
         let to_do = container(self.middle(ctx, procedure, &facts));
         // A keypad stands still, at the foot, whatever is said above it.
-        let to_do: Element<'a, Message> = if self.keypad(procedure, &facts).is_some() {
+        let to_do: Element<'a, Message> = if self.is_typed_in(procedure, &facts) {
             to_do.height(Length::Fill).into()
         } else {
             scrollable(to_do.padding(iced::Padding::ZERO.right(space::M)))

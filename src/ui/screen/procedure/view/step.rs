@@ -1,7 +1,7 @@
 //! The thing to do now: one step, how to prove it, and where its evidence is
 //! typed or picked.
 
-use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::widget::{Column, Row, Space, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::super::{IdentifierKind, Message, Problem, Screen, evidence};
@@ -51,22 +51,30 @@ impl Screen {
         let proven = proven_line(ctx, procedure, step.moment());
         let tone =
             if self.problem == Some(Problem::Reread) { Tone::Attention } else { Tone::Primary };
-        if let Some(layout) = self.keypad(procedure, facts) {
+        if self.is_typed_in(procedure, facts) {
             let above = above.extend(self.asked(ctx, step)).extend(proven);
             let above = container(above).padding(iced::Padding::ZERO.right(space::M));
+            let layout = self.layout(procedure);
+            let keys = match layout {
+                Some(layout) => {
+                    keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear)
+                }
+                None => Space::new().width(keypad::SIZE.width).height(keypad::SIZE.height).into(),
+            };
+            let mut keys = row![keys].spacing(space::XL);
+            if step == Step::Identity {
+                keys = keys.push(self.kinds(ctx));
+            }
             let content = column![
                 scrollable(above).height(Length::Fill),
                 self.field(ctx, step, layout),
-                keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
-            ]
-            .spacing(space::M);
+                keys
+            ];
+            let content = content.spacing(space::M);
             let card = widget::focus_card(p, tone, content).padding(ctx.room.inside());
             return card.height(Length::Fill).max_height(HIGHEST).into();
         }
         let content = match step {
-            Step::Identity => {
-                above.extend(self.asked(ctx, step)).push(self.field(ctx, step, Layout::Lot))
-            }
             Step::Monitor => above.push(self.monitors(ctx, facts)),
             _ => above.push(self.tiles(ctx, self.answers(step, facts), step)),
         };
@@ -74,17 +82,23 @@ impl Screen {
         column![card].extend(proven).spacing(space::L).into()
     }
 
-    /// What is asked for above a field: which identifier, or why nothing was scanned.
+    /// Which second identifier is asked for.
+    fn kinds<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let kinds = IdentifierKind::ALL.iter().zip(["F2", "F3", "F4"]).map(|(kind, key)| {
+            let chosen = if *kind == self.kind { Kind::Chosen } else { Kind::Secondary };
+            let label = ctx.t(&format!("identifier-{}", kind.code()));
+            let made = button::make(ctx.palette, chosen, label).key(key);
+            made.width(220).on_press(Message::Kind(*kind)).into()
+        });
+        Column::with_children(kinds).spacing(space::S).into()
+    }
+
+    /// What stands above a field: what to ask, or why nothing was scanned.
     fn asked<'a>(&'a self, ctx: &Context<'a>, step: Step) -> Vec<Element<'a, Message>> {
         let p = ctx.palette;
         if step == Step::Identity {
-            let kinds = IdentifierKind::ALL.iter().zip(["F2", "F3", "F4"]).map(|(kind, key)| {
-                let chosen = if *kind == self.kind { Kind::Chosen } else { Kind::Secondary };
-                let label = ctx.t(&format!("identifier-{}", kind.code()));
-                button::make(p, chosen, label).key(key).on_press(Message::Kind(*kind)).into()
-            });
-            let asked = widget::strong(p, ctx.t(&format!("identifier-ask-{}", self.kind.code())));
-            return vec![Row::with_children(kinds).spacing(space::S).wrap().into(), asked.into()];
+            let asked = ctx.t(&format!("identifier-ask-{}", self.kind.code()));
+            return vec![widget::strong(p, asked).into()];
         }
         // Not before it is handed in, and the keypad stays where it is.
         if self.problem == Some(Problem::WhyTyped) {
@@ -104,7 +118,12 @@ impl Screen {
     }
 
     /// The field of a step, its unit or form, and what hands it in.
-    fn field<'a>(&'a self, ctx: &Context<'a>, step: Step, layout: Layout) -> Element<'a, Message> {
+    fn field<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        step: Step,
+        layout: Option<Layout>,
+    ) -> Element<'a, Message> {
         let p = ctx.palette;
         let send = button::make(p, Kind::Primary, ctx.t("action-enter"))
             .key("Enter")
@@ -122,10 +141,10 @@ impl Screen {
             (Step::Identity, IdentifierKind::Phone) => (blind("····", 280.0), String::new()),
             _ => {
                 let unit = match layout {
-                    Layout::Volume => "mL".to_owned(),
+                    Some(Layout::Volume) => "mL".to_owned(),
                     _ => ctx.t(&format!("step-form-{}", step.code())),
                 };
-                (blind("", if layout == Layout::Lot { 250.0 } else { 220.0 }), unit)
+                (blind("", if layout == Some(Layout::Lot) { 250.0 } else { 220.0 }), unit)
             }
         };
         let unit = container(widget::muted(p, unit)).width(Length::Fill);
