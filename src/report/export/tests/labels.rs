@@ -83,7 +83,7 @@ fn a_report_about_a_dose_of_which_only_the_label_is_known_is_found_by_it() {
     let bench = Bench::of(station);
     let of = |lot: Option<&str>, product: Option<&str>| {
         let (lot, product) = (lot.map(str::to_owned), product.map(|id| id.parse().unwrap()));
-        let asked = Asked { lot, product, ..asked(What::Incidents, Format::Jsonl) };
+        let asked = Asked { product, lot, ..asked(What::Incidents, Format::Jsonl) };
         bench.try_export(&asked).unwrap().rows().len()
     };
     assert_eq!(of(None, None), 2);
