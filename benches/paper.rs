@@ -68,16 +68,13 @@ fn report(opened: &Opened, catalogue: &Catalogue) -> (Subject, Subject) {
     let (to, now) = (&dose.administered, Clock::system().now());
     let incident = IncidentId(Uuid::from_u128(1));
     let mut opening = IncidentOpened {
-        incident,
-        about: About::Error(ErrorKind::WrongVaccine),
         dose: Some(dose.id),
         visit: Some(to.visit),
         patient: Some(to.patient),
         vial: to.vial,
         lot: to.lot,
         table: Some(to.table),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::Error(ErrorKind::WrongVaccine))
     };
     let account = day.account(opened.account);
     opening.known = known(Form::built_in().unwrap(), &day, catalogue, &opening, account, now);

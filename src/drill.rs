@@ -23,7 +23,7 @@ use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::rule::screening;
 use crate::domain::rule::vial::{Opened, discard_at};
 use crate::domain::session::{Assignment, Preparation, Session, Table, Task};
-use crate::domain::stock::{Arrival, Content, Dilution, Lot, Vial};
+use crate::domain::stock::{Content, Dilution, Lot, Vial};
 use crate::domain::time::{Expiry, Instant};
 use crate::domain::visit::{
     Consent, ConsentKind, ConsentRecorded, HistorySource, HistoryStated, Order, Screened,
@@ -132,7 +132,7 @@ impl Drill {
         (&self.name, &self.password)
     }
 
-    /// Returns the folder.
+    /// Returns the folder in which the drill's station lies.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -343,18 +343,14 @@ impl Seeds<'_> {
                 Some(lot) => lot.clone(),
                 None => {
                     let lot = Lot {
-                        id: LotId(new_id(self.now)),
-                        content,
-                        number: row.number.clone(),
-                        expiry,
-                        vials: row.vials,
                         gtin: row.gtin.clone(),
-                        arrival: Arrival::default(),
-                        held: None,
-                        extension: None,
-                        counted: None,
-                        frost: None,
-                        shake_test: None,
+                        ..Lot::new(
+                            LotId(new_id(self.now)),
+                            content,
+                            row.number.clone(),
+                            expiry,
+                            row.vials,
+                        )
                     };
                     events.push(lot.clone().into());
                     lot

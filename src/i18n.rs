@@ -30,7 +30,7 @@ impl Lang {
     /// Both languages.
     pub const ALL: [Self; 2] = [Self::Vi, Self::En];
 
-    /// Returns the other one.
+    /// Returns the language that is not this one.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -89,7 +89,7 @@ impl Words {
         self.lang
     }
 
-    /// Returns a text.
+    /// Returns the text of a key that has no gaps.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
         self.with(key, &[])

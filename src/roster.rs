@@ -12,6 +12,7 @@ mod problem;
 mod report;
 mod row;
 mod sample;
+mod shape;
 mod table;
 mod text;
 mod workbook;
@@ -238,7 +239,7 @@ pub fn read_telling(
     }
     let history = table.sheet.and_then(|list| history::put(bytes, list, &mut rows, today));
     keep_cells(&mut rows, below);
-    let first: Vec<_> = below.iter().take(table::LOOKED_AT).map(|(_, record)| record).collect();
+    let first: Vec<_> = below.iter().take(grid::LOOKED_AT).map(|(_, record)| record).collect();
     let sample = table.sample(&first);
     Ok(Roster {
         history,

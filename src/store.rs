@@ -6,7 +6,8 @@
 //! keys       who may open: slots around one random database key
 //! file       station.db, its lock, its schema
 //! entry      the exact bytes of an entry
-//! chain      SHA-256 from each entry to the next, and how to check it
+//! hash       SHA-256 of bytes, and how it is written
+//! chain      the hash from each entry to the next, and how to check it
 //! log        append, read, verify, rebuild
 //! projection tables computed from the log
 //! proof      whether log and tables are what was written
@@ -36,6 +37,7 @@ mod facts;
 mod figures;
 mod file;
 mod follow_up;
+mod hash;
 mod injection;
 pub mod keys;
 mod log;
@@ -62,7 +64,7 @@ use worker::{Jobs, Worker};
 
 pub use amendable::{Amendable, Target, Whose};
 pub use attachment::Attachment;
-pub use chain::{Fault, FaultKind, Hash, Head, SetBack};
+pub use chain::{Fault, FaultKind, Head, SetBack};
 pub use earlier::EarlierDay;
 pub use entry::{Author, Entry, NewEntry};
 pub use error::{OpenError, StoreError};
@@ -70,6 +72,7 @@ pub use export::{Begun, Names, Whom};
 pub use facts::{entry, fact};
 pub use figures::{Counting, SessionCase, Vaccinated};
 pub use follow_up::ClosedReports;
+pub use hash::Hash;
 pub use injection::{DoseRead, Told};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};

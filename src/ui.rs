@@ -11,6 +11,7 @@ pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod leaflet;
+pub mod look;
 pub mod picker;
 pub mod pin_dialog;
 pub mod reaction;
@@ -32,7 +33,7 @@ use std::time::Duration;
 use iced::advanced::widget::operation::focusable::{focus_next, focus_previous};
 use iced::advanced::widget::operation::{Operation, scope};
 use iced::advanced::widget::{Id, operate};
-use iced::widget::{container, opaque, stack};
+use iced::widget::{container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 
 use crate::domain::catalogue::Catalogue;
@@ -47,9 +48,13 @@ use input::{Key, Pressed};
 use screen::{reading, recover, restore, setup, signin};
 use theme::{Room, Scale, Scheme};
 use widget::hotkeys::{Scanner, hotkeys};
+use widget::login;
 
 /// The size in which the window opens, in logical pixels.
 const WINDOW: Size = Size::new(1280.0, 800.0);
+
+/// The least width that the screens are made for, in logical pixels.
+const NARROWEST: f32 = 1024.0;
 
 /// What the window is opened on.
 #[derive(Debug, Clone)]
@@ -215,8 +220,24 @@ impl App {
             Message::Close => self.on_close(),
             // A window manager hears the wish of the settings only if it is said
             // again once it knows the window.
-            Message::Opened(window) => window::maximize(window, true),
+            Message::Opened(window) => {
+                Task::batch([window::maximize(window, true), self.first_field()])
+            }
         }
+    }
+
+    /// Whoever is to sign in types at once.
+    fn first_field(&self) -> Task<Message> {
+        match &self.phase {
+            Phase::SignIn(_) => login::focus(""),
+            _ => Task::none(),
+        }
+    }
+
+    fn go_to_the_door(&mut self) -> Task<Message> {
+        let door = signin::Screen::new(&self.config.folder, &self.config.clock);
+        self.phase = Phase::SignIn(door);
+        self.first_field()
     }
 
     fn on_setup(&mut self, message: setup::Message) -> Task<Message> {
@@ -263,10 +284,7 @@ impl App {
             restore::Outcome::Stay => {}
             restore::Outcome::Run(task) => return task.map(Message::Restore),
             restore::Outcome::Back => self.phase = Phase::Setup(Box::default()),
-            restore::Outcome::Done => {
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
-            }
+            restore::Outcome::Done => return self.go_to_the_door(),
         }
         Task::none()
     }
@@ -293,10 +311,7 @@ impl App {
         screen.give_up();
         match from {
             Way::Setup => self.phase = Phase::Setup(Box::default()),
-            Way::SignIn => {
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
-            }
+            Way::SignIn => return self.go_to_the_door(),
             Way::Outside => return iced::exit(),
         }
         Task::none()
@@ -309,11 +324,7 @@ impl App {
         match screen.update(message, &around) {
             recover::Outcome::Stay => Task::none(),
             recover::Outcome::Run(task) => task.map(Message::Recover),
-            recover::Outcome::Back => {
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
-                Task::none()
-            }
+            recover::Outcome::Back => self.go_to_the_door(),
             recover::Outcome::Done(opened) => self.sit_down(*opened, true),
         }
     }
@@ -356,10 +367,8 @@ impl App {
                 if let Phase::Desk(desk) = &mut self.phase {
                     desk.close(self.config.drill.as_ref());
                 }
-                let door = signin::Screen::new(&self.config.folder, &self.config.clock);
-                self.phase = Phase::SignIn(door);
                 self.sheet = None;
-                Task::none()
+                self.go_to_the_door()
             }
         }
     }
@@ -381,7 +390,17 @@ impl App {
 
     /// Tells what the screens have room for.
     fn room(&self) -> Room {
-        Room::of(self.window * (1.0 / self.scale.factor()))
+        let window = self.window * (1.0 / self.scale.factor());
+        let sheet = if self.has_sheet_beside() { sheet::WIDTH } else { 0.0 };
+        Room::of(Size::new(window.width - sheet, window.height))
+    }
+
+    /// Tells whether the drill's sheet lies open and the screens have room enough
+    /// beside it.
+    fn has_sheet_beside(&self) -> bool {
+        let width = self.window.width / self.scale.factor();
+        let open = self.sheet.as_ref().is_some_and(sheet::Sheet::is_open);
+        open && !self.is_locked() && width - sheet::WIDTH >= NARROWEST
     }
 
     fn on_scale(&mut self, scale: Scale) -> Task<Message> {
@@ -393,7 +412,8 @@ impl App {
         let Some(sheet) = &mut self.sheet else { return Task::none() };
         match sheet.update(message) {
             Some(code) => self.on_scanned(code),
-            None => Task::none(),
+            // Beside it the screens have less room.
+            None => self.refit(),
         }
     }
 
@@ -509,7 +529,10 @@ impl App {
                     let page = container(desk.view(&ctx).map(Message::Desk)).width(Length::Fill);
                     let sheet = self.sheet.as_ref().filter(|_| !desk.is_locked());
                     match sheet.and_then(|sheet| sheet.view(&ctx)) {
-                        Some(sheet) => stack![page, beside(sheet.map(Message::Sheet))].into(),
+                        Some(sheet) if self.has_sheet_beside() => {
+                            row![page, opaque(sheet.map(Message::Sheet))].into()
+                        }
+                        Some(sheet) => stack![page, above(sheet.map(Message::Sheet))].into(),
                         None => page.into(),
                     }
                 }
@@ -577,8 +600,9 @@ impl App {
     }
 }
 
-/// Lays the drill's sheet over the right edge, above the bar with the way on.
-fn beside(sheet: Element<'_, Message>) -> Element<'_, Message> {
+/// Lays the drill's sheet over the right edge, above the bar with the way on, where
+/// there is no room beside the screen.
+fn above(sheet: Element<'_, Message>) -> Element<'_, Message> {
     container(opaque(sheet))
         .align_right(Length::Fill)
         .height(Length::Fill)
@@ -620,7 +644,7 @@ pub fn application(
                 size: WINDOW,
                 // With its title bar the window may not fit the screen.
                 maximized: true,
-                min_size: Some(Size::new(1024.0, 700.0)),
+                min_size: Some(Size::new(NARROWEST, 700.0)),
                 exit_on_close_request: false,
                 ..window::Settings::default()
             });

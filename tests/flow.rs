@@ -14,6 +14,8 @@ mod script;
 mod accounts;
 #[path = "flow/actions.rs"]
 mod actions;
+#[path = "flow/at_the_table.rs"]
+mod at_the_table;
 #[path = "flow/by_pointer.rs"]
 mod by_pointer;
 #[path = "flow/catalogue.rs"]

@@ -5,6 +5,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -107,6 +108,54 @@ fn an_interrupted_command_leaves_everything_as_it_was() {
     let written = chot(&station, &export).output().unwrap();
     assert_eq!(written.status.code(), Some(0));
     assert_eq!(files(&out).iter().filter(|path| path.is_file()).count(), 3);
+}
+
+/// The first Ctrl+C is heard, and the command takes its files away; it cannot end,
+/// since nobody takes what it says. The second ends it where it stands.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_request_ends_a_command_that_cannot_end_by_itself() {
+    /// What a pipe holds unless it is told otherwise, in bytes.
+    const PIPE: usize = 65_536;
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let simulate = ["simulate", "--injections", "400", "--days", "8"];
+    assert_eq!(chot(&station, &simulate).output().unwrap().status.code(), Some(0));
+    let to = out.display().to_string();
+    let backup = ["backup", "--user", "supervisor", "--output", &to];
+    let (mut said, mut full) = std::io::pipe().unwrap();
+    full.write_all(&vec![b' '; PIPE]).unwrap();
+    let mut child = chot(&station, &backup).stderr(full).spawn().unwrap();
+    let parts = || files(&out).iter().filter(|path| path.is_file()).count();
+    let comes = |is_so_far: &dyn Fn() -> bool, child: &mut Child| {
+        let begun = Instant::now();
+        while !is_so_far() {
+            assert_eq!(child.try_wait().unwrap(), None, "over before it could be interrupted");
+            assert!(begun.elapsed() < Duration::from_mins(2));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    comes(&|| parts() > 0, &mut child);
+    signal(&child, "-INT");
+    comes(&|| parts() == 0, &mut child);
+    assert_eq!(child.try_wait().unwrap(), None, "it waits to be heard");
+    signal(&child, "-INT");
+    let begun = Instant::now();
+    let ended = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begun.elapsed() > Duration::from_mins(2) {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    assert_eq!(ended.code(), Some(INTERRUPTED), "or killed, since it heard nothing");
+    let mut heard = Vec::new();
+    let _ = said.read_to_end(&mut heard).unwrap();
+    assert_eq!(heard.len(), PIPE, "it did not come to say that it was stopped");
 }
 
 #[test]

@@ -137,16 +137,13 @@ fn dramatise(opened: &Opened) -> Matter {
     let incident = IncidentId(Uuid::from_u128(0x1234_56ab_cdef));
     let to = &reached.administered;
     let mut report = IncidentOpened {
-        incident,
-        about: About::Error(ErrorKind::WrongVaccine),
         dose: Some(reached.id),
         visit: Some(to.visit),
         patient: Some(to.patient),
         vial: to.vial,
         lot: to.lot,
         table: Some(to.table),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::Error(ErrorKind::WrongVaccine))
     };
     let account = opened.day.account(opened.account);
     report.known = known(form, &day, &catalogue, &report, account, now());

@@ -11,7 +11,6 @@ use chot::drill::Drill;
 use chot::platform::Clock;
 use chrono::NaiveDate;
 use ed25519_dalek::{Signer, SigningKey};
-use sha2::{Digest, Sha256};
 
 /// A drill station with a morning in its log, and the name and password of one
 /// of its accounts.
@@ -140,7 +139,7 @@ fn what_somebody_else_signed_proves_nothing_and_a_slip_of_the_pen_accuses_nobody
     let path = manifest.display().to_string();
     // The code that the export itself told.
     let bytes = std::fs::read(&manifest).unwrap();
-    let code = chot::store::Hash(Sha256::digest(&bytes).into()).short_code();
+    let code = chot::store::Hash::of(&bytes).short_code();
     let held = verify(&code);
     assert_eq!(held.status.code(), Some(0), "{}", String::from_utf8_lossy(&held.stdout));
     // A manifest that anybody can make, signed with a key of their own.

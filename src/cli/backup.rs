@@ -43,7 +43,7 @@ pub fn back_up(door: &Door, to: &Path, as_json: bool, words: &Words) -> Result<E
     let store = station::open_for_repair(&door.folder, &door.user, password, &clock)
         .map_err(|failure| Door::said(words, &failure, &clock))?;
     let now = clock.now();
-    let interrupt = Interrupt::listen().map_err(|error| error.to_string())?;
+    let interrupt = Interrupt::listen(words)?;
     let mut progress: Progress = Box::new(move |_| interrupt.flow());
     let made = match station::backup::back_up(&store, to, now, &mut progress) {
         Ok(made) => made,
@@ -66,7 +66,7 @@ pub fn back_up(door: &Door, to: &Path, as_json: bool, words: &Words) -> Result<E
     );
     let recorded = entry.and_then(|entry| store.append(vec![entry]).wait());
     store.close();
-    let _ = recorded.map_err(|error| error.to_string())?;
+    let _ = recorded.map_err(|error| failure::not_recorded(words, &error))?;
     let line = if as_json {
         json!({ "name": made.name, "entries": made.sequence, "removed": made.removed,
                 "manifest_sha256": made.sha256 })

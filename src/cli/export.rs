@@ -129,7 +129,8 @@ pub fn export(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
     };
     let from = From { store: &opened.store, day: &opened.day, copy: None };
     let by = By { account: account.id, name: account.name.clone(), role: account.role };
-    let made = make(&from, by, &asked, arguments, words, &clock);
+    let interrupt = Interrupt::listen(words)?;
+    let made = make(&from, by, &asked, arguments, words, (&clock, &interrupt));
     opened.store.close();
     answer(made, arguments, words)
 }
@@ -152,7 +153,9 @@ fn export_copy(
     let from = From { store: &reading.store, day: &reading.day, copy };
     let Account { id, name, role, .. } = reading.reader.clone();
     let by = By { account: id, name, role };
-    answer(make(&from, by, asked, arguments, words, &clock), arguments, words)
+    let interrupt = Interrupt::listen(words)?;
+    let made = make(&from, by, asked, arguments, words, (&clock, &interrupt));
+    answer(made, arguments, words)
 }
 
 fn answer(
@@ -190,9 +193,8 @@ fn make(
     asked: &Asked,
     arguments: &Arguments,
     words: &Words,
-    clock: &Clock,
+    (clock, interrupt): (&Clock, &Interrupt),
 ) -> Result<Published, Fault> {
-    let interrupt = Interrupt::listen().map_err(|error| Fault::Broke(error.to_string()))?;
     let built_in = Catalogue::built_in().map_err(|fault| Fault::Broke(fault.to_string()))?;
     let catalogue = from.day.catalogue().and_then(InForce::loaded).unwrap_or(&built_in);
     let mut told = 0;

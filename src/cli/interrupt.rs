@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
+use crate::i18n::Words;
+
 /// The exit code of a command that was interrupted, as shells know it.
 const INTERRUPTED: u8 = 130;
 
@@ -20,8 +22,14 @@ pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
     /// Listens from now on. Until then Ctrl+C ends the program, as it should where
-    /// nothing is written yet.
-    pub(super) fn listen() -> io::Result<Self> {
+    /// nothing is written yet. If the system lets nobody listen, the error is a
+    /// sentence that says so.
+    pub(super) fn listen(words: &Words) -> Result<Self, String> {
+        Self::register()
+            .map_err(|error| words.with("cli-deaf-to-interrupts", &[("error", &error.to_string())]))
+    }
+
+    fn register() -> io::Result<Self> {
         let asked = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             // The order matters: the first signal has to find the flag unset.

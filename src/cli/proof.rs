@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::i18n::Words;
 use crate::platform::Clock;
 use crate::report::proof::{Held, Outside, Watch, prove};
+use crate::report::trouble::of_store;
 use crate::station;
 use crate::station::backup::Opener;
 use crate::station::reading::{NotRead, Reading};
@@ -110,12 +111,12 @@ pub fn verify(
         station::open_for_reading(&door.folder, &door.user, password, &clock)
             .map_err(|failure| Door::said(words, &failure, &clock))?
     };
-    let found = prove(&store, &Watch::default()).map_err(|error| error.to_string())?;
+    let found = prove(&store, &Watch::default()).map_err(|error| of_store(words, &error))?;
     let mut held = Vec::new();
     // What a damaged or changed log says of an outside proof proves nothing.
     if found.is_whole() {
         for outside in &against {
-            held.push(outside.hold(&store).map_err(|error| error.to_string())?);
+            held.push(outside.hold(&store).map_err(|error| of_store(words, &error))?);
         }
     }
     let mut out = io::stdout().lock();
@@ -164,8 +165,8 @@ pub fn rebuild(door: &Door, words: &Words) -> Result<ExitCode, String> {
     let rebuilt = store.rebuild(Box::new(|_| ControlFlow::Continue(()))).wait();
     let entries = store.head().wait().map(|head| head.sequence);
     store.close();
-    rebuilt.map_err(|error| error.to_string())?;
-    let entries = entries.map_err(|error| error.to_string())?.to_string();
+    rebuilt.map_err(|error| of_store(words, &error))?;
+    let entries = entries.map_err(|error| of_store(words, &error))?.to_string();
     writeln!(io::stdout(), "{}", words.with("cli-rebuilt", &[("entries", &entries)]))
         .map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)

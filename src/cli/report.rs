@@ -182,8 +182,8 @@ enum Failed {
     Nothing(Topic),
     Fault(Fault),
     File(NotSaved),
-    /// Described for developers.
-    Other(String),
+    /// Nobody could ask to stop, for the reason that this sentence gives.
+    Deaf(String),
 }
 
 impl From<Fault> for Failed {
@@ -215,7 +215,7 @@ impl Failed {
                 (code, failure::paper(words, fault))
             }
             Self::File(why) => (1, failure::not_saved(words, *why)),
-            Self::Other(error) => (1, error.clone()),
+            Self::Deaf(sentence) => (1, sentence.clone()),
         };
         (ExitCode::from(code), sentence)
     }
@@ -244,7 +244,7 @@ impl Work<'_> {
         let about = subject(store, self.clock.now(), paper.topic(), asked)?;
         let (lang, by, at) = (words.lang(), account.name.clone(), self.clock.now());
         let wanted = Wanted { paper: *paper, about, lang, by, at };
-        let interrupt = Interrupt::listen().map_err(|error| Failed::Other(error.to_string()))?;
+        let interrupt = Interrupt::listen(words).map_err(Failed::Deaf)?;
         let go_on = || if interrupt.is_asked() { Err(Failed::Interrupted) } else { Ok(()) };
         let (data, head) = paper::gather(store, &wanted, self.catalogue, words)?;
         go_on()?;

@@ -230,13 +230,13 @@ impl Catalogue {
         &self.reaction_grades
     }
 
-    /// Returns a source.
+    /// Returns the source that rows name so; nothing if the catalogue has none.
     #[must_use]
     pub fn source(&self, key: &SourceKey) -> Option<&Source> {
         self.sources.get(key)
     }
 
-    /// Returns a product.
+    /// Returns the product of this name; nothing if the catalogue has none.
     #[must_use]
     pub fn product(&self, id: &ProductId) -> Option<&Product> {
         self.products.get(id)
@@ -252,7 +252,7 @@ impl Catalogue {
         self.kit.iter()
     }
 
-    /// Returns a presentation.
+    /// Returns the presentation of this name; nothing if the catalogue has none.
     #[must_use]
     pub fn presentation(&self, id: &PresentationId) -> Option<&Presentation> {
         self.presentations.get(id)
@@ -271,7 +271,7 @@ impl Catalogue {
         self.presentations().filter(move |presentation| presentation.product == *product)
     }
 
-    /// Returns a diluent.
+    /// Returns the diluent of this name; nothing if the catalogue has none.
     #[must_use]
     pub fn diluent(&self, id: &DiluentId) -> Option<&Diluent> {
         self.diluents.get(id)

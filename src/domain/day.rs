@@ -200,7 +200,7 @@ impl Day {
         self.station.as_ref()
     }
 
-    /// Returns an account.
+    /// Returns the account of this identity, disabled or not; nothing if there is none.
     #[must_use]
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.staff.account(id)
@@ -259,7 +259,7 @@ impl Day {
         self.lots.values()
     }
 
-    /// Returns a lot.
+    /// Returns the lot of this identity, as far as the day knows it.
     #[must_use]
     pub fn lot(&self, id: LotId) -> Option<&Lot> {
         self.lots.get(&id)
@@ -270,7 +270,7 @@ impl Day {
         self.by_number.values().filter_map(|id| self.vials.get(id))
     }
 
-    /// Returns a vial.
+    /// Returns the vial of this identity, of whatever session the day knows.
     #[must_use]
     pub fn vial(&self, id: VialId) -> Option<&Vial> {
         self.vials.get(&id)
@@ -299,7 +299,8 @@ impl Day {
         self.people.len()
     }
 
-    /// Returns a visit.
+    /// Returns the visit of this identity: of somebody on the list, or of another
+    /// session of whom something is said here.
     #[must_use]
     pub fn visit(&self, id: VisitId) -> Option<&Visit> {
         self.people.get(id).or_else(|| self.met.get(&id))
@@ -353,7 +354,7 @@ impl Day {
         self.people.alike(visit)
     }
 
-    /// Returns a procedure.
+    /// Returns the procedure of this identity, over or not.
     #[must_use]
     pub fn procedure(&self, id: ProcedureId) -> Option<&Procedure> {
         self.procedures.get(&id)

@@ -203,7 +203,7 @@ pub struct Administered {
     pub expiry: Option<Expiry>,
     /// The volume drawn.
     pub volume: Option<Volume>,
-    /// The route.
+    /// The route by which it was given.
     pub route: Option<Route>,
     /// The site where the needle went in.
     pub site: Option<Site>,

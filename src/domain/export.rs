@@ -99,7 +99,7 @@ impl Format {
 /// What somebody wants to have in files. Everything that is stated has to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// What.
+    /// What the files hold.
     pub what: What,
     /// In which form.
     pub format: Format,

@@ -24,13 +24,13 @@ pub struct Facts<'a> {
     pub day: &'a Day,
     /// The catalogue in force.
     pub catalogue: &'a Catalogue,
-    /// The session.
+    /// The session that is open.
     pub session: &'a Session,
     /// The person's presence.
     pub visit: &'a Visit,
-    /// The order.
+    /// The order that is to be carried out.
     pub order: &'a Order,
-    /// The table.
+    /// The number of the table, from 1.
     pub table: u8,
     /// Who is at the keyboard.
     pub by: AccountId,
@@ -91,6 +91,13 @@ impl<'a> Facts<'a> {
         let extra = self.session.preparation.campaign.contains(&self.order.product);
         let campaign = extra.then_some(Condition::Campaign);
         conditions(self.catalogue, self.visit).into_iter().chain(campaign).collect()
+    }
+
+    /// Returns what holds this table, or the whole session, up (gate G5): nothing
+    /// leads to a needle while it stands.
+    #[must_use]
+    pub fn held_up_by(&self) -> Option<Finding> {
+        self.closed_gates().remove(&Gate::Reaction)
     }
 
     /// Returns the gates before the needle that are closed, each with what

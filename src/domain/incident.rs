@@ -85,6 +85,25 @@ pub struct IncidentOpened {
     pub known: BTreeMap<RowId, Answer>,
 }
 
+impl IncidentOpened {
+    /// Makes a report of which nothing is known but what it is about.
+    #[must_use]
+    pub const fn new(incident: IncidentId, about: About) -> Self {
+        Self {
+            incident,
+            about,
+            dose: None,
+            visit: None,
+            patient: None,
+            vial: None,
+            lot: None,
+            table: None,
+            anonymous: false,
+            known: BTreeMap::new(),
+        }
+    }
+}
+
 /// A field of a report was answered, or the answer taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncidentAnswered {

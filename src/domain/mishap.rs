@@ -80,7 +80,7 @@ pub struct DoseLost {
     pub vial: VialId,
     /// How many.
     pub doses: u16,
-    /// How.
+    /// How they were lost.
     pub how: Loss,
     /// What the recorder wrote.
     pub note: String,

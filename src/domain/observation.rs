@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{DoseId, VisitId};
 
-/// An observation ended.
+/// Somebody who was watched after the needle went: when, is the time of the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObservationEnded {
     /// After which dose.

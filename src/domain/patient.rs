@@ -62,7 +62,7 @@ pub struct Details {
     pub phone: Option<String>,
     /// Where the list places the person: class, or ward, room and bed.
     pub group: Option<String>,
-    /// The address.
+    /// Where the person lives, as the list or the card has it.
     pub address: Option<String>,
 }
 
@@ -106,12 +106,6 @@ impl Person {
     #[must_use]
     pub fn folded_name(&self) -> String {
         fold(&self.name)
-    }
-
-    /// Returns the last word of the name, by which a person is called.
-    #[must_use]
-    pub fn given_name(&self) -> &str {
-        self.name.rsplit(' ').next().unwrap_or(&self.name)
     }
 
     /// Tells whether both names are one name in two spellings: other case, the
@@ -232,7 +226,6 @@ mod tests {
             assert_eq!(Person::new(details(&name, "2021")), Err(Invalid::Name { characters }));
         }
         assert_eq!(person(" H'Hen  Niê-KĐĂM", "2021").name, "H'Hen Niê-KĐĂM");
-        assert_eq!(person("Lê Thị Hoà", "2021").given_name(), "Hoà");
         assert_eq!(person("Đỗ Văn Ưng", "2021").folded_name(), "do van ung");
     }
 

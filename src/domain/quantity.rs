@@ -71,11 +71,14 @@ impl Temperature {
         (value <= 100_000).then_some(Self(sign * value))
     }
 
-    /// Writes the temperature in °C with the given decimal sign.
+    /// Writes the temperature in °C with the given decimal sign, and with one decimal
+    /// at least, as thermometers show it: 15 is 15,0.
     #[must_use]
     pub fn celsius(self, decimal_sign: char) -> String {
         let sign = if self.0 < 0 { "−" } else { "" };
-        format!("{sign}{}", write_thousandths(self.0.abs(), decimal_sign))
+        let written = write_thousandths(self.0.abs(), decimal_sign);
+        let tenths = if self.0 % 1000 == 0 { format!("{decimal_sign}0") } else { String::new() };
+        format!("{sign}{written}{tenths}")
     }
 }
 
@@ -125,6 +128,9 @@ mod tests {
     fn reads_temperatures_below_zero() {
         assert_eq!(Temperature::parse_celsius("-5,25"), Some(Temperature(-5250)));
         assert_eq!(Temperature(-5250).celsius(','), "−5,25");
+        assert_eq!(Temperature(15_500).celsius(','), "15,5");
+        assert_eq!(Temperature(15_000).celsius(','), "15,0", "as the thermometer shows it");
+        assert_eq!(Temperature(0).celsius('.'), "0.0");
         assert_eq!(Temperature::parse_celsius("37.5"), Some(Temperature(37_500)));
         assert_eq!(Temperature::parse_celsius("--5"), None);
     }

@@ -72,6 +72,6 @@ pub struct Unlocked {
 /// A supervisor set the idle time after which the desk locks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdleTimeSet {
-    /// In minutes.
+    /// The idle time, in minutes: one that [`super::staff::IDLE_MINUTES_ALLOWED`] has.
     pub minutes: u8,
 }

@@ -421,7 +421,7 @@ pub enum NotSigned {
 pub struct Case {
     /// Which session.
     pub session: SessionId,
-    /// Whether it is closed.
+    /// Whether the session is closed: until then nobody signs it off.
     pub closed: bool,
     /// What is to be answered.
     pub matters: Vec<Raised>,

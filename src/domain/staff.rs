@@ -11,7 +11,8 @@ use super::patient::Person;
 use super::text::{clean, fold};
 use super::time::Instant;
 
-/// The idle time after which the desk locks, until a supervisor sets another.
+/// The idle time after which the desk locks, in minutes, until a supervisor sets
+/// another.
 pub const IDLE_MINUTES: u8 = 5;
 /// The shortest and the longest idle time that may be set, in minutes.
 pub const IDLE_MINUTES_ALLOWED: std::ops::RangeInclusive<u8> = 1..=30;
@@ -203,15 +204,6 @@ impl Staff {
     }
 }
 
-/// Asks whether an idle time may be set, in minutes.
-///
-/// # Errors
-///
-/// [`Refusal::IdleMinutes`].
-pub fn may_idle(minutes: u8) -> Result<(), Refusal> {
-    if IDLE_MINUTES_ALLOWED.contains(&minutes) { Ok(()) } else { Err(Refusal::IdleMinutes) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,7 +282,7 @@ mod tests {
         station.record(IdleTimeSet { minutes: 12 });
         assert_eq!(staff(&station).idle_minutes(), 12);
         for (minutes, allowed) in [(0, false), (1, true), (30, true), (31, false)] {
-            assert_eq!(may_idle(minutes).is_ok(), allowed, "{minutes}");
+            assert_eq!(IDLE_MINUTES_ALLOWED.contains(&minutes), allowed, "{minutes}");
         }
     }
 }

@@ -99,6 +99,26 @@ pub struct Lot {
 }
 
 impl Lot {
+    /// Makes a lot as it is received: nothing has happened to it yet, no code is bound
+    /// to it, and nothing is said of how it arrived.
+    #[must_use]
+    pub fn new(id: LotId, content: Content, number: String, expiry: Expiry, vials: u32) -> Self {
+        Self {
+            id,
+            content,
+            number,
+            expiry,
+            vials,
+            gtin: None,
+            arrival: Arrival::default(),
+            held: None,
+            extension: None,
+            counted: None,
+            frost: None,
+            shake_test: None,
+        }
+    }
+
     /// Returns the product, if the lot is a vaccine.
     #[must_use]
     pub const fn product(&self) -> Option<&ProductId> {

@@ -183,18 +183,14 @@ impl Station {
         ];
         for (id, content, number, expiry) in lots {
             self.record(Lot {
-                id: LotId(Uuid::from_u128(id)),
-                content,
-                number: number.into(),
-                expiry: Expiry::Day(expiry),
-                vials: 5,
                 gtin: (id == 51).then(|| "09520000000011".into()),
-                arrival: super::stock::Arrival::default(),
-                held: None,
-                extension: None,
-                counted: None,
-                frost: None,
-                shake_test: None,
+                ..Lot::new(
+                    LotId(Uuid::from_u128(id)),
+                    content,
+                    number.into(),
+                    Expiry::Day(expiry),
+                    5,
+                )
             });
         }
         let diluted =

@@ -128,6 +128,10 @@ fn computed() -> BTreeSet<String> {
     let codes: Vec<_> = finding::Code::ALL.iter().map(|code| code.code()).collect();
     all("finding-", &codes);
     all("way-out-", &codes);
+    all(
+        "held-up-",
+        &[finding::Code::TableFrozen, finding::Code::SeriousReaction].map(finding::Code::code),
+    );
     all("why-", &evidence::WhyTyped::ALL.map(evidence::WhyTyped::code));
     all("appearance-", &evidence::Appearance::ALL.map(evidence::Appearance::code));
     all("device-", &evidence::Device::ALL.map(evidence::Device::code));

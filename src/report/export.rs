@@ -55,12 +55,11 @@ use crate::domain::id::AccountId;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::report::manifest::{self, By, Manifest, Nameless, OfCopy};
+use crate::report::trouble::of_store;
 use crate::store::{Store, StoreError};
 
-pub(in crate::report) use self::cell::write_instant;
 pub use self::nameless::K;
 pub use self::source::Pace;
-pub(in crate::report) use self::target::digest;
 pub use self::target::folder_of;
 
 /// Why an export was not made.
@@ -161,7 +160,7 @@ impl Fault {
             Self::Exists => words.text("export-fault-exists"),
             Self::Cancelled => words.text("export-fault-cancelled"),
             Self::Store(error) => {
-                words.with("export-fault-store", &[("error", &error.to_string())])
+                words.with("export-fault-store", &[("error", &of_store(words, error))])
             }
             Self::Broke(error) => words.with("export-fault-broke", &[("error", error)]),
         }
@@ -184,7 +183,7 @@ pub struct Order<'o> {
     pub asked: &'o Asked,
     /// By whom.
     pub by: By,
-    /// The present instant.
+    /// The present instant, in UTC.
     pub now: Instant,
     /// The folder for the files. It has to be there.
     pub folder: &'o Path,

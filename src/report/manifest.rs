@@ -12,14 +12,13 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::domain::account::Role;
 use crate::domain::catalogue::Version;
 use crate::domain::export::{Asked, ExportedFile};
 use crate::domain::id::{AccountId, StationId};
 use crate::domain::time::Instant;
-use crate::report::export::digest;
+use crate::report::civil::write_instant;
 use crate::store::{Hash, Head, PublicKey, Signature, backup};
 
 /// How the name of a manifest ends.
@@ -186,7 +185,7 @@ impl Manifest {
         catalogue: Version,
     ) -> Self {
         let mut civil = String::new();
-        crate::report::export::write_instant(now, 'T', true, &mut civil);
+        write_instant(now, 'T', true, &mut civil);
         Self {
             kind: KIND.to_owned(),
             version: 1,
@@ -224,7 +223,7 @@ impl Manifest {
 /// Returns the short code of a manifest's bytes: what people compare.
 #[must_use]
 pub fn short_code(bytes: &[u8]) -> String {
-    Hash(Sha256::digest(bytes).into()).short_code()
+    Hash::of(bytes).short_code()
 }
 
 /// Checks an export by its manifest: that the station it names signed it, and that
@@ -256,7 +255,8 @@ pub fn check(path: &Path) -> Result<Manifest, Fault> {
             return Err(Fault::File(file.name.clone()));
         }
         let path = path.with_file_name(&file.name);
-        let found = File::open(&path).and_then(digest).ok();
+        let found = File::open(&path).and_then(Hash::of_stream).ok();
+        let found = found.map(|(bytes, hash)| (bytes, hash.to_string()));
         if found.as_ref() != Some(&(file.bytes, file.sha256.clone())) {
             return Err(Fault::File(file.name.clone()));
         }

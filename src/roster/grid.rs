@@ -2,6 +2,13 @@
 
 use csv::StringRecord;
 
+/// How many lines may stand above and including the header.
+pub(super) const HEADER_WITHIN: u64 = 10;
+
+/// How many rows are looked at to find the header: a second header row may
+/// stand below the last line on which the first can.
+pub(super) const LOOKED_AT: usize = 12;
+
 /// The rows of a text or of a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Grid {

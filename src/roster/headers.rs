@@ -8,7 +8,7 @@ use csv::StringRecord;
 pub use headings::Column;
 use headings::HEADINGS;
 
-use super::{Choice, sample};
+use super::{Choice, shape};
 use crate::domain::text::{clean, fold};
 
 /// The row that names the columns, or the two rows.
@@ -86,7 +86,7 @@ impl Headers {
         choose_name(&mut meanings);
         choose_birth(&texts, &mut meanings);
         choose_sex(&texts, &mut meanings);
-        let said = choice.columns_of(|| sample::of_headings(&texts));
+        let said = choice.columns_of(|| shape::of_headings(&texts));
         if let Some(columns) = said {
             meanings = columns.to_vec();
             meanings.resize(texts.len(), None);

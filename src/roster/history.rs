@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::grid::Grid;
+use super::grid::{Grid, LOOKED_AT};
 use super::headers::plain;
-use super::table::LOOKED_AT;
 use super::workbook::Workbook;
 use super::{Choice, PriorDose, Row, decode};
 use crate::domain::patient::{Birth, CitizenNumber};
@@ -32,7 +31,7 @@ pub struct Unmatched {
     pub line: u64,
     /// What stands in it.
     pub text: String,
-    /// Why.
+    /// Why it was put to nobody.
     pub why: Why,
 }
 

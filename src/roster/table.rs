@@ -1,18 +1,11 @@
 //! From rows of cells to a table: which sheet, which rows are the header, which
 //! class the titles name. Never changes a cell.
 
-use super::grid::Grid;
+use super::grid::{Grid, HEADER_WITHIN, LOOKED_AT};
 use super::headers::Headers;
 use super::workbook::{self, Workbook};
-use super::{Choice, Sample, Unreadable, history, sample, text};
+use super::{Choice, Sample, Unreadable, history, shape, text};
 use crate::domain::text::{clean, fold};
-
-/// How many lines may stand above and including the header.
-pub(super) const HEADER_WITHIN: u64 = 10;
-
-/// How many rows are looked at to find the header: a second header row may
-/// stand below the last line on which the first can.
-pub(super) const LOOKED_AT: usize = 12;
 
 /// Rows with a header.
 pub(super) struct Table {
@@ -173,7 +166,7 @@ fn look(grid: &Grid, choice: &Choice) -> (Option<Found>, Vec<String>) {
     let understood = best.as_ref().is_some_and(|best| best.headers.missing().is_empty());
     if !understood
         && !choice.columns.is_empty()
-        && let Some((line, shape)) = sample::bare(grid)
+        && let Some((line, shape)) = shape::bare(grid)
         && let Some(columns) = choice.columns_of(|| shape)
     {
         best = Some(Found { headers: Headers::bare(columns), line: line - 1, title_class: None });

@@ -208,7 +208,7 @@ pub struct Run {
 pub struct Summary {
     /// Scenarios, without their twins.
     pub scenarios: usize,
-    /// Twins.
+    /// The same days done right, as far as scenarios have one.
     pub twins: usize,
     /// Incidents that a program can stop, of which a step was stopped or refused.
     pub stopped: usize,

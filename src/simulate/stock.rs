@@ -14,7 +14,7 @@ use crate::domain::quantity::Volume;
 use crate::domain::rule::diluent::{self, Added};
 use crate::domain::rule::vial::{Opened, discard_at};
 use crate::domain::session::{LotAccount, SessionClosed, VialAccount, VialEnd};
-use crate::domain::stock::{Arrival, Content, Dilution, Lot, Vial};
+use crate::domain::stock::{Content, Dilution, Lot, Vial};
 use crate::domain::time::Expiry;
 
 /// How many vials of a lot arrive at once.
@@ -127,20 +127,13 @@ impl Stock {
         let today = book.now.civil_day();
         let expiry = today.checked_add_days(Days::new(GOOD_FOR_DAYS)).unwrap_or(today);
         let id = LotId(book.identity());
-        let lot = Lot {
+        let lot = Lot::new(
             id,
             content,
-            number: format!("MP{:04}", self.lots),
-            expiry: Expiry::Day(expiry),
-            vials: VIALS_OF_A_LOT,
-            gtin: None,
-            arrival: Arrival::default(),
-            held: None,
-            extension: None,
-            counted: None,
-            frost: None,
-            shake_test: None,
-        };
+            format!("MP{:04}", self.lots),
+            Expiry::Day(expiry),
+            VIALS_OF_A_LOT,
+        );
         book.record(by, lot);
         id
     }

@@ -8,7 +8,7 @@ use crate::domain::amendment::entry::Statement;
 use crate::domain::day::Day;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
-use crate::domain::id::{DoseId, PatientId, SessionId};
+use crate::domain::id::{PatientId, SessionId};
 use crate::store::facts::{Looking, day_of, fact};
 use crate::store::{Entry, Reply, Store, StoreError, log};
 
@@ -59,18 +59,6 @@ impl Store {
             Ok(Some(Target { entry, day }))
         })
     }
-
-    /// Finds the entry of a dose of somebody; nothing if there is none.
-    pub fn entry_of_dose(&self, patient: PatientId, dose: DoseId) -> Reply<Option<i64>> {
-        self.read(move |connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT sequence FROM dose WHERE patient = ?1 AND id = ?2")?;
-            let found = statement
-                .query_row([patient.to_string(), dose.to_string()], |row| row.get(0))
-                .optional()?;
-            Ok(found)
-        })
-    }
 }
 
 fn page(
@@ -102,7 +90,7 @@ fn page(
                      UNION SELECT sequence FROM late_dose WHERE session = ?1 AND sequence < ?2)
                  ORDER BY sequence DESC LIMIT ?4",
             )?;
-            read(&mut statement, params![session.to_string(), before, kinds, asked])?
+            log::entries(&mut statement, params![session.to_string(), before, kinds, asked])?
         }
         Whose::Person(patient) => {
             // What is said of somebody in a session stands in the session's own
@@ -125,7 +113,7 @@ fn page(
                              AND instr(said.body, CAST(visit.id AS BLOB)) > 0)
                  ORDER BY sequence DESC LIMIT ?4",
             )?;
-            read(&mut statement, params![patient.to_string(), before, kinds, asked])?
+            log::entries(&mut statement, params![patient.to_string(), before, kinds, asked])?
         }
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -133,18 +121,6 @@ fn page(
     rows.truncate(limit);
     let about = about(connection, &rows)?;
     Ok(Amendable { rows, more, about })
-}
-
-fn read(
-    statement: &mut rusqlite::CachedStatement<'_>,
-    params: impl rusqlite::Params,
-) -> Result<Vec<Entry>, StoreError> {
-    let mut rows = statement.query(params)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(log::entry(row)?);
-    }
-    Ok(found)
 }
 
 /// Takes in a dose of a day on which no session stood, with all that was said of
@@ -159,7 +135,7 @@ fn take_in_dose(connection: &Connection, entry: &Entry, day: &mut Day) -> Result
         "SELECT body, hash FROM entry WHERE sequence IN (
              SELECT sequence FROM dose_amendment WHERE dose = ?1) ORDER BY sequence",
     )?;
-    for said in read(&mut statement, [dose.id.to_string()])? {
+    for said in log::entries(&mut statement, [dose.id.to_string()])? {
         day.apply(&fact(&said).map_err(unreadable)?);
     }
     for listing in about(connection, std::slice::from_ref(entry))? {
@@ -173,7 +149,7 @@ fn take_in_dose(connection: &Connection, entry: &Entry, day: &mut Day) -> Result
 fn entry(connection: &Connection, sequence: i64) -> Result<Option<Entry>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT body, hash FROM entry WHERE sequence = ?1")?;
-    Ok(read(&mut statement, [sequence])?.pop())
+    Ok(log::entries(&mut statement, [sequence])?.pop())
 }
 
 /// Reads by which entries the people were listed.

@@ -4,10 +4,10 @@
 use std::ops::ControlFlow;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
 
 use crate::domain::event::Event;
-use crate::store::chain::{Hash, Row};
+use crate::store::chain::Row;
+use crate::store::hash::Hash;
 use crate::store::{Entry, NewEntry, Reply, Store, StoreError, log};
 
 /// Bytes that an entry names.
@@ -21,7 +21,7 @@ impl Attachment {
     /// Takes bytes and computes their hash.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        let hash = hash_of(&bytes);
+        let hash = Hash::of(&bytes);
         Self { bytes, hash }
     }
 
@@ -30,10 +30,6 @@ impl Attachment {
     pub const fn hash(&self) -> Hash {
         self.hash
     }
-}
-
-fn hash_of(bytes: &[u8]) -> Hash {
-    Hash(Sha256::digest(bytes).into())
 }
 
 impl Store {
@@ -75,7 +71,7 @@ pub(super) fn read(connection: &Connection, hash: &Hash) -> Result<Option<Vec<u8
     let mut statement =
         connection.prepare_cached("SELECT bytes FROM attachment WHERE sha256 = ?1")?;
     let bytes: Option<Vec<u8>> = statement.query_row([hash.0], |row| row.get(0)).optional()?;
-    Ok(bytes.filter(|bytes| hash_of(bytes) == *hash))
+    Ok(bytes.filter(|bytes| Hash::of(bytes) == *hash))
 }
 
 /// Returns the hash of the bytes that an entry names, if it names some.

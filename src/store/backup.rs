@@ -6,20 +6,20 @@
 mod reading;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::backup::{Backup, StepResult};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::domain::backup::{folder_name, instant_of};
 use crate::domain::id::StationId;
 use crate::domain::time::Instant;
-use crate::store::chain::{Hash, Head};
+use crate::store::chain::Head;
 use crate::store::error::{OpenError, StoreError};
+use crate::store::hash::Hash;
 use crate::store::log::Progress;
 use crate::store::{Store, file, keys, log, private_file, review};
 
@@ -54,7 +54,7 @@ pub struct Manifest {
     pub head: String,
     /// The short code of that hash, as it stands on papers.
     pub code: String,
-    /// The files, each with its SHA-256 in hexadecimal.
+    /// The names of the files, each with its SHA-256 in hexadecimal.
     pub files: Vec<(String, String)>,
 }
 
@@ -63,7 +63,7 @@ pub struct Manifest {
 pub struct Copy {
     /// Its folder.
     pub folder: PathBuf,
-    /// When it was made.
+    /// When it was made, in UTC.
     pub at: Instant,
 }
 
@@ -236,7 +236,7 @@ impl Store {
         for name in [file::DATABASE, keys::FILE] {
             let opened = File::open(folder.join(name))?;
             opened.sync_all()?;
-            files.push((name.to_owned(), digest(opened)?.to_string()));
+            files.push((name.to_owned(), Hash::of_stream(opened)?.1.to_string()));
         }
         let manifest = Manifest {
             kind: KIND.to_owned(),
@@ -255,7 +255,7 @@ impl Store {
         private_file::replace(&folder.join(MANIFEST), text.as_bytes())?;
         private_file::replace(&folder.join(SIGNATURE), signature.as_bytes())?;
         private_file::sync_folder(folder)?;
-        let sha256 = Hash(Sha256::digest(text.as_bytes()).into());
+        let sha256 = Hash::of(text.as_bytes());
         Ok(Made { folder: folder.to_owned(), head, sha256 })
     }
 }
@@ -324,18 +324,6 @@ fn sweep(all: &Path) {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
-    }
-}
-
-fn digest(mut file: File) -> io::Result<Hash> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(Hash(hash.finalize().into()));
-        }
-        hash.update(&buffer[..read]);
     }
 }
 

@@ -15,67 +15,10 @@
 //! written anew: for that, the [`Head`] must have been kept elsewhere, on paper,
 //! in an export or at another station.
 
-use std::fmt;
-
-use sha2::{Digest, Sha256};
-
 use crate::domain::id::StationId;
 use crate::domain::time::Instant;
 use crate::store::entry::{Columns, Entry};
-use crate::store::notation;
-
-/// The bytes of a hash that a short code shows: 80 bits.
-pub(super) const SHORT_BYTES: usize = 10;
-
-/// A SHA-256 of the chain. Written as 64 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Hash(pub [u8; 32]);
-
-impl Hash {
-    /// What stands before the first entry: 32 zero bytes.
-    pub const START: Self = Self([0; 32]);
-
-    /// Returns the hash of the entry with this body that follows.
-    #[must_use]
-    pub fn then(&self, body: &[u8]) -> Self {
-        Self(Sha256::new().chain_update(self.0).chain_update(body).finalize().into())
-    }
-
-    /// Reads 64 hexadecimal digits, as `Hash` writes them.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        notation::from_hex(text).map(Self)
-    }
-
-    /// Returns the first 80 bits as four groups of four letters and digits
-    /// (Crockford's base 32), for reading aloud and writing on paper.
-    #[must_use]
-    pub fn short_code(&self) -> String {
-        notation::in_groups(&notation::five_bit_values(&self.0[..SHORT_BYTES]))
-    }
-}
-
-impl Hash {
-    /// Reads the bytes that a short code shows, as a person types it; nothing of
-    /// what is no short code.
-    #[must_use]
-    pub fn beginning(short_code: &str) -> Option<[u8; SHORT_BYTES]> {
-        let values = notation::from_groups(short_code)?;
-        notation::bytes(&values)?.try_into().ok()
-    }
-
-    /// Tells whether a short code, as a person types it, is that of this hash.
-    #[must_use]
-    pub fn has_code(&self, short_code: &str) -> bool {
-        Self::beginning(short_code).is_some_and(|beginning| self.0.starts_with(&beginning))
-    }
-}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&notation::hex(&self.0))
-    }
-}
+use crate::store::hash::Hash;
 
 /// The end of a log; with it, nothing before can be changed unseen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

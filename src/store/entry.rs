@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{AccountId, EntryId, SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::chain::Hash;
 use crate::store::error::StoreError;
+use crate::store::hash::Hash;
 
 const KIND_LENGTH_MAX: usize = 64;
 
@@ -73,7 +73,7 @@ pub struct Entry {
     pub version: u16,
     /// The effective time (UTC): never before the entry before it.
     pub at: Instant,
-    /// What the machine's clock said, where that was earlier than the last entry.
+    /// What the machine's clock said (UTC), where that was earlier than the last entry.
     pub clock: Option<Instant>,
     /// Who answers for it.
     pub author: Author,

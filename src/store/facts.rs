@@ -1,8 +1,6 @@
 //! Between the domain's facts and the log's entries, and the readings of the
 //! log by which the station's day begins. Decides nothing.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 
 use chrono::NaiveDate;
@@ -73,14 +71,15 @@ impl Store {
     }
 
     /// Counts the entries that are read whenever the station opens, by their kind.
-    pub fn standing_kinds(&self) -> Reply<BTreeMap<String, u32>> {
+    #[cfg(test)]
+    pub(crate) fn standing_kinds(&self) -> Reply<std::collections::BTreeMap<String, u32>> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT entry.kind, count(*) FROM standing CROSS JOIN entry USING (sequence)
                  WHERE state = 0 GROUP BY entry.kind",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(rows.collect::<Result<BTreeMap<String, u32>, _>>()?)
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 
@@ -126,12 +125,8 @@ impl Store {
                  WHERE session IS ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3",
             )?;
             let session = session.map(|id| id.to_string());
-            let mut rows = statement.query(params![session, before.unwrap_or(i64::MAX), limit])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                entries.push(log::entry(row)?);
-            }
-            Ok(entries)
+            let before = before.unwrap_or(i64::MAX);
+            log::entries(&mut statement, params![session, before, limit])
         })
     }
 }

@@ -15,8 +15,8 @@ use crate::domain::patient::Person;
 use crate::domain::sign_off::{Case, Finder};
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
-use crate::store::chain::Hash;
 use crate::store::entry::Entry;
+use crate::store::hash::Hash;
 use crate::store::session::{self, SessionRow};
 use crate::store::{Head, Reply, Store, StoreError, facts, log, review};
 

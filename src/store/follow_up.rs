@@ -212,10 +212,7 @@ fn worded(connection: &Connection, words: &[String]) -> Result<Vec<Entry>, Store
     let mut found = Vec::new();
     for words in words.chunks(AT_ONCE) {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        let mut rows = statement.query([quoted.join(" OR ")])?;
-        while let Some(row) = rows.next()? {
-            found.push(log::entry(row)?);
-        }
+        found.extend(log::entries(&mut statement, [quoted.join(" OR ")])?);
     }
     Ok(found)
 }

@@ -4,14 +4,16 @@
 use std::ops::ControlFlow;
 
 use rusqlite::{
-    Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior, params,
+    CachedStatement, Connection, OptionalExtension, Params, Row as SqlRow, Transaction,
+    TransactionBehavior, params,
 };
 
 use crate::domain::id::{SessionId, StationId};
 use crate::domain::time::Instant;
-use crate::store::chain::{Hash, Head, SHORT_BYTES};
+use crate::store::chain::Head;
 use crate::store::entry::{Entry, NewEntry};
 use crate::store::error::StoreError;
+use crate::store::hash::{Hash, SHORT_BYTES};
 use crate::store::projection;
 
 /// How many entries pass between two reports of progress.
@@ -140,12 +142,7 @@ pub(super) fn page(connection: &Connection, filter: &Filter) -> Result<Vec<Entry
     let kinds = serde_json::json!(filter.kinds).to_string();
     let session = filter.session.map(|id| id.to_string());
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![filter.after, kinds, session, filter.limit])?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        entries.push(entry(row)?);
-    }
-    Ok(entries)
+    entries(&mut statement, params![filter.after, kinds, session, filter.limit])
 }
 
 /// Returns how many entries there are of these kinds; of all, if none is named.
@@ -201,6 +198,19 @@ fn insert(connection: &Connection, entry: &Entry) -> Result<(), StoreError> {
 /// Reads columns `body` and `hash`. What they say is trusted; [`super::proof`] checks.
 pub(super) fn entry(row: &SqlRow<'_>) -> Result<Entry, StoreError> {
     Entry::read(row.get(0)?, Hash(row.get(1)?)).ok_or(StoreError::Damaged)
+}
+
+/// Reads all entries that a statement finds, whose columns are `body` and `hash`.
+pub(super) fn entries(
+    statement: &mut CachedStatement<'_>,
+    params: impl Params,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(entry(row)?);
+    }
+    Ok(found)
 }
 
 pub(super) fn report(progress: &mut Progress, done: usize, due: bool) -> Result<(), StoreError> {

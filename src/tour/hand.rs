@@ -145,6 +145,7 @@ impl Hand {
             held: None,
         };
         hand.finish(task);
+        hand.tell(Message::Opened(iced::window::Id::unique()));
         Ok(hand)
     }
 
@@ -383,7 +384,8 @@ impl Hand {
         self.send(&[Event::Mouse(mouse::Event::WheelScrolled { delta })]);
     }
 
-    fn places_of(&mut self, text: &str) -> Vec<Point> {
+    /// Returns the middle of every place in sight where a text stands, whole.
+    pub fn places_of(&mut self, text: &str) -> Vec<Point> {
         let mut find = Selector::find_all(text);
         self.with_interface(|ui, renderer| ui.operate(renderer, &mut black_box(&mut find)));
         match find.finish() {

@@ -5,6 +5,7 @@ use crate::domain::time::Instant;
 use crate::i18n::Words;
 use crate::platform::NotSaved;
 use crate::report::paper::Fault;
+use crate::report::trouble::{key_of_store, of_store};
 use crate::station::Failure;
 use crate::station::backup::NotRestored;
 use crate::station::reading::NotRead;
@@ -158,21 +159,11 @@ const fn key_of_open(error: &OpenError) -> &'static str {
     }
 }
 
-const fn key_of_store(error: &StoreError) -> &'static str {
-    match error {
-        StoreError::DiskFull => "station-disk-full",
-        StoreError::ReadOnly => "station-not-writable",
-        StoreError::VolumeLost => "station-absent",
-        StoreError::Damaged => "station-damaged",
-        _ => "station-other",
-    }
-}
-
 /// Says why there is no paper.
 #[must_use]
 pub fn paper(words: &Words, fault: &Fault) -> String {
     match fault {
-        Fault::Store(error) => words.text(key_of_store(error)),
+        Fault::Store(error) => of_store(words, error),
         Fault::Unknown => words.text("paper-unknown"),
         Fault::NotAbout => words.text("paper-not-about"),
         Fault::Backwards => words.text("paper-backwards"),

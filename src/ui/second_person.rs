@@ -16,10 +16,7 @@ use crate::ui::input::{Key, Pressed};
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Palette, Tone, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::{Element, body, field, filler, focus_card, muted, notice, title};
-
-/// The identity of the field for the name, which takes the keys at first.
-pub const NAME: &str = "second-person-name";
+use crate::ui::widget::{Element, body, field, filler, focus_card, login, notice, title};
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 200;
@@ -166,7 +163,13 @@ impl SecondPerson {
     }
 
     fn on_submit(&mut self, around: &Surroundings<'_>) -> Outcome {
-        if self.working || !self.is_complete() {
+        if self.working {
+            return Outcome::Stay;
+        }
+        if fold(&self.name).is_empty() || self.password.is_empty() {
+            return Outcome::Run(login::focus(&self.name));
+        }
+        if !self.is_complete() {
             return Outcome::Stay;
         }
         self.working = true;
@@ -209,19 +212,14 @@ impl SecondPerson {
             Asked::ToConfirm => ("second-person-confirm", "second-person-more"),
             Asked::ToConfirmTheCatalogue => ("second-person-catalogue", "second-person-more"),
         };
-        let name = column![
-            muted(p, words.text("second-person-name")),
-            field::input(p, "", &self.name, Message::Name, Some(Message::Submit)).id(NAME),
-        ]
-        .spacing(space::XS);
-        let password = field::secret(
-            p,
-            &words.text("second-person-password"),
-            self.password.as_str(),
-            None,
-            |text| Message::Password(Typed::new(text)),
-            Some(Message::Submit),
-        );
+        let says = login::Says {
+            name: Message::Name,
+            password: Message::Password,
+            submit: Message::Submit,
+        };
+        let typed = (self.name.as_str(), &self.password);
+        let labels = ["second-person-name", "second-person-password"];
+        let [name, password] = login::fields(p, words, labels, typed, says);
         let mut lines = column![
             title(p, words.text("second-person-title")),
             body(p, words.text(how)),

@@ -12,6 +12,10 @@ use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element};
 
+/// How wide it is, in logical pixels: beside it a window of 1280 has the room that
+/// screens need at least.
+pub const WIDTH: f32 = 256.0;
+
 /// The sheet.
 #[derive(Debug, Default)]
 pub struct Sheet {
@@ -51,6 +55,12 @@ impl Sheet {
         }
     }
 
+    /// Tells whether it lies open.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Draws it, if it lies beside the screen.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -63,6 +73,7 @@ impl Sheet {
                 widget::chip(p, Tone::Attention, ctx.t("bar-drill")),
                 widget::filler(),
                 button::make(p, Kind::Secondary, ctx.t("action-close"))
+                    .narrow()
                     .key("F1")
                     .on_press(Message::Toggle),
             ]
@@ -129,7 +140,8 @@ impl Sheet {
             let code = format!("]d2{gtin}17{day}10{}", lot.number);
             sheet = sheet.push(Self::line(ctx, name, detail, code));
         }
-        Some(widget::side(p, 330.0, scrollable(sheet.padding(iced::Padding::ZERO.right(12.0)))))
+        let sheet = scrollable(sheet.padding(iced::Padding::ZERO.right(space::L)));
+        Some(widget::side_with(p, WIDTH, space::L, sheet))
     }
 
     fn line<'a>(

@@ -7,6 +7,7 @@ pub mod field;
 pub mod hotkeys;
 pub mod icon;
 pub mod keypad;
+pub mod login;
 
 use iced::border::Radius;
 use iced::widget::{Column, Space, column, container, row, rule, text};

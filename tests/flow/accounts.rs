@@ -52,7 +52,6 @@ fn found(folder: &Path) -> String {
 }
 
 fn sign_in(hand: &mut Hand, (name, password): (&str, &str)) {
-    hand.press(Named::Tab);
     hand.type_text(name);
     hand.press(Named::Tab);
     hand.type_text(password);
@@ -62,7 +61,6 @@ fn sign_in(hand: &mut Hand, (name, password): (&str, &str)) {
 /// Signs in at the lock by name and password.
 fn come_by_password(hand: &mut Hand, (name, password): (&str, &str)) {
     hand.press(Named::F2);
-    hand.press(Named::Tab);
     hand.type_text(name);
     hand.press(Named::Tab);
     hand.type_text(password);
@@ -149,8 +147,6 @@ fn three_wrong_pins_demand_the_password_and_are_in_the_log() {
     hand.expect("Người này cần nhập mật khẩu: hôm nay chưa đặt mã PIN, hoặc đã nhập sai ba lần.");
     assert!(hand.app.desk().unwrap().is_locked());
     hand.press(Named::Enter);
-    hand.press(Named::Tab);
-    hand.press(Named::Tab);
     hand.type_text(NURSE.1);
     hand.press(Named::Enter);
     assert!(!hand.app.desk().unwrap().is_locked(), "{:?}", hand.texts());

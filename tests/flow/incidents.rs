@@ -421,7 +421,6 @@ fn come_again(hand: Hand, folder: &Path, days: i64) -> Hand {
     hand.app.desk().unwrap().store().close();
     drop(hand);
     let mut hand = Hand::at_a_station(folder, morning().plus_minutes(days * 24 * 60));
-    hand.press(Named::Tab);
     hand.type_text("supervisor");
     hand.press(Named::Tab);
     hand.type_text(crate::review::PASSWORD);
@@ -440,18 +439,7 @@ fn a_report_that_was_closed_long_ago_is_asked_for_and_comes_back_by_a_new_word()
     let folder = place.path().join("station");
     let hand = crate::review::at_a_simulated_station(place.path(), "supervisor");
     let incident = IncidentId(chot::platform::new_id(morning()));
-    let opened = IncidentOpened {
-        incident,
-        about: About::NearMiss,
-        dose: None,
-        visit: None,
-        patient: None,
-        vial: None,
-        lot: None,
-        table: None,
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
-    };
+    let opened = IncidentOpened::new(incident, About::NearMiss);
     let follow_up = FollowUpId(chot::platform::new_id(morning()));
     let due = morning().plus_minutes(3 * 24 * 60).civil_day();
     let facts = [

@@ -232,8 +232,22 @@ fn words_typed_at_a_lost_folder_are_still_there() {
     std::fs::rename(&folder, &elsewhere).unwrap();
     hand.press(Named::Enter);
     hand.expect(NOT_RECORDED);
+    hand.expect("Những gì đã gõ vẫn còn nguyên. Không làm lại từ đầu.");
     hand.press(Named::Enter);
     assert!(hand.texts().iter().any(|text| text == "0,5"), "{:?}", hand.texts());
+}
+
+#[test]
+fn where_one_has_to_quit_nothing_is_said_to_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    hand.type_text("0,5");
+    hand.app.desk().unwrap().store().close();
+    hand.press(Named::Enter);
+    hand.expect(NOT_RECORDED);
+    assert!(!hand.sees("Những gì đã gõ vẫn còn nguyên. Không làm lại từ đầu."));
 }
 
 #[test]

@@ -28,7 +28,6 @@ pub fn at_a_simulated_station(folder: &Path, name: &str) -> Hand {
     let _ =
         build(&folder, plan, &password, &catalogue, &mut |_| ControlFlow::Continue(())).unwrap();
     let mut hand = Hand::at_a_station(&folder, monday());
-    hand.press(Named::Tab);
     hand.type_text(name);
     hand.press(Named::Tab);
     hand.type_text(PASSWORD);

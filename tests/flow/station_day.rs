@@ -68,9 +68,8 @@ pub fn with_a_second_person(hand: Hand, folder: &Path) -> Hand {
 }
 
 pub fn sign_in(hand: &mut Hand) {
-    hand.press(Named::Tab);
     hand.type_text("lan anh");
-    hand.press(Named::Tab);
+    hand.press(Named::Enter);
     hand.type_text(PASSWORD);
     hand.press(Named::Enter);
     // The PIN of the day is left for later.
@@ -229,7 +228,6 @@ fn from_the_first_run_to_the_first_injection() {
     drop(hand);
 
     let mut hand = Hand::at_a_station(folder.path(), morning().plus_minutes(60));
-    hand.press(Named::Tab);
     hand.type_text("lan anh");
     hand.press(Named::Tab);
     hand.type_text(PASSWORD);

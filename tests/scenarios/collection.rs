@@ -1,6 +1,7 @@
 //! Every documented incident is stopped, and the same day done right goes through.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use chot::domain::gate::Gate;
 use chot::scenario::{Course, Scenario};
@@ -141,8 +142,17 @@ fn the_example_of_the_documentation_holds() {
 #[test]
 fn the_documentation_names_every_field() {
     let told = std::fs::read_to_string(folder("incidents").join("README.md")).unwrap();
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/scenario/file.rs");
-    let source = std::fs::read_to_string(source).unwrap();
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
+    let mut source = std::fs::read_to_string(scenario.join("file.rs")).unwrap();
+    let mut parts: Vec<PathBuf> = std::fs::read_dir(scenario.join("file"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    // The acts stand at the end of what tells of a step.
+    parts.sort_by_key(|path| (path.ends_with("step.rs"), path.clone()));
+    for part in parts {
+        source.push_str(&std::fs::read_to_string(part).unwrap());
+    }
     let (fields, acts) = source.split_once("\nacts! {").unwrap();
     let named = |line: &str| {
         let name = line.trim().strip_prefix("pub ").unwrap_or(line.trim()).split(':').next()?;

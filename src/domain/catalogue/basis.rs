@@ -112,11 +112,3 @@ pub struct Source {
     #[serde(default)]
     pub kept_as_practice: bool,
 }
-
-impl Source {
-    /// Tells whether the source is repealed on a civil day.
-    #[must_use]
-    pub fn is_repealed(&self, on: NaiveDate) -> bool {
-        self.in_force_to.is_some_and(|to| to < on)
-    }
-}

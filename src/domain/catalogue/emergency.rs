@@ -93,9 +93,9 @@ pub fn neighbours(rows: &[EmergencyDose], kilograms: u16) -> Vec<&EmergencyDose>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
-    /// From so many minutes after the last time.
+    /// Not before so many minutes after the last time.
     pub from_minutes: u16,
-    /// Until so many minutes after the last time.
+    /// Not after so many minutes after the last time.
     pub to_minutes: u16,
 }
 
@@ -113,7 +113,7 @@ pub struct EmergencyAct {
     pub basis: Basis,
 }
 
-/// A sign of a reaction.
+/// A sign by which a reaction is described and graded.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReactionSign {

@@ -128,7 +128,7 @@ impl Range {
     }
 }
 
-/// A diluent.
+/// What a vaccine is reconstituted or diluted with, as it is packed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Diluent {
@@ -159,7 +159,7 @@ pub struct LookAlike {
     /// Diluents of different groups are taken for one another.
     #[serde(default)]
     pub diluents: Vec<Vec<DiluentId>>,
-    /// Why.
+    /// Why they are taken for one another, in a sentence for nurses.
     pub why: Words,
     /// Incidents in which it happened.
     #[serde(default)]

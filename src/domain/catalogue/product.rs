@@ -85,7 +85,7 @@ pub struct AgeLimit {
     pub id: RowId,
     /// The dose number to which it applies; every dose, if absent.
     pub dose: Option<u8>,
-    /// The ages.
+    /// The ages at which it may be given.
     pub age: AgeWindow,
     /// What it rests on.
     pub basis: Basis,
@@ -97,10 +97,10 @@ pub struct AgeLimit {
 pub struct RouteRow {
     /// The row's name.
     pub id: RowId,
-    /// The ages.
+    /// The ages at which it applies.
     #[serde(default)]
     pub age: AgeWindow,
-    /// The routes.
+    /// The routes that are allowed there.
     pub routes: Vec<Route>,
     /// What it rests on.
     pub basis: Basis,
@@ -112,10 +112,10 @@ pub struct RouteRow {
 pub struct SiteRow {
     /// The row's name.
     pub id: RowId,
-    /// The ages.
+    /// The ages at which it applies.
     #[serde(default)]
     pub age: AgeWindow,
-    /// The sites.
+    /// The sites that are allowed there.
     pub sites: Vec<Site>,
     /// What it rests on.
     pub basis: Basis,
@@ -130,7 +130,7 @@ pub struct VolumeRow {
     /// The presentations to which it applies; all, if empty.
     #[serde(default)]
     pub presentations: Vec<PresentationId>,
-    /// The ages.
+    /// The ages at which it applies.
     #[serde(default)]
     pub age: AgeWindow,
     /// The volume in µL.
@@ -171,7 +171,7 @@ pub struct Course {
     /// The only products that may stand before it, if the course is not mixed.
     #[serde(default)]
     pub only: Vec<ProductId>,
-    /// The number of the last dose.
+    /// The number of the last dose; the course goes on for ever, if absent.
     pub length: Option<u8>,
     /// The doses, by their numbers.
     pub dose: Vec<CourseDose>,

@@ -114,8 +114,7 @@ fn a_repealed_law_is_told_from_one_in_force() {
     let catalogue = catalogue();
     let day = |m, d| chrono::NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     let old = catalogue.source(&"TT34-2018".parse().unwrap()).unwrap();
-    assert!(!old.is_repealed(day(6, 30)));
-    assert!(old.is_repealed(day(7, 1)) && old.kept_as_practice);
+    assert!(old.in_force_to == Some(day(6, 30)) && old.kept_as_practice);
     let row = catalogue.operation("R-OPEN-LIQ").unwrap();
     assert_eq!(row.basis.kept_after, Some(day(6, 30)));
     assert_eq!(catalogue.operation("R-OBS-30").unwrap().basis.kept_after, None);

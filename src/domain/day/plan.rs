@@ -16,7 +16,7 @@ impl Day {
         &self.mapped
     }
 
-    /// Returns the plan.
+    /// Returns the station's plan, as it was set last.
     #[must_use]
     pub const fn plan(&self) -> &PlanSet {
         &self.plan

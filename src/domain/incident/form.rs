@@ -278,7 +278,7 @@ impl Form {
             .flat_map(|group| self.field.iter().filter(|field| field.group == group.id))
     }
 
-    /// Returns a field.
+    /// Returns the field of this name, of whatever group; nothing if the form has none.
     #[must_use]
     pub fn field(&self, id: &RowId) -> Option<&Field> {
         self.field.iter().find(|field| field.id == *id)

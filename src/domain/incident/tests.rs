@@ -21,16 +21,13 @@ fn id(text: &str) -> RowId {
 fn opened(station: &Station, vial: Option<VialId>) -> IncidentOpened {
     let dose = station.day.doses().last();
     IncidentOpened {
-        incident: INCIDENT,
-        about: About::Error(ErrorKind::WrongVaccine),
         dose: dose.map(|dose| dose.id),
         visit: dose.map(|dose| dose.administered.visit),
         patient: dose.map(|dose| dose.administered.patient),
         vial,
         lot: vial.map(|vial| station.day.vial(vial).unwrap().lot),
         table: Some(1),
-        anonymous: false,
-        known: BTreeMap::new(),
+        ..IncidentOpened::new(INCIDENT, About::Error(ErrorKind::WrongVaccine))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::account::Qualification;
 use crate::domain::evidence::{Observed, PersonReading, Verdict, VialReading, Way};
 use crate::domain::facts::Facts;
 use crate::domain::finding::Finding;
+use crate::domain::item::Item;
 use crate::domain::judge::{self, Judged};
 
 /// Why a command does nothing now. Nothing is recorded, nothing is lost.
@@ -263,6 +264,22 @@ pub fn resume(procedure: &Procedure, facts: &Facts<'_>) -> Result<Vec<Happened>,
     let check_stands =
         facts.session.day == facts.now.civil_day() && facts.is_cleared() && !facts.order.closed;
     Ok(vec![Happened::Resumed { check_stands }])
+}
+
+/// Returns the item at which the procedure goes on when somebody comes back to it:
+/// an interruption takes more evidence back than was open before it. `None` if it
+/// is over.
+#[must_use]
+pub fn resumes_at(procedure: &Procedure, facts: &Facts<'_>) -> Option<Item> {
+    let mut after = procedure.clone();
+    for happened in resume(procedure, facts).ok()? {
+        after.apply(&happened, facts.now);
+    }
+    match after.next() {
+        Next::Observe(step) => step.items().first().copied(),
+        Next::Attest(moment) => moment.items().first().copied(),
+        Next::Stopped | Next::Needle | Next::Nothing => None,
+    }
 }
 
 /// Ends the procedure without a dose. The findings of a standing stop go with it.

@@ -11,7 +11,7 @@ use crate::domain::checklist::ItemState;
 use crate::domain::dose::{Amount, Basis, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::evidence::{
-    Appearance, Device, Identifier, Monitor, PersonReading, VialReading, WhyTyped, Witness,
+    Appearance, Device, Identifier, Monitor, PersonReading, Verdict, VialReading, WhyTyped, Witness,
 };
 use crate::domain::facts::Facts;
 use crate::domain::finding::Code;

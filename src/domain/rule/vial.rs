@@ -11,9 +11,9 @@ use crate::domain::time::Instant;
 /// When a vial was opened, and reconstituted or diluted if it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opened {
-    /// When it was opened.
+    /// When it was opened, in UTC.
     pub at: Instant,
-    /// When the diluent was added.
+    /// When the diluent was added, in UTC; never, if absent.
     pub reconstituted_at: Option<Instant>,
 }
 
@@ -21,7 +21,7 @@ pub struct Opened {
 /// says so. It is in use while `now < at`, and at no other place decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discard {
-    /// The first instant at which it is over.
+    /// The first instant at which it is over, in UTC.
     pub at: Instant,
     /// A stop that rests on the deciding rule, without what was found.
     stop: Finding,

@@ -115,16 +115,10 @@ fn what_was_unusual_is_listed_the_gravest_first_and_each_once() {
     station.record(station.wrong_dose(2, NAMESAKE, MR_VIAL));
     let incident = IncidentId(Uuid::from_u128(7));
     station.record(IncidentOpened {
-        incident,
-        about: About::Error(ErrorKind::WrongVaccine),
         dose: Some(DoseId(Uuid::from_u128(2))),
         visit: Some(NAMESAKE),
-        patient: None,
-        vial: None,
-        lot: None,
-        table: None,
         anonymous: true,
-        known: BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::Error(ErrorKind::WrongVaccine))
     });
     let ended = |condition, early| ObservationEnded {
         dose: DoseId(Uuid::from_u128(1)),

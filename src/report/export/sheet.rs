@@ -24,9 +24,10 @@
 use std::io::Write as _;
 
 use super::Fault;
-use super::cell::{Cell, Column, Lexicon, write_day, write_instant, write_thousandths};
+use super::cell::{Cell, Column, Lexicon, write_thousandths};
 use super::target::{Output, Part, Target};
 use crate::i18n::Words;
+use crate::report::civil::{write_day, write_instant};
 
 /// What takes rows and makes files of them.
 pub(super) trait Sheet {

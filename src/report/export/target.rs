@@ -3,7 +3,7 @@
 //! that. Never writes over anything.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -14,6 +14,7 @@ use super::Fault;
 use crate::domain::id::StationId;
 use crate::domain::text::fold;
 use crate::platform::sweep;
+use crate::store::Hash;
 
 /// How many bytes are gathered before they are handed to the disk.
 const CHUNK: usize = 256 * 1024;
@@ -27,31 +28,6 @@ const NUMBERS_MOST: u32 = 1_000;
 /// How hidden names begin and end.
 const HIDDEN: &str = ".chot-export-";
 const UNFINISHED: &str = ".part";
-
-/// Returns bytes in hexadecimal.
-pub(in crate::report) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// Returns how many bytes there are and their SHA-256 in hexadecimal, without
-/// keeping them.
-pub(in crate::report) fn digest(mut from: impl Read) -> io::Result<(u64, String)> {
-    let (mut sha, mut bytes) = (Sha256::new(), 0);
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match from.read(&mut chunk)? {
-            0 => return Ok((bytes, hexadecimal(&sha.finalize()))),
-            read => {
-                sha.update(chunk.get(..read).unwrap_or_default());
-                bytes += u64::try_from(read).unwrap_or(u64::MAX);
-            }
-        }
-    }
-}
 
 /// Makes a folder of its own for a station in the folder for the files of several,
 /// or takes the one that is there.
@@ -152,10 +128,10 @@ impl Target {
         let on_disk = || {
             let file = File::open(&hidden)?;
             file.sync_all()?;
-            digest(file)
+            Hash::of_stream(file)
         };
-        let (bytes, sha256) = on_disk().map_err(|error| Fault::of(&error))?;
-        Ok(Part { name: self.named(ending), hidden, bytes, sha256 })
+        let (bytes, hash) = on_disk().map_err(|error| Fault::of(&error))?;
+        Ok(Part { name: self.named(ending), hidden, bytes, sha256: hash.to_string() })
     }
 
     /// Tells whether all parts still lie where they were written: a folder that
@@ -225,7 +201,7 @@ pub(super) struct Output {
     hidden: PathBuf,
     gathered: Vec<u8>,
     chunks: Option<SyncSender<Vec<u8>>>,
-    thread: Option<JoinHandle<io::Result<(u64, String)>>>,
+    thread: Option<JoinHandle<io::Result<(u64, Hash)>>>,
 }
 
 impl Output {
@@ -242,7 +218,7 @@ impl Output {
                     bytes += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
                 }
                 file.sync_all()?;
-                Ok((bytes, hexadecimal(&sha.finalize())))
+                Ok((bytes, Hash(sha.finalize().into())))
             })
             .map_err(|error| Fault::of(&error))?;
         let gathered = Vec::with_capacity(CHUNK);
@@ -269,7 +245,7 @@ impl Output {
         Err(self.joined().err().unwrap_or(Fault::Broke("the writing ended".to_owned())))
     }
 
-    fn joined(&mut self) -> Result<(u64, String), Fault> {
+    fn joined(&mut self) -> Result<(u64, Hash), Fault> {
         drop(self.chunks.take());
         let ended = || Fault::Broke("the writing ended".to_owned());
         let thread = self.thread.take().ok_or_else(ended)?;
@@ -280,12 +256,12 @@ impl Output {
     /// Writes the rest, and waits until all of it is on the disk.
     pub(super) fn finish(mut self) -> Result<Part, Fault> {
         self.hand_over()?;
-        let (bytes, sha256) = self.joined()?;
+        let (bytes, hash) = self.joined()?;
         Ok(Part {
             name: std::mem::take(&mut self.name),
             hidden: std::mem::take(&mut self.hidden),
             bytes,
-            sha256,
+            sha256: hash.to_string(),
         })
     }
 }

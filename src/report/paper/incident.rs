@@ -15,6 +15,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::form::{Answer, Field, Form};
 use crate::domain::incident::{About, Incident, IncidentAnswered, Incidents};
+use crate::i18n::correction::answer;
 
 /// The kinds of standing facts in which reports are told.
 pub(super) const KINDS: &[&str] = &[
@@ -168,20 +169,8 @@ impl Report<'_> {
             .collect()
     }
 
-    fn said(&self, answer: &Answer, field: &Field) -> String {
-        let words = self.writing.words;
-        match answer {
-            Answer::Text(text) => text.clone(),
-            Answer::Day(day) => words.date(*day),
-            Answer::Time(minutes) => format!("{:02}:{:02}", minutes / 60, minutes % 60),
-            Answer::Count(count) => count.to_string(),
-            Answer::Chosen(ids) => {
-                let chosen = field.options.iter().filter(|option| ids.contains(&option.id));
-                chosen.map(|option| words.of(&option.name)).collect::<Vec<_>>().join("; ")
-            }
-            Answer::Unknown => words.text("case-unknown"),
-            Answer::DoesNotApply => words.text("case-does-not-apply"),
-        }
+    fn said(&self, said: &Answer, field: &Field) -> String {
+        answer(self.writing.words, said, field)
     }
 
     /// What a field said before, each once: what the log knew, and every answer

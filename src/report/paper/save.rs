@@ -3,8 +3,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::Wanted;
 use crate::domain::paper::{PaperSaved, Subject};
 use crate::i18n::Lang;
@@ -24,7 +22,7 @@ pub fn entry_of(
         about: wanted.about,
         lang: lang(wanted.lang).to_owned(),
         file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        sha256: Hash(Sha256::digest(bytes).into()).to_string(),
+        sha256: Hash::of(bytes).to_string(),
         sequence: head.sequence,
         head: head.hash.to_string(),
         signature: String::new(),

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::domain::event::Event;
 use crate::i18n::Words;
@@ -175,7 +174,7 @@ fn stood(store: &Store, sequence: i64, hash: &str) -> Result<Held, StoreError> {
 /// after the head that the manifest tells of.
 fn recorded(store: &Store, path: &Path, after: i64) -> Result<Held, StoreError> {
     let Ok(bytes) = std::fs::read(path) else { return Ok(Held::NotRecorded) };
-    let sha256 = Hash(Sha256::digest(bytes).into());
+    let sha256 = Hash::of(&bytes);
     let told = exported(store, after, |other| *other == sha256)?;
     Ok(told.map_or(Held::NotRecorded, |entry| Held::Holds { entry }))
 }

@@ -15,8 +15,8 @@ use crate::domain::rule::diluent::Added;
 use crate::domain::rule::vial::Opened;
 use crate::domain::session::{LotAccount, Preparation, SessionClosed, Table, VialAccount, VialEnd};
 use crate::domain::stock::{
-    Arrival, BoxReleased, Content, Dilution, ExpiryExtended, Lot, LotHeld, LotReleased,
-    ShakeTested, TemperatureRead, Vial, VialWithdrawn,
+    BoxReleased, Content, Dilution, ExpiryExtended, Lot, LotHeld, LotReleased, ShakeTested,
+    TemperatureRead, Vial, VialWithdrawn,
 };
 use crate::domain::time::Expiry;
 use crate::scenario::file;
@@ -121,20 +121,7 @@ impl World<'_> {
         }
         let id = LotId(self.identity());
         let _ = self.lots.insert(lot.id.get_ref().clone(), id);
-        self.record(Lot {
-            id,
-            content,
-            number,
-            expiry,
-            vials: lot.count.unwrap_or(VIALS),
-            gtin: None,
-            arrival: Arrival::default(),
-            held: None,
-            extension: None,
-            counted: None,
-            frost: None,
-            shake_test: None,
-        });
+        self.record(Lot::new(id, content, number, expiry, lot.count.unwrap_or(VIALS)));
         Ok(Outcome::default())
     }
 

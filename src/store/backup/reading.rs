@@ -7,12 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
-use super::{FOLDER, KIND, MANIFEST, Manifest, SIGNATURE, digest};
+use super::{FOLDER, KIND, MANIFEST, Manifest, SIGNATURE};
 use crate::domain::backup::instant_of;
-use crate::store::chain::Hash;
 use crate::store::error::OpenError;
+use crate::store::hash::Hash;
 use crate::store::keys::{self, DatabaseKey};
 use crate::store::signature::{PublicKey, Signature};
 use crate::store::{Store, StoreError, file};
@@ -129,7 +128,7 @@ pub fn manifest(folder: &Path) -> Result<Signed, Unread> {
     if !key.signed(&bytes, &signature) {
         return Err(changed());
     }
-    Ok(Signed { manifest, sha256: Hash(Sha256::digest(&bytes).into()).to_string() })
+    Ok(Signed { manifest, sha256: Hash::of(&bytes).to_string() })
 }
 
 impl Signed {
@@ -143,8 +142,9 @@ impl Signed {
             let other = || Unread::NotAsSigned(name.to_owned());
             let signed = self.manifest.files.iter().find(|(file, _)| file == name);
             let (_, sha256) = signed.ok_or_else(other)?;
-            let stands = File::open(folder.join(name)).and_then(digest);
-            if stands.map_err(|error| Unread::of(&error, name))?.to_string() != *sha256 {
+            let read = File::open(folder.join(name)).and_then(Hash::of_stream);
+            let (_, stands) = read.map_err(|error| Unread::of(&error, name))?;
+            if stands.to_string() != *sha256 {
                 return Err(other());
             }
         }

@@ -35,7 +35,7 @@ struct Tries {
 /// A try that may not be made yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooEarly {
-    /// When it may be made.
+    /// From when on it may be made, in UTC.
     pub until: Instant,
 }
 

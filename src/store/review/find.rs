@@ -325,7 +325,7 @@ fn amendments(
         Some(Event::DoseGiven(dose)) => Some(dose.id.to_string()),
         _ => None,
     };
-    read(&mut statement, params![sequence, dose])
+    log::entries(&mut statement, params![sequence, dose])
 }
 
 /// Reads what else belongs to the same treatment, in its session, or to the same
@@ -348,7 +348,10 @@ fn related(
              ORDER BY sequence",
         )?;
         let session = entry.session.map(|id| id.to_string());
-        return read(&mut statement, params![session, treatment.to_string(), entry.sequence]);
+        return log::entries(
+            &mut statement,
+            params![session, treatment.to_string(), entry.sequence],
+        );
     }
     if let Some(report) = Incidents::of(event) {
         let mut statement = connection.prepare_cached(
@@ -356,21 +359,9 @@ fn related(
              WHERE sequence IN (SELECT sequence FROM report WHERE incident = ?1)
              ORDER BY sequence",
         )?;
-        return read(&mut statement, [report.to_string()]);
+        return log::entries(&mut statement, [report.to_string()]);
     }
     Ok(Vec::new())
-}
-
-fn read(
-    statement: &mut rusqlite::CachedStatement<'_>,
-    params: impl rusqlite::Params,
-) -> Result<Vec<Entry>, StoreError> {
-    let mut rows = statement.query(params)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(log::entry(row)?);
-    }
-    Ok(found)
 }
 
 fn procedure_of(event: &Event) -> Option<ProcedureId> {
@@ -398,10 +389,5 @@ fn steps(
              AND kind = 'procedure_step' AND instr(body, CAST(?1 AS BLOB)) > 0
          ORDER BY sequence",
     )?;
-    let mut rows = statement.query(params![id, until])?;
-    let mut steps = Vec::new();
-    while let Some(row) = rows.next()? {
-        steps.push(log::entry(row)?);
-    }
-    Ok(steps)
+    log::entries(&mut statement, params![id, until])
 }

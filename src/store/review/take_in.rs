@@ -11,10 +11,10 @@ use crate::domain::review::flag::of_entry;
 use crate::domain::review::habit::{Habit, Habits, nurses};
 use crate::domain::review::{Kind, Listed, listed};
 use crate::domain::text::fold;
-use crate::store::chain::Hash;
 use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;
 use crate::store::facts::fact;
+use crate::store::hash::Hash;
 use crate::store::{injection, log};
 
 /// Words shorter or longer than this are found only as they are written.

@@ -157,16 +157,9 @@ fn a_day_that_is_read_again_holds_amendments_reports_and_the_stopped_line() {
     station.record(error);
     let incident = IncidentId(Uuid::from_u128(9));
     station.record(IncidentOpened {
-        incident,
-        about: About::Error(crate::domain::dose::ErrorKind::WrongVaccine),
-        dose: None,
-        visit: None,
-        patient: None,
         vial: Some(MR_VIAL),
-        lot: None,
         table: Some(1),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::Error(crate::domain::dose::ErrorKind::WrongVaccine))
     });
     let follow_up = crate::domain::id::FollowUpId(Uuid::from_u128(3));
     let due = station.now.civil_day();

@@ -63,16 +63,8 @@ fn years_later(open_report: bool) -> (Station, LotId, LotId) {
     let left = station.day.vial(MR_VIAL).unwrap().lot;
     let incident = IncidentId(Uuid::from_u128(9));
     station.record(IncidentOpened {
-        incident,
-        about: About::NearMiss,
-        dose: None,
-        visit: None,
-        patient: None,
         vial: Some(TD_VIAL),
-        lot: None,
-        table: None,
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::NearMiss)
     });
     if !open_report {
         station.record(IncidentCompleted { incident });
@@ -176,16 +168,8 @@ fn reported(said: impl FnOnce(&mut Station, IncidentId), days: i64) -> (Station,
     let mut station = Station::open();
     let incident = IncidentId(Uuid::from_u128(9));
     station.record(IncidentOpened {
-        incident,
-        about: About::NearMiss,
-        dose: None,
-        visit: None,
-        patient: None,
-        vial: None,
-        lot: None,
-        table: None,
         anonymous: true,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::NearMiss)
     });
     said(&mut station, incident);
     station.record(closed(Vec::new()));

@@ -128,11 +128,8 @@ impl Walk<'_, '_> {
         self.look(hand, "lock", "password")?;
         let drill = Drill::new(self.folder.join("drill"))?;
         let (name, password) = drill.login();
-        for field in [name, password] {
-            hand.press(Named::Tab);
-            hand.type_text(field);
-        }
-        hand.press(Named::Enter);
+        hand.enter(name);
+        hand.enter(password);
         // A PIN is asked for whoever came with a password.
         let asked = hand.app.words().text("pin-title");
         if hand.sees(&asked) {

@@ -10,12 +10,17 @@ use crate::ui::leaflet;
 use crate::ui::pin_dialog::PinDialog;
 use crate::ui::reveal;
 use crate::ui::screen::{Action, journal, list};
-use crate::ui::second_person::{self, SecondPerson};
+use crate::ui::second_person::SecondPerson;
+use crate::ui::widget::login;
 
 impl Desk {
     /// Carries out what a screen asked for.
     pub(super) fn act(&mut self, action: Action, around: &Surroundings<'_>) -> Outcome {
         self.hear_the_screen(around);
+        if !matches!(action, Action::None) {
+            // Somebody went on: what was said of a scan before is over.
+            self.stray = None;
+        }
         let task = match action {
             Action::None => Task::none(),
             Action::Go(place) => self.go(&place, around),
@@ -32,7 +37,7 @@ impl Desk {
             }
             Action::AskSecondPerson(asked) => {
                 self.second_person = Some(SecondPerson::new(asked));
-                iced::widget::operation::focus(second_person::NAME)
+                login::focus("")
             }
             Action::BeginExercise(offer) => self.begin_exercise(&offer, around),
             Action::EndExercise => self.end_exercise(around),

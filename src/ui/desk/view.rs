@@ -458,15 +458,19 @@ fn card_not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, M
 fn not_recorded<'a>(ctx: &Context<'a>, error: &StoreError) -> Element<'a, Message> {
     let p = ctx.palette;
     let why = failure::not_recorded(ctx.words, error);
+    // Whoever has to quit does what stands there once more.
+    let kept = !matches!(error, StoreError::Closed | StoreError::Panicked);
     let card = column![
         widget::toned(p, Tone::Stop, ctx.t("unsaved-kicker")),
         widget::display(p, ctx.t("unsaved-title"), size::ITEM),
         widget::body(p, why),
-        widget::body(p, ctx.t("unsaved-kept")).color(p.muted),
+    ]
+    .push(kept.then(|| widget::body(p, ctx.t("unsaved-kept")).color(p.muted)))
+    .push(
         button::make(p, Kind::Primary, ctx.t("action-try-again"))
             .key("F5")
             .on_press(Message::TryAgain),
-    ]
+    )
     .spacing(space::L);
     widget::focus_card(p, Tone::Stop, card).max_width(720).into()
 }

@@ -3,8 +3,6 @@
 
 mod view;
 
-use std::collections::BTreeMap;
-
 use crate::domain::account::Act;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::form::Form;
@@ -194,17 +192,9 @@ fn anonymous(ctx: &Context<'_>) -> Action {
     }
     let incident = IncidentId(ctx.new_id());
     let mut opened = IncidentOpened {
-        incident,
-        about: About::NearMiss,
-        dose: None,
-        visit: None,
-        patient: None,
-        vial: None,
-        lot: None,
         // The table would tell who stood at it.
-        table: None,
         anonymous: true,
-        known: BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::NearMiss)
     };
     if let Ok(form) = Form::built_in() {
         opened.known = known(form, ctx.day, ctx.catalogue, &opened, None, ctx.now);

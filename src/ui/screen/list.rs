@@ -23,7 +23,7 @@ use crate::ui::screen::{Action, Place};
 use crate::ui::widget::field;
 
 pub use export::{export, product_names};
-pub use file::{Failure, LONGEST_FILE, hexadecimal};
+pub use file::{Failure, LONGEST_FILE};
 pub use preview::{Preview, names};
 pub use save::save;
 pub use words::not_saved;

@@ -19,6 +19,7 @@ use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::secret::Typed;
+use crate::ui::widget::login;
 
 /// What is typed at the lock.
 #[derive(Debug, Clone, Default)]
@@ -125,7 +126,7 @@ impl Screen {
             }
             Message::Clear => self.pin = Typed::default(),
             Message::Submit => return self.on_submit(behind, around),
-            Message::UsePassword => self.on_use_password(String::new()),
+            Message::UsePassword => return self.on_use_password(String::new()),
             Message::UseList => self.on_use_list(),
             Message::Name(text) => self.change(|typed| typed.name = text),
             Message::Password(text) => self.change(|typed| typed.password = text),
@@ -219,15 +220,14 @@ impl Screen {
                 Some(Problem::NoPin) => {
                     let known = self.pointed.and_then(|id| behind.staff.account(id));
                     let name = known.map_or_else(String::new, |account| account.name.clone());
-                    self.on_use_password(name);
-                    Outcome::Stay
+                    self.on_use_password(name)
                 }
                 _ if self.pin.characters() >= SHORTEST => self.try_pin(behind, around),
                 _ => Outcome::Stay,
             };
         };
         if fold(&typed.name).is_empty() || typed.password.is_empty() {
-            return Outcome::Stay;
+            return Outcome::Run(login::focus(&typed.name));
         }
         self.working = true;
         self.problem = None;
@@ -282,11 +282,14 @@ impl Screen {
         }
     }
 
-    fn on_use_password(&mut self, name: String) {
-        if !self.working {
-            self.password = Some(Credentials { name, password: Typed::default() });
-            self.problem = None;
+    fn on_use_password(&mut self, name: String) -> Outcome {
+        if self.working {
+            return Outcome::Stay;
         }
+        let focus = login::focus(&name);
+        self.password = Some(Credentials { name, password: Typed::default() });
+        self.problem = None;
+        Outcome::Run(focus)
     }
 
     fn on_use_list(&mut self) {

@@ -19,6 +19,7 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
+use crate::ui::widget::keypad::Layout;
 
 pub use missing::Missing;
 
@@ -26,8 +27,6 @@ pub use missing::Missing;
 const TABLES_MAX: usize = 4;
 /// The most staff of a session.
 const STAFF_MAX: usize = 10;
-/// The longest text of a blind field.
-const TYPED_MAX: usize = 12;
 
 /// Which blind field takes the characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -287,13 +286,14 @@ impl Screen {
     }
 
     fn on_typed(&mut self, character: char) {
-        let longest = match self.focus {
-            Focus::Number => 1,
-            Focus::Expected => 4,
-            Focus::Date | Focus::Temperature => TYPED_MAX,
+        let (layout, longest) = match self.focus {
+            Focus::Number => (Layout::Digits, 1),
+            Focus::Expected => (Layout::Digits, 4),
+            Focus::Temperature => (Layout::Volume, 6),
+            Focus::Date => (Layout::Date, 10),
         };
         let field = self.field();
-        if field.chars().count() < longest && !character.is_control() {
+        if layout.takes(field, character) && field.len() < longest {
             field.push(character);
         }
     }

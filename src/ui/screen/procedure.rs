@@ -16,11 +16,12 @@ use crate::domain::dose::Amount;
 use crate::domain::event::Event;
 use crate::domain::evidence::{Observed, Step, VialReading, Way, WhyTyped, Witness};
 use crate::domain::facts::Facts;
+use crate::domain::finding::Finding;
 use crate::domain::id::{AccountId, DoseId, OrderId, ProcedureId};
 use crate::domain::item::Moment;
 use crate::domain::procedure::command::step_for_vial;
 use crate::domain::procedure::{
-    self, Cause, Happened, Next, NotNow, Permit, Procedure, ProcedureStep, Reason,
+    self, Cause, Happened, Next, NotNow, Permit, Procedure, ProcedureStep, Reason, Stop,
 };
 use crate::domain::route::Site;
 use crate::domain::time::Instant;
@@ -28,13 +29,11 @@ use crate::domain::visit::{Consent, ConsentRecorded, Order, Visit};
 use crate::ui::context::Context;
 use crate::ui::screen::{Action, Place, queue};
 use crate::ui::second_person::{Asked, Given};
+use crate::ui::widget::keypad::Layout;
 
 pub use evidence::said as observed_in_words;
 
 pub use answers::IdentifierKind;
-
-/// The longest text that a blind field of this screen takes.
-const TYPED_MAX: usize = 40;
 
 /// What the nurse is shown above the field when something did not work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +141,22 @@ pub enum Message {
     Leave,
 }
 
+impl Message {
+    /// Tells whether it brings the procedure on.
+    const fn gives_evidence(&self) -> bool {
+        matches!(
+            self,
+            Self::Typed(_)
+                | Self::Replaced(_)
+                | Self::Submit
+                | Self::Why(_)
+                | Self::Pick(_)
+                | Self::Attest
+                | Self::VialNumber(_)
+        )
+    }
+}
+
 /// Returns the orders that the person of a procedure still waits for and that
 /// its table handles.
 fn waiting_orders<'a>(ctx: &Context<'a>, procedure: &Procedure) -> Vec<&'a Order> {
@@ -208,8 +223,11 @@ impl Screen {
     /// Takes in what the nurse did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         let Some((procedure, facts)) = self.found(ctx) else { return Action::Go(Place::Queue) };
+        if message.gives_evidence() && Self::held_up_by(procedure, &facts).is_some() {
+            return Action::None;
+        }
         match message {
-            Message::Typed(character) => self.on_typed(character),
+            Message::Typed(character) => self.on_typed(character, procedure),
             Message::Replaced(text) => self.on_replaced(text),
             Message::Erase => self.on_erase(),
             Message::Clear => self.on_clear(),
@@ -265,19 +283,50 @@ impl Screen {
         self.second_reader.is_some()
     }
 
+    /// Returns what holds the table up, while more than the needle is ahead: no
+    /// evidence is taken in then.
+    fn held_up_by(procedure: &Procedure, facts: &Facts<'_>) -> Option<Finding> {
+        let ahead = matches!(procedure.next(), Next::Observe(_) | Next::Attest(_));
+        if ahead { facts.held_up_by() } else { None }
+    }
+
     fn found<'a>(&self, ctx: &Context<'a>) -> Option<(&'a Procedure, Facts<'a>)> {
         let procedure = ctx.day.procedure(self.procedure)?;
         let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table())?;
         Some((procedure, facts))
     }
 
-    /// What was said stays while somebody types: were it to go, the keypad would
-    /// move under the finger.
-    fn on_typed(&mut self, character: char) -> Action {
-        if self.typed.chars().count() < TYPED_MAX && !character.is_control() {
+    fn on_typed(&mut self, character: char, procedure: &Procedure) -> Action {
+        if self.layout(procedure).is_some_and(|layout| layout.takes(&self.typed, character)) {
             self.typed.push(character);
         }
         Action::None
+    }
+
+    /// Tells whether something is typed at the foot of the thing to do, where the
+    /// keys stand still.
+    fn is_typed_in(&self, procedure: &Procedure, facts: &Facts<'_>) -> bool {
+        let step = match procedure.next() {
+            Next::Observe(step) if self.question.is_none() => step,
+            _ => return false,
+        };
+        let typed = step == Step::Identity || self.layout(procedure).is_some();
+        typed && Self::held_up_by(procedure, facts).is_none()
+    }
+
+    /// Returns the keypad of the blind field in sight, if one is.
+    fn layout(&self, procedure: &Procedure) -> Option<Layout> {
+        match procedure.next() {
+            Next::Stopped => Some(Layout::Lot),
+            Next::Observe(step) => match step {
+                Step::Person | Step::Tray => Some(Layout::Digits),
+                Step::Dose | Step::Drawn => Some(Layout::Volume),
+                Step::Label | Step::VialAgain => Some(Layout::Lot),
+                Step::Identity => self.kind.layout(),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn on_replaced(&mut self, text: String) -> Action {
@@ -387,6 +436,10 @@ impl Screen {
     }
 
     fn on_ask_stop(&mut self, procedure: &Procedure) -> Action {
+        // It was somebody else: the right person still waits.
+        if procedure.stop().is_some_and(Stop::is_about_somebody_else) {
+            return self.on_set_aside(procedure);
+        }
         if procedure.stop().is_some() {
             return procedure::refuse(procedure, Reason::Stop)
                 .map_or(Action::None, |happened| self.record(happened).then(Place::Queue));

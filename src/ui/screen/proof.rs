@@ -7,9 +7,11 @@ use iced::widget::{column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use crate::report::proof::{Found, Held, Watch};
+use crate::report::trouble::of_store;
 use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::look::Look;
 use crate::ui::screen::{Action, Place};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -30,18 +32,6 @@ pub struct Screen {
     /// damaged log says of it proves nothing.
     waiting: Option<String>,
     held: Vec<(String, Result<Held, StoreError>)>,
-}
-
-/// How far the look at the log is.
-#[derive(Debug, Clone, Default)]
-enum Look {
-    /// Nobody asked for it.
-    #[default]
-    None,
-    /// It goes on.
-    Going(Watch),
-    /// It ended like this.
-    Done(Result<Found, StoreError>),
 }
 
 /// What somebody does here.
@@ -89,9 +79,7 @@ impl Screen {
         match message {
             Message::Look => self.on_look(),
             Message::Stop => {
-                if let Look::Going(watch) = &self.look {
-                    watch.stop();
-                }
+                self.give_up();
                 Action::None
             }
             Message::Typed(text) => {
@@ -119,7 +107,7 @@ impl Screen {
     }
 
     fn look(&mut self) -> Option<Ask> {
-        if matches!(self.look, Look::Going(_)) {
+        if self.look.is_going() {
             return None;
         }
         let watch = Watch::default();
@@ -143,9 +131,7 @@ impl Screen {
 
     /// Gives up a look that nobody waits for any more.
     pub fn give_up(&self) {
-        if let Look::Going(watch) = &self.look {
-            watch.stop();
-        }
+        self.look.stop();
     }
 
     /// Hears what came back; returns what is to be asked next.
@@ -214,7 +200,8 @@ impl Screen {
                 card(p, lines.spacing(space::S)).width(Length::Fill).into()
             }
             Look::Done(Err(error)) => {
-                let said = ctx.tw("proof-not-read", &[("error", &error.to_string())]);
+                let why = of_store(ctx.words, error);
+                let said = ctx.tw("proof-not-read", &[("error", &why)]);
                 notice(p, Tone::Stop, said)
             }
             Look::Done(Ok(found)) => {
@@ -264,7 +251,8 @@ impl Screen {
                 Ok(held) if held.holds() => (Tone::Proven, held.said(ctx.words)),
                 Ok(held) => (Tone::Stop, held.said(ctx.words)),
                 Err(error) => {
-                    (Tone::Stop, ctx.tw("proof-not-read", &[("error", &error.to_string())]))
+                    let why = of_store(ctx.words, error);
+                    (Tone::Stop, ctx.tw("proof-not-read", &[("error", &why)]))
                 }
             };
             let result = column![caption(p, shortened(typed)), notice(p, tone, said)];

@@ -156,7 +156,9 @@ impl Screen {
         let mut happened = vec![started.clone()];
         let proofs =
             Procedure::start(id, &started, ctx.now).zip(ctx.facts(visit.id, order, ctx.table));
-        if let Some((procedure, facts)) = proofs {
+        // While the table is held up its screen says so, and takes nothing in.
+        let goes_on = proofs.filter(|(_, facts)| facts.held_up_by().is_none());
+        if let Some((procedure, facts)) = goes_on {
             let slip = Observed::Person(PersonReading::OrderSlip(order));
             let scanned =
                 procedure::observe(&procedure, &facts, Step::Person, slip, Way::Scanned, 0);

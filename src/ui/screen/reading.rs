@@ -17,7 +17,7 @@ use crate::domain::day::Day;
 use crate::domain::id::StationId;
 use crate::domain::time::Instant;
 use crate::i18n::Words;
-use crate::report::proof::{Found, Watch};
+use crate::report::proof::Found;
 use crate::station::backup::Opener;
 use crate::station::reading::{NotRead, Reading};
 use crate::store::backup::{Unread, found_in};
@@ -26,6 +26,7 @@ use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::desk::Surroundings;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::look::Look;
 use crate::ui::screen::{export, review};
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Palette, Room};
@@ -67,19 +68,11 @@ impl<'a> Lent<'a> {
     }
 }
 
-/// How far the proof of a copy is.
-#[derive(Debug, Clone, Default)]
-enum Look {
-    #[default]
-    None,
-    Going(Watch),
-    Done(Result<Found, StoreError>),
-}
-
 /// A copy that is open.
 #[derive(Debug, Clone)]
 struct Opened {
     reading: Arc<Reading>,
+    /// How far its proof is.
     look: Look,
 }
 
@@ -373,9 +366,7 @@ impl Screen {
 
     fn on_close(&mut self, station: StationId) -> Task<Message> {
         for closed in self.opened.iter().filter(|one| one.reading.station() == station) {
-            if let Look::Going(watch) = &closed.look {
-                watch.stop();
-            }
+            closed.look.stop();
         }
         self.opened.retain(|one| one.reading.station() != station);
         self.problem = None;
@@ -390,14 +381,14 @@ impl Screen {
     }
 
     fn is_proving(&self) -> bool {
-        self.opened.iter().any(|one| matches!(one.look, Look::Going(_)))
+        self.opened.iter().any(|one| one.look.is_going())
     }
 
     /// Ends what still looks at copies.
     pub fn give_up(&mut self) {
         for one in &mut self.opened {
-            if let Look::Going(watch) = &one.look {
-                watch.stop();
+            if one.look.is_going() {
+                one.look.stop();
                 one.look = Look::None;
             }
         }

@@ -19,7 +19,7 @@ use crate::ui::screen::emergency;
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
-use crate::ui::widget::{Element, bottom_bar, card, display, field, filler, icon, muted, notice};
+use crate::ui::widget::{Element, bottom_bar, card, display, filler, icon, login, muted, notice};
 
 /// What is typed.
 #[derive(Debug, Clone, Default)]
@@ -144,8 +144,11 @@ impl Screen {
 
     fn on_submit(&mut self, around: &Surroundings<'_>) -> Outcome {
         let waits = self.waits(around.clock.now()).is_some();
-        if self.working || waits || !self.is_complete() {
+        if self.working || waits {
             return Outcome::Stay;
+        }
+        if !self.is_complete() {
+            return Outcome::Run(login::focus(&self.name));
         }
         self.working = true;
         self.failure = None;
@@ -214,23 +217,14 @@ impl Screen {
             lines = lines
                 .push(button::make(p, Kind::Secondary, fill).key("F2").on_press(Message::Fill));
         }
-        let name = field::words(
-            p,
-            &around.words.text("signin-name"),
-            "",
-            &self.name,
-            None,
-            Message::Name,
-            Some(Message::Submit),
-        );
-        let password = field::secret(
-            p,
-            &around.words.text("signin-password"),
-            self.password.as_str(),
-            None,
-            |text| Message::Password(Typed::new(text)),
-            Some(Message::Submit),
-        );
+        let says = login::Says {
+            name: Message::Name,
+            password: Message::Password,
+            submit: Message::Submit,
+        };
+        let typed = (self.name.as_str(), &self.password);
+        let labels = ["signin-name", "signin-password"];
+        let [name, password] = login::fields(p, around.words, labels, typed, says);
         lines = if around.room.is_narrow() {
             lines.push(row![name, password].spacing(space::M))
         } else {

@@ -29,6 +29,7 @@ use crate::domain::visit::{
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place, queue};
+use crate::ui::widget::keypad::Layout;
 use draft::Draft;
 
 /// A part of the way from waiting to ready.
@@ -332,10 +333,12 @@ impl Screen {
     }
 
     fn on_typed(&mut self, character: char, ctx: &Context<'_>) -> Action {
-        if !character.is_ascii_digit() && !matches!(character, ',' | '.' | '/' | '-') {
+        let section = self.section(ctx);
+        let layout = if section == Section::History { Layout::Date } else { Layout::Volume };
+        if !layout.takes("", character) {
             return Action::None;
         }
-        match self.section(ctx) {
+        match section {
             Section::Order => self.draft.type_order(character),
             Section::Screening => self.draft.type_temperature(character),
             Section::History => self.draft.type_prior_date(character),

@@ -3,12 +3,16 @@
 //! can be pasted into it and no scan leaks into it. Names need an input method,
 //! so they have an ordinary field.
 
+mod faces;
+
 use iced::border::Radius;
 use iced::widget::{column, container, row, text, text_input};
 use iced::{Alignment, Background, Border, Length};
 
 use super::{Element, caption, frame, icon, muted, styled};
 use crate::ui::theme::{self, Palette, size, space};
+
+pub use faces::Attend;
 
 /// Whether a field is the one that keys go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +24,27 @@ pub enum Attention {
 }
 
 /// A large field for digits and capitals that shows what was typed and a hint
-/// of the form that is wanted.
+/// of the form that is wanted. While a field for words has the focus it takes the
+/// keys, and this one does not look as if it did.
 #[must_use]
 pub fn blind<'a, Message: 'a>(
+    p: &Palette,
+    typed: &str,
+    form: &str,
+    width: f32,
+    attention: Attention,
+) -> Element<'a, Message> {
+    let elsewhere = face(p, typed, form, width, Attention::Elsewhere);
+    match attention {
+        Attention::Here => faces::faces(face(p, typed, form, width, attention), elsewhere),
+        Attention::Elsewhere => elsewhere,
+    }
+}
+
+/// How wide a character is for its height, at the most that is usual in lots.
+const WIDEST: f32 = 0.66;
+
+fn face<'a, Message: 'a>(
     p: &Palette,
     typed: &str,
     form: &str,
@@ -35,11 +57,12 @@ pub fn blind<'a, Message: 'a>(
         Attention::Here => (p.primary, 2.0),
         Attention::Elsewhere => (p.line, 1.0),
     };
+    let wide: f32 = typed.chars().map(|_| size::TITLE * WIDEST).sum();
+    let written = if wide > width - 2.0 * space::L { size::BODY } else { size::TITLE };
     container(
         row![
             // One line, whatever its width: a second one would be cut.
-            styled(typed.to_owned(), size::TITLE, theme::STRONG, p.ink)
-                .wrapping(text::Wrapping::None),
+            styled(typed.to_owned(), written, theme::STRONG, p.ink).wrapping(text::Wrapping::None),
             styled(caret, size::TITLE, theme::REGULAR, p.primary),
             styled(rest, size::TITLE, theme::REGULAR, p.on_disabled).wrapping(text::Wrapping::None),
         ]
@@ -180,6 +203,16 @@ fn framed<'a, Message: Clone + 'a>(
         lines = lines.push(wrong(p, problem));
     }
     lines.width(Length::Fill).into()
+}
+
+/// A bare input with its label above.
+#[must_use]
+pub fn labelled<'a, Message: Clone + 'a>(
+    p: &'a Palette,
+    label: &str,
+    input: text_input::TextInput<'a, Message>,
+) -> Element<'a, Message> {
+    framed(p, label, None, input.into())
 }
 
 /// What is wrong with a field, below it.

@@ -16,6 +16,7 @@ use iced::keyboard::{self, key::Named};
 use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector, touch, window};
 
 use super::Element;
+use super::field::Attend;
 use crate::platform::Clock;
 use crate::scan::burst::{Burst, End, Step};
 use crate::scan::{self, Unreadable};
@@ -216,6 +217,17 @@ impl<Message> Hotkeys<'_, Message> {
         focus.0
     }
 
+    /// Tells the blind fields, before they are drawn, whether the keys go to them.
+    fn tell_blind_fields(&mut self, tree: &mut Tree, around: &Surroundings<'_>) {
+        let mut attend = Attend { elsewhere: self.has_focus(tree, around) };
+        self.content.as_widget_mut().operate(
+            &mut tree.children[0],
+            around.layout,
+            around.renderer,
+            &mut attend,
+        );
+    }
+
     /// Sorts out a key that went down.
     fn on_key(
         &mut self,
@@ -403,6 +415,9 @@ impl<Message> Widget<Message, Theme, Renderer> for Hotkeys<'_, Message> {
         let around = Surroundings { layout, cursor, renderer, viewport };
         if is_input(event) {
             self.activity.touch();
+        }
+        if matches!(event, Event::Window(window::Event::RedrawRequested(_))) {
+            self.tell_blind_fields(tree, &around);
         }
         if self.strays(tree, event, &around) {
             shell.capture_event();

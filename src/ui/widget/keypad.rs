@@ -1,8 +1,8 @@
 //! The keypad on the screen, for whoever has only a finger: digits with the
 //! signs of volumes and dates, or the characters of lots.
 
-use iced::Length;
 use iced::widget::{Column, Row, button, column, container, row};
+use iced::{Length, Size};
 
 use super::{Element, icon, styled};
 use crate::ui::theme::{self, Palette, TARGET, size, space};
@@ -20,12 +20,34 @@ pub enum Layout {
     Lot,
 }
 
+impl Layout {
+    /// Tells whether a field of this kind takes a character after what is typed: only
+    /// what it can mean, and no more of it than has room.
+    #[must_use]
+    pub fn takes(self, typed: &str, character: char) -> bool {
+        let (fits, longest) = match self {
+            // Below zero a box can be, and a dropped sign would turn its meaning round.
+            Self::Volume => (character.is_ascii_digit() || matches!(character, ',' | '.' | '-'), 8),
+            Self::Date => {
+                (character.is_ascii_digit() || matches!(character, '/' | '-' | '.' | ' '), 10)
+            }
+            Self::Digits => (character.is_ascii_digit(), 12),
+            // Makers print more than the keys of the screen offer.
+            Self::Lot => (!character.is_control(), 20),
+        };
+        fits && typed.chars().count() < longest
+    }
+}
+
 const DIGITS: [&str; 3] = ["123", "456", "789"];
 const LETTERS: [&str; 3] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL-"];
 const LAST_LETTERS: &str = "ZXCVBNM";
 
 /// The width of a key among digits, in logical pixels.
 const WIDE: f32 = 64.0;
+
+/// How large a keypad of digits is, in logical pixels.
+pub const SIZE: Size = Size::new(WIDE * 4.0 + space::XS * 3.0, TARGET * 4.0 + space::XS * 3.0);
 
 /// The side of a key that is as large as two and the gap between them.
 const fn twice(side: f32) -> f32 {
@@ -121,4 +143,30 @@ fn key<'a, Message: Clone + 'a>(
             ..button::Style::default()
         })
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What of a text a field takes.
+    fn taken(layout: Layout, text: &str) -> String {
+        text.chars().fold(String::new(), |mut typed, character| {
+            if layout.takes(&typed, character) {
+                typed.push(character);
+            }
+            typed
+        })
+    }
+
+    #[test]
+    fn a_field_takes_only_what_it_can_mean() {
+        assert_eq!(taken(Layout::Date, "HD31/12/2026!"), "31/12/2026", "no letters");
+        assert_eq!(taken(Layout::Date, "31122026x"), "31122026");
+        assert_eq!(taken(Layout::Volume, "0,5 mL"), "0,5");
+        assert_eq!(taken(Layout::Volume, "123456789"), "12345678");
+        assert_eq!(taken(Layout::Digits, "o0/9-1,2"), "0912");
+        assert_eq!(taken(Layout::Lot, "TD-2407/A"), "TD-2407/A");
+        assert_eq!(taken(Layout::Lot, "123456789012345678901"), "12345678901234567890");
+    }
 }

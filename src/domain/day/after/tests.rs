@@ -13,16 +13,9 @@ const INCIDENT: IncidentId = IncidentId(Uuid::from_u128(77));
 
 fn opened() -> IncidentOpened {
     IncidentOpened {
-        incident: INCIDENT,
-        about: About::Error(ErrorKind::WrongVaccine),
-        dose: None,
-        visit: None,
-        patient: None,
         vial: Some(MR_VIAL),
-        lot: None,
         table: Some(1),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(INCIDENT, About::Error(ErrorKind::WrongVaccine))
     }
 }
 

@@ -16,16 +16,10 @@ const INCIDENT: IncidentId = IncidentId(Uuid::from_u128(77));
 /// Opens a report about somebody, or about nobody known.
 pub(super) fn opened(incident: IncidentId, visit: Option<VisitId>) -> IncidentOpened {
     IncidentOpened {
-        incident,
-        about: About::Error(ErrorKind::WrongVaccine),
-        dose: None,
         visit,
         patient: visit.map(|visit| PatientId(visit.0)),
-        vial: None,
-        lot: None,
         table: Some(1),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        ..IncidentOpened::new(incident, About::Error(ErrorKind::WrongVaccine))
     }
 }
 

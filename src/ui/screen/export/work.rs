@@ -52,7 +52,7 @@ pub struct Work {
     pub lang: Lang,
     /// What is asked for.
     pub asked: Asked,
-    /// The clock.
+    /// The clock, for the time of the entry that tells of the export.
     pub clock: Clock,
     /// The folder for the files.
     pub folder: PathBuf,

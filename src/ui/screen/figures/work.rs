@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-use sha2::{Digest, Sha256};
 
 use super::News;
 use crate::domain::catalogue::ProductId;
@@ -16,9 +15,8 @@ use crate::domain::figures::{Figures, FiguresSaved, Scope};
 use crate::i18n::{Lang, Words};
 use crate::platform::{NotSaved, write_new};
 use crate::report::figures::{Namer, Topic, csv};
-use crate::store::Store;
+use crate::store::{Hash, Store};
 use crate::ui::aside::aside;
-use crate::ui::screen::list::hexadecimal;
 
 /// Counting under way. It stops when this is dropped.
 #[derive(Debug)]
@@ -77,7 +75,7 @@ pub async fn save(
         write_new(&path, &bytes)?;
         let (from, until) = figures.span().ok_or(NotSaved::NotWritable)?;
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let sha256 = hexadecimal(&Sha256::digest(&bytes));
+        let sha256 = Hash::of(&bytes).to_string();
         Ok((path, FiguresSaved { file, sha256, from, until }))
     };
     aside(work).await.unwrap_or(Err(NotSaved::NotWritable))

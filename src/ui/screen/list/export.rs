@@ -10,9 +10,7 @@ use csv::{Terminator, WriterBuilder};
 use iced::Length;
 use iced::widget::column;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use sha2::{Digest, Sha256};
 
-use super::file::hexadecimal;
 use super::{Message, words};
 use crate::domain::account::Act;
 use crate::domain::catalogue::{Catalogue, ProductId};
@@ -21,6 +19,7 @@ use crate::domain::listing::ListExported;
 use crate::i18n::{Lang, Words};
 use crate::platform::{NotSaved, write_new};
 use crate::roster;
+use crate::store::Hash;
 use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::theme::{Tone, space};
@@ -153,7 +152,7 @@ fn write(
     Ok(ListExported {
         file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
-        sha256: hexadecimal(&Sha256::digest(&bytes)),
+        sha256: Hash::of(&bytes).to_string(),
     })
 }
 
@@ -234,7 +233,7 @@ mod tests {
     fn the_door_gets_everybody_by_number() {
         let (done, bytes) = exported("a.csv");
         assert_eq!((done.rows, &*done.file), (2, "a.csv"));
-        assert_eq!(done.sha256, hexadecimal(&Sha256::digest(&bytes)));
+        assert_eq!(done.sha256, Hash::of(&bytes).to_string());
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.starts_with("\u{feff}Số,Họ và tên,") && text.contains("\r\n14,"), "{text}");
         let roster = roster::read(text.as_bytes(), crate::domain::testing::day(2026, 11, 16));

@@ -6,11 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 use crate::platform::{NotRead, read_whole};
 use crate::roster::{self, Choice, Roster, Sample, Unreadable};
-use crate::store::StoreError;
+use crate::store::{Hash, StoreError};
 
 /// The longest file that is read, in bytes (64 MiB). A list of 100,000 people
 /// has some 15 MB.
@@ -67,12 +66,5 @@ pub(super) fn read(
                 other => Failure::Unreadable(other),
             },
         )?;
-    Ok((roster, hexadecimal(&Sha256::digest(&bytes))))
-}
-
-/// Writes bytes as hexadecimal digits.
-#[must_use]
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
+    Ok((roster, Hash::of(&bytes).to_string()))
 }

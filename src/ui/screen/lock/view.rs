@@ -8,12 +8,11 @@ use crate::domain::pin::SHORTEST;
 use crate::domain::text::fold;
 use crate::ui::context::Context;
 use crate::ui::failure;
-use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field::{self, Attention};
 use crate::ui::widget::keypad::{Layout, keypad};
-use crate::ui::widget::{self, Element, icon};
+use crate::ui::widget::{self, Element, icon, login};
 
 /// A person of the list has no number beside the name: digits are the PIN's.
 const NO_NUMBER: usize = usize::MAX;
@@ -103,27 +102,15 @@ impl Screen {
     fn credentials<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let Some(typed) = &self.password else { return column![].into() };
-        column![
-            field::words(
-                p,
-                &ctx.t("signin-name"),
-                "",
-                &typed.name,
-                None,
-                Message::Name,
-                Some(Message::Submit),
-            ),
-            field::secret(
-                p,
-                &ctx.t("signin-password"),
-                typed.password.as_str(),
-                None,
-                |text| Message::Password(Typed::new(text)),
-                Some(Message::Submit),
-            ),
-        ]
-        .spacing(space::L)
-        .into()
+        let says = login::Says {
+            name: Message::Name,
+            password: Message::Password,
+            submit: Message::Submit,
+        };
+        let labels = ["signin-name", "signin-password"];
+        let [name, password] =
+            login::fields(p, ctx.words, labels, (&typed.name, &typed.password), says);
+        column![name, password].spacing(space::L).into()
     }
 
     fn bottom<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {

@@ -120,7 +120,7 @@ fn what_the_law_forbids_keeps_the_session_shut() {
             ),
             (|screen, ctx| type_text(screen, Focus::Number, "0", ctx), Missing::Number),
             (|s, ctx| type_text(s, Focus::Number, "1", ctx), Missing::NumberTaken(2)),
-            (|s, ctx| type_text(s, Focus::Expected, "-3", ctx), Missing::Expected),
+            (|s, ctx| type_text(s, Focus::Expected, "-0", ctx), Missing::Expected),
             (|s, ctx| type_text(s, Focus::Temperature, "8,1", ctx), Missing::TemperatureOutside),
             (|s, ctx| type_text(s, Focus::Temperature, "1,9", ctx), Missing::TemperatureOutside),
             (|s, ctx| type_text(s, Focus::Temperature, "-4", ctx), Missing::TemperatureOutside),

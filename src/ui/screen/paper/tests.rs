@@ -124,18 +124,7 @@ fn a_report_that_no_day_reads_any_more_is_offered_as_well() {
         let asked = choose(screen, Paper::Incident, ctx);
         assert!(matches!(asked, Action::Paper(Ask::Reports)));
         let incident = IncidentId(Uuid::from_u128(77));
-        let opened = IncidentOpened {
-            incident,
-            about: About::NearMiss,
-            dose: None,
-            visit: None,
-            patient: None,
-            vial: None,
-            lot: None,
-            table: None,
-            anonymous: false,
-            known: std::collections::BTreeMap::new(),
-        };
+        let opened = IncidentOpened::new(incident, About::NearMiss);
         let event = Event::from(opened);
         let fact = Fact {
             sequence: 1,

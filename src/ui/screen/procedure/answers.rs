@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{Message, Problem, Screen, waiting_orders};
+use crate::domain::catalogue::{Catalogue, ProductId};
 use crate::domain::evidence::{
     Appearance, Device, Identifier, Monitor, Observed, Step, WhyTyped, Witness,
 };
@@ -12,6 +13,28 @@ use crate::domain::route::Site;
 use crate::domain::text::clean;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
+use crate::ui::widget::keypad::Layout;
+
+/// Among so many products at least the ordered one is found.
+const FEWEST_PRODUCTS: usize = 4;
+
+/// Returns products by their codes, each once. Where there are few others of the
+/// catalogue stand among them: a lone answer would be a tap and no reading.
+fn among_others(
+    mut products: Vec<ProductId>,
+    catalogue: &Catalogue,
+    on: NaiveDate,
+) -> Vec<ProductId> {
+    products.sort();
+    products.dedup();
+    let offered = catalogue.products().filter(|other| other.is_authorised(on));
+    let others = offered.map(|other| &other.id).filter(|id| !products.contains(id));
+    let missing = FEWEST_PRODUCTS.saturating_sub(products.len());
+    let others: Vec<_> = others.take(missing).cloned().collect();
+    products.extend(others);
+    products.sort();
+    products
+}
 
 /// Which second identifier is asked for at the chair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +58,15 @@ impl IdentifierKind {
             Self::BirthDate => "birth",
             Self::Guardian => "guardian",
             Self::Phone => "phone",
+        }
+    }
+
+    /// Returns the keypad on which it is typed; a name has none.
+    pub(super) const fn layout(self) -> Option<Layout> {
+        match self {
+            Self::BirthDate => Some(Layout::Date),
+            Self::Guardian => None,
+            Self::Phone => Some(Layout::Digits),
         }
     }
 
@@ -85,8 +117,8 @@ impl Screen {
                 let mut products: Vec<_> =
                     tables.flat_map(|table| table.products.iter()).cloned().collect();
                 products.extend(facts.day.lots().filter_map(|lot| lot.product().cloned()));
-                products.sort();
-                products.dedup();
+                let on = facts.now.civil_day();
+                let products = among_others(products, facts.catalogue, on);
                 products.into_iter().map(Observed::Product).collect()
             }
             Step::Monitor => {
@@ -191,5 +223,24 @@ fn key_in_field(pressed: &Pressed) -> Option<Message> {
         Key::Delete => Some(Message::Clear),
         _ if pressed.control => None,
         _ => pressed.character().map(Message::Typed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{Station, day, product};
+
+    #[test]
+    fn the_ordered_product_is_never_the_only_answer() {
+        let catalogue = &Station::open().catalogue;
+        let on = day(2026, 11, 16);
+        let offered = among_others(vec![product("TD"), product("TD")], catalogue, on);
+        assert_eq!(offered.len(), FEWEST_PRODUCTS);
+        assert_eq!(offered.iter().filter(|id| **id == product("TD")).count(), 1);
+        assert!(offered.is_sorted(), "its place tells nothing");
+        assert!(offered.iter().all(|id| catalogue.product(id).is_some()));
+        let many: Vec<_> = catalogue.products().take(6).map(|product| product.id.clone()).collect();
+        assert_eq!(among_others(many.clone(), catalogue, on).len(), many.len());
     }
 }

@@ -61,6 +61,9 @@ impl Screen {
     /// Takes in a scan, wherever the nurse is: it goes where it belongs.
     pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Action {
         let Some((procedure, facts)) = self.found(ctx) else { return Action::Go(Place::Queue) };
+        if Self::held_up_by(procedure, &facts).is_some() {
+            return Action::None;
+        }
         let (step, observed) = match scan {
             Scan::Station(StationLabel::Visit(visit)) => {
                 (step_for_person(procedure), Observed::Person(PersonReading::Slip(*visit)))

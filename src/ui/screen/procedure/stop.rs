@@ -5,11 +5,12 @@
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Message, Question, Screen};
-use crate::domain::evidence::Step;
+use super::{Message, Question, Screen, evidence};
+use crate::domain::evidence::{Observed, PersonReading, Step};
 use crate::domain::facts::Facts;
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::{Code, Finding, Severity, Value};
 use crate::domain::procedure::{Cause, Procedure, Stop, second_person_wanted};
+use crate::domain::visit::Visit;
 use crate::ui::context::Context;
 use crate::ui::finding;
 use crate::ui::input::{Key, Pressed};
@@ -99,7 +100,7 @@ pub(super) fn view<'a>(
             widget::display(p, ctx.t(&format!("finding-{}", first.code.code())), size::DISPLAY),
         ]
         .spacing(space::XS),
-        two_facts(ctx, first, facts),
+        two_facts(ctx, stop, first, facts),
     ]
     .spacing(ctx.room.pick(space::XL, space::M));
     for other in strongest.iter().skip(1) {
@@ -121,8 +122,9 @@ pub(super) fn view<'a>(
             button::make(p, kind, ctx.t(way.words)).key(way.key).on_press(way.message).into()
         })
         .collect();
+    let give_up = if stop.is_about_somebody_else() { "stop-not-here" } else { "stop-not-today" };
     buttons.push(
-        button::make(p, Kind::Secondary, ctx.t("stop-not-today"))
+        button::make(p, Kind::Secondary, ctx.t(give_up))
             .key("F9")
             .on_press(Message::AskStop)
             .into(),
@@ -162,7 +164,12 @@ pub(super) fn view<'a>(
     .into()
 }
 
-fn two_facts<'a>(ctx: &Context<'a>, found: &Finding, facts: &Facts<'a>) -> Element<'a, Message> {
+fn two_facts<'a>(
+    ctx: &Context<'a>,
+    stop: &Stop,
+    found: &Finding,
+    facts: &Facts<'a>,
+) -> Element<'a, Message> {
     let p = ctx.palette;
     let box_of = |name: String, value: String, detail: String, wrong: bool| {
         let (ink, edge) = if wrong { (p.stop, p.stop) } else { (p.ink, p.line) };
@@ -173,15 +180,67 @@ fn two_facts<'a>(ctx: &Context<'a>, found: &Finding, facts: &Facts<'a>) -> Eleme
         }
         (Element::from(container(words).padding(ctx.room.pick(space::XL, space::M))), edge)
     };
-    let person = facts.visit.person.name.clone();
     let mut boxes = Vec::new();
+    if found.code == Code::FurtherIdentifier {
+        // What more would tell the person is not shown: it is to be asked.
+        let said = evidence::said(ctx, &stop.observed);
+        boxes.push(box_of(ctx.t("stop-expected"), numbered(facts.visit), said, false));
+        for other in mixed_up(ctx, facts, found) {
+            boxes.push(box_of(ctx.t("stop-alike"), numbered(other), about(ctx, other), true));
+        }
+        return widget::even(p, boxes);
+    }
+    let somebody_else = stop.is_about_somebody_else();
     if let Some(expected) = &found.expected {
+        let visit = facts.visit;
+        let person = if somebody_else { about(ctx, visit) } else { visit.person.name.clone() };
         boxes.push(box_of(ctx.t("stop-expected"), finding::value(ctx, expected), person, false));
     }
     if let Some(seen) = &found.found {
-        boxes.push(box_of(ctx.t("stop-found"), finding::value(ctx, seen), String::new(), true));
+        let other = if somebody_else { stood_there(ctx, &stop.observed) } else { None };
+        let person = other.map_or_else(String::new, |other| about(ctx, other));
+        boxes.push(box_of(ctx.t("stop-found"), finding::value(ctx, seen), person, true));
     }
     widget::even(p, boxes)
+}
+
+fn numbered(visit: &Visit) -> String {
+    format!("{} · {}", visit.ticket, visit.person.name)
+}
+
+/// What tells people of one name apart.
+fn about(ctx: &Context<'_>, visit: &Visit) -> String {
+    let person = &visit.person;
+    let birth = finding::value(ctx, &Value::Birth(person.birth));
+    let more = [person.guardian.clone(), person.group.clone()].into_iter().flatten();
+    std::iter::once(birth).chain(more).collect::<Vec<_>>().join(" · ")
+}
+
+/// The person whose slip, number or card was read.
+fn stood_there<'a>(ctx: &Context<'a>, observed: &Observed) -> Option<&'a Visit> {
+    let Observed::Person(reading) = observed else { return None };
+    match reading {
+        PersonReading::Slip(id) => ctx.day.visit(*id),
+        PersonReading::OrderSlip(id) => ctx.day.order(*id).map(|(visit, _)| visit),
+        PersonReading::Ticket(ticket) => ctx.day.visit_with_ticket(*ticket),
+        PersonReading::Number(number) => ctx
+            .day
+            .visits()
+            .find(|other| other.person.number.as_ref().is_some_and(|n| n.as_str() == number)),
+    }
+}
+
+/// The people of this session for whom what was said is true as well.
+fn mixed_up<'a>(
+    ctx: &Context<'a>,
+    facts: &Facts<'_>,
+    found: &Finding,
+) -> impl Iterator<Item = &'a Visit> {
+    let of_that_name = |visit: &Visit| {
+        visit.patient != facts.visit.patient
+            && found.found == Some(Value::Text(visit.person.name.clone()))
+    };
+    ctx.day.visits().filter(move |visit| of_that_name(visit)).take(2)
 }
 
 /// The field in which a colleague types what they read.
@@ -286,4 +345,42 @@ pub(super) fn look_back<'a>(ctx: &Context<'a>, procedure: &'a Procedure) -> Elem
         )
     });
     Column::with_children(lines).spacing(space::S).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::evidence::{Identifier, Verdict, Way};
+    use crate::domain::item::Moment;
+    use crate::domain::procedure::Happened;
+    use crate::domain::testing::{NAMESAKE, PUPIL, Station};
+    use crate::ui::picture;
+
+    #[test]
+    fn looks_right() {
+        let mut station = Station::open();
+        station.start();
+        let name = station.day.visit(NAMESAKE).unwrap().person.name.clone();
+        assert_eq!(name, station.day.visit(PUPIL).unwrap().person.name);
+        let found = Finding::stop(Code::FurtherIdentifier).finding(Value::Text(name));
+        let attested =
+            |moment: Moment| Happened::Attested { moment, items: moment.items().to_vec() };
+        station.happen(vec![
+            attested(Moment::Check),
+            attested(Moment::Compare),
+            Happened::Observed {
+                step: Step::Identity,
+                observed: Observed::Identity(Identifier::Guardian("Hoa".to_owned())),
+                way: Way::Read,
+                vial: None,
+                verdict: Verdict::Stopped(vec![found]),
+                elapsed_ms: 0,
+            },
+        ]);
+        let id = station.procedure().id();
+        picture::draw("procedure-namesake", &station, |ctx| {
+            let screen = Box::leak(Box::new(Screen::open(id, ctx)));
+            screen.view(ctx)
+        });
+    }
 }

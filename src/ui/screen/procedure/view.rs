@@ -13,10 +13,12 @@ use iced::{Alignment, Length};
 
 use super::{Message, Problem, Question, Screen, sides, stop};
 use crate::domain::facts::Facts;
+use crate::domain::finding::Finding;
 use crate::domain::item::{Item, Moment};
 use crate::domain::procedure::{Course, Next, Procedure};
 use crate::ui::context::Context;
-use crate::ui::theme::{Tone, space};
+use crate::ui::finding;
+use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element};
 
@@ -35,15 +37,18 @@ impl Screen {
         } else {
             moments(ctx, procedure)
         };
+        let to_do = container(self.middle(ctx, procedure, &facts));
+        // A keypad stands still, at the foot, whatever is said above it.
+        let to_do: Element<'a, Message> = if self.is_typed_in(procedure, &facts) {
+            to_do.height(Length::Fill).into()
+        } else {
+            scrollable(to_do.padding(iced::Padding::ZERO.right(space::M)))
+                .height(Length::Fill)
+                .into()
+        };
         let middle = column![so_far]
             .push(open_again(ctx, procedure, &facts))
-            .push(
-                scrollable(
-                    container(self.middle(ctx, procedure, &facts))
-                        .padding(iced::Padding::ZERO.right(space::M)),
-                )
-                .height(Length::Fill),
-            )
+            .push(to_do)
             .spacing(space::L)
             .padding(if ctx.room.is_narrow() {
                 [space::M, space::L]
@@ -64,6 +69,11 @@ impl Screen {
         procedure: &'a Procedure,
         facts: &Facts<'a>,
     ) -> Element<'a, Message> {
+        if !self.asks_about_the_end()
+            && let Some(found) = Self::held_up_by(procedure, facts)
+        {
+            return held_up(ctx, &found);
+        }
         if let Some(question) = &self.question {
             return match question {
                 Question::WhyStop => question::why_stop(ctx),
@@ -82,6 +92,14 @@ impl Screen {
                 widget::empty(ctx.palette, ctx.t("procedure-over"), "")
             }
         }
+    }
+
+    /// Tells whether a question stands that does not bring the procedure on.
+    const fn asks_about_the_end(&self) -> bool {
+        matches!(
+            self.question,
+            Some(Question::WhyStop | Question::WhoWithdraws | Question::LookBack)
+        )
     }
 
     fn bottom<'a>(
@@ -104,6 +122,7 @@ impl Screen {
         ]
         .spacing(space::M);
         let on: Element<'a, Message> = match procedure.next() {
+            _ if Self::held_up_by(procedure, facts).is_some() => widget::filler().into(),
             Next::Attest(moment) if self.question.is_none() => {
                 let label = ctx.t(&format!("attest-action-{}", moment.code()));
                 let blocked = moment == Moment::Right && !facts.closed_gates().is_empty();
@@ -134,6 +153,26 @@ impl Screen {
         let bar = row![ways_out, widget::filler(), on].align_y(Alignment::Center);
         widget::bottom_bar(p, bar)
     }
+}
+
+/// The table is held up (gate G5): what happened, what to do, and who lets it go on.
+fn held_up<'a>(ctx: &Context<'a>, found: &Finding) -> Element<'a, Message> {
+    let p = ctx.palette;
+    let code = found.code.code();
+    let mut card = column![
+        column![
+            widget::toned(p, Tone::Stop, ctx.t("stop-kicker")),
+            widget::display(p, ctx.t(&format!("finding-{code}")), size::TITLE),
+        ]
+        .spacing(space::XS),
+        widget::body(p, ctx.t(&format!("way-out-{code}"))),
+        widget::body(p, ctx.t(&format!("held-up-{code}"))),
+    ]
+    .spacing(space::L);
+    card = card.extend(finding::source(ctx, found).map(|words| widget::caption(p, words).into()));
+    let way =
+        button::make(p, Kind::Danger, ctx.t("queue-trouble")).key("F10").on_press(Message::Trouble);
+    widget::focus_card(p, Tone::Stop, card.push(way)).into()
 }
 
 /// Says why what was done already is to be done again, after an interruption.

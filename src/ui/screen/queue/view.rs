@@ -8,7 +8,7 @@ use iced::{Alignment, Length};
 
 use super::{Message, Screen, on_a_page};
 use crate::domain::day::Stage;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{self, Procedure};
 use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::ui::context::Context;
@@ -150,9 +150,10 @@ impl Screen {
     }
 }
 
-/// Says at which item a half-done procedure stands.
+/// Says at which item a half-done procedure goes on.
 fn stopped_at(ctx: &Context<'_>, procedure: &Procedure) -> String {
-    match procedure.stands_at() {
+    let facts = ctx.facts(procedure.visit(), procedure.order(), procedure.table());
+    match facts.and_then(|facts| procedure::resumes_at(procedure, &facts)) {
         Some(item) => {
             let name = ctx.t(&format!("item-{}", item.code()));
             ctx.tw("queue-half-done-at", &[("item", &name)])

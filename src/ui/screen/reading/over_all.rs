@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use super::{Inside, Lent, Look, Message, Screen};
+use super::{Inside, Lent, Message, Screen};
 use crate::domain::account::Act;
 use crate::domain::day::InForce;
 use crate::domain::export::Asked;
@@ -15,6 +15,7 @@ use crate::report::proof::{Found, Watch, prove};
 use crate::store::{ReviewPage, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
+use crate::ui::look::Look;
 use crate::ui::reveal;
 use crate::ui::screen::{Action, export, review};
 use crate::ui::theme::Room;

@@ -4,8 +4,10 @@ use iced::widget::text::Wrapping;
 use iced::widget::{Column, Row, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{CLOSING_KEYS, Inside, Lent, Look, Message, Opened, Problem, Screen};
+use super::{CLOSING_KEYS, Inside, Lent, Message, Opened, Problem, Screen};
+use crate::report::trouble::of_store;
 use crate::ui::failure;
+use crate::ui::look::Look;
 use crate::ui::secret::Typed;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
@@ -212,7 +214,7 @@ fn copy<'a>(
     });
     let said = match &one.look {
         Look::Done(Ok(found)) => Some(body(p, found.said(words))),
-        Look::Done(Err(error)) => Some(body(p, error.to_string())),
+        Look::Done(Err(error)) => Some(body(p, of_store(words, error))),
         Look::None | Look::Going(_) => None,
     };
     let mut close = button::make(p, Kind::Secondary, words.text("reading-close"));

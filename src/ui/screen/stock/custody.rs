@@ -11,6 +11,7 @@ use crate::domain::time::Expiry;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
+use crate::ui::widget::keypad::Layout;
 
 /// What is to be done with the lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl Custody {
             Message::Way(_) => return Err(Problem::Said("stock-release-not-allowed")),
             Message::Reason(reason) => self.reason = reason,
             Message::Typed(character) => {
-                if self.expiry.len() < 12 && !character.is_control() {
+                if Layout::Date.takes(&self.expiry, character) {
                     self.expiry.push(character);
                 }
             }

@@ -17,9 +17,7 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
 use crate::ui::screen::stock::label::{Reading, Scanned, diluted, presentation, received};
-
-/// The longest text that a field takes.
-const TYPED_MAX: usize = 20;
+use crate::ui::widget::keypad::Layout;
 
 /// Which field takes the characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,6 +122,18 @@ impl Opening {
         }
     }
 
+    /// Returns the keypad of the field that takes the keys.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        match (self.focus, self.stage()) {
+            (Focus::Number, Stage::Thaw) => Layout::Date,
+            (Focus::Expiry, Stage::Thaw) => Layout::Digits,
+            (Focus::Number, _) => Layout::Lot,
+            (Focus::Expiry, Stage::Diluent) => Layout::Volume,
+            (Focus::Expiry, _) => Layout::Date,
+        }
+    }
+
     /// Tells whether the time of day of the thaw has to be known.
     #[must_use]
     pub const fn asks_thaw_time(&self) -> bool {
@@ -155,8 +165,11 @@ impl Opening {
             Message::Product(product) => self.product = Some(product),
             Message::Focus(focus) => self.focus = focus,
             Message::Typed(character) => {
+                let layout = self.layout();
+                let of_the_day = self.stage() == Stage::Thaw && layout == Layout::Digits;
                 let field = self.field();
-                if field.chars().count() < TYPED_MAX && !character.is_control() {
+                let colon = of_the_day && character == ':' && !field.contains(':');
+                if colon || layout.takes(field, character) {
                     field.push(character);
                 }
             }

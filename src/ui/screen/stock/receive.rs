@@ -14,6 +14,7 @@ use crate::scan::Gs1;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
+use crate::ui::widget::keypad::Layout;
 
 /// How many vaccines and diluents are offered at most.
 const OFFERED: usize = 12;
@@ -162,8 +163,9 @@ impl Receipt {
             Message::Intact(intact) => self.intact = Some(intact),
             Message::Focus(focus) => self.focus = focus,
             Message::Typed(character) => {
+                let layout = self.layout();
                 let field = self.field();
-                if field.chars().count() < 20 && !character.is_control() {
+                if layout.takes(field, character) {
                     field.push(character);
                 }
             }
@@ -311,6 +313,16 @@ impl Receipt {
         let known = self.known_doses(ctx);
         let typed = self.doses.parse::<u16>();
         !known.is_empty() && typed.is_ok_and(|doses| !known.contains(&doses))
+    }
+
+    /// Returns the keypad of the field that takes the keys.
+    #[must_use]
+    pub const fn layout(&self) -> Layout {
+        match self.focus {
+            Focus::Number | Focus::Licence => Layout::Lot,
+            Focus::Expiry | Focus::Extended => Layout::Date,
+            Focus::Vials | Focus::Doses => Layout::Digits,
+        }
     }
 
     fn field(&mut self) -> &mut String {
@@ -527,18 +539,9 @@ impl Receipt {
         }
         let lot = LotId(ctx.new_id());
         let received = Lot {
-            id: lot,
-            content,
-            number: self.number.trim().to_owned(),
-            expiry,
-            vials,
             gtin,
             arrival,
-            held: None,
-            extension: None,
-            counted: None,
-            frost: None,
-            shake_test: None,
+            ..Lot::new(lot, content, self.number.trim().to_owned(), expiry, vials)
         };
         let extended =
             extension.map(|(until, document)| ExpiryExtended { lot, until, document }.into());

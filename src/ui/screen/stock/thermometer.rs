@@ -10,6 +10,7 @@ use crate::domain::text::clean;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::stock::Problem;
+use crate::ui::widget::keypad::Layout;
 
 /// The thermometer being read, or the box being released.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +51,7 @@ impl Thermometer {
     ) -> Result<Option<Event>, Problem> {
         match message {
             Message::Typed(character) => {
-                if self.typed.chars().count() < 6 && !character.is_control() {
+                if Layout::Volume.takes(&self.typed, character) && self.typed.len() < 6 {
                     self.typed.push(character);
                 }
             }

@@ -34,7 +34,7 @@ pub struct Dot {
     pub apart: bool,
 }
 
-/// A limit.
+/// A limit: a broken line across the curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
     /// Its value.

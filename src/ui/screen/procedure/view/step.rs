@@ -1,7 +1,7 @@
 //! The thing to do now: one step, how to prove it, and where its evidence is
 //! typed or picked.
 
-use iced::widget::{Column, Row, column, container, row};
+use iced::widget::{Column, Row, Space, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::super::{IdentifierKind, Message, Problem, Screen, evidence};
@@ -16,6 +16,10 @@ use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field::{self, Attention};
 use crate::ui::widget::keypad::{self, Layout};
 use crate::ui::widget::{self, Element, icon};
+
+/// How high a card with a keypad grows at most, in logical pixels: in a high window
+/// the keys stay near what is said.
+const HIGHEST: f32 = 600.0;
 
 impl Screen {
     pub(super) fn step<'a>(
@@ -33,138 +37,118 @@ impl Screen {
         } else {
             ctx.t(&format!("step-hint-{}", step.code()))
         };
-        let mut content = column![
-            column![
-                widget::toned(p, Tone::Primary, place(ctx, step)).size(size::LABEL),
-                widget::display(p, title.join(" · "), size::ITEM),
-                widget::body(p, hint).color(p.muted),
-            ]
-            .spacing(space::XS),
+        let title = column![
+            widget::toned(p, Tone::Primary, place(ctx, step)).size(size::LABEL),
+            widget::display(p, title.join(" · "), size::ITEM),
         ]
-        .spacing(space::XL);
-        if let Some(problem) = &self.problem {
-            content = content.push(said(ctx, problem));
-        }
-        content = content.push(self.input(ctx, facts, step));
+        .spacing(space::XS);
+        // What went wrong takes the place of the hint, so that little moves.
+        let about = match &self.problem {
+            Some(problem) => said(ctx, problem),
+            None => widget::body(p, hint).color(p.muted).into(),
+        };
+        let above = column![title, about].spacing(space::M);
+        let proven = proven_line(ctx, procedure, step.moment());
         let tone =
             if self.problem == Some(Problem::Reread) { Tone::Attention } else { Tone::Primary };
-        let mut all = column![widget::focus_card(p, tone, content)].spacing(space::L);
-        if let Some(proven) = proven_line(ctx, procedure, step.moment()) {
-            all = all.push(proven);
+        if self.is_typed_in(procedure, facts) {
+            let above = above.extend(self.asked(ctx, step)).extend(proven);
+            let above = container(above).padding(iced::Padding::ZERO.right(space::M));
+            let layout = self.layout(procedure);
+            let keys = match layout {
+                Some(layout) => {
+                    keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear)
+                }
+                None => Space::new().width(keypad::SIZE.width).height(keypad::SIZE.height).into(),
+            };
+            let mut keys = row![keys].spacing(space::XL);
+            if step == Step::Identity {
+                keys = keys.push(self.kinds(ctx));
+            }
+            let content = column![
+                scrollable(above).height(Length::Fill),
+                self.field(ctx, step, layout),
+                keys
+            ];
+            let content = content.spacing(space::M);
+            let card = widget::focus_card(p, tone, content).padding(ctx.room.inside());
+            return card.height(Length::Fill).max_height(HIGHEST).into();
         }
-        all.into()
-    }
-
-    fn input<'a>(
-        &'a self,
-        ctx: &Context<'a>,
-        facts: &Facts<'a>,
-        step: Step,
-    ) -> Element<'a, Message> {
-        match step {
-            Step::Person | Step::Tray => self.typed(ctx, step, Layout::Digits, ""),
-            Step::Dose | Step::Drawn => self.typed(ctx, step, Layout::Volume, ""),
-            Step::Label | Step::VialAgain => self.typed(ctx, step, Layout::Lot, ""),
-            Step::Identity => self.identity(ctx),
-            Step::Monitor => self.monitors(ctx, facts),
-            _ => self.tiles(ctx, self.answers(step, facts), step),
-        }
-    }
-
-    /// A blind field with its keypad and, where a scan was possible, the reasons
-    /// for typing.
-    fn typed<'a>(
-        &'a self,
-        ctx: &Context<'a>,
-        step: Step,
-        layout: Layout,
-        form: &str,
-    ) -> Element<'a, Message> {
-        let p = ctx.palette;
-        let width = if layout == Layout::Lot { 250.0 } else { 220.0 };
-        let unit = match layout {
-            Layout::Volume => "mL".to_owned(),
-            _ => ctx.t(&format!("step-form-{}", step.code())),
+        let content = match step {
+            Step::Monitor => above.push(self.monitors(ctx, facts)),
+            _ => above.push(self.tiles(ctx, self.answers(step, facts), step)),
         };
-        let unit = container(widget::muted(p, unit)).width(Length::Fill);
-        let send = button::make(p, Kind::Primary, ctx.t("action-enter"))
-            .key("Enter")
-            .on_press_maybe((!self.typed.is_empty()).then_some(Message::Submit));
-        let mut content = column![
-            row![field::blind(p, &self.typed, form, width, Attention::Here), unit, send,]
-                .spacing(space::M)
-                .align_y(Alignment::Center),
-        ]
-        .spacing(space::L);
-        // Not before it is handed in: the keypad must not move under the finger.
+        let card = widget::focus_card(p, tone, content.spacing(space::XL));
+        column![card].extend(proven).spacing(space::L).into()
+    }
+
+    /// Which second identifier is asked for.
+    fn kinds<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let kinds = IdentifierKind::ALL.iter().zip(["F2", "F3", "F4"]).map(|(kind, key)| {
+            let chosen = if *kind == self.kind { Kind::Chosen } else { Kind::Secondary };
+            let label = ctx.t(&format!("identifier-{}", kind.code()));
+            let made = button::make(ctx.palette, chosen, label).key(key);
+            made.width(220).on_press(Message::Kind(*kind)).into()
+        });
+        Column::with_children(kinds).spacing(space::S).into()
+    }
+
+    /// What stands above a field: what to ask, or why nothing was scanned.
+    fn asked<'a>(&'a self, ctx: &Context<'a>, step: Step) -> Vec<Element<'a, Message>> {
+        let p = ctx.palette;
+        if step == Step::Identity {
+            let asked = ctx.t(&format!("identifier-ask-{}", self.kind.code()));
+            return vec![widget::strong(p, asked).into()];
+        }
+        // Not before it is handed in, and the keypad stays where it is.
         if self.problem == Some(Problem::WhyTyped) {
             let reasons = WhyTyped::ALL.iter().zip(["F2", "F3", "F4"]).map(|(why, key)| {
                 let label = ctx.t(&format!("why-{}", why.code()));
                 button::make(p, Kind::Secondary, label).key(key).on_press(Message::Why(*why)).into()
             });
-            content = content.push(
-                column![
-                    widget::muted(p, ctx.t("procedure-why-typed")),
-                    Row::with_children(reasons).spacing(space::S).wrap(),
-                ]
-                .spacing(space::S),
-            );
+            let reasons = Row::with_children(reasons).spacing(space::S).wrap();
+            return vec![reasons.vertical_spacing(space::S).into()];
         }
         if self.problem == Some(Problem::OnlyByScan) {
             let label = ctx.t("stop-second-reader");
-            content = content.push(
-                button::make(p, Kind::Secondary, label).key("F6").on_press(Message::SecondReader),
-            );
+            let reader = button::make(p, Kind::Secondary, label).key("F6");
+            return vec![reader.on_press(Message::SecondReader).into()];
         }
-        content =
-            content.push(keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear));
-        content.into()
+        Vec::new()
     }
 
-    fn identity<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    /// The field of a step, its unit or form, and what hands it in.
+    fn field<'a>(
+        &'a self,
+        ctx: &Context<'a>,
+        step: Step,
+        layout: Option<Layout>,
+    ) -> Element<'a, Message> {
         let p = ctx.palette;
-        let kinds = IdentifierKind::ALL.iter().zip(["F2", "F3", "F4"]).map(|(kind, key)| {
-            let chosen = if *kind == self.kind { Kind::Chosen } else { Kind::Secondary };
-            let label = ctx.t(&format!("identifier-{}", kind.code()));
-            button::make(p, chosen, label).key(key).on_press(Message::Kind(*kind)).into()
-        });
         let send = button::make(p, Kind::Primary, ctx.t("action-enter"))
             .key("Enter")
             .on_press_maybe((!self.typed.is_empty()).then_some(Message::Submit));
-        let asked = widget::strong(p, ctx.t(&format!("identifier-ask-{}", self.kind.code())));
-        let field: Element<'a, Message> = match self.kind {
-            IdentifierKind::Guardian => {
-                field::input(p, "", &self.typed, Message::Replaced, Some(Message::Submit))
-                    .id("guardian")
-                    .width(380)
-                    .into()
+        let blind = |form: &str, width| field::blind(p, &self.typed, form, width, Attention::Here);
+        let (field, unit) = match (step, self.kind) {
+            (Step::Identity, IdentifierKind::Guardian) => {
+                let name =
+                    field::input(p, "", &self.typed, Message::Replaced, Some(Message::Submit));
+                (name.id("guardian").width(380).into(), String::new())
             }
-            IdentifierKind::BirthDate => {
-                let form = ctx.t("form-date");
-                field::blind(p, &self.typed, &form, 280.0, Attention::Here)
+            (Step::Identity, IdentifierKind::BirthDate) => {
+                (blind(&ctx.t("form-date"), 280.0), String::new())
             }
-            IdentifierKind::Phone => field::blind(p, &self.typed, "····", 280.0, Attention::Here),
+            (Step::Identity, IdentifierKind::Phone) => (blind("····", 280.0), String::new()),
+            _ => {
+                let unit = match layout {
+                    Some(Layout::Volume) => "mL".to_owned(),
+                    _ => ctx.t(&format!("step-form-{}", step.code())),
+                };
+                (blind("", if layout == Some(Layout::Lot) { 250.0 } else { 220.0 }), unit)
+            }
         };
-        let mut content = column![
-            Row::with_children(kinds).spacing(space::S).wrap(),
-            asked,
-            row![field, widget::filler(), send].spacing(space::M).align_y(Alignment::Center),
-        ]
-        .spacing(space::L);
-        if self.kind != IdentifierKind::Guardian {
-            let layout = match self.kind {
-                IdentifierKind::BirthDate => Layout::Date,
-                _ => Layout::Digits,
-            };
-            content = content.push(keypad::keypad(
-                p,
-                layout,
-                Message::Typed,
-                Message::Erase,
-                Message::Clear,
-            ));
-        }
-        content.into()
+        let unit = container(widget::muted(p, unit)).width(Length::Fill);
+        row![field, unit, send].spacing(space::M).align_y(Alignment::Center).into()
     }
 
     fn monitors<'a>(&'a self, ctx: &Context<'a>, facts: &Facts<'a>) -> Element<'a, Message> {

@@ -163,20 +163,13 @@ fn a_powder_asks_for_its_own_diluent_and_all_of_it() {
     assert!(opened.discard_at <= opened.opened_at.plus_minutes(360));
     bench.record(events);
     assert!(bench.sees("5,5 mL: Theo số liệu chưa kiểm chứng"));
-    let other = Lot {
-        id: LotId(uuid::Uuid::from_u128(54)),
-        content: Content::Diluent("DIL-BCG".parse().unwrap()),
-        number: "BCG-1".into(),
-        expiry: Expiry::Day(day(2028, 1, 31)),
-        vials: 5,
-        gtin: None,
-        arrival: Arrival::default(),
-        held: None,
-        extension: None,
-        counted: None,
-        frost: None,
-        shake_test: None,
-    };
+    let other = Lot::new(
+        LotId(uuid::Uuid::from_u128(54)),
+        Content::Diluent("DIL-BCG".parse().unwrap()),
+        "BCG-1".into(),
+        Expiry::Day(day(2028, 1, 31)),
+        5,
+    );
     let old = Lot {
         id: LotId(uuid::Uuid::from_u128(55)),
         content: Content::Diluent("DIL-MR".parse().unwrap()),
@@ -228,24 +221,17 @@ pub(super) fn at_the_thaw(presentation: &str) -> Bench {
     let mut bench = Bench::without_scanner();
     let row = bench.station.catalogue.presentation(&presentation.parse().unwrap()).unwrap();
     let (id, doses) = (row.product.clone(), row.doses_per_vial.as_ref().unwrap().value[0]);
-    bench.station.record(Lot {
-        id: LotId(uuid::Uuid::from_u128(60)),
-        content: Content::Vaccine {
+    bench.station.record(Lot::new(
+        LotId(uuid::Uuid::from_u128(60)),
+        Content::Vaccine {
             product: id.clone(),
             presentation: presentation.parse().unwrap(),
             doses_per_vial: doses,
         },
-        number: "FR-1".into(),
-        expiry: Expiry::Day(day(2027, 1, 31)),
-        vials: 5,
-        gtin: None,
-        arrival: Arrival::default(),
-        held: None,
-        extension: None,
-        counted: None,
-        frost: None,
-        shake_test: None,
-    });
+        "FR-1".into(),
+        Expiry::Day(day(2027, 1, 31)),
+        5,
+    ));
     let _ = bench.act(Message::Open);
     for _ in 0..2 {
         assert!(bench.read((id.as_str(), "FR-1", "31/01/2027")).is_empty());

@@ -364,17 +364,10 @@ pub(super) fn receipt_keypad<'a>(
     ctx: &Context<'a>,
     receipt: &'a Receipt,
 ) -> Element<'a, receive::Message> {
-    use receive::{Focus, Message};
+    use receive::Message;
     let p = ctx.palette;
-    let layout = match receipt.focus {
-        Focus::Number | Focus::Licence => Layout::Lot,
-        Focus::Expiry | Focus::Extended => Layout::Date,
-        Focus::Vials | Focus::Doses => Layout::Digits,
-    };
-    let hint = match receipt.focus {
-        Focus::Expiry | Focus::Extended => "stock-expiry-form",
-        _ => "opening-keypad",
-    };
+    let layout = receipt.layout();
+    let hint = if layout == Layout::Date { "stock-expiry-form" } else { "opening-keypad" };
     let content = column![
         widget::group(p, ctx.t(hint)),
         keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
@@ -454,15 +447,14 @@ pub(super) fn opening_keypad<'a>(
     ctx: &Context<'a>,
     opening: &Opening,
 ) -> Element<'a, open::Message> {
-    use open::{Focus, Message};
+    use open::Message;
     let p = ctx.palette;
     let stage = opening.stage();
-    let (layout, hint) = match (opening.focus, stage) {
-        (Focus::Number, Stage::Thaw) => (Layout::Date, "stock-thaw-form"),
-        (Focus::Expiry, Stage::Thaw) => (Layout::Digits, "stock-thaw-form"),
-        (Focus::Number, _) => (Layout::Lot, "opening-keypad"),
-        (Focus::Expiry, Stage::Diluent) => (Layout::Volume, "opening-keypad"),
-        (Focus::Expiry, _) => (Layout::Date, "stock-expiry-form"),
+    let layout = opening.layout();
+    let hint = match (layout, stage) {
+        (_, Stage::Thaw) => "stock-thaw-form",
+        (Layout::Date, _) => "stock-expiry-form",
+        _ => "opening-keypad",
     };
     let at = match stage {
         Stage::First | Stage::Stopped => 0,
