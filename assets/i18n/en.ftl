@@ -682,6 +682,7 @@ cli-simulated = A simulated station was built in { $folder }: { $injections } { 
 cli-simulate-not-free = { $folder } is not free: it holds a station or damaged data, or cannot be written. Nothing was changed.
 cli-simulate-nothing = At least one injection and one day are needed, and no more than a day can hold.
 cli-simulate-in-vain = Nobody could be injected: the rules of the catalogue stop everybody.
+cli-simulate-lost = The disk under { $folder } could not be written or read any more: it was pulled out, or is broken. The simulated station is not whole. Connect the disk, take away what is left in the folder, and simulate again.
 cli-simulate-interrupted = Stopped. Nothing of the simulated station was left behind.
 
 # From waiting to ready

@@ -655,6 +655,7 @@ cli-simulated = Đã dựng điểm tiêm mô phỏng ở { $folder }: { $inject
 cli-simulate-not-free = { $folder } không trống: đã có điểm tiêm, dữ liệu hỏng hoặc không ghi được. Không thay đổi gì.
 cli-simulate-nothing = Cần ít nhất một mũi tiêm và một ngày, và không nhiều hơn mức một ngày làm được.
 cli-simulate-in-vain = Không tiêm được cho ai: quy tắc của danh mục chặn tất cả.
+cli-simulate-lost = Không còn ghi hay đọc được ổ đĩa của { $folder }: ổ đã bị rút ra hoặc bị hỏng. Điểm tiêm mô phỏng chưa đủ. Gắn lại ổ, xóa những gì còn lại trong thư mục rồi mô phỏng lại.
 cli-simulate-interrupted = Đã dừng. Không để lại gì của điểm tiêm mô phỏng.
 
 # Từ lúc chờ đến lúc sẵn sàng

@@ -13,6 +13,9 @@ use crate::domain::catalogue::Catalogue;
 use crate::i18n::Words;
 use crate::platform::Clock;
 use crate::simulate::{Fault, Plan, build};
+use crate::station::Failure;
+use crate::store::keys::SlotError;
+use crate::store::{OpenError, StoreError};
 use crate::ui::failure;
 
 /// In how many parts the work is told of while it goes on.
@@ -87,6 +90,38 @@ fn said(fault: &Fault, folder: &Path, words: &Words) -> String {
         Fault::Nothing => words.text("cli-simulate-nothing"),
         Fault::Cancelled => words.text("cli-simulate-interrupted"),
         Fault::InVain => words.text("cli-simulate-in-vain"),
+        // It could be written to when it began: a stick was pulled, a share is gone.
+        Fault::Station(
+            Failure::Store(StoreError::VolumeLost | StoreError::Io(_))
+            | Failure::Open(OpenError::Absent | OpenError::Io(_))
+            | Failure::Slots(SlotError::Io(_)),
+        ) => words.with("cli-simulate-lost", &[("folder", &folder)]),
         Fault::Station(inner) => failure::with_wait(words, inner, Clock::system().now()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn a_disk_that_went_away_is_named() {
+        let folder = Path::new("/media/usb/mo-phong");
+        for lang in [Lang::Vi, Lang::En] {
+            let words = Words::new(lang);
+            let of = |failure| said(&Fault::Station(failure), folder, &words);
+            for gone in [
+                Failure::Store(StoreError::Io("disk I/O error".into())),
+                Failure::Store(StoreError::VolumeLost),
+                Failure::Open(OpenError::Io("input/output error".into())),
+                Failure::Open(OpenError::Absent),
+                Failure::Slots(SlotError::Io("input/output error".into())),
+            ] {
+                assert!(of(gone.clone()).contains("/media/usb/mo-phong"), "{gone:?}");
+            }
+            let full = of(Failure::Store(StoreError::DiskFull));
+            assert_eq!(full, words.text("station-disk-full"));
+        }
     }
 }

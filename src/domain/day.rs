@@ -160,6 +160,8 @@ pub struct Day {
     sign_offs: SignOffs,
     /// The clocks of the reports, one for each person's unreported alarms.
     reactions: Vec<Reaction>,
+    /// All that stands of what was said of reactions of this session.
+    descriptions: Vec<care::Described>,
     /// Reactions of this session as they were described last.
     described: Vec<care::Described>,
     /// Who is treated, or was, in this session.

@@ -417,6 +417,19 @@ impl Incidents {
         };
         events.iter().any(withheld)
     }
+
+    /// Takes the second person's name out of events that are recorded without their
+    /// author, and tells whether these are such: who looked at an amendment was beside
+    /// whoever wrote it. That somebody looked was asked for before.
+    pub fn withhold_names(&self, events: &mut [Event]) -> bool {
+        let withheld = self.withholds_author(events);
+        for event in events.iter_mut().filter(|_| withheld) {
+            if let Event::EntryAmended(said) = event {
+                said.confirmed_by = None;
+            }
+        }
+        withheld
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ use crate::domain::time::Instant;
 /// A reaction of this session as it was described last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Described {
+    /// Its place in the log.
+    pub entry: i64,
     /// What was said.
     pub reaction: ReactionRecorded,
     /// When it was written down, in UTC.
@@ -175,10 +177,20 @@ impl Day {
     }
 
     fn describe(&mut self, reaction: &ReactionRecorded, fact: &Fact) {
-        self.described.retain(|one| one.reaction.visit != reaction.visit);
-        self.described.push(Described { reaction: reaction.clone(), recorded_at: fact.at });
+        let (entry, recorded_at) = (fact.sequence, fact.at);
+        self.descriptions.push(Described { entry, reaction: reaction.clone(), recorded_at });
+        self.show_last_descriptions();
         if reaction.is_serious() {
             self.react(reaction.visit, fact);
+        }
+    }
+
+    /// Of what was said of a person, the last that stands is what is so.
+    pub(super) fn show_last_descriptions(&mut self) {
+        self.described.clear();
+        for one in &self.descriptions {
+            self.described.retain(|before| before.reaction.visit != one.reaction.visit);
+            self.described.push(one.clone());
         }
     }
 
@@ -193,6 +205,7 @@ impl Day {
         self.alarms.retain(|alarm| alarm.reported.is_none());
         self.alarms.iter_mut().for_each(|alarm| alarm.of_this = false);
         self.count_clocks();
+        self.descriptions.clear();
         self.described.clear();
         self.emergencies.clear();
     }

@@ -172,16 +172,14 @@ impl Day {
     ) {
         let (visit, recorded_at) = (entered.visit, said.recorded_at);
         let of_this = self.is_of_this_session(recorded_at);
-        // Described again since then: the later words stand.
-        let later = self
-            .described
-            .iter()
-            .any(|one| one.reaction.visit == visit && one.recorded_at > recorded_at);
-        self.described.retain(|one| one.recorded_at != recorded_at || one.reaction.visit != visit);
-        if let Some(after) = after.filter(|_| of_this && !later) {
-            let reaction = after.clone();
-            self.described.push(super::care::Described { reaction, recorded_at });
+        self.descriptions.retain(|one| one.entry != said.entry);
+        if let Some(after) = after.filter(|_| of_this) {
+            let (entry, reaction) = (said.entry, after.clone());
+            self.descriptions.push(super::care::Described { entry, reaction, recorded_at });
         }
+        // Described again since then: the later words stand. Without them, those before.
+        self.descriptions.sort_by_key(|one| one.entry);
+        self.show_last_descriptions();
         let is_serious = after.is_some_and(ReactionRecorded::is_serious);
         self.react_otherwise((said.entry, visit, recorded_at), is_serious, of_this);
     }

@@ -6,7 +6,7 @@ use super::form::Fault;
 use super::known::known;
 use super::*;
 use crate::domain::catalogue::Confidence;
-use crate::domain::testing::{MR_VIAL, NURSE, PUPIL, Station, TD_VIAL};
+use crate::domain::testing::{DEPUTY, MR_VIAL, NURSE, PUPIL, Station, TD_VIAL};
 
 const INCIDENT: IncidentId = IncidentId(Uuid::from_u128(77));
 
@@ -213,7 +213,22 @@ fn an_amended_answer_names_nobody_and_what_leaves_the_station_does() {
         after_closing: false,
     };
     let withheld = |event: Event| station.day.incidents().withholds_author(&[event]);
-    assert!(withheld(amended.into()));
+    assert!(withheld(amended.clone().into()));
+    // Nor whoever looked at it, once the session is closed.
+    let seen = EntryAmended { confirmed_by: Some(DEPUTY), after_closing: true, ..amended };
+    let mut events: [Event; 1] = [seen.clone().into()];
+    assert!(station.day.incidents().withhold_names(&mut events));
+    let second = |events: &[Event]| match events {
+        [Event::EntryAmended(said)] => said.confirmed_by,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(second(&events), None);
+    let mut named = Station::open();
+    let report = opened(&named, None);
+    let _ = with(&mut named, report);
+    let mut events: [Event; 1] = [seen.into()];
+    assert!(!named.day.incidents().withhold_names(&mut events));
+    assert_eq!(second(&events), Some(DEPUTY));
     let photo = PhotoSaved {
         incident: INCIDENT,
         photo: crate::domain::id::PhotoId(Uuid::from_u128(3)),

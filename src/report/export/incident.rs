@@ -70,8 +70,7 @@ pub(super) fn each<'s>(
             None => None,
         };
         let session = incident.session.or(found.as_ref().and_then(|(_, session)| *session));
-        let product = opened.lot.and_then(|lot| source.lot(lot)?.product());
-        if source.is_at_place(session) && source.is_of(product, opened.lot) {
+        if source.is_at_place(session) && is_of(source, incident)? {
             let known = found.map(|(known, _)| known);
             give(&Happening { wrong: Wrong::Report(incident), session, known })?;
         }
@@ -96,6 +95,18 @@ pub(super) fn each<'s>(
     Ok(())
 }
 
+/// Tells whether a report is about the product and the lot that were asked for. One
+/// that names no lot of this station is about those of its dose, by the label.
+fn is_of(source: &Source<'_>, incident: &Incident) -> Result<bool, Fault> {
+    let lot = incident.opened.lot;
+    let product = lot.and_then(|lot| source.lot(lot)?.product());
+    if source.is_of(product, lot) {
+        return Ok(true);
+    }
+    let given = if lot.is_none() { dose_of(source, incident)? } else { None };
+    Ok(given.is_some_and(|(_, given)| source.is_of_dose(&given)))
+}
+
 /// Returns the sessions that may have stopped something in the period, the first
 /// one first: those that stood in a part of it. One that began on the day before may
 /// have gone on after midnight.
@@ -116,7 +127,16 @@ pub(super) fn dose(
     source: &Source<'_>,
     happening: &Happening<'_>,
 ) -> Result<Option<(DoseId, Administered)>, Fault> {
-    let Wrong::Report(incident) = &happening.wrong else { return Ok(None) };
+    match &happening.wrong {
+        Wrong::Report(incident) => dose_of(source, incident),
+        Wrong::Stop(..) => Ok(None),
+    }
+}
+
+fn dose_of(
+    source: &Source<'_>,
+    incident: &Incident,
+) -> Result<Option<(DoseId, Administered)>, Fault> {
     let opened = &incident.opened;
     let (Some(id), Some(patient)) = (opened.dose, opened.patient) else { return Ok(None) };
     let standing = reaction::standing(source, patient)?;

@@ -80,7 +80,7 @@ impl Desk {
             self.stray = Some(Stray::NotAllowed);
             return None;
         }
-        let events = &self.with_what_follows(events, around);
+        let mut events = self.with_what_follows(events, around);
         let session = events
             .iter()
             .find_map(|event| match event {
@@ -91,12 +91,12 @@ impl Desk {
             })
             .unwrap_or_else(|| self.day.session().map(|session| session.id));
         // A report without a name keeps its author to itself.
-        let author = if self.day.incidents().withholds_author(events) {
+        let author = if self.day.incidents().withhold_names(&mut events) {
             Author::Withheld
         } else {
             Author::Account(self.account)
         };
-        Self::pending_by(events, author, session, around)
+        Self::pending_by(&events, author, session, around)
     }
 
     fn pending_by(

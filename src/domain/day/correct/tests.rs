@@ -258,3 +258,35 @@ fn the_end_of_an_observation_and_an_earlier_dose_are_put_right() {
     amend(&mut station, &prior, None, Some(DEPUTY)).unwrap();
     assert!(station.day.past_doses(patient).is_empty());
 }
+
+#[test]
+fn without_its_last_description_a_reaction_is_what_was_said_before() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+    let describe = |station: &mut Station, grade| {
+        let (began_at, after) = (station.now, After::Today);
+        let (signs, note) = (Vec::new(), String::new());
+        station.record(ReactionRecorded { visit: PUPIL, grade, signs, note, began_at, after });
+        station.log.last().unwrap().clone()
+    };
+    let grades = |station: &Station| {
+        station.day.described().iter().map(|one| one.reaction.grade).collect::<Vec<Grade>>()
+    };
+    let first = describe(&mut station, Grade::Common);
+    station.now = station.now.plus_minutes(10);
+    let last = describe(&mut station, Grade::AnaphylaxisTwo);
+    assert_eq!(grades(&station), [Grade::AnaphylaxisTwo]);
+    amend(&mut station, &last, None, Some(DEPUTY)).unwrap();
+    assert_eq!(grades(&station), [Grade::Common], "the earlier one was never taken back");
+    assert!(!station.day.has_serious_reaction());
+    // What is said of the earlier one meanwhile counts as well.
+    let stress = Some((Field::Grade, Value::Grade(Grade::Stress)));
+    amend(&mut station, &first, stress, Some(DEPUTY)).unwrap();
+    assert_eq!(grades(&station), [Grade::Stress]);
+    let grave = Some((Field::Grade, Value::Grade(Grade::AnaphylaxisTwo)));
+    amend(&mut station, &last, grave, Some(DEPUTY)).unwrap();
+    assert_eq!(grades(&station), [Grade::AnaphylaxisTwo]);
+    amend(&mut station, &last, None, Some(DEPUTY)).unwrap();
+    amend(&mut station, &first, None, Some(DEPUTY)).unwrap();
+    assert!(grades(&station).is_empty(), "nothing stands");
+}

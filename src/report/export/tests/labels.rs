@@ -3,6 +3,8 @@
 use super::*;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::dose::{Administered, DoseGiven};
+use crate::domain::id::IncidentId;
+use crate::domain::incident::IncidentOpened;
 use crate::domain::reaction::{After, Grade, ReactionRecorded};
 use crate::domain::testing::{NAMESAKE, PUPIL, TD_VIAL};
 
@@ -64,4 +66,27 @@ fn a_label_that_was_read_again_counts_as_well() {
     let lot = Some("XK-77".to_owned());
     let left = bench.try_export(&Asked { lot, ..asked(What::Injections, Format::Jsonl) }).unwrap();
     assert_eq!(left.rows().len(), 1);
+}
+
+#[test]
+fn a_report_about_a_dose_of_which_only_the_label_is_known_is_found_by_it() {
+    let mut station = Station::open();
+    let dose = labelled(station.dose(7, PUPIL, TD_VIAL, 9), "XK-77");
+    station.record(dose.clone());
+    let report = |number, visit| incidents::opened(IncidentId(Uuid::from_u128(number)), visit);
+    station.record(IncidentOpened {
+        dose: Some(dose.id),
+        patient: Some(dose.administered.patient),
+        ..report(77, Some(PUPIL))
+    });
+    station.record(report(78, Some(NAMESAKE)));
+    let bench = Bench::of(station);
+    let of = |lot: Option<&str>, product: Option<&str>| {
+        let (lot, product) = (lot.map(str::to_owned), product.map(|id| id.parse().unwrap()));
+        let asked = Asked { product, lot, ..asked(What::Incidents, Format::Jsonl) };
+        bench.try_export(&asked).unwrap().rows().len()
+    };
+    assert_eq!(of(None, None), 2);
+    assert_eq!((of(Some("xk77"), None), of(Some("xk77"), Some("TD"))), (1, 1));
+    assert_eq!((of(Some("xk77"), Some("MR")), of(None, Some("TD"))), (0, 1));
 }
