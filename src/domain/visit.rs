@@ -125,6 +125,8 @@ pub struct Visit {
     pub due: Option<ProductId>,
     /// What the list said about consent. No substitute for consent itself.
     pub listed_consent: Option<bool>,
+    /// Whether the person is on a list; if not, they walked in.
+    pub is_on_list: bool,
     /// Consents and refusals, in the order in which they were recorded.
     pub consents: Vec<Consent>,
     /// What was said about earlier doses, if anything.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::catalogue::{AgeWindow, Basis, ProductId, Span};
+use crate::domain::catalogue::{AgeWindow, Basis, Confidence, ProductId, Span};
 use crate::domain::evidence::Monitor;
 use crate::domain::finding::{Finding, Value};
 use crate::domain::route::{Route, Site};
@@ -35,7 +35,19 @@ fn with_mark(
     let unverified = unverified.then(|| ctx.t("unverified"));
     let kept = kept_after.map(|on| ctx.tw("kept-after", &[("on", &ctx.words.date(on))]));
     let mark = unverified.into_iter().chain(kept).collect::<Vec<_>>().join(" ");
-    ctx.tw("stop-source", &[("source", source), ("mark", &mark)])
+    ctx.tw("stop-source", &[("source", &known_as(ctx, source)), ("mark", &mark)])
+}
+
+/// Writes a source as people know it: law by its number, anything else by its name.
+/// What was written from memory has no source but the mark that nobody verified it.
+fn known_as(ctx: &Context<'_>, source: &str) -> String {
+    let Some((key, cites)) = source.split_once(": ") else { return source.to_owned() };
+    let is_numbered = key.bytes().any(|byte| byte.is_ascii_digit());
+    match key.parse().ok().and_then(|key| ctx.catalogue.source(&key)) {
+        Some(row) if row.confidence == Confidence::Memory => cites.to_owned(),
+        Some(row) if !is_numbered => format!("{} · {cites}", ctx.words.of(&row.text)),
+        Some(_) | None => source.to_owned(),
+    }
 }
 
 /// Writes a value as people read it.
@@ -152,6 +164,15 @@ mod tests {
         found.unverified = true;
         found.kept_after = chrono::NaiveDate::from_ymd_opt(2026, 6, 30);
         let marked = source(&ctx, &found).unwrap();
+        for (written, read) in [
+            ("TT34-2018: Đ11 k6 c", "Căn cứ: TT34-2018: Đ11 k6 c"),
+            ("ND104-2016: Đ9", "Căn cứ: ND104-2016: Đ9"),
+            ("MEMORY: lọ đa liều", "Căn cứ: lọ đa liều"),
+            ("CDC-CANTHO: Td", "Căn cứ: cdccantho.vn: vắc xin Td · Td"),
+        ] {
+            found.source = written.into();
+            assert!(source(&ctx, &found).unwrap().starts_with(read), "{written}");
+        }
         assert!(marked.contains("chưa kiểm chứng") && marked.contains("30/06/2026"), "{marked}");
     }
 }

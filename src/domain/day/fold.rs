@@ -364,6 +364,7 @@ pub(super) fn present(listed: &VisitListed) -> Visit {
         person: listed.person.clone(),
         ticket: listed.ticket,
         listed_consent: listed.listed_consent,
+        is_on_list: listed.import.is_some(),
         tag: listed.tag.clone(),
         due: listed.due.clone(),
         consents: Vec::new(),

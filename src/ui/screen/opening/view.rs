@@ -68,8 +68,8 @@ impl Screen {
             widget::group(p, ctx.t("opening-keypad")),
             keypad::keypad(p, layout, Message::Typed, Message::Erase, Message::Clear),
             widget::caption(p, ctx.t("opening-keys")),
-            widget::group(p, ctx.t("opening-missing")),
         ]
+        .push((!missing.is_empty()).then(|| widget::group(p, ctx.t("opening-missing"))))
         .spacing(space::M);
         let right: Element<'a, Message> = if ctx.room.is_narrow() {
             scrollable(right.push(said)).height(Length::Fill).into()
@@ -322,11 +322,7 @@ impl Screen {
         });
         items = items.push(Row::with_children(tiles).spacing(space::S).wrap());
         if let Some(first) = ctx.catalogue.kit().next() {
-            let mark =
-                if first.basis.is_unverified() { ctx.t("unverified") } else { String::new() };
-            let source = format!("{}: {}", first.basis.source(), first.basis.cites);
-            let words = ctx.tw("stop-source", &[("source", &source), ("mark", &mark)]);
-            items = items.push(widget::caption(p, words));
+            items = items.push(widget::caption(p, finding::basis(ctx, &first.basis)));
         }
         items.push(self.written(ctx)).into()
     }

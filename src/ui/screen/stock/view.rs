@@ -140,7 +140,7 @@ impl Screen {
                 "F5",
                 Message::Custody(super::custody::Message::Done),
             )),
-            Task::Thermometer(_) => {
+            Task::Thermometer(reading) => {
                 let release = super::thermometer::Message::Release;
                 let released = ctx.day.quarantine().is_some() && ctx.may(Act::ReleaseStock);
                 bar.push(released.then(|| {
@@ -150,11 +150,13 @@ impl Screen {
                             .on_press_maybe((!ctx.saving).then_some(Message::Thermometer(release))),
                     )
                 }))
-                .push(way_on(
-                    "stock-record",
-                    "Enter",
-                    Message::Thermometer(super::thermometer::Message::Read),
-                ))
+                .push(if reading.typed.is_empty() {
+                    let why = ctx.t("stock-temperature-first");
+                    button::why_not(p, ctx.t("stock-record"), why)
+                } else {
+                    let read = super::thermometer::Message::Read;
+                    way_on("stock-record", "Enter", Message::Thermometer(read)).into()
+                })
             }
             Task::Shown(_) => bar.push(way_on("action-understood", "Enter", Message::Overview)),
         }

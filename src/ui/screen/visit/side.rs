@@ -15,7 +15,8 @@ pub(super) fn view<'a>(ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message>
     let listed = match visit.listed_consent {
         Some(true) => "visit-side-listed-yes",
         Some(false) => "visit-side-listed-no",
-        None => "visit-side-listed-nothing",
+        None if visit.is_on_list => "visit-side-listed-nothing",
+        None => "visit-side-not-listed",
     };
     let mut lines =
         column![widget::hairline(p), widget::fact(p, ctx.t("visit-side-listed"), ctx.t(listed))]
