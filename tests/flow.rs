@@ -40,6 +40,8 @@ mod injection;
 mod interruption;
 #[path = "flow/items.rs"]
 mod items;
+#[path = "flow/late_reaction.rs"]
+mod late_reaction;
 #[path = "flow/long_list.rs"]
 mod long_list;
 #[path = "flow/looks.rs"]

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::id::{EntryId, SessionId};
 use crate::domain::review::habit::Habit;
-use crate::domain::review::{Filter, words};
+use crate::domain::review::{Filter, Kind, words};
 use crate::store::error::StoreError;
 use crate::store::{Entry, Reply, Store, injection};
 
@@ -115,6 +115,23 @@ impl Store {
     /// Finds what a filter takes, newest first, from before a place in the log.
     pub fn review(&self, filter: Filter, before: Option<i64>, limit: u32) -> Reply<Page> {
         self.read(move |connection| find::page(connection, &filter, before, limit))
+    }
+
+    /// Finds the doses of any day that words speak of, as [`Store::review`] finds
+    /// entries, the newest first: given at the table, told on paper or as an incident.
+    pub fn doses_by(&self, text: String, limit: u32) -> Reply<Page> {
+        self.read(move |connection| {
+            let kinds = [Kind::Injection, Kind::Paper, Kind::Incident];
+            let of_kind = |kind| {
+                let kind = Some(kind);
+                let filter = Filter { kind, text: text.clone(), ..Filter::default() };
+                find::page(connection, &filter, None, limit)
+            };
+            let pages = kinds.into_iter().map(of_kind).collect::<Result<_, _>>()?;
+            let mut found = Page::merged(pages, limit);
+            found.rows.retain(|row| row.kind == "dose_given");
+            Ok(found)
+        })
     }
 
     /// Opens one entry with all that belongs to it; nothing if there is none.

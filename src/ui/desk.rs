@@ -73,7 +73,7 @@ enum Front {
     Journal(journal::Screen),
     Incident(incident::Screen),
     Emergency(emergency::Screen),
-    Reaction(reaction::Screen),
+    Reaction(Box<reaction::Screen>),
     Exposed(exposed::Screen),
     Mishap(mishap::Screen),
     Accounts(accounts::Screen),

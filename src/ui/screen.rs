@@ -100,6 +100,9 @@ pub enum Place {
     Drills,
     /// A reaction to describe, about this person if known.
     Reaction(Option<VisitId>),
+    /// A reaction to a dose of any day, by the dose's place in the log, and from where
+    /// somebody came to it.
+    ReactionTo(i64, Box<Place>),
     /// Whoever got the same vial or lot as this person.
     Exposed(VisitId),
     /// What goes wrong beside the needle.
@@ -124,6 +127,17 @@ pub enum Place {
     Trouble(Option<VisitId>),
 }
 
+/// To which session facts belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Belonging {
+    /// The one at hand, or the one that they speak of themselves.
+    AtHand,
+    /// Another.
+    To(SessionId),
+    /// None stood on their day.
+    ToNone,
+}
+
 /// What a screen asks of its parent.
 #[derive(Debug, Clone)]
 pub enum Action {
@@ -138,6 +152,8 @@ pub enum Action {
     RecordAtOnce(Vec<Event>),
     /// Record these facts, and go elsewhere once they are on disk.
     RecordThen(Vec<Event>, Place),
+    /// Do that with facts of another session than the one at hand.
+    RecordOf(Belonging, Vec<Event>, Place),
     /// Make this change of accounts, and tell the screen how it went.
     ChangeAccount(Box<Change>),
     /// Make a new recovery key, and hand it to the screen.

@@ -239,3 +239,38 @@ fn the_sheet_of_the_drill_covers_neither_the_thirteen_nor_the_way_on() {
     hand.wait_ms(1);
     assert!(!hand.sees("DIỄN TẬP · F1"));
 }
+
+#[test]
+fn back_from_asking_what_happened_is_back_at_the_injection() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.scan(&slip);
+    let procedure = day(&hand).procedures().next().unwrap().id();
+    hand.press(Named::F10);
+    hand.expect("Có chuyện gì?");
+    hand.press(Named::Escape);
+    hand.expect("Chưa hoàn tất được: còn 13 trong 13 mục");
+    assert_eq!(day(&hand).procedures().next().unwrap().id(), procedure);
+    assert_eq!(day(&hand).procedures().next().unwrap().course(), Course::Running);
+}
+
+/// The banner says F10 for the card of whoever is being treated; in the middle of an
+/// injection the key does that too, and begins no card of the child in the chair.
+#[test]
+fn while_somebody_is_treated_the_key_leads_to_their_card_from_an_injection_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let slip = order_slip(&hand, 1);
+    hand.press(Named::F10);
+    hand.press(Named::F2);
+    hand.press(Named::F2);
+    assert_eq!(day(&hand).emergencies().len(), 1);
+    hand.press(Named::Escape);
+    hand.press(Named::Escape);
+    hand.scan(&slip);
+    hand.press(Named::F10);
+    hand.press(Named::F4);
+    assert_eq!(day(&hand).emergencies().len(), 1, "no case of somebody else");
+    assert_eq!(day(&hand).emergencies()[0].standing().count(), 2);
+}

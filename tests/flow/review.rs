@@ -235,3 +235,15 @@ fn a_name_of_an_earlier_session_is_amended_and_the_log_keeps_both() {
     let store = hand.app.desk().unwrap().store();
     assert_eq!(store.count(vec!["entry_amended".to_owned()]).wait(), Ok(1));
 }
+
+/// The day after, nobody has opened a session: the reports are there all the same.
+#[test]
+fn reports_are_reached_where_no_session_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = at_a_simulated_station(folder.path(), "supervisor");
+    hand.press_with_control('s');
+    hand.expect("Hồ sơ sự cố");
+    let _ = hand.picture("reports-without-a-session");
+    hand.press(Named::Escape);
+    hand.expect("Mở buổi tiêm");
+}

@@ -45,13 +45,21 @@ pub enum Weight {
 }
 
 impl Weight {
-    /// Tells whether the row prints this weight, in whole kg.
+    /// Tells whether the row prints this weight, in g.
     #[must_use]
-    pub const fn is_of(self, kilograms: u16) -> bool {
+    pub const fn is_of(self, grams: u32) -> bool {
         match self {
-            Self::Below(limit) => kilograms < limit,
-            Self::About(printed) => kilograms == printed,
-            Self::Above(limit) => kilograms > limit,
+            Self::Below(_) => grams < self.grams(),
+            Self::About(_) => grams == self.grams(),
+            Self::Above(_) => grams > self.grams(),
+        }
+    }
+
+    const fn grams(self) -> u32 {
+        match self {
+            Self::Below(kilograms) | Self::About(kilograms) | Self::Above(kilograms) => {
+                kilograms as u32 * 1_000
+            }
         }
     }
 }
@@ -66,7 +74,9 @@ pub fn between(rows: &[EmergencyDose]) -> Vec<(u16, u16)> {
     });
     let Some(last) = limits.max() else { return Vec::new() };
     let mut gaps: Vec<(u16, u16)> = Vec::new();
-    for weight in (1..=last).filter(|weight| printed.iter().all(|row| !row.is_of(*weight))) {
+    for weight in
+        (1..=last).filter(|weight| printed.iter().all(|row| !row.is_of(u32::from(*weight) * 1_000)))
+    {
         match gaps.last_mut() {
             Some((_, to)) if *to + 1 == weight => *to = weight,
             _ => gaps.push((weight, weight)),
@@ -75,17 +85,14 @@ pub fn between(rows: &[EmergencyDose]) -> Vec<(u16, u16)> {
     gaps
 }
 
-/// Returns the rows beside a weight that no row prints: the last that prints less
-/// and the first that prints more.
+/// Returns the rows beside a weight, in g, that no row prints: the last that prints
+/// less and the first that prints more.
 #[must_use]
-pub fn neighbours(rows: &[EmergencyDose], kilograms: u16) -> Vec<&EmergencyDose> {
-    let limit = |weight: Weight| match weight {
-        Weight::Below(limit) | Weight::About(limit) | Weight::Above(limit) => limit,
-    };
-    let of = |row: &EmergencyDose| row.weight.map(limit);
+pub fn neighbours(rows: &[EmergencyDose], grams: u32) -> Vec<&EmergencyDose> {
+    let of = |row: &EmergencyDose| row.weight.map(Weight::grams);
     let weighed = || rows.iter().filter(|row| row.weight.is_some());
-    let less = weighed().filter(|row| of(row) < Some(kilograms)).max_by_key(|row| of(row));
-    let more = weighed().filter(|row| of(row) >= Some(kilograms)).min_by_key(|row| of(row));
+    let less = weighed().filter(|row| of(row) < Some(grams)).max_by_key(|row| of(row));
+    let more = weighed().filter(|row| of(row) >= Some(grams)).min_by_key(|row| of(row));
     less.into_iter().chain(more).collect()
 }
 
@@ -154,8 +161,8 @@ mod tests {
         let catalogue = Catalogue::built_in().unwrap();
         let rows = catalogue.emergency_doses();
         assert_eq!(between(rows), [(11, 19), (21, 30)]);
-        let beside = |weight| {
-            let rows = neighbours(rows, weight).into_iter();
+        let beside = |weight: u32| {
+            let rows = neighbours(rows, weight * 1_000).into_iter();
             rows.map(|row| row.id.as_str().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(beside(25), ["ADR-20", "ADR-30-MORE"]);
@@ -166,11 +173,13 @@ mod tests {
     #[test]
     fn a_weight_between_two_rows_belongs_to_neither() {
         let rows = [Weight::Below(10), Weight::About(10), Weight::About(20), Weight::Above(30)];
-        let row = |kilograms| {
+        let row = |kilograms: u32| {
             let fitting: Vec<usize> =
-                (0..rows.len()).filter(|row| rows[*row].is_of(kilograms)).collect();
+                (0..rows.len()).filter(|row| rows[*row].is_of(kilograms * 1_000)).collect();
             fitting
         };
+        assert!(rows[0].is_of(9_900) && rows[3].is_of(30_100));
+        assert!(!rows[1].is_of(10_100) && !rows[0].is_of(10_000));
         assert_eq!((row(9), row(10), row(20), row(31)), (vec![0], vec![1], vec![2], vec![3]));
         for between in [11, 15, 19, 21, 25, 30] {
             assert!(row(between).is_empty(), "{between} kg");

@@ -176,10 +176,13 @@ impl Day {
         self.count_clocks();
     }
 
+    /// What is told later of another session is described in that one.
     fn describe(&mut self, reaction: &ReactionRecorded, fact: &Fact) {
-        let (entry, recorded_at) = (fact.sequence, fact.at);
-        self.descriptions.push(Described { entry, reaction: reaction.clone(), recorded_at });
-        self.show_last_descriptions();
+        if fact.session.is_none() || self.is_of_session_at_hand(fact) {
+            let (entry, recorded_at) = (fact.sequence, fact.at);
+            self.descriptions.push(Described { entry, reaction: reaction.clone(), recorded_at });
+            self.show_last_descriptions();
+        }
         if reaction.is_serious() {
             self.react(reaction.visit, fact);
         }
@@ -400,6 +403,19 @@ mod tests {
         // What the first session's log still says stops the second one no more.
         station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
         assert!(!station.day.has_serious_reaction());
+    }
+
+    #[test]
+    fn what_is_told_later_of_another_session_is_described_in_that_one() {
+        let mut station = Station::open();
+        let before = station.day.session().unwrap().clone();
+        station.record(Session { id: SessionId(Uuid::from_u128(11)), number: 2, ..before });
+        // A station's records are of its first session, here too.
+        let late = described(PUPIL, Grade::Serious, &station);
+        station.record(late);
+        assert!(station.day.described().is_empty());
+        assert_eq!(station.day.reactions().count(), 1, "its report is due");
+        assert!(!station.day.has_serious_reaction(), "it stops no other session");
     }
 
     #[test]

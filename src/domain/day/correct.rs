@@ -171,7 +171,7 @@ impl Day {
         after: Option<&ReactionRecorded>,
     ) {
         let (visit, recorded_at) = (entered.visit, said.recorded_at);
-        let of_this = self.is_of_this_session(recorded_at);
+        let of_this = self.is_of_this_session(recorded_at) && self.visit(visit).is_some();
         self.descriptions.retain(|one| one.entry != said.entry);
         if let Some(after) = after.filter(|_| of_this) {
             let (entry, reaction) = (said.entry, after.clone());

@@ -26,6 +26,9 @@ impl Desk {
             Action::Go(place) => self.go(&place, around),
             Action::Record(events) => self.record(&events, None, around),
             Action::RecordThen(events, place) => self.record(&events, Some(place), around),
+            Action::RecordOf(session, events, place) => {
+                self.record_of(session, &events, Some(place), around)
+            }
             Action::RecordAtOnce(events) => {
                 self.owe(&events, Author::Account(self.account), around)
             }

@@ -10,6 +10,9 @@ use crate::ui::screen::amend;
 use crate::ui::screen::case::list::CallBack;
 use crate::ui::screen::case::{Ask, News, new_photo, photo, picture};
 
+/// How many doses of any day a search finds.
+const DOSES: u32 = 24;
+
 /// How many people of any session a search finds.
 const PEOPLE: u32 = 8;
 
@@ -62,6 +65,12 @@ impl Desk {
             Ask::Amendable(whose, before, limit) => {
                 let found = self.store.amendable(whose, before, limit);
                 Task::perform(found, move |found| say(News::Amendable(found.map(Box::new))))
+            }
+            Ask::Doses(text) => {
+                let found = self.store.doses_by(text.clone(), DOSES);
+                let found =
+                    Task::perform(found, move |found| say(News::Doses(text, found.map(Box::new))));
+                Task::batch([self.catch_up(), found])
             }
             Ask::AmendableEntry(sequence) => {
                 let found = self.store.amendable_entry(sequence);
@@ -122,6 +131,11 @@ impl Desk {
             Front::Case(screen) => screen.hear(news),
             Front::Cases(screen) => screen.hear(news),
             Front::Exposed(screen) => screen.hear(news),
+            Front::Reaction(screen) => {
+                if let Some(ctx) = self.context(around) {
+                    screen.hear(news, &ctx);
+                }
+            }
             Front::Amend(screen) => {
                 if let Some(ctx) = self.context(around) {
                     screen.hear(news, &ctx);

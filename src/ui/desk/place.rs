@@ -5,7 +5,7 @@ use iced::Task;
 
 use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::event::Event;
-use crate::domain::id::ProcedureId;
+use crate::domain::id::{ProcedureId, VisitId};
 use crate::domain::patient::RecordOpened;
 use crate::domain::procedure;
 use crate::domain::procedure::ProcedureStep;
@@ -154,13 +154,16 @@ impl Desk {
             Place::Closing => {
                 Front::Closing(closing::Screen::resumed(self.counting.as_ref(), &ctx))
             }
+            Place::ReactionTo(dose, from) => {
+                Front::Reaction(Box::new(reaction::Screen::to_dose(*dose, (**from).clone())))
+            }
             Place::Amend | Place::AmendEntry(..) => Front::Amend(Box::default()),
             Place::AmendOf(visit) => Front::Amend(Box::new(amend::Screen::of_person(*visit, &ctx))),
             Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
             Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
             Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
-            Place::Reaction(about) => Front::Reaction(reaction::Screen::open(*about)),
+            Place::Reaction(about) => Front::Reaction(Box::new(self.reaction(*about))),
             Place::Exposed(about) => Front::Exposed(exposed::Screen::open(*about)),
             Place::Mishap => Front::Mishap(mishap::Screen::default()),
         };
@@ -185,6 +188,7 @@ impl Desk {
             Front::Cases(screen) => Some(screen.ask(&ctx)),
             Front::Amend(screen) => screen.ask(),
             Front::Exposed(screen) => screen.ask(&ctx),
+            Front::Reaction(screen) => screen.ask(),
             _ => None,
         };
         if let Some(ask) = ask {
@@ -195,6 +199,15 @@ impl Desk {
             task
         } else {
             Task::batch([task, self.record_soon(&events, None, around)])
+        }
+    }
+
+    /// Where no session is, nobody was injected but on other days.
+    fn reaction(&self, about: Option<VisitId>) -> reaction::Screen {
+        if about.is_none() && self.day.session().is_none() {
+            reaction::Screen::of_another_day()
+        } else {
+            reaction::Screen::open(about)
         }
     }
 
@@ -232,9 +245,21 @@ impl Desk {
     }
 
     /// Where a wish to go leads: without a session to its opening, with one that
-    /// nobody closed to its end, and with a closed one to its seal.
+    /// nobody closed to its end, and with a closed one to its seal. Reports outlive
+    /// their session, and somebody may react when there is none.
     pub(super) fn reachable(&self, place: &Place, today: chrono::NaiveDate) -> Place {
-        let Some(session) = self.day.session() else { return Place::Opening };
+        let Some(session) = self.day.session() else {
+            let outlives = matches!(
+                place,
+                Place::Cases
+                    | Place::Case(_)
+                    | Place::Trouble(_)
+                    | Place::Emergency(_)
+                    | Place::Reaction(_)
+                    | Place::ReactionTo(..)
+            );
+            return if outlives { place.clone() } else { Place::Opening };
+        };
         let of_today = session.day == today;
         let aside = matches!(
             place,
@@ -243,6 +268,7 @@ impl Desk {
                 | Place::Trouble(_)
                 | Place::Emergency(_)
                 | Place::Reaction(_)
+                | Place::ReactionTo(..)
                 | Place::Exposed(_)
                 | Place::Mishap
                 | Place::Cases

@@ -12,7 +12,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::id::SessionId;
 use crate::store::{self, Attachment, Author, Entry, Head, NewEntry, StoreError};
 use crate::ui::reaction;
-use crate::ui::screen::{Action, Place, journal};
+use crate::ui::screen::{Action, Belonging, Place, journal};
 
 /// Facts on their way to the disk.
 #[derive(Debug, Clone)]
@@ -41,10 +41,21 @@ impl Desk {
         then: Option<Place>,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
+        self.record_of(Belonging::AtHand, events, then, around)
+    }
+
+    /// Does that with facts of some session.
+    pub(super) fn record_of(
+        &mut self,
+        belonging: Belonging,
+        events: &[Event],
+        then: Option<Place>,
+        around: &Surroundings<'_>,
+    ) -> Task<Message> {
         if self.saving.is_some() || self.unsaved.is_some() {
             return Task::none();
         }
-        let Some(pending) = self.pending(events, around) else { return Task::none() };
+        let Some(pending) = self.pending(belonging, events, around) else { return Task::none() };
         let pending = Pending { then, ..pending };
         // An import has the store: this is sent when it has ended.
         if self.importing.is_some() {
@@ -63,14 +74,19 @@ impl Desk {
         attachment: Option<Attachment>,
         around: &Surroundings<'_>,
     ) -> Task<Message> {
-        if let Some(pending) = self.pending(events, around) {
+        if let Some(pending) = self.pending(Belonging::AtHand, events, around) {
             self.owed.push_back(Pending { attachment, ..pending });
         }
         self.pay()
     }
 
     /// Makes entries of facts, as whoever sits here; nothing if they may not.
-    fn pending(&mut self, events: &[Event], around: &Surroundings<'_>) -> Option<Pending> {
+    fn pending(
+        &mut self,
+        belonging: Belonging,
+        events: &[Event],
+        around: &Surroundings<'_>,
+    ) -> Option<Pending> {
         if events.is_empty() {
             return None;
         }
@@ -81,15 +97,20 @@ impl Desk {
             return None;
         }
         let mut events = self.with_what_follows(events, around);
-        let session = events
-            .iter()
-            .find_map(|event| match event {
+        let told = || {
+            events.iter().find_map(|event| match event {
                 Event::SessionOpened(session) => Some(Some(session.id)),
                 // A dose of an earlier day belongs to that day's session, if one stood.
                 Event::DoseGiven(dose) => dose.basis.later().map(|later| later.session),
                 _ => None,
             })
-            .unwrap_or_else(|| self.day.session().map(|session| session.id));
+        };
+        let at_hand = || self.day.session().map(|session| session.id);
+        let session = match belonging {
+            Belonging::AtHand => told().unwrap_or_else(at_hand),
+            Belonging::To(session) => Some(session),
+            Belonging::ToNone => None,
+        };
         // A report without a name keeps its author to itself.
         let author = if self.day.incidents().withhold_names(&mut events) {
             Author::Withheld

@@ -34,7 +34,8 @@ use crate::domain::time::{Instant, parse_date};
 use crate::domain::visit::VisitListed;
 use crate::platform::NotSaved;
 use crate::store::{
-    Amendable, Attachment, ClosedReports, EarlierDay, SessionRow, StoreError, Target, Whose,
+    Amendable, Attachment, ClosedReports, EarlierDay, ReviewPage, SessionRow, StoreError, Target,
+    Whose,
 };
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -79,6 +80,8 @@ pub enum Ask {
     Amendable(Whose, Option<i64>, u32),
     /// One of them, with its day.
     AmendableEntry(i64),
+    /// Doses of any day, by the words of the review.
+    Doses(String),
     /// The latest sessions, so many.
     Sessions(u32),
     /// An earlier day, with this session of it.
@@ -120,6 +123,8 @@ pub enum News {
     Amendable(Result<Box<Amendable>, StoreError>),
     /// One of them, if there is such a one.
     AmendableEntry(Result<Option<Box<Target>>, StoreError>),
+    /// Doses that these words found, or not.
+    Doses(String, Result<Box<ReviewPage>, StoreError>),
     /// The sessions, or not.
     Sessions(Result<Vec<SessionRow>, StoreError>),
     /// An earlier day, or not.
@@ -407,6 +412,7 @@ impl Screen {
             | News::ClosedReports(_)
             | News::Amendable(_)
             | News::AmendableEntry(_)
+            | News::Doses(..)
             | News::Sessions(_)
             | News::EarlierDay(_)
             | News::ListedAs(..) => {}

@@ -24,8 +24,8 @@ pub use card::read_only;
 /// How many people are offered to be named.
 const OFFERED: usize = 4;
 
-/// The greatest weight that is taken, in kg: three digits.
-const WEIGHT_DIGITS: usize = 3;
+/// The greatest weight that is taken: 999 kg.
+const HEAVIEST_GRAMS: u32 = 999_000;
 
 /// Where the card lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -146,7 +146,7 @@ impl Screen {
             Key::Up | Key::Down | Key::Enter if self.names(ctx) => {
                 self.picker.key(pressed).map(Message::Picker)
             }
-            _ => pressed.character().filter(char::is_ascii_digit).map(Message::Weight),
+            _ => pressed.character().map(Message::Weight),
         }
     }
 
@@ -255,9 +255,13 @@ impl Screen {
         }
     }
 
-    fn on_weight(&mut self, digit: char) {
-        if self.weight.len() < WEIGHT_DIGITS {
-            self.weight.push(digit);
+    /// Takes what goes on with a weight in kg, of one decimal at most. A sign that was
+    /// dropped would make ten times as much of it.
+    fn on_weight(&mut self, character: char) {
+        let before = if self.weight.is_empty() && !character.is_ascii_digit() { "0" } else { "" };
+        let typed = format!("{before}{}{character}", self.weight);
+        if grams(&typed).is_some() {
+            self.weight = typed;
         }
     }
 
@@ -299,9 +303,22 @@ impl Screen {
         Action::RecordAtOnce(vec![over.into()])
     }
 
-    fn weight(&self) -> Option<u16> {
-        self.weight.parse().ok().filter(|weight| *weight > 0)
+    /// Returns the weight typed, in g.
+    fn weight(&self) -> Option<u32> {
+        grams(&self.weight).filter(|grams| *grams > 0)
     }
+}
+
+/// Reads kilograms with one decimal at most: 12, 12,5 or 12.5.
+fn grams(typed: &str) -> Option<u32> {
+    let (whole, tenths) = typed.split_once([',', '.']).unwrap_or((typed, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(tenths) || tenths.len() > 1 {
+        return None;
+    }
+    let tenths: u32 = if tenths.is_empty() { 0 } else { tenths.parse().ok()? };
+    let grams = whole.parse::<u32>().ok()?.checked_mul(1_000)? + tenths * 100;
+    (grams <= HEAVIEST_GRAMS).then_some(grams)
 }
 
 #[cfg(test)]

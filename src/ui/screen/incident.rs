@@ -9,6 +9,7 @@ mod view;
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::ErrorKind;
 use crate::domain::id::{VialId, VisitId};
+use crate::domain::procedure::{Course, Procedure};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
 use crate::scan::{Scan, StationLabel};
@@ -78,6 +79,8 @@ impl Part {
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
     wrong: bool,
+    /// Who was before the nurse when it was opened.
+    came_about: Option<VisitId>,
     person: Option<VisitId>,
     nobody: bool,
     search: String,
@@ -144,20 +147,38 @@ pub enum Message {
     Record,
 }
 
+/// Tells whether something can be recorded in this way: a wrong injection and what
+/// staff and doses suffer belong to a session.
+pub(super) fn is_open(way: Way, ctx: &Context<'_>) -> bool {
+    matches!(way, Way::Reaction | Way::Emergency) || ctx.day.session().is_some()
+}
+
 impl Screen {
     /// Opens the screen, about a person if it is known who.
     #[must_use]
     pub fn open(person: Option<VisitId>) -> Self {
         let part = if person.is_some() { Part::Error } else { Part::Person };
-        Self { person, part, ..Self::default() }
+        Self { person, came_about: person, part, ..Self::default() }
+    }
+
+    /// Back to the procedure that was before the nurse, if one was.
+    fn on_back(&self, ctx: &Context<'_>) -> Action {
+        let of_them = |one: &&Procedure| {
+            Some(one.visit()) == self.came_about
+                && one.table() == ctx.table
+                && matches!(one.course(), Course::Running | Course::SetAside)
+        };
+        let before = ctx.day.procedures().find(of_them).map(Procedure::id);
+        Action::Go(before.map_or(Place::Queue, Place::Procedure))
     }
 
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Way(way) => return self.on_way(way),
+            Message::Way(way) if is_open(way, ctx) => return self.on_way(way),
+            Message::Way(_) => {}
             Message::Back if self.wrong => self.wrong = false,
-            Message::Back => return Action::Go(Place::Queue),
+            Message::Back => return self.on_back(ctx),
             Message::Search(text) => self.on_search(text),
             Message::Person(visit) => self.on_person(visit),
             Message::Submit => self.on_submit(ctx),
@@ -187,6 +208,7 @@ impl Screen {
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         if !self.wrong {
             return match pressed.key {
+                Key::Escape => Some(Message::Back),
                 Key::Function(2) => Some(Message::Way(Way::Emergency)),
                 Key::Function(3) => Some(Message::Way(Way::Reaction)),
                 Key::Function(4) => Some(Message::Way(Way::Wrong)),

@@ -2,6 +2,7 @@
 //! which needle. A grave one stops the session and takes its vials and lots out of
 //! use. Nothing is answered in advance; it never says what caused it.
 
+mod earlier;
 mod view;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use crate::domain::account::Act;
 use crate::domain::catalogue::RowId;
 use crate::domain::event::Event;
 use crate::domain::id::VisitId;
+use crate::domain::incident::Incident;
 use crate::domain::reaction::{After, Grade, ReactionRecorded, System};
 use crate::domain::text::clean;
 use crate::domain::time::Instant;
@@ -19,7 +21,10 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
 use crate::ui::reaction::report;
+use crate::ui::screen::case::Ask;
 use crate::ui::screen::{Action, Place};
+
+use earlier::Earlier;
 
 pub use view::clusters;
 
@@ -51,6 +56,8 @@ pub struct Screen {
     keypad: bool,
     note: String,
     picker: Picker,
+    /// A dose of another day, if it is about one.
+    earlier: Earlier,
 }
 
 /// What somebody does here.
@@ -60,6 +67,14 @@ pub enum Message {
     Picker(picker::Message),
     /// Another person.
     OtherPerson,
+    /// Look for a dose of another day.
+    Earlier,
+    /// The words by which one is looked for.
+    Search(String),
+    /// The pointer among those found, so many places on.
+    MoveFound(isize),
+    /// This dose, by its place in the log, or the one pointed at.
+    Dose(Option<i64>),
     /// After which needle.
     After(After),
     /// How grave.
@@ -101,11 +116,39 @@ impl Screen {
         Self { person, ..Self::default() }
     }
 
+    /// Opens it to look for a dose of another day.
+    #[must_use]
+    pub fn of_another_day() -> Self {
+        Self { earlier: Earlier::searching(), ..Self::default() }
+    }
+
+    /// Opens it about a dose of any day, by its place in the log, and goes back to a
+    /// place.
+    #[must_use]
+    pub fn to_dose(dose: i64, from: Place) -> Self {
+        Self { earlier: Earlier::reading(dose, from), ..Self::default() }
+    }
+
+    /// Returns what to ask of the store when it is opened, if anything.
+    #[must_use]
+    pub fn ask(&self) -> Option<Ask> {
+        self.earlier.ask()
+    }
+
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        let earlier = self.earlier.clone();
+        self.on_message(message, &Context { day: earlier.day().unwrap_or(ctx.day), ..*ctx })
+    }
+
+    fn on_message(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
             Message::Picker(message) => self.on_picker(message, ctx),
-            Message::OtherPerson => *self = Self::default(),
+            Message::OtherPerson => self.on_other_person(),
+            Message::Earlier => self.earlier.searching = true,
+            Message::Search(text) => return self.earlier.on_search(&text),
+            Message::MoveFound(by) => return self.earlier.on_move(by),
+            Message::Dose(dose) => return self.earlier.on_dose(dose),
             Message::After(after) => self.after = Some(after),
             Message::Grade(grade) => self.grade = Some(grade),
             Message::Sign(sign) => self.on_sign(sign),
@@ -123,7 +166,7 @@ impl Screen {
                 return self.person.map_or(Action::None, |id| Action::Go(Place::Exposed(id)));
             }
             Message::Record => return self.on_record(ctx),
-            Message::Leave => return Action::Go(Place::Watch),
+            Message::Leave => return self.on_leave(ctx),
         }
         Action::None
     }
@@ -131,10 +174,13 @@ impl Screen {
     /// Turns a key into what it means here. Nothing is recorded by Enter.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        let ctx = &Context { day: self.earlier.day().unwrap_or(ctx.day), ..*ctx };
         if self.chosen(ctx).is_none() {
             return match pressed.key {
                 Key::Function(10) => Some(Message::Emergency),
                 Key::Escape => Some(Message::Leave),
+                _ if self.earlier.searching => self.earlier.key(pressed),
+                Key::Function(2) => Some(Message::Earlier),
                 _ => self.picker.key(pressed).map(Message::Picker),
             };
         }
@@ -143,7 +189,7 @@ impl Screen {
                 Grade::ALL.get(usize::from(place) - 2).copied().map(Message::Grade)
             }
             Key::Function(9) => Some(Message::Now),
-            Key::Function(10) => Some(Message::Emergency),
+            Key::Function(10) if self.earlier.day().is_none() => Some(Message::Emergency),
             Key::Function(11) if !pressed.repeated => Some(Message::Record),
             Key::Up => Some(Message::Move(-1)),
             Key::Down => Some(Message::Move(1)),
@@ -162,6 +208,7 @@ impl Screen {
     /// Takes in a scan: a slip or a card says who.
     pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
         let visit = picker::scanned(scan, ctx)?;
+        self.earlier = Earlier::default();
         self.on_person(visit);
         Some(Action::None)
     }
@@ -269,6 +316,25 @@ impl Screen {
         self.picker = Picker::default();
     }
 
+    /// Whoever came for one dose goes back; a search stays as it was.
+    fn on_other_person(&mut self) {
+        let mut earlier = std::mem::take(&mut self.earlier);
+        earlier.let_go();
+        *self = Self { earlier, ..Self::default() };
+    }
+
+    fn on_leave(&mut self, ctx: &Context<'_>) -> Action {
+        match &self.earlier.from {
+            Some(from) => return Action::Go(from.clone()),
+            None if self.earlier.day().is_some() => self.on_other_person(),
+            None if self.earlier.searching && ctx.day.session().is_some() => {
+                self.earlier = Earlier::default();
+            }
+            None => return Action::Go(Place::Watch),
+        }
+        Action::None
+    }
+
     fn on_sign(&mut self, sign: RowId) {
         if !self.signs.remove(&sign) {
             let _ = self.signs.insert(sign);
@@ -326,11 +392,26 @@ impl Screen {
         let note = clean(&self.note);
         let recorded = ReactionRecorded { visit: visit.id, grade, signs, note, began_at, after };
         let mut events: Vec<Event> = Vec::new();
+        let of_another_day = self.earlier.day().is_some();
         if recorded.is_serious() {
-            let gaps = [("ticket", &*visit.ticket.to_string())];
-            let alarm = ctx.day.alarm(visit.id, "", &ctx.tw("reaction-hold-reason", &gaps));
-            // What is described here says it already.
-            events.extend(alarm.into_iter().filter(|e| !matches!(e, Event::SeriousReaction(_))));
+            let reason = match ctx.day.session().filter(|_| of_another_day) {
+                Some(session) => {
+                    let day = ctx.words.date(session.day);
+                    ctx.tw("reaction-hold-reason-earlier", &[("day", &day)])
+                }
+                None => {
+                    let ticket = visit.ticket.to_string();
+                    ctx.tw("reaction-hold-reason", &[("ticket", &ticket)])
+                }
+            };
+            let alarm = ctx.day.alarm(visit.id, "", &reason);
+            events.extend(alarm.into_iter().filter(|event| match event {
+                // What is described here says it already.
+                Event::SeriousReaction(_) => false,
+                // No vial outlives its session.
+                Event::VialWithdrawn(_) => !of_another_day,
+                _ => true,
+            }));
         }
         let place = match (grade.is_anaphylaxis(), recorded.is_serious()) {
             (true, _) => Place::Emergency(Some(visit.id)),
@@ -341,6 +422,17 @@ impl Screen {
         events.insert(0, recorded.into());
         if serious {
             events.extend(report(visit.id, &events, ctx));
+        }
+        if of_another_day {
+            let opened = events.iter().find_map(|event| match event {
+                Event::IncidentOpened(opened) => Some(opened.incident),
+                _ => None,
+            });
+            let known = || ctx.day.reaction_report(visit.id).map(Incident::id);
+            let to_report = opened.or_else(known).filter(|_| serious).map(Place::Case);
+            let back = || self.earlier.from.clone().unwrap_or(Place::Cases);
+            let belonging = self.earlier.belonging();
+            return Action::RecordOf(belonging, events, to_report.unwrap_or_else(back));
         }
         Action::RecordThen(events, place)
     }

@@ -111,6 +111,8 @@ pub enum Message {
     OnlyThem,
     /// Amends the opened entry.
     Amend,
+    /// Describes a reaction to the opened dose.
+    Reacted,
     /// Back to where one came from.
     Back,
 }
@@ -234,6 +236,7 @@ impl Screen {
             Message::Close => self.on_close(),
             Message::OnlyThem => self.on_only_them(ctx),
             Message::Amend => self.on_amend(ctx),
+            Message::Reacted => self.on_reacted(ctx),
             Message::Back => Action::Go(Place::Queue),
         }
     }
@@ -241,6 +244,10 @@ impl Screen {
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
+        if pressed.key == Key::Function(10) {
+            let dose = self.detail.as_ref().filter(|detail| detail.may_have_reacted(ctx));
+            return dose.map(|_| Message::Reacted);
+        }
         if let Key::Function(number) = pressed.key {
             let side = self.offered().find(|side| side.key() == number)?;
             let open = self.chooser.as_ref().is_some_and(|chooser| chooser.side == side);
@@ -390,6 +397,16 @@ impl Screen {
             Some(detail) if detail.may_amend(ctx) => {
                 let sequence = detail.opened.entry.sequence;
                 Action::Go(Place::AmendEntry(sequence, Box::new(Place::Review)))
+            }
+            _ => Action::None,
+        }
+    }
+
+    fn on_reacted(&self, ctx: &Context<'_>) -> Action {
+        match &self.detail {
+            Some(detail) if detail.may_have_reacted(ctx) => {
+                let sequence = detail.opened.entry.sequence;
+                Action::Go(Place::ReactionTo(sequence, Box::new(Place::Review)))
             }
             _ => Action::None,
         }

@@ -183,6 +183,25 @@ fn another_grave_description_of_the_same_person_keeps_the_clock() {
 }
 
 #[test]
+fn a_late_description_of_another_session_that_is_found_grave_stops_none() {
+    let mut station = Station::open();
+    let before = station.day.session().unwrap().clone();
+    let id = crate::domain::id::SessionId(Uuid::from_u128(11));
+    station.record(crate::domain::session::Session { id, number: 2, ..before });
+    station.now = station.now.plus_minutes(10);
+    let (began_at, after) = (station.now, After::Today);
+    let (signs, note) = (Vec::new(), String::new());
+    let grade = Grade::Common;
+    station.record(ReactionRecorded { visit: PUPIL, grade, signs, note, began_at, after });
+    let late = station.log.last().unwrap().clone();
+    let grave = Some((Field::Grade, Value::Grade(Grade::Serious)));
+    amend(&mut station, &late, grave, Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.reactions().count(), 1, "its report is due");
+    assert!(!station.day.has_serious_reaction());
+    assert!(station.day.described().is_empty());
+}
+
+#[test]
 fn a_report_that_was_made_is_not_due_again_for_other_words() {
     let mut station = Station::open();
     station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);

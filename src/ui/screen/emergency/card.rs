@@ -24,9 +24,9 @@ pub(super) struct Paper<'a> {
     pub(super) low: bool,
 }
 
-/// Draws the adrenaline rows as they are printed, the one of a weight pointed at
-/// where a row prints that weight.
-pub(super) fn rows<'a, Message: 'a>(paper: Paper<'a>, weight: Option<u16>) -> Element<'a, Message> {
+/// Draws the adrenaline rows as they are printed, the one of a weight, in g, pointed
+/// at where a row prints that weight.
+pub(super) fn rows<'a, Message: 'a>(paper: Paper<'a>, weight: Option<u32>) -> Element<'a, Message> {
     let Paper { words, palette: p, catalogue, .. } = paper;
     let doses = catalogue.emergency_doses();
     let Some(first) = doses.first() else {

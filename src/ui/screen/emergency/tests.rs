@@ -277,3 +277,26 @@ fn between_two_rows_the_card_shows_what_a_doctor_wrote_and_computes_nothing() {
     type_in(&mut station, &mut screen, Message::Weight('0'));
     assert!(!sees(&station, &screen, "theo đơn số 3"), "20 kg is printed");
 }
+
+/// A sign that is dropped makes ten times as much of a weight, and another row.
+#[test]
+fn a_weight_keeps_its_decimal_and_never_grows_tenfold() {
+    let station = Station::open();
+    let words = Words::new(Lang::Vi);
+    for (typed, shown, grams) in [
+        ("12,5", "12,5", Some(12_500)),
+        ("12.5", "12.5", Some(12_500)),
+        ("9,95", "9,9", Some(9_900)),
+        (",5", "0,5", Some(500)),
+        ("12,,5", "12,5", Some(12_500)),
+        ("1234", "123", Some(123_000)),
+        ("0", "0", None),
+    ] {
+        let ctx = picture::context(&station, &words, Scheme::Light);
+        let mut screen = Screen::default();
+        for character in typed.chars() {
+            let _ = screen.update(Message::Weight(character), &ctx);
+        }
+        assert_eq!((screen.weight.as_str(), screen.weight()), (shown, grams), "{typed}");
+    }
+}

@@ -102,9 +102,8 @@ impl Screen {
         let paper = Paper { words: ctx.words, palette: p, catalogue: ctx.catalogue, narrow, low };
         let weight = self.weight();
         let rows = ctx.catalogue.emergency_doses();
-        let printed = |kilograms| {
-            rows.iter().any(|row| row.weight.is_some_and(|printed| printed.is_of(kilograms)))
-        };
+        let printed =
+            |grams| rows.iter().any(|row| row.weight.is_some_and(|printed| printed.is_of(grams)));
         let mut lines =
             column![widget::group(p, ctx.t("emergency-rows")), card::rows(paper, weight),]
                 .spacing(space::S);
@@ -123,7 +122,7 @@ impl Screen {
         if self.weighs {
             let pad = keypad::keypad(
                 p,
-                Layout::Digits,
+                Layout::Volume,
                 Message::Weight,
                 Message::EraseWeight,
                 Message::ClearWeight,
@@ -131,7 +130,7 @@ impl Screen {
             lines = lines.push(pad);
         }
         if let Some(weight) = weight.filter(|weight| !printed(*weight)) {
-            let gaps = [("weight", &*weight.to_string())];
+            let gaps = [("weight", self.weight.as_str())];
             lines =
                 lines.push(widget::notice(p, Tone::Attention, ctx.tw("emergency-no-row", &gaps)));
             lines = lines.push(written(weight, ctx));
@@ -381,14 +380,15 @@ fn entry<'a>(ctx: &Context<'a>, act: &Acted) -> Element<'a, Message> {
     container(line).width(Length::Fill).into()
 }
 
-/// What a doctor wrote before the opening for a weight that no row prints, or that
-/// nobody did.
-fn written<'a>(weight: u16, ctx: &Context<'a>) -> Element<'a, Message> {
+/// What a doctor wrote before the opening for a weight, in g, that no row prints, or
+/// that nobody did.
+fn written<'a>(weight: u32, ctx: &Context<'a>) -> Element<'a, Message> {
     let p = ctx.palette;
     let session = ctx.day.session();
     let found = session.and_then(|session| {
         let mut written = session.preparation.between_rows.iter();
-        written.rfind(|one| (one.from..=one.to).contains(&weight))
+        let grams = |kilograms| u32::from(kilograms) * 1_000;
+        written.rfind(|one| (grams(one.from)..=grams(one.to)).contains(&weight))
     });
     let Some(found) = found else {
         return widget::notice(p, Tone::Attention, ctx.t("emergency-not-written"));

@@ -4,7 +4,7 @@ use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::choice::FOUND;
-use super::{Known, Message, Part, Screen, Way};
+use super::{Known, Message, Part, Screen, Way, is_open};
 use crate::domain::dose::ErrorKind;
 use crate::domain::route::{Route, Site};
 use crate::domain::visit::Visit;
@@ -348,11 +348,14 @@ fn way<'a>(
             .align_y(Alignment::Center),
         widget::body(p, ctx.t(hint)),
         iced::widget::Space::new().height(Length::Fill),
+    ]
+    .push((!is_open(way, ctx)).then(|| widget::caption(p, ctx.t("incident-no-session"))))
+    .push(
         button::make(p, Kind::Danger, ctx.t(open))
             .key(key)
             .width(Length::Fill)
-            .on_press(Message::Way(way)),
-    ]
+            .on_press_maybe(is_open(way, ctx).then_some(Message::Way(way))),
+    )
     .spacing(space::M);
     widget::card(p, words)
         .padding(ctx.room.inside())

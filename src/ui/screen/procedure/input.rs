@@ -41,7 +41,6 @@ impl Screen {
         match pressed.key {
             Key::Function(8) => return Some(Message::SetAside),
             Key::Function(9) => return Some(Message::AskStop),
-            Key::Function(10) => return Some(Message::Trouble),
             _ => {}
         }
         match self.next {

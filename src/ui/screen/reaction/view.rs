@@ -30,6 +30,7 @@ impl Screen {
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        let ctx = &Context { day: self.earlier.day().unwrap_or(ctx.day), ..*ctx };
         let gap = ctx.room.pick(space::XL, space::M);
         let width = ctx.room.pick(PERSON[0], PERSON[1]);
         let mut page = row![
@@ -62,6 +63,11 @@ impl Screen {
                 )
             };
         }
+        let page: Element<'a, Message> = if self.earlier.searching && self.chosen(ctx).is_none() {
+            self.earlier.view(ctx)
+        } else {
+            page.into()
+        };
         let page = column![widget::title(p, ctx.t("reaction-title")), page]
             .spacing(space::M)
             .padding([ctx.room.pick(space::L, space::S), ctx.room.pick(space::XL, space::M)])
@@ -76,6 +82,12 @@ impl Screen {
             return lines
                 .push(widget::group(p, ctx.t("reaction-who")))
                 .push(self.picker.view(ctx, OFFERED).map(Message::Picker))
+                .push(
+                    button::make(p, Kind::Secondary, ctx.t("reaction-earlier"))
+                        .key("F2")
+                        .width(Length::Fill)
+                        .on_press(Message::Earlier),
+                )
                 .extend(clusters(ctx))
                 .into();
         };
@@ -83,6 +95,7 @@ impl Screen {
             widget::strong(p, visit.person.name.clone()),
             widget::muted(p, picker::place(visit, ctx)),
         ]
+        .push(self.of_session(ctx).map(|words| widget::body(p, words)))
         .spacing(2);
         lines = lines.push(widget::toned_card(p, Tone::Primary, card).width(Length::Fill));
         let given: Vec<String> = ctx
@@ -102,7 +115,11 @@ impl Screen {
             .collect();
         if given.len() > 1 {
             let count = given.len().to_string();
-            let words = ctx.tw("reaction-doses-today", &[("count", &count)]);
+            let key = match self.earlier.day() {
+                None => "reaction-doses-today",
+                Some(_) => "reaction-doses-then",
+            };
+            let words = ctx.tw(key, &[("count", &count)]);
             lines = lines.push(widget::notice(p, Tone::Info, words));
         }
         lines = lines.extend(given.into_iter().map(|dose| widget::muted(p, dose).into()));
@@ -112,7 +129,8 @@ impl Screen {
         let scope = Scope::of_person(ctx.day, visit.id);
         let exposed = look_back::in_session(ctx.day, &scope);
         let exposed = exposed.iter().filter(|one| one.visit != visit.id).count();
-        if exposed > 0 {
+        // The report of another day's reaction lists them.
+        if exposed > 0 && self.earlier.day().is_none() {
             let words = ctx.tw("reaction-exposed", &[("count", &exposed.to_string())]);
             lines = lines.push(
                 button::make(p, Kind::Secondary, words)
@@ -129,6 +147,13 @@ impl Screen {
             )
             .extend(clusters(ctx))
             .into()
+    }
+
+    /// Says of which session the dose is, where it is another than the one at hand.
+    fn of_session(&self, ctx: &Context<'_>) -> Option<String> {
+        let of = self.earlier.day()?.session()?;
+        let gaps = [("day", &*ctx.words.date(of.day)), ("place", &*of.place)];
+        Some(ctx.tw("reaction-of-session", &gaps))
     }
 
     fn after_question<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -153,7 +178,11 @@ impl Screen {
             lines = lines.push(self.grade_tile(ctx, grade, key));
         }
         if self.grade.is_some_and(Grade::is_serious) && self.after != Some(After::NoInjection) {
-            lines = lines.push(widget::notice(p, Tone::Stop, ctx.t("incident-gate-closes")));
+            let words = match self.earlier.day() {
+                None => "incident-gate-closes",
+                Some(_) => "reaction-earlier-holds",
+            };
+            lines = lines.push(widget::notice(p, Tone::Stop, ctx.t(words)));
         }
         let said = self.grade.and_then(|grade| {
             ctx.catalogue.reaction_grades().iter().find(|row| row.grade == grade)
@@ -304,6 +333,11 @@ impl Screen {
 
     fn bar<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
+        let card = self.earlier.day().is_none().then(|| {
+            button::make(p, Kind::Danger, ctx.t("reaction-emergency"))
+                .key("F10")
+                .on_press(Message::Emergency)
+        });
         let way_on: Element<'a, Message> = match self.missing(ctx) {
             Some(why) => button::why_not(p, ctx.t("incident-record"), ctx.t(why)),
             None => button::make(p, Kind::Primary, ctx.t("incident-record"))
@@ -315,12 +349,10 @@ impl Screen {
             button::make(p, Kind::Secondary, ctx.t("incident-back"))
                 .key("Esc")
                 .on_press(Message::Leave),
-            button::make(p, Kind::Danger, ctx.t("reaction-emergency"))
-                .key("F10")
-                .on_press(Message::Emergency),
-            widget::filler(),
-            way_on,
         ]
+        .push(card)
+        .push(widget::filler())
+        .push(way_on)
         .spacing(space::S)
         .align_y(Alignment::Center)
         .into()

@@ -1,0 +1,247 @@
+//! A reaction to a dose of another day: the dose is found by words among those of
+//! every session, and the form then works on the day of its own session.
+
+use std::sync::Arc;
+
+use iced::widget::{Column, column, container, row, scrollable};
+use iced::{Alignment, Length};
+
+use super::{Message, Screen};
+use crate::domain::day::Day;
+use crate::domain::dose::DoseGiven;
+use crate::domain::event::Event;
+use crate::domain::id::SessionId;
+use crate::domain::visit::VisitListed;
+use crate::store::{Entry, ReviewPage, StoreError, fact};
+use crate::ui::context::Context;
+use crate::ui::input::{Key, Pressed};
+use crate::ui::reveal::{PAGE, POINTED};
+use crate::ui::screen::case::{Ask, News};
+use crate::ui::screen::{Action, Belonging, Place};
+use crate::ui::theme::{Tone, space};
+use crate::ui::widget::field;
+use crate::ui::widget::{self, Element, button};
+
+/// The field of the search.
+const FIELD: &str = "reaction-earlier";
+
+/// The longest text that is looked for.
+const LONGEST: usize = 60;
+
+/// What is looked for, what was found, and the day that was picked with it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Earlier {
+    /// Whether a dose of another day is looked for.
+    pub(super) searching: bool,
+    search: String,
+    found: Option<Result<Box<ReviewPage>, StoreError>>,
+    cursor: usize,
+    /// The dose that is being read, by its place in the log.
+    wanted: Option<i64>,
+    /// Whether it could not be read.
+    failed: bool,
+    /// Its session, if one stood, and the station as it was in that.
+    of: Option<(Option<SessionId>, Arc<Day>)>,
+    /// Where somebody came from with it.
+    pub(super) from: Option<Place>,
+}
+
+impl Earlier {
+    /// Looks for a dose.
+    pub(super) fn searching() -> Self {
+        Self { searching: true, ..Self::default() }
+    }
+
+    /// Reads this dose, by its place in the log.
+    pub(super) fn reading(dose: i64, from: Place) -> Self {
+        Self { wanted: Some(dose), from: Some(from), ..Self::searching() }
+    }
+
+    /// Returns what to ask of the store when the screen is opened.
+    pub(super) fn ask(&self) -> Option<Ask> {
+        self.wanted.map(Ask::AmendableEntry)
+    }
+
+    /// Returns the day of the dose, where it is another than the one at hand.
+    pub(super) fn day(&self) -> Option<&Day> {
+        self.of.as_ref().map(|(_, day)| &**day)
+    }
+
+    /// Returns to which session what is said of the dose belongs.
+    pub(super) fn belonging(&self) -> Belonging {
+        match &self.of {
+            None => Belonging::AtHand,
+            Some((Some(session), _)) => Belonging::To(*session),
+            Some((None, _)) => Belonging::ToNone,
+        }
+    }
+
+    /// Leaves the dose that was picked, and stays with what was found.
+    pub(super) fn let_go(&mut self) {
+        self.of = None;
+        self.wanted = None;
+    }
+
+    fn doses(&self) -> &[Entry] {
+        match &self.found {
+            Some(Ok(page)) => &page.rows,
+            Some(Err(_)) | None => &[],
+        }
+    }
+
+    /// Looks for other words.
+    pub(super) fn on_search(&mut self, text: &str) -> Action {
+        self.search = text.chars().take(LONGEST).collect();
+        self.failed = false;
+        self.cursor = 0;
+        if self.search.trim().is_empty() {
+            self.found = None;
+            return Action::None;
+        }
+        Action::Case(Ask::Doses(self.search.clone()))
+    }
+
+    pub(super) fn on_move(&mut self, by: isize) -> Action {
+        let last = self.doses().len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+        Action::Reveal
+    }
+
+    /// Reads a dose that was found; the one pointed at, if none is named.
+    pub(super) fn on_dose(&mut self, dose: Option<i64>) -> Action {
+        let pointed = || self.doses().get(self.cursor).map(|row| row.sequence);
+        let Some(dose) = dose.or_else(pointed) else { return Action::None };
+        self.wanted = Some(dose);
+        self.failed = false;
+        Action::Case(Ask::AmendableEntry(dose))
+    }
+
+    /// Turns a key into what it means while a dose is looked for.
+    pub(super) fn key(&self, pressed: &Pressed) -> Option<Message> {
+        match pressed.key {
+            Key::Up => Some(Message::MoveFound(-1)),
+            Key::Down => Some(Message::MoveFound(1)),
+            Key::Enter if !pressed.repeated => Some(Message::Dose(None)),
+            Key::Backspace => {
+                let mut text = self.search.clone();
+                let _ = text.pop()?;
+                Some(Message::Search(text))
+            }
+            Key::Delete => Some(Message::Search(String::new())),
+            _ => Some(Message::Search(format!("{}{}", self.search, pressed.character()?))),
+        }
+    }
+
+    /// Draws the search with what it found.
+    pub(super) fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let example = ctx.t("reaction-earlier-example");
+        let take = Some(Message::Dose(None));
+        let search = field::input(p, &example, &self.search, Message::Search, take).id(FIELD);
+        let mut lines =
+            column![widget::muted(p, ctx.t("reaction-earlier-hint")), search].spacing(space::S);
+        if self.failed || matches!(self.found, Some(Err(_))) {
+            let words = ctx.t("amend-unreadable");
+            lines = lines.push(widget::notice(p, Tone::Attention, words));
+        }
+        match &self.found {
+            Some(Ok(page)) if page.rows.is_empty() => {
+                let hint = ctx.t("reaction-earlier-none-hint");
+                lines = lines.push(widget::empty(p, ctx.t("reaction-earlier-none"), hint));
+            }
+            Some(Ok(page)) => {
+                let rows = page.rows.iter().enumerate();
+                let rows = rows.map(|(at, row)| self.line(at, row, page, ctx));
+                let mut rows = Column::with_children(rows).spacing(space::XS);
+                if page.more {
+                    rows = rows.push(widget::caption(p, ctx.t("incident-type-more")));
+                }
+                lines = lines.push(scrollable(rows).id(PAGE).height(Length::Fill));
+            }
+            Some(Err(_)) | None => {}
+        }
+        lines.max_width(900).height(Length::Fill).into()
+    }
+
+    fn line<'a>(
+        &self,
+        at: usize,
+        entry: &Entry,
+        page: &ReviewPage,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let dose = dose_of(entry);
+        let listed = dose.as_ref().and_then(|dose| listing(dose, page));
+        let given = dose.as_ref().map(|dose| &dose.administered);
+        let product = given.and_then(|given| given.product.as_ref());
+        let at_time = given.map_or(entry.at, |given| given.given_at);
+        let place = entry.session.and_then(|id| page.sessions.get(&id)).map(|(_, place)| place);
+        let name = listed
+            .as_ref()
+            .map_or_else(|| ctx.t("incident-nobody"), |listed| listed.person.name.clone());
+        let born = listed.as_ref().map(|listed| {
+            ctx.tw("reaction-earlier-born", &[("born", &listed.person.birth.label())])
+        });
+        let what = [product.map(|id| ctx.product_name(id)), place.cloned()];
+        let what: Vec<String> = what.into_iter().flatten().collect();
+        let when = format!("{}, {}", at_time.hour_minute(), ctx.words.date(at_time.civil_day()));
+        let who = column![widget::strong(p, name)]
+            .push(born.map(|born| widget::caption(p, born)))
+            .width(Length::FillPortion(4));
+        let line = row![
+            who,
+            widget::body(p, what.join(" · ")).width(Length::FillPortion(5)),
+            widget::caption(p, when),
+        ]
+        .spacing(space::M)
+        .align_y(Alignment::Center);
+        let line = container(line).padding([space::S, space::M]).width(Length::Fill);
+        let tone = if at == self.cursor { Tone::Primary } else { Tone::Neutral };
+        let take = Some(Message::Dose(Some(entry.sequence)));
+        let whole = container(button::pressable(p, line.center_y(56), tone, take));
+        let whole = whole.width(Length::Fill);
+        if at == self.cursor { whole.id(POINTED).into() } else { whole.into() }
+    }
+}
+
+impl Screen {
+    /// Hears from the store.
+    pub fn hear(&mut self, news: News, ctx: &Context<'_>) {
+        match news {
+            News::Doses(text, found) if text == self.earlier.search => {
+                self.earlier.found = Some(found);
+            }
+            News::AmendableEntry(found) if self.earlier.wanted.take().is_some() => {
+                let read = found.ok().flatten();
+                let dose = read.as_ref().and_then(|target| dose_of(&target.entry));
+                let (Some(target), Some(dose)) = (read, dose) else {
+                    self.earlier.failed = true;
+                    return;
+                };
+                let session = target.entry.session;
+                let at_hand = ctx.day.session().map(|session| session.id);
+                if session.is_none() || session != at_hand {
+                    self.earlier.of = Some((session, Arc::new(target.day)));
+                }
+                self.on_person(dose.administered.visit);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn dose_of(entry: &Entry) -> Option<DoseGiven> {
+    match fact(entry).ok()?.event {
+        Event::DoseGiven(dose) => Some(*dose),
+        _ => None,
+    }
+}
+
+/// By which listing somebody got a dose.
+fn listing(dose: &DoseGiven, page: &ReviewPage) -> Option<VisitListed> {
+    page.about.iter().find_map(|entry| match fact(entry).ok()?.event {
+        Event::VisitListed(listed) if listed.visit == dose.administered.visit => Some(*listed),
+        _ => None,
+    })
+}
