@@ -1,6 +1,6 @@
 //! Arguments and start-up, nothing else.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use chot::cli::{self, backup::Restoring, proof::Door};
 use chot::domain::catalogue::Catalogue;
 use chot::drill::Drill;
 use chot::i18n::{Lang, Words};
-use chot::platform::{Beside, Clock, Dialogs};
+use chot::platform::{self, Beside, Clock, Dialogs};
 use chot::simulate::Plan;
 use chot::station::{self, Failure, FolderState};
 use chot::store::keys::UnlockError;
@@ -247,6 +247,8 @@ fn main() -> ExitCode {
         LangArgument::Vi => Lang::Vi,
         LangArgument::En => Lang::En,
     };
+    let opens_window =
+        matches!(arguments.command, None | Some(Command::Drill { .. } | Command::Read { .. }));
     let done = match &arguments.command {
         Some(Command::Evaluate { file, schedule }) => cli::evaluate(file, schedule.as_deref()),
         Some(Command::Rehearse { paths, coverage }) => cli::rehearse(paths, *coverage),
@@ -304,6 +306,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(sentence) => {
             let _ = writeln!(std::io::stderr(), "{sentence}");
+            if opens_window {
+                refuse(&sentence, lang);
+            }
             ExitCode::FAILURE
         }
     }
@@ -331,10 +336,10 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         FolderState::NewerVersion => return refuse("start-newer"),
         FolderState::NotWritable => return refuse("start-not-writable"),
     }
-    needs_display(&words)?;
     if let Some(drill) = drill.as_ref().filter(|_| fresh && state == FolderState::Present) {
         start_over(drill, &words)?;
     }
+    needs_display(&words)?;
     let config = Config {
         founded: drill.is_some() || state == FolderState::Present,
         reading: None,
@@ -375,11 +380,17 @@ fn run(config: Config) -> Result<ExitCode, String> {
 }
 
 fn needs_display(words: &Words) -> Result<(), String> {
-    let is_unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
-    if cfg!(target_os = "linux") && is_unset("DISPLAY") && is_unset("WAYLAND_DISPLAY") {
-        return Err(words.text("start-no-display"));
+    if platform::has_display() { Ok(()) } else { Err(words.text("start-no-display")) }
+}
+
+/// Shows why the program does not open to whoever started it without a terminal.
+fn refuse(sentence: &str, lang: Lang) {
+    if !platform::has_display() || std::io::stderr().is_terminal() {
+        return;
     }
-    Ok(())
+    if let Err(error) = ui::refusal::show(sentence, &Words::new(lang)) {
+        tracing::warn!(%error, "no window could say why the program does not open");
+    }
 }
 
 /// Reads the catalogue that the program was built with. Without one nothing can be

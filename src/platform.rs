@@ -2,6 +2,7 @@
 //! its own in their place; nothing else in the program asks the machine for them.
 
 mod beside;
+mod display;
 mod file;
 mod new_file;
 
@@ -18,6 +19,7 @@ use uuid::{Builder, Uuid};
 use crate::domain::time::Instant;
 
 pub use beside::Beside;
+pub use display::has_display;
 pub use file::{NotRead, read_whole};
 pub use new_file::{NotSaved, Part, sweep, write_beside, write_new};
 

@@ -16,6 +16,7 @@ pub mod picker;
 pub mod pin_dialog;
 pub mod reaction;
 pub mod recovery_paper;
+pub mod refusal;
 pub mod reveal;
 pub mod screen;
 pub mod second_person;

@@ -58,7 +58,14 @@ mod tests {
         let station = folder.path().join("station");
         says(&station, "Không có màn hình: mở Chốt trong phiên làm việc có cửa sổ.");
         assert!(!station.exists());
-        let output = chot(&["--lang", "en", "--station", station.to_str().unwrap()]);
+        // One at which nobody answers is none.
+        let output = Command::new(env!("CARGO_BIN_EXE_chot"))
+            .args(["--lang", "en", "--station", station.to_str().unwrap()])
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("WAYLAND_SOCKET")
+            .env("DISPLAY", ":65000")
+            .output()
+            .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(said, "There is no display: open Chốt in a desktop session.\n");
     }
@@ -81,13 +88,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(found(folder.path()));
         let path = folder.path().to_str().unwrap();
-        // A display that nobody answers at: the program gets past the looking for one.
-        let output = Command::new(env!("CARGO_BIN_EXE_chot"))
-            .args(["drill", "--fresh", "--station", path])
-            .env_remove("WAYLAND_DISPLAY")
-            .env("DISPLAY", ":65000")
-            .output()
-            .unwrap();
+        let output = chot(&["drill", "--fresh", "--station", path]);
         let said = String::from_utf8(output.stderr).unwrap();
         let sentence = format!("Ở {path} không phải điểm tiêm diễn tập. Không xóa gì cả.\n");
         assert_eq!((said, output.status.code()), (sentence, Some(1)));

@@ -6,7 +6,7 @@
 #![cfg(test)]
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant as Watch};
 
 use chot::domain::catalogue::Catalogue;
@@ -30,13 +30,13 @@ impl Drop for Running {
     }
 }
 
-fn start(program: &str, arguments: &[&str]) -> Running {
+fn start(program: &str, arguments: &[&str], errors: Stdio) -> Running {
     let child = Command::new(program)
         .args(arguments)
         .env("DISPLAY", DISPLAY)
         .env_remove("WAYLAND_DISPLAY")
         .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
+        .stderr(errors)
         .spawn();
     Running(child.unwrap_or_else(|error| panic!("{program}: {error}")))
 }
@@ -104,9 +104,10 @@ fn window_of(program: &Running) -> String {
     xdotool(&["search", "--onlyvisible", "--pid", &program.0.id().to_string()])
 }
 
-fn open_window(folder: &Path) -> Window {
+/// Starts the program and waits for its window, which takes the keys.
+fn come(folder: &Path, errors: Stdio) -> Window {
     let folder = folder.to_str().unwrap();
-    let window = start(env!("CARGO_BIN_EXE_chot"), &["drill", "--station", folder]);
+    let window = start(env!("CARGO_BIN_EXE_chot"), &["drill", "--station", folder], errors);
     let begun = Watch::now();
     loop {
         let found = window_of(&window);
@@ -120,6 +121,11 @@ fn open_window(folder: &Path) -> Window {
     }
     let window = Window(window);
     window.settle();
+    window
+}
+
+fn open_window(folder: &Path) -> Window {
+    let window = come(folder, Stdio::inherit());
     window.press("F2");
     window.press("Return");
     window.settle();
@@ -127,14 +133,32 @@ fn open_window(folder: &Path) -> Window {
 }
 
 /// Closes the window as a person does, and waits for the program to end.
-fn close(Window(mut window): Window) {
+fn close(Window(window): Window) {
     let found = window_of(&window);
     let id = found.lines().last().unwrap_or_default().to_owned();
     let _ = xdotool(&["windowclose", &id]);
+    let _ = ended(&mut Window(window));
+}
+
+/// Waits for the program to end, but not for ever.
+fn ended(Window(window): &mut Window) -> Option<ExitStatus> {
     let begun = Watch::now();
-    while window.0.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(10) {
+    while begun.elapsed() < Duration::from_secs(10) {
+        if let Some(status) = window.0.try_wait().unwrap() {
+            return Some(status);
+        }
         pause(100);
     }
+    None
+}
+
+/// Starts the program once more, as from an icon: it says why it does not open, and
+/// ends when that is read.
+fn start_again(folder: &Path) {
+    let mut second = come(folder, Stdio::null());
+    picture("window-second-start.png");
+    second.press("Return");
+    assert_eq!(ended(&mut second).and_then(|status| status.code()), Some(1));
 }
 
 /// Reads the station of a drill while no window is open.
@@ -173,9 +197,9 @@ fn a_list_a_refusal_and_an_injection_survive_a_restart() {
     };
     let birth = day.visit_with_ticket(1).unwrap().person.birth.label();
 
-    let _display = start("Xvfb", &[DISPLAY, "-screen", "0", "1280x800x24"]);
+    let _display = start("Xvfb", &[DISPLAY, "-screen", "0", "1280x800x24"], Stdio::inherit());
     pause(1500);
-    let _manager = start("openbox", &[]);
+    let _manager = start("openbox", &[], Stdio::inherit());
     pause(800);
     let window = open_window(folder.path());
     picture("window-queue.png");
@@ -227,6 +251,7 @@ fn a_list_a_refusal_and_an_injection_survive_a_restart() {
     let window = open_window(folder.path());
     window.press("F7");
     picture("window-journal.png");
+    start_again(folder.path());
     close(window);
     let day = read(folder.path());
     assert_eq!(day.visits().count(), people + 3, "the list was read in");

@@ -263,7 +263,7 @@ fn while_somebody_is_treated_the_key_leads_to_their_card_from_an_injection_too()
     let mut hand = Hand::at_the_drill(folder.path(), morning());
     let slip = order_slip(&hand, 1);
     hand.press(Named::F10);
-    hand.press(Named::F2);
+    hand.press(Named::F10);
     hand.press(Named::F2);
     assert_eq!(day(&hand).emergencies().len(), 1);
     hand.press(Named::Escape);

@@ -237,7 +237,11 @@ impl Desk {
                 self.front = Front::Amend(Box::new(screen));
                 return Some(ask.map_or_else(Task::none, |ask| self.ask_about_case(ask, around)));
             }
-            Place::Amend if self.day.session().is_none() => Front::Amend(Box::default()),
+            Place::Amend if self.day.session().is_none() => {
+                let (screen, ask) = amend::Screen::of_sessions();
+                self.front = Front::Amend(Box::new(screen));
+                return Some(self.ask_about_case(ask, around));
+            }
             Place::Drills if self.drill => return Some(self.go_to_the_drills(around)),
             _ => return None,
         };

@@ -190,6 +190,12 @@ impl Screen {
         screen
     }
 
+    /// Opens the sessions, and returns what to ask of the store for them.
+    #[must_use]
+    pub fn of_sessions() -> (Self, Ask) {
+        (Self { mode: Mode::Sessions, ..Self::default() }, pick::sessions())
+    }
+
     /// Returns what to ask of the store when it is opened, if anything.
     #[must_use]
     pub fn ask(&self) -> Option<Ask> {
@@ -211,7 +217,7 @@ impl Screen {
         self.not_entered = None;
         self.unfit = false;
         match message {
-            Message::Back => return self.on_back(),
+            Message::Back => return self.on_back(ctx),
             Message::Pick(dose) => return self.on_pick(dose, ctx),
             Message::Paper => return self.on_paper(ctx),
             Message::Move(by) => self.on_move(by, ctx),
@@ -340,10 +346,10 @@ impl Screen {
         self.lines().get(self.line).copied()
     }
 
-    fn on_back(&mut self) -> Action {
+    fn on_back(&mut self, ctx: &Context<'_>) -> Action {
         let listed = self.found.page.is_some() || self.found.sessions.is_some();
         match self.mode {
-            Mode::Find | Mode::Sessions if self.from.is_none() => {
+            Mode::Find | Mode::Sessions if self.from.is_none() && ctx.day.session().is_some() => {
                 self.found = Found::default();
                 self.mode = Mode::Pick;
             }
@@ -357,7 +363,11 @@ impl Screen {
             Mode::Amend(_) | Mode::Other | Mode::Paper => {
                 let found = std::mem::take(&mut self.found);
                 self.clear();
-                self.mode = if found.page.is_some() { Mode::Find } else { Mode::Pick };
+                self.mode = match (&found.page, &found.sessions) {
+                    (Some(_), _) => Mode::Find,
+                    (None, Some(_)) => Mode::Sessions,
+                    (None, None) => Mode::Pick,
+                };
                 self.found = found;
             }
         }

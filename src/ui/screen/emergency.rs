@@ -12,6 +12,7 @@ use crate::domain::emergency::{
 };
 use crate::domain::event::Event;
 use crate::domain::id::{ActId, EmergencyId, VisitId};
+use crate::domain::time::Instant;
 use crate::scan::Scan;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -26,6 +27,11 @@ const OFFERED: usize = 4;
 
 /// The greatest weight that is taken: 999 kg.
 const HEAVIEST_GRAMS: u32 = 999_000;
+
+/// An injection that is repeated after minutes and told again within this time is
+/// asked about once more: a press too many would say that two were given. In
+/// milliseconds; Chốt's own figure.
+const TOO_SOON: i64 = 60_000;
 
 /// Where the card lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +57,10 @@ pub struct Screen {
     weight: String,
     weighs: bool,
     asks_over: bool,
+    /// What was done last, perhaps not on disk yet, and when.
+    last: Option<(RowId, Instant)>,
+    /// What was told so soon after itself that it is asked about.
+    again: Option<RowId>,
     picker: Picker,
 }
 
@@ -104,7 +114,11 @@ impl Screen {
 
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        let asked = self.again.take();
         match message {
+            Message::Act(what) if asked.as_ref() != Some(&what) && self.is_too_soon(&what, ctx) => {
+                self.again = Some(what);
+            }
             Message::Act(what) => return self.on_act(what, ctx),
             Message::Undo(act) => return self.on_undo(act, ctx),
             Message::UndoLast => return self.on_undo_last(ctx),
@@ -201,6 +215,18 @@ impl Screen {
         ctx.catalogue.emergency_acts().iter().find(|act| act.repeat.is_some())
     }
 
+    /// Tells whether this is repeated after minutes, and was told a moment ago.
+    fn is_too_soon(&self, what: &RowId, ctx: &Context<'_>) -> bool {
+        let repeated = |act: &&EmergencyAct| act.id == *what && act.repeat.is_some();
+        let of_it = |(id, _): &&(RowId, Instant)| id == what;
+        let told = self.last.as_ref().filter(of_it).map(|(_, at)| *at);
+        let standing = self.running(ctx).map(Emergency::standing);
+        let on_disk = standing.into_iter().flatten().filter(|act| act.what == *what);
+        let last = on_disk.map(|act| act.at).chain(told).max();
+        ctx.catalogue.emergency_acts().iter().find(repeated).is_some()
+            && last.is_some_and(|last| ctx.now.since(last) < TOO_SOON)
+    }
+
     fn on_act(&mut self, what: RowId, ctx: &Context<'_>) -> Action {
         let at_lock = self.ground == Ground::Locked;
         // What is over was another's: whoever is in danger now has a treatment of
@@ -219,23 +245,25 @@ impl Screen {
         });
         // The next press may come before this one is on disk.
         self.case = Some(emergency);
+        self.last = Some((what.clone(), ctx.now));
         let act = ActId(ctx.new_id());
         events.push(EmergencyActed { emergency, act, what, at_lock }.into());
         self.asks_over = false;
         Action::RecordAtOnce(events)
     }
 
-    fn on_undo(&self, act: ActId, ctx: &Context<'_>) -> Action {
+    fn on_undo(&mut self, act: ActId, ctx: &Context<'_>) -> Action {
         let Some(current) = self.current(ctx) else { return Action::None };
         if !current.standing().any(|one| one.id == act) {
             return Action::None;
         }
+        self.last = None;
         let at_lock = self.ground == Ground::Locked;
         let undone = EmergencyActUndone { emergency: current.id, act, at_lock };
         Action::RecordAtOnce(vec![undone.into()])
     }
 
-    fn on_undo_last(&self, ctx: &Context<'_>) -> Action {
+    fn on_undo_last(&mut self, ctx: &Context<'_>) -> Action {
         let last = self.current(ctx).and_then(|current| current.standing().next_back());
         last.map_or(Action::None, |act| self.on_undo(act.id, ctx))
     }

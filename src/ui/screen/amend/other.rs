@@ -26,7 +26,6 @@ use crate::domain::visit::ConsentKind;
 use crate::i18n::correction;
 use crate::ui::context::Context;
 use crate::ui::screen::Action;
-use crate::ui::second_person::Asked;
 
 /// The highest dose number that is offered.
 const DOSES: u8 = 6;
@@ -243,16 +242,20 @@ impl Screen {
             self.unfit = true;
             return Action::None;
         }
+        self.amend(self.other_amended(second, ctx))
+    }
+
+    /// Makes the amendment of an entry that the form says, or tells why there is none.
+    pub(super) fn other_amended(
+        &self,
+        second: Option<AccountId>,
+        ctx: &Context<'_>,
+    ) -> Option<Result<EntryAmended, NotAmended>> {
+        let other = self.other.as_ref()?;
+        let stands = (!self.in_error).then(|| other.stands.clone());
         let people = (ctx.account.id, second);
         let reason = clean(&self.reason);
-        match EntryAmended::of(ctx.day, &other.fact, stands, &reason, people, ctx.now) {
-            Ok(amended) => Action::Record(vec![amended.into()]),
-            Err(NotAmended::SecondPersonMissing) => Action::AskSecondPerson(Asked::ToConfirm),
-            Err(why) => {
-                self.refused = Some(why);
-                Action::None
-            }
-        }
+        Some(EntryAmended::of(ctx.day, &other.fact, stands, &reason, people, ctx.now))
     }
 }
 

@@ -111,7 +111,7 @@ impl Screen {
     pub(super) fn on_sessions(&mut self) -> Action {
         self.mode = Mode::Sessions;
         self.found = Found::default();
-        Action::Case(Ask::Sessions(SESSIONS))
+        Action::Case(sessions())
     }
 
     pub(super) fn on_entry(&mut self, sequence: i64) -> Action {
@@ -235,6 +235,11 @@ impl Screen {
         let lines = Column::with_children(lines).spacing(2).width(Length::Fill);
         scrollable(lines).id(PAGE).height(Length::Fill).into()
     }
+}
+
+/// Asks for the sessions that are offered.
+pub(super) const fn sessions() -> Ask {
+    Ask::Sessions(SESSIONS)
 }
 
 /// Makes a day that knows the people of a page beside those of today.

@@ -34,8 +34,39 @@ impl Screen {
             Mode::Paper if self.filled.given_at.is_none() => Some("amend-time-first"),
             Mode::Paper if self.given_by.is_none() => Some("amend-author-first"),
             Mode::Paper if clean(&self.sheet).is_empty() => Some("amend-sheet-first"),
-            Mode::Other => self.other.as_ref().and_then(|other| other.missing(ctx)),
-            Mode::Pick | Mode::Find | Mode::Sessions | Mode::Amend(_) | Mode::Paper => None,
+            Mode::Other => {
+                let missing = self.other.as_ref().and_then(|other| other.missing(ctx));
+                missing.or_else(|| unchanged(&self.other_amended(None, ctx)?))
+            }
+            Mode::Amend(id) => unchanged(&self.dose_amended(id, None, ctx)?),
+            Mode::Pick | Mode::Find | Mode::Sessions | Mode::Paper => None,
+        }
+    }
+
+    /// Makes the amendment of a dose that the form says, or tells why there is none.
+    fn dose_amended(
+        &self,
+        id: DoseId,
+        second: Option<AccountId>,
+        ctx: &Context<'_>,
+    ) -> Option<Result<DoseAmended, NotAmended>> {
+        let dose = doses(ctx).find(|dose| dose.id == id)?;
+        let after = self.administered(Some(&dose.administered), ctx);
+        let after = after.filter(|_| !self.in_error);
+        let people = (ctx.account.id, second);
+        Some(DoseAmended::of(ctx.day, id, after, &clean(&self.reason), people, ctx.now))
+    }
+
+    /// Records an amendment, or asks for the second person whom it wants.
+    pub(super) fn amend<A: Into<Event>>(&mut self, made: Option<Result<A, NotAmended>>) -> Action {
+        match made {
+            None => Action::None,
+            Some(Ok(amended)) => Action::Record(vec![amended.into()]),
+            Some(Err(NotAmended::SecondPersonMissing)) => Action::AskSecondPerson(Asked::ToConfirm),
+            Some(Err(why)) => {
+                self.refused = Some(why);
+                Action::None
+            }
         }
     }
 
@@ -86,25 +117,7 @@ impl Screen {
                 Some(administered) => Action::Record(self.paper_dose(administered, ctx)),
                 None => Action::None,
             },
-            Mode::Amend(id) => {
-                let Some(dose) = doses(ctx).find(|dose| dose.id == id) else {
-                    return Action::None;
-                };
-                let after = self.administered(Some(&dose.administered), ctx);
-                let after = after.filter(|_| !self.in_error);
-                let people = (ctx.account.id, second);
-                let reason = clean(&self.reason);
-                match DoseAmended::of(ctx.day, id, after, &reason, people, ctx.now) {
-                    Ok(amended) => Action::Record(vec![amended.into()]),
-                    Err(NotAmended::SecondPersonMissing) => {
-                        Action::AskSecondPerson(Asked::ToConfirm)
-                    }
-                    Err(why) => {
-                        self.refused = Some(why);
-                        Action::None
-                    }
-                }
-            }
+            Mode::Amend(id) => self.amend(self.dose_amended(id, second, ctx)),
         }
     }
 
@@ -113,4 +126,9 @@ impl Screen {
         let basis = Basis::Paper { given_by, sheet: clean(&self.sheet), later: None };
         vec![DoseGiven { id: DoseId(ctx.new_id()), basis, administered }.into()]
     }
+}
+
+/// Returns the key that tells of an amendment which changes nothing.
+fn unchanged<A>(made: &Result<A, NotAmended>) -> Option<&'static str> {
+    matches!(made, Err(NotAmended::NothingChanged)).then_some("amend-nothing-changed")
 }

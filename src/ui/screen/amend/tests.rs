@@ -26,8 +26,10 @@ fn an_amendment_needs_a_reason_and_a_change() {
     let _ = update(&station, &mut screen, Message::Pick(id));
     assert!(matches!(update(&station, &mut screen, Message::Record), Action::None));
     let _ = update(&station, &mut screen, Message::Words("Đọc nhầm.".into()));
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    assert_eq!(screen.missing(&ctx), Some("amend-nothing-changed"), "the way on says why not");
     assert!(matches!(update(&station, &mut screen, Message::Record), Action::None));
-    assert_eq!(screen.refused, Some(NotAmended::NothingChanged));
     let _ = update(&station, &mut screen, Message::Site(Site::RightThigh));
     let Action::Record(events) = update(&station, &mut screen, Message::Record) else {
         panic!("not recorded")

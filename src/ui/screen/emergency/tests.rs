@@ -300,3 +300,26 @@ fn a_weight_keeps_its_decimal_and_never_grows_tenfold() {
         assert_eq!((screen.weight.as_str(), screen.weight()), (shown, grams), "{typed}");
     }
 }
+
+#[test]
+fn adrenaline_told_twice_within_a_minute_is_asked_about_and_nothing_else_is() {
+    let mut station = Station::open();
+    let mut screen = Screen::default();
+    let mut acts = |station: &mut Station, id: &str| {
+        let _ = send(station, &mut screen, Message::Act(what(id)));
+        station.day.emergencies().iter().map(|one| one.acts.len()).sum::<usize>()
+    };
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 1);
+    station.now = station.now.plus_ms(59_000);
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 1, "asked about");
+    assert_eq!(acts(&mut station, "ACT-CALL"), 2, "something else is told at once");
+    assert_eq!(acts(&mut station, "ACT-CALL"), 3);
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 3, "asked about again");
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 4, "it was given once more");
+    station.now = station.now.plus_ms(60_000);
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 5);
+    // Taken back it was not given.
+    let _ = send(&mut station, &mut screen, Message::UndoLast);
+    let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
+    assert_eq!(station.day.emergencies()[0].standing().count(), 5);
+}

@@ -34,7 +34,7 @@ impl Screen {
         let current = self.current(ctx);
         let wide = usize::from(ctx.room.is_narrow());
         let [left, right] = [SIDES[0][wide], SIDES[1][wide]];
-        let middle = column![Self::clock(ctx, current), Self::acts(ctx, current)].spacing(space::S);
+        let middle = column![Self::clock(ctx, current), self.acts(ctx, current)].spacing(space::S);
         let gap = ctx.room.pick(space::XL, space::M);
         let page = row![
             scrollable(self.doses(ctx)).spacing(space::XS).width(left).height(Length::Fill),
@@ -193,8 +193,13 @@ impl Screen {
         widget::toned_card(p, tone, words).width(Length::Fill).into()
     }
 
-    fn acts<'a>(ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
+    fn acts<'a>(&self, ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
         let acts = ctx.catalogue.emergency_acts();
+        let again = self.again.as_ref().map(|what| {
+            let what = act_name(what, ctx.catalogue, ctx.words);
+            let words = ctx.tw("emergency-too-soon", &[("act", &what)]);
+            widget::notice(ctx.palette, Tone::Stop, words)
+        });
         let beside = if ctx.room.is_narrow() { 1 } else { 2 };
         let tiles = acts.chunks(beside).enumerate().map(|(line, some)| {
             let mut tiles = Row::new().spacing(space::S);
@@ -204,12 +209,11 @@ impl Screen {
             }
             tiles.into()
         });
-        column![
-            widget::group(ctx.palette, ctx.t("emergency-press")),
-            Column::with_children(tiles).spacing(space::S),
-        ]
-        .spacing(space::S)
-        .into()
+        column![widget::group(ctx.palette, ctx.t("emergency-press")),]
+            .push(again)
+            .push(Column::with_children(tiles).spacing(space::S))
+            .spacing(space::S)
+            .into()
     }
 
     /// Who is treated, and what was done.

@@ -45,7 +45,7 @@ impl Screen {
                 .push(widget::body(p, ctx.tw("incident-about", &[("person", &who(visit, ctx))])));
         }
         let [emergency, reaction, wrong, mishap] = [
-            way(ctx, Way::Emergency, "incident-card", "incident-card-hint", "F2"),
+            way(ctx, Way::Emergency, "incident-card", "incident-card-hint", "F10"),
             way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F3"),
             way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F4"),
             way(ctx, Way::Mishap, "incident-mishap", "incident-mishap-hint", "F5"),
