@@ -81,6 +81,11 @@ impl Walk<'_, '_> {
         hand.press(Named::Enter);
         self.look_closely(hand, "amend", "one")?;
         press_all(hand, &[Named::Escape, Named::Escape, Named::F2]);
-        self.look(hand, "amend", "paper")
+        self.look(hand, "amend", "paper")?;
+        press_all(hand, &[Named::Escape, Named::Escape, Named::Escape]);
+        press_all(hand, &[Named::F10, Named::F3, Named::F2]);
+        let name = visit(hand, 1)?.person.name.clone();
+        hand.type_text(&name);
+        self.look_closely(hand, "reaction", "another-day")
     }
 }

@@ -1,6 +1,6 @@
 //! How the export looks. Decides nothing.
 
-use iced::widget::{Column, Row as Line, column, container, progress_bar, row, scrollable};
+use iced::widget::{Column, Row as Line, column, container, progress_bar, row, scrollable, text};
 use iced::{Alignment, Length};
 
 use super::{Message, Open, Row, Screen, Span, State, lots, products};
@@ -304,7 +304,7 @@ impl Screen {
                         Element::from(show),
                         self.write(ctx),
                     ]
-                    .spacing(space::M),
+                    .spacing(ctx.room.pick(space::M, space::S)),
                 ]
                 .spacing(space::M)
                 .into()
@@ -357,10 +357,13 @@ fn done<'a>(published: &Published, ctx: &Context<'a>) -> Element<'a, Message> {
         widget::caption(p, ctx.t("export-code")),
         widget::heading(p, published.code.clone()),
     ];
-    let words = column![widget::strong(p, ctx.tw(key, &gaps)), widget::muted(p, names)]
-        .spacing(space::XS)
-        .width(Length::Fill);
-    let line = row![icon(Icon::Check, 24.0, p.tone_ink(Tone::Proven)), words, code];
+    // Paths are long and have no gaps.
+    let written = [widget::strong(p, ctx.tw(key, &gaps)), widget::muted(p, names)];
+    let written = written.map(|words| words.wrapping(text::Wrapping::WordOrGlyph).into());
+    let words = Column::with_children(written).spacing(space::XS).width(Length::Fill);
+    let mark = icon(Icon::Check, 24.0, p.tone_ink(Tone::Proven));
+    let line =
+        if ctx.room.is_narrow() { row![mark, words.push(code)] } else { row![mark, words, code] };
     let line = line.spacing(space::M).align_y(Alignment::Center);
     widget::toned_card(p, Tone::Proven, line).width(Length::Fill).into()
 }

@@ -38,7 +38,7 @@ impl Screen {
 
     fn ways<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let gap = ctx.room.pick(space::XL, space::L);
+        let gap = space::L;
         let mut page = column![widget::title(p, ctx.t("incident-title"))].spacing(gap);
         if let Some(visit) = self.person.and_then(|id| ctx.day.visit(id)) {
             page = page
@@ -54,7 +54,7 @@ impl Screen {
             .push(row![emergency, reaction].spacing(gap))
             .push(row![wrong, mishap].spacing(gap));
         page = page.push(widget::muted(p, ctx.t("incident-truth")));
-        let page = container(page).max_width(1000).padding(ctx.room.pick(space::XL, space::M));
+        let page = container(page).max_width(1000).padding(ctx.room.pick(space::L, space::M));
         let page = scrollable(container(page).center_x(Length::Fill)).height(Length::Fill);
         let cases = button::make(p, Kind::Secondary, ctx.t("incident-cases")).key("Ctrl S");
         let bar = row![
@@ -357,10 +357,12 @@ fn way<'a>(
             .on_press_maybe(is_open(way, ctx).then_some(Message::Way(way))),
     )
     .spacing(space::M);
+    // Without a session there is a line more, and no strip above.
+    let [wide, narrow] = if ctx.day.session().is_some() { [216.0, 212.0] } else { [244.0, 236.0] };
     widget::card(p, words)
         .padding(ctx.room.inside())
         .width(Length::Fill)
-        .height(ctx.room.pick(244.0, 212.0))
+        .height(ctx.room.pick(wide, narrow))
         .into()
 }
 
