@@ -87,7 +87,10 @@ fn page(
                                    (SELECT sequence FROM first_of_session WHERE session = ?1))
                            AND kind IN (SELECT value FROM json_each(?3))
                          ORDER BY sequence DESC LIMIT ?4)
-                     UNION SELECT sequence FROM late_dose WHERE session = ?1 AND sequence < ?2)
+                     UNION SELECT late_entry.sequence FROM late_entry
+                         CROSS JOIN entry USING (sequence)
+                         WHERE late_entry.session = ?1 AND sequence < ?2
+                             AND kind IN (SELECT value FROM json_each(?3)))
                  ORDER BY sequence DESC LIMIT ?4",
             )?;
             log::entries(&mut statement, params![session.to_string(), before, kinds, asked])?

@@ -161,8 +161,12 @@ macro_rules! entries_of_a_day {
                      WHERE session = ?1
                          AND sequence >= (
                              SELECT sequence FROM first_of_session WHERE session = ?1)
+                         AND sequence < (
+                             SELECT coalesce(min(sequence), 9223372036854775807)
+                             FROM first_of_session WHERE sequence > (
+                                 SELECT sequence FROM first_of_session WHERE session = ?1))
+                 UNION SELECT sequence FROM late_entry WHERE session = ?1
                  UNION SELECT sequence FROM dose WHERE patient IN came
-                 UNION SELECT sequence FROM late_dose WHERE session = ?1
                  UNION SELECT sequence FROM prior_dose WHERE patient IN came
                  UNION SELECT sequence FROM dose_amendment WHERE patient IN came
                  UNION SELECT sequence FROM dose_amendment WHERE dose IN (

@@ -92,6 +92,9 @@ impl Store {
                 for fact in late_doses(connection, scope, &sessions)? {
                     ledger.hear(&fact);
                 }
+                for fact in late_reactions(connection, at, &sessions)? {
+                    ledger.hear(&fact);
+                }
                 Ok(ledger)
             })
             .wait()?;
@@ -420,6 +423,33 @@ fn late_doses(
     Ok(found)
 }
 
+/// Reads the reactions of these sessions that were told of from a place on, when
+/// another had begun, as they stand now.
+fn late_reactions(
+    connection: &Connection,
+    from: i64,
+    sessions: &BTreeSet<SessionId>,
+) -> Result<Vec<Fact>, StoreError> {
+    let mut found = facts_in(
+        connection,
+        "SELECT body, hash FROM entry WHERE kind = 'reaction_recorded' AND sequence IN (
+            SELECT sequence FROM late_entry WHERE sequence >= ?1) ORDER BY sequence",
+        from,
+    )?;
+    found.retain(|fact| fact.session.is_some_and(|session| sessions.contains(&session)));
+    let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ok(found) };
+    let stand = amended(connection, first.sequence, last.sequence + 1)?;
+    let as_it_stands = |mut fact: Fact| {
+        match stand.get(&fact.sequence) {
+            Some(None) => return None,
+            Some(Some(event)) => fact.event = event.clone(),
+            None => {}
+        }
+        Some(fact)
+    };
+    Ok(found.into_iter().filter_map(as_it_stands).collect())
+}
+
 /// Reads the amendments of whatever from a place on, in the order of the log.
 fn all_amended(connection: &Connection, from: i64) -> Result<Vec<Fact>, StoreError> {
     facts_in(
@@ -455,7 +485,7 @@ fn case(connection: &Connection, session: SessionId) -> Result<Option<SessionCas
     let mut statement = connection.prepare_cached(
         "SELECT body, hash FROM entry WHERE sequence IN (
              SELECT sequence FROM entry WHERE sequence >= ?1 AND sequence < ?2 AND session = ?3
-             UNION SELECT sequence FROM late_dose WHERE session = ?3)
+             UNION SELECT sequence FROM late_entry WHERE session = ?3)
          ORDER BY sequence",
     )?;
     let mut rows = statement.query(params![from, end, session.to_string()])?;

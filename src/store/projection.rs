@@ -12,6 +12,7 @@ use crate::domain::dose::{Basis, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::evidence::{Step, Verdict};
 use crate::domain::finding::Finding;
+use crate::domain::id::SessionId;
 use crate::domain::incident::Incidents;
 use crate::domain::item::{Item, Moment};
 use crate::domain::patient::CitizenNumber;
@@ -26,10 +27,11 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-pub(super) const TABLES: [&str; 19] = [
+pub(super) const TABLES: [&str; 20] = [
     "standing",
     "lot_count",
     "first_of_session",
+    "late_entry",
     "account",
     "account_name",
     "session",
@@ -111,6 +113,10 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
                  ON CONFLICT (session) DO NOTHING",
             )?
             .execute(params![session.to_string(), entry.sequence])?;
+        // No step is told later, and most entries are steps.
+        if entry.kind != "procedure_step" {
+            mark_late(transaction, entry, session)?;
+        }
     }
     if !Event::KINDS.contains(&entry.kind.as_str()) {
         return Ok(());
@@ -143,6 +149,22 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         Event::EntryAmended(amended) => amendment::of_entry(transaction, entry, amended),
         _ => Ok(()),
     }
+}
+
+/// Remembers an entry that is written of a session when another has begun.
+fn mark_late(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    session: SessionId,
+) -> Result<(), StoreError> {
+    let _ = transaction
+        .prepare_cached(
+            "INSERT INTO late_entry (sequence, session) SELECT ?1, ?2
+             WHERE (SELECT max(sequence) FROM first_of_session)
+                 > (SELECT sequence FROM first_of_session WHERE session = ?2)",
+        )?
+        .execute(params![entry.sequence, session.to_string()])?;
+    Ok(())
 }
 
 /// Empties all projections.

@@ -165,7 +165,7 @@ impl Store {
                      SELECT sequence FROM standing WHERE sequence < ?3 AND state < 2
                      UNION SELECT sequence FROM entry
                          WHERE session = ?1 AND sequence >= ?2 AND sequence < ?3
-                     UNION SELECT sequence FROM late_dose WHERE session = ?1
+                     UNION SELECT sequence FROM late_entry WHERE session = ?1
                      UNION SELECT visit.sequence FROM late_dose
                          CROSS JOIN visit ON visit.id = late_dose.visit
                          WHERE late_dose.session = ?1
@@ -242,12 +242,19 @@ impl Store {
                          WHERE session.day BETWEEN ?1 AND ?2
                             OR session.id IS NULL AND given_at >= ?3 AND given_at < ?4
                      UNION SELECT visit.sequence FROM late_dose
-                         CROSS JOIN visit ON visit.id = late_dose.visit)
+                         CROSS JOIN visit ON visit.id = late_dose.visit
+                     UNION SELECT late_entry.sequence FROM late_entry
+                         CROSS JOIN entry USING (sequence)
+                         WHERE late_entry.session IN (
+                                 SELECT id FROM session WHERE day BETWEEN ?1 AND ?2)
+                             AND kind IN (SELECT value FROM json_each(?5)))
                  ORDER BY sequence",
             )?;
+            let kinds = serde_json::json!(kinds).to_string();
             let end = until.succ_opt().unwrap_or(until);
             let (start, end) = (Instant::start_of(from).0, Instant::start_of(end).0);
-            let late = read(late.query(params![written(from), written(until), start, end])?)?;
+            let late =
+                read(late.query(params![written(from), written(until), start, end, kinds])?)?;
             let known: std::collections::BTreeSet<i64> =
                 found.iter().map(|fact: &Fact| fact.sequence).collect();
             found.extend(late.into_iter().filter(|fact| !known.contains(&fact.sequence)));

@@ -5,6 +5,7 @@ mod backup;
 mod failure;
 mod follow_up;
 mod found_by_words;
+mod late_reaction;
 mod projection;
 mod standing;
 mod tampering;
@@ -65,7 +66,7 @@ pub(super) fn reads_the_whole_log(statement: &str) -> bool {
     let mut steps = asked.raw_query();
     while let Some(step) = steps.next().unwrap() {
         let step: String = step.get(3).unwrap();
-        if step.starts_with("SCAN entry") || step.contains(" entry ") && step.contains("rowid<") {
+        if step.starts_with("SCAN entry") || step.contains(" entry ") && step.contains("(rowid<") {
             return true;
         }
     }

@@ -16,7 +16,7 @@ use crate::domain::near_miss;
 use crate::domain::observation::Condition;
 use crate::domain::plan::{Described, PlanSet};
 use crate::domain::procedure::Happened;
-use crate::domain::reaction::{After as Needle, Grade};
+use crate::domain::reaction::{After as Needle, Grade, ReactionRecorded};
 use crate::domain::session::{Session, SessionClosed};
 use crate::domain::stock::Content;
 use crate::domain::text::fold;
@@ -114,6 +114,8 @@ pub struct Ledger {
     /// The doses that were entered on a later day, by the session to which they
     /// belong; nothing for days on which none stood.
     late: HashMap<Option<SessionId>, BTreeMap<DoseId, Given>>,
+    /// What was told of people's reactions when another session had begun than theirs.
+    told_later: HashMap<VisitId, ReactionRecorded>,
     /// The doses of the sessions heard, of which a disease may be reported.
     known: std::collections::HashSet<DoseId>,
 }
@@ -127,7 +129,8 @@ impl std::fmt::Debug for Ledger {
 impl Ledger {
     /// Takes in one fact, in the order of the log. Facts of other sessions than those
     /// that are counted must not be among them, except for the lots, the plan, the
-    /// reports of disease, and amendments of doses, which may also come before.
+    /// reports of disease, and amendments of doses, which may also come before. What
+    /// was told of a counted session when another had begun comes before it, too.
     pub fn hear(&mut self, fact: &Fact) {
         match &fact.event {
             Event::SessionOpened(session) => self.begin(session),
@@ -152,6 +155,9 @@ impl Ledger {
             }
             Event::DiseaseWithdrawn(withdrawn) => {
                 let _ = self.reports.remove(&withdrawn.report);
+            }
+            Event::ReactionRecorded(recorded) if !self.hears(fact) => {
+                let _ = self.told_later.insert(recorded.visit, (**recorded).clone());
             }
             Event::VisitListed(listed) if self.hears(fact) => self.list(listed),
             Event::TemperatureRead(read) if self.hears(fact) => {
@@ -197,6 +203,11 @@ impl Ledger {
         let mut open = std::mem::take(&mut self.open);
         let Some(session) = open.session.take() else { return };
         open.doses.extend(self.late.remove(&Some(session.id)).unwrap_or_default());
+        for (visit, seen) in &mut open.people {
+            if let Some(told) = self.told_later.remove(visit) {
+                seen.react(&told);
+            }
+        }
         let doses = self.count_doses(&mut open);
         let figures = &mut self.figures;
         figures.sessions.push(Counted {
@@ -326,10 +337,9 @@ impl Open {
             Event::SeriousReaction(reaction) => {
                 self.with(reaction.visit, |seen| seen.alarmed = true);
             }
-            Event::ReactionRecorded(recorded) => self.with(recorded.visit, |seen| {
-                seen.alarmed = false;
-                seen.reaction = (recorded.after == Needle::Today).then_some(recorded.grade);
-            }),
+            Event::ReactionRecorded(recorded) => {
+                self.with(recorded.visit, |seen| seen.react(recorded));
+            }
             _ => {}
         }
     }
@@ -397,6 +407,11 @@ impl Open {
 }
 
 impl Listed {
+    fn react(&mut self, recorded: &ReactionRecorded) {
+        self.alarmed = false;
+        self.reaction = (recorded.after == Needle::Today).then_some(recorded.grade);
+    }
+
     fn add_to(&self, lot: &mut Reacted) {
         let graded = self.reaction;
         let at_end = self.at_end.is_some_and(|condition| condition != Condition::Well);

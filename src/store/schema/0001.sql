@@ -90,6 +90,18 @@ CREATE TABLE first_of_session (
     session  TEXT    PRIMARY KEY,
     sequence INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX first_of_session_in_order ON first_of_session (sequence);
+
+-- What was written of a session when another had begun: these entries stand in
+-- another part of the log than the rest of it.
+CREATE TABLE late_entry (
+    sequence INTEGER PRIMARY KEY,
+    session  TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX late_entry_by_session ON late_entry (session);
+
 -- The people of the station, as the latest entries left them.
 CREATE TABLE account (
     id             TEXT    PRIMARY KEY,
