@@ -6,7 +6,7 @@
 mod tests;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use iced::widget::qr_code;
@@ -332,7 +332,10 @@ fn counted<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a Lot> {
 }
 
 fn watched<'a>(ctx: &Context<'a>) -> impl Iterator<Item = crate::domain::id::VisitId> + 'a {
-    ctx.day.observations().iter().filter(|one| one.ended.is_none()).map(|one| one.visit)
+    // Somebody with two doses is watched once.
+    let mut seen = BTreeSet::new();
+    let watched = ctx.day.observations().iter().filter(|one| one.ended.is_none());
+    watched.map(|one| one.visit).filter(move |visit| seen.insert(*visit))
 }
 
 fn half_done<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a Procedure> {

@@ -211,3 +211,14 @@ fn looks_right() {
     sealed.screen.follow(&ctx);
     draw("sealed", sealed);
 }
+
+#[test]
+fn somebody_with_two_doses_is_one_person_who_is_watched() {
+    let mut bench = Bench::new();
+    for (dose, vial) in [(1, TD_VIAL), (2, MR_VIAL)] {
+        bench.station.give(uuid::Uuid::from_u128(dose), PUPIL, vial);
+    }
+    let ctx = picture::context(&bench.station, &bench.words, Scheme::Light);
+    assert_eq!(ctx.day.observations().len(), 2);
+    assert_eq!(watched(&ctx).collect::<Vec<_>>(), [PUPIL]);
+}

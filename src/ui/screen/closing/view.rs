@@ -1,5 +1,7 @@
 //! What is seen of the end of a session.
 
+use std::collections::BTreeSet;
+
 use iced::widget::{Column, Row, column, container, qr_code, row, scrollable};
 use iced::{Alignment, Color, Length};
 
@@ -8,6 +10,7 @@ use super::{
     watched,
 };
 use crate::domain::account::Act;
+use crate::domain::procedure::Procedure;
 use crate::domain::session::VialEnd;
 use crate::domain::session::closing::Gap;
 use crate::domain::stock::{Content, Lot, Vial};
@@ -144,7 +147,9 @@ impl Screen {
                 (lot_name(ctx, lot), lot_counts(ctx, lot), String::new())
             }
             Line::Unfinished => {
-                let count = (watched(ctx).count() + half_done(ctx).count()).to_string();
+                let people: BTreeSet<_> =
+                    watched(ctx).chain(half_done(ctx).map(Procedure::visit)).collect();
+                let count = people.len().to_string();
                 let count = ctx.tw("closing-unfinished-count", &[("count", &count)]);
                 (ctx.t("closing-unfinished"), count, String::new())
             }
