@@ -187,6 +187,9 @@ impl Screen {
             (Task::List, Key::Function(key)) if manages => self.supervisors_key(key, ctx),
             (Task::Add | Task::Assign(_), Key::Down) => Some(Message::NextRole(true)),
             (Task::Add | Task::Assign(_), Key::Up) => Some(Message::NextRole(false)),
+            (Task::Add | Task::Assign(_), Key::Function(key @ 2..=4)) => {
+                Role::ALL.get(usize::from(key) - 2).copied().map(Message::Role)
+            }
             (Task::Add | Task::Assign(_), Key::Function(key @ 5..=6)) => {
                 Qualification::ALL.get(usize::from(key) - 5).copied().map(Message::Qualification)
             }

@@ -110,6 +110,21 @@ fn a_nurse_changes_only_what_is_her_own() {
 }
 
 #[test]
+fn each_role_has_a_key_where_one_is_chosen() {
+    let station = Station::open();
+    with(&station, |ctx| {
+        let screen = Screen { task: Task::Add, ..Screen::default() };
+        for (role, key) in Role::ALL.into_iter().zip(2..) {
+            let key = Key::Function(key);
+            let pressed =
+                Pressed { key, text: None, control: false, shift: false, repeated: false };
+            let meant = screen.key(&pressed, ctx);
+            assert!(matches!(meant, Some(Message::Role(one)) if one == role), "{role:?}");
+        }
+    });
+}
+
+#[test]
 fn looks_right() {
     let mut station = Station::open();
     station.record(Account {

@@ -220,15 +220,16 @@ impl Screen {
     fn roles<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let kind = |chosen| if chosen { Kind::Chosen } else { Kind::Secondary };
-        let roles = Role::ALL.map(|role| {
+        let roles = Role::ALL.into_iter().zip(["F2", "F3", "F4"]).map(|(role, key)| {
             let label = ctx.t(&format!("role-{}", role.code()));
             button::make(p, kind(self.role == Some(role)), label)
+                .key(key)
                 .on_press(Message::Role(role))
                 .into()
         });
         let mut lines = column![
             widget::muted(p, ctx.t("accounts-role-field")),
-            Row::with_children(roles).spacing(space::S),
+            Row::with_children(roles).spacing(space::S).wrap(),
         ]
         .spacing(space::XS);
         if self.role == Some(Role::Auditor) {
