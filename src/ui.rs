@@ -491,6 +491,7 @@ impl App {
         }
         let around = surroundings(&self.config, &self.words, self.scheme, room);
         let Phase::Desk(desk) = &mut self.phase else { return Task::none() };
+        desk.look_at_the_clock(around.clock.now());
         if !self.activity.is_idle_for(desk.day().staff().idle_minutes()) {
             return Task::none();
         }

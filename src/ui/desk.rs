@@ -265,6 +265,14 @@ impl Desk {
         self.store.close();
     }
 
+    /// Sees that the machine's clock was set back while a report is due: its time does
+    /// not stand still until the next entry tells of it.
+    pub fn look_at_the_clock(&mut self, now: Instant) {
+        if self.day.runs_ahead(now) {
+            Arc::make_mut(&mut self.day).set_back(now);
+        }
+    }
+
     /// Returns the station as this desk sees it.
     #[must_use]
     pub fn day(&self) -> &Day {

@@ -1,6 +1,7 @@
 //! What happens after the needle: the anaphylaxis card from everywhere, with and
 //! without somebody signed in.
 
+use chot::ui::Message;
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
@@ -217,4 +218,38 @@ fn from_the_chair_the_person_is_known_and_two_react_each_with_a_clock() {
     assert_eq!(people, [Some(visit(&hand, 1).id), Some(visit(&hand, 2).id)]);
     assert!(cases[1].begun_at.since(cases[0].begun_at) >= 60_000);
     assert_eq!(day(&hand).reactions().count(), 1, "the other was not injected");
+}
+
+/// How long there is for the report, as the window says it.
+fn left(hand: &mut Hand) -> String {
+    let told = hand.texts().into_iter().find(|text| text.contains("Báo cáo tai biến nặng"));
+    told.unwrap_or_default()
+}
+
+#[test]
+fn the_clock_to_the_report_runs_on_over_midnight_and_never_longer_than_a_day() {
+    let folder = tempfile::tempdir().unwrap();
+    // Half past eleven at night.
+    let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(15 * 60 + 30));
+    crate::script::inject(&mut hand);
+    for key in [Named::F10, Named::F3, Named::ArrowDown, Named::Enter] {
+        hand.press(key);
+    }
+    for key in [Named::F6, Named::ArrowDown, Named::Enter, Named::F9, Named::F11] {
+        hand.press(key);
+    }
+    let at_first = left(&mut hand);
+    assert!(at_first.contains("còn 24 giờ 0 phút"), "{at_first}");
+    assert!(at_first.contains("17/11/2026"), "{at_first}");
+    hand.wait_ms(40 * 60_000);
+    let over_midnight = left(&mut hand);
+    assert!(over_midnight.contains("còn 23 giờ 20 phút"), "{over_midnight}");
+    // Somebody sets the machine's clock back by three hours, to the day before.
+    hand.wait_ms(-3 * 60 * 60_000);
+    hand.tell(Message::Tick);
+    let set_back = left(&mut hand);
+    assert!(set_back.contains("còn 24 giờ 0 phút"), "{set_back}");
+    hand.wait_ms(60 * 60_000);
+    let it_runs = left(&mut hand);
+    assert!(it_runs.contains("còn 23 giờ"), "{it_runs}");
 }

@@ -134,9 +134,16 @@ impl Day {
         self.count_clocks();
     }
 
+    /// Tells whether a report is due whose time runs since an instant that the
+    /// machine's clock has not reached again: it was set back.
+    #[must_use]
+    pub fn runs_ahead(&self, clock: Instant) -> bool {
+        self.reactions.iter().any(|one| one.reported_at.is_none() && one.since > clock)
+    }
+
     /// Takes in what the machine's clock says where it was set back: what was written
     /// down before did not happen after it.
-    pub(super) fn set_back(&mut self, clock: Instant) {
+    pub fn set_back(&mut self, clock: Instant) {
         for alarm in self.alarms.iter_mut().filter(|one| one.reported.is_none()) {
             alarm.since = alarm.since.min(clock);
         }
