@@ -51,7 +51,7 @@ pub(super) const TABLES: [&str; 20] = [
 ];
 
 /// What holds on every day, whatever the session: the station, its people, its stock.
-const STANDING: [&str; 43] = [
+const STANDING: [&str; 48] = [
     "station_founded",
     "lot_received",
     "lot_delivered",
@@ -82,6 +82,12 @@ const STANDING: [&str; 43] = [
     "reaction_recorded",
     "reaction_reported",
     "entry_amended",
+    // Somebody may be treated where no session is.
+    "emergency_begun",
+    "emergency_acted",
+    "emergency_act_undone",
+    "emergency_named",
+    "emergency_over",
     "incident_opened",
     "incident_answered",
     "incident_completed",
@@ -138,7 +144,10 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
         | Event::AccountDisabled(_)
         | Event::AccountEnabled(_)
         | Event::SignedIn(_) => account::apply(transaction, entry.sequence, &event),
-        Event::SessionOpened(session) => open_session(transaction, session),
+        Event::SessionOpened(session) => {
+            standing::forget_treatments(transaction, entry)?;
+            open_session(transaction, session)
+        }
         Event::SessionClosed(closed) => close_session(transaction, entry, closed),
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),

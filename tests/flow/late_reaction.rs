@@ -129,3 +129,26 @@ fn from_the_review_one_key_describes_a_reaction_to_the_opened_dose() {
     assert_eq!(reaction.session, dose.session);
     assert!(all(&hand, "lot_held").iter().all(|held| held.at < reaction.at));
 }
+
+#[test]
+fn somebody_collapses_before_the_session_and_the_clock_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = at_a_simulated_station(folder.path(), "nurse1");
+    for key in [Named::F10, Named::F10, Named::F2] {
+        hand.press(key);
+    }
+    hand.expect("Thẻ phản vệ");
+    let _ = hand.picture("card-without-a-session");
+    let begun = hand.app.desk().unwrap().day().emergencies()[0].clone();
+    assert_eq!(begun.standing().count(), 1);
+    drop(hand);
+    let now = begun.begun_at.plus_minutes(4);
+    let mut hand = Hand::at_a_station(&folder.path().join("station"), now);
+    hand.type_text("nurse1");
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+    let told = hand.texts().iter().any(|text| text.contains("4:0"));
+    assert!(told, "its clock runs: {:?}", hand.texts());
+    assert_eq!(hand.app.desk().unwrap().day().emergencies(), [begun]);
+}

@@ -41,6 +41,11 @@ const DUE: &str = "SELECT 1 FROM standing CROSS JOIN entry USING (sequence)
      WHERE entry.kind IN ('serious_reaction', 'reaction_recorded', 'entry_amended')
      AND instr(entry.body, CAST(?1 AS BLOB)) > 0";
 
+/// What stands of treatments, before an entry.
+const TREATMENTS: &str = "DELETE FROM standing WHERE sequence IN (
+     SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
+     WHERE state = 0 AND entry.kind GLOB 'emergency_*' AND sequence < ?1)";
+
 /// What holds on every day of some kinds.
 const HOLDING: &str = "SELECT entry.body, entry.hash
      FROM standing CROSS JOIN entry USING (sequence)
@@ -69,6 +74,16 @@ pub(super) fn take_in(
         // What was within the range belongs to its session alone.
         Event::TemperatureRead(read) if !read.excursion => {
             return insert(transaction, entry.sequence, State::Counted);
+        }
+        // Within a session it belongs to that.
+        Event::EmergencyBegun(_)
+        | Event::EmergencyActed(_)
+        | Event::EmergencyActUndone(_)
+        | Event::EmergencyNamed(_)
+        | Event::EmergencyOver(_)
+            if entry.session.is_some() =>
+        {
+            return Ok(());
         }
         Event::ReactionRecorded(said) if !said.is_serious() => return Ok(()),
         Event::EntryAmended(said) if !is_about_a_grave_reaction(said) => return Ok(()),
@@ -189,6 +204,15 @@ fn drop_before(transaction: &Transaction<'_>, entry: &Entry, kind: &str) -> Resu
     Ok(())
 }
 
+/// What was done where no session was is no matter of the next one.
+pub(super) fn forget_treatments(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let _ = transaction.prepare_cached(TREATMENTS)?.execute([entry.sequence])?;
+    Ok(())
+}
+
 /// Takes off what stood of somebody's reaction.
 fn settle(transaction: &Transaction<'_>, entry: &Entry, visit: VisitId) -> Result<(), StoreError> {
     let _ = transaction
@@ -236,9 +260,16 @@ mod tests {
 
     #[test]
     fn nothing_here_reads_the_whole_log() {
-        for statement in
-            [OF_ITS_KIND, OF_A_REACTION, DUE, HOLDING, CLOSINGS, reports::AMENDMENTS, reports::WAKE]
-        {
+        for statement in [
+            OF_ITS_KIND,
+            OF_A_REACTION,
+            DUE,
+            TREATMENTS,
+            HOLDING,
+            CLOSINGS,
+            reports::AMENDMENTS,
+            reports::WAKE,
+        ] {
             assert!(!reads_the_whole_log(statement), "{statement}");
         }
         assert!(reads_the_whole_log("SELECT count(*) FROM entry WHERE kind = ?1"));
