@@ -138,6 +138,7 @@ fn somebody_collapses_before_the_session_and_the_clock_survives_a_restart() {
         hand.press(key);
     }
     hand.expect("Thẻ phản vệ");
+    assert!(!hand.sees("Ai đang được xử trí?"), "nobody is on a list");
     let _ = hand.picture("card-without-a-session");
     let begun = hand.app.desk().unwrap().day().emergencies()[0].clone();
     assert_eq!(begun.standing().count(), 1);

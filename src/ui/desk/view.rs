@@ -254,9 +254,12 @@ impl<'a> Grave<'a> {
 /// the way to it is no line.
 fn danger<'a>(ctx: &Context<'a>, on_card: bool) -> Option<Element<'a, Message>> {
     let p = ctx.palette;
-    let stopped = ctx.day.has_serious_reaction().then(|| ctx.t("finding-serious_reaction"));
+    // Without a session none is stopped, and nobody's name is on a list.
+    let in_session = ctx.day.session().is_some();
+    let stops = in_session && ctx.day.has_serious_reaction();
+    let stopped = stops.then(|| ctx.t("finding-serious_reaction"));
     let treated = if on_card { None } else { treated(ctx) };
-    let waits = ctx.day.emergencies().iter().any(Emergency::waits_for_a_name);
+    let waits = in_session && ctx.day.emergencies().iter().any(Emergency::waits_for_a_name);
     let unnamed = (waits && !on_card).then(|| ctx.t("treated-unnamed"));
     let is_treated = treated.is_some() || unnamed.is_some();
     let words: Vec<String> = stopped.into_iter().chain(treated).chain(unnamed).collect();

@@ -205,9 +205,10 @@ impl Screen {
         self.current(ctx).map_or(self.about, |current| current.visit)
     }
 
-    /// Tells whether the card asks who is treated.
+    /// Tells whether the card asks who is treated: where there is a list of people.
     fn names(&self, ctx: &Context<'_>) -> bool {
-        self.ground == Ground::Desk && self.person(ctx).is_none()
+        let listed = ctx.day.session().is_some();
+        listed && self.ground == Ground::Desk && self.person(ctx).is_none()
     }
 
     /// The row that the running clock is about: the first that is repeated.
