@@ -154,6 +154,8 @@ pub struct Desk {
     owed: VecDeque<record::Pending>,
     /// What is counted for the closing, while another screen is in front.
     counting: Option<closing::Screen>,
+    /// The review, while somebody is at one of its entries.
+    left_review: Option<Box<screen::review::Screen>>,
     drill: bool,
     /// What the drill offers, once it was asked for, and what is under way.
     offers: Option<Arc<Vec<Offer>>>,
@@ -228,6 +230,7 @@ impl Desk {
             pin: (!drill).then(PinDialog::default),
             owed: VecDeque::new(),
             counting: None,
+            left_review: None,
             drill,
             offers: None,
             exercise: None,

@@ -102,6 +102,7 @@ impl Desk {
     pub(super) fn go(&mut self, place: &Place, around: &Surroundings<'_>) -> Task<Message> {
         self.stray = None;
         self.reading = None;
+        self.leave_the_review(place);
         if let Front::Proof(screen) = &self.front {
             screen.give_up();
         }

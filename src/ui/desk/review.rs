@@ -6,6 +6,7 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::account::{Account, Act};
 use crate::store::{ReviewOpened, ReviewPage, StoreError};
+use crate::ui::screen::Place;
 use crate::ui::screen::review::{Question, Screen};
 use crate::ui::theme::Room;
 
@@ -14,15 +15,27 @@ impl Desk {
         if !self.signed_in().is_some_and(|account: &Account| account.may(Act::Review)) {
             return Task::none();
         }
-        let mut screen = Screen::default();
+        // Whoever comes back from an entry finds the page where it was left.
+        let comes_back = matches!(self.front, Front::Amend(_) | Front::Reaction(_));
+        let left = self.left_review.take().filter(|_| comes_back);
+        let mut screen = left.unwrap_or_default();
         screen.set_behind(true);
-        let first = screen.begin(around.room);
-        self.front = Front::Review(Box::new(screen));
+        let asked = screen.begin(around.room);
+        self.front = Front::Review(screen);
         Task::batch([
-            self.ask_review(first),
+            self.ask_review(asked),
             Task::perform(self.store.places(), Message::PlacesRead),
             self.catch_up(),
         ])
+    }
+
+    /// Keeps the review for whoever goes from it to one of its entries.
+    pub(super) fn leave_the_review(&mut self, place: &Place) {
+        if let Front::Review(screen) = &self.front
+            && matches!(place, Place::AmendEntry(..) | Place::ReactionTo(..))
+        {
+            self.left_review = Some(screen.clone());
+        }
     }
 
     /// Lets the review fill the room that there is now.

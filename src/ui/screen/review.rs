@@ -139,11 +139,14 @@ impl Screen {
         Side::ALL.into_iter().filter(move |side| !is_copy || *side != Side::Saved)
     }
 
-    /// Asks for the first page; a page has as many entries as there is room for.
+    /// Asks for the page at hand, the first one at first, with nothing opened; a page
+    /// has as many entries as there is room for.
     #[must_use]
     pub fn begin(&mut self, room: Room) -> Question {
         self.most = room.rows(PAGE, ROW);
-        self.first()
+        self.detail = None;
+        self.chooser = None;
+        self.ask()
     }
 
     /// Asks for the page in front again, if there is room for another number of
