@@ -129,15 +129,7 @@ fn measure(folder: &Path, password: &str) {
         let row = page.rows.iter().filter(|row| row.kind == "dose_given").nth(round % 20);
         let _ = store.open_review(row.unwrap().sequence).wait().unwrap();
     }));
-    // What somebody waits for who tells of a reaction to a dose of long ago.
-    let _ = told("doses of a person, for a reaction", |round| {
-        let words = people[round % people.len()].clone();
-        let _ = store.doses_by(words, 24).wait().unwrap();
-    });
-    let doses = doses_over_the_log(&store, head);
-    let _ = told("the day of a dose from anywhere", |round| {
-        let _ = store.amendable_entry(doses[round % doses.len()]).wait().unwrap();
-    });
+    late_reaction(&store, &people, head);
     let bare = told("bare: as many entries by their keys", |round| {
         let after = step * i64::try_from(round).unwrap();
         let filter = store::Filter { after, limit: ROWS, ..store::Filter::default() };
@@ -159,6 +151,18 @@ fn people(store: &store::Store, head: i64) -> Vec<String> {
         })
     };
     (0..ROUNDS).filter_map(named).collect()
+}
+
+/// What somebody waits for who tells of a reaction to a dose of long ago.
+fn late_reaction(store: &store::Store, people: &[String], head: i64) {
+    let _ = told("doses of a person, for a reaction", |round| {
+        let words = people[round % people.len()].clone();
+        let _ = store.doses_by(words, 24).wait().unwrap();
+    });
+    let doses = doses_over_the_log(store, head);
+    let _ = told("the day of a dose from anywhere", |round| {
+        let _ = store.amendable_entry(doses[round % doses.len()]).wait().unwrap();
+    });
 }
 
 /// The places of doses, taken evenly from the log, newest first.
