@@ -168,6 +168,8 @@ pub struct Screen {
     incident: IncidentId,
     section: Section,
     exposed: Option<Result<Arc<[Exposed]>, StoreError>>,
+    /// Which page of them.
+    page: usize,
     reason: String,
     path: String,
     file: Written,
@@ -188,6 +190,8 @@ pub enum Message {
     Leave,
     /// The report as a paper.
     Paper,
+    /// The page of those concerned so many on.
+    Page(isize),
     /// Point at a line.
     Point(usize),
     /// The line so many places on.
@@ -250,6 +254,7 @@ impl Screen {
             incident,
             section: Section::Trace,
             exposed: None,
+            page: 0,
             reason: String::new(),
             path: String::new(),
             file: Written::None,
@@ -315,6 +320,7 @@ impl Screen {
             Message::TakeBack => return self.on_take_back(ctx),
             Message::Complete => return self.on_complete(ctx),
             Message::Reason(reason) => self.reason = reason,
+            Message::Page(by) => self.on_page(by),
             Message::Release => return self.on_release(None, ctx),
             Message::Path(path) => self.on_path(path),
             Message::PickPath => return self.on_pick_path(ctx),
@@ -353,6 +359,8 @@ impl Screen {
         match self.section {
             Section::Fields => self.key_of_fields(pressed, ctx),
             Section::Trace => match pressed.key {
+                Key::PageUp => Some(Message::Page(-1)),
+                Key::PageDown => Some(Message::Page(1)),
                 Key::Function(6) => Some(Message::PickPath),
                 Key::Function(7) if !pressed.repeated => Some(Message::SaveList),
                 Key::Function(9) if !pressed.repeated => Some(Message::Release),

@@ -170,3 +170,23 @@ fn draw(name: &str, station: &Station, screen: &Screen) {
     let shown: &'static Screen = Box::leak(Box::new(screen.clone()));
     picture::draw(name, station, |ctx| shown.view(ctx));
 }
+
+/// A lot may have reached thousands; a window that drew them all took hundreds of
+/// megabytes.
+#[test]
+fn those_concerned_are_shown_page_by_page() {
+    let station = station();
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let mut screen = Screen::open(INCIDENT);
+    let one = look_back::in_session(ctx.day, &screen.scope(&ctx)).remove(0);
+    screen.hear(News::LookedBack(Asker::Report(INCIDENT), Ok(vec![one; 20_000])));
+    let press = |key| Pressed { key, text: None, control: false, shift: false, repeated: false };
+    for (key, page) in [(Key::PageUp, 0), (Key::PageDown, 1), (Key::PageDown, 2), (Key::PageUp, 1)]
+    {
+        let message = screen.key(&press(key), &ctx).unwrap();
+        let _ = screen.update(message, &ctx);
+        assert_eq!(screen.page, page);
+    }
+    draw("case-many", &station, &screen);
+}

@@ -14,7 +14,24 @@ use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::{self, Element, field};
 
+/// How many people a page shows. A lot may have reached thousands, which no window
+/// draws at once.
+const PAGE: usize = 40;
+
 impl Screen {
+    /// Those concerned, as far as they were found.
+    pub(super) fn concerned(&self) -> &[Exposed] {
+        match &self.exposed {
+            Some(Ok(exposed)) => exposed,
+            Some(Err(_)) | None => &[],
+        }
+    }
+
+    pub(super) fn on_page(&mut self, by: isize) {
+        let last = self.concerned().len().saturating_sub(1) / PAGE;
+        self.page = self.page.saturating_add_signed(by).min(last);
+    }
+
     pub(super) fn trace<'a>(
         &'a self,
         incident: &Incident,
@@ -36,16 +53,40 @@ impl Screen {
             }
             Some(Ok(exposed)) => {
                 let about = incident.opened.visit;
-                let lines = exposed.iter().map(|one| exposed_line(one, about, ctx));
+                let shown = exposed.iter().skip(self.page * PAGE).take(PAGE);
+                let lines = shown.map(|one| exposed_line(one, about, ctx));
                 let lines = iced::widget::Column::with_children(lines).spacing(space::XS);
                 scrollable(lines).height(Length::Fill).into()
             }
         };
         page = page.push(container(list).height(Length::Fill));
-        if matches!(&self.exposed, Some(Ok(exposed)) if !exposed.is_empty()) {
+        if self.concerned().len() > PAGE {
+            page = page.push(self.pages(ctx));
+        }
+        if !self.concerned().is_empty() {
             page = page.push(self.saving_line(ctx));
         }
         page.into()
+    }
+
+    /// Which page is shown, and the ways to the others.
+    fn pages<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let pages = self.concerned().len().div_ceil(PAGE);
+        let way = |key: &'static str, words: &str, by: isize, may: bool| {
+            let made = button::make(p, Kind::Secondary, ctx.t(words)).narrow().key(key);
+            Element::from(made.on_press_maybe(may.then_some(Message::Page(by))))
+        };
+        let of = [("page", &*(self.page + 1).to_string()), ("all", &*pages.to_string())];
+        row![
+            widget::filler(),
+            way("PgUp", "page-back", -1, self.page > 0),
+            widget::muted(p, ctx.tw("queue-page", &of)),
+            way("PgDn", "page-on", 1, self.page + 1 < pages),
+        ]
+        .spacing(space::M)
+        .align_y(Alignment::Center)
+        .into()
     }
 
     /// The table that stopped, and the way to let it go on.

@@ -39,11 +39,8 @@ impl Screen {
         let p = ctx.palette;
         let missing = Form::built_in().map_or(0, |form| incident.missing(form).len());
         let open = incident.follow_ups.iter().filter(|one| one.done.is_none()).count();
-        let found = match &self.exposed {
-            Some(Ok(exposed)) => exposed.len(),
-            _ => 0,
-        };
-        let counted = |key: &str, count: usize| ctx.tw(key, &[("count", &count.to_string())]);
+        let found = self.concerned().len();
+        let counted = |key: &str, count| ctx.tw(key, &[("count", &ctx.words.number(count))]);
         let tabs = [
             (Section::Trace, counted("case-tab-trace", found), "F2"),
             (Section::Fields, counted("case-tab-fields", missing), "F3"),

@@ -152,7 +152,9 @@ impl Earlier {
             Some(Ok(page)) => {
                 let rows = page.rows.iter().enumerate();
                 let rows = rows.map(|(at, row)| self.line(at, row, page, ctx));
-                let mut rows = Column::with_children(rows).spacing(space::XS);
+                let mut rows = Column::with_children(rows)
+                    .spacing(space::XS)
+                    .padding(iced::Padding::ZERO.right(space::L));
                 if page.more {
                     rows = rows.push(widget::caption(p, ctx.t("incident-type-more")));
                 }
@@ -192,7 +194,7 @@ impl Earlier {
         let line = row![
             who,
             widget::body(p, what.join(" · ")).width(Length::FillPortion(5)),
-            widget::caption(p, when),
+            container(widget::caption(p, when)).width(130).align_x(Alignment::End),
         ]
         .spacing(space::M)
         .align_y(Alignment::Center);
