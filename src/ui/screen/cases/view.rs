@@ -155,7 +155,7 @@ fn counted<'a>(misses: &[NearMiss], ctx: &Context<'a>) -> Element<'a, Message> {
         let line = row![
             container(widget::body(p, ctx.t(&format!("item-{}", item.code())))).width(Length::Fill),
             container(bar).width(BAR),
-            container(widget::strong(p, count.to_string())).width(36),
+            container(widget::strong(p, count.to_string())).width(48),
         ];
         lines = lines.push(line.spacing(space::S).align_y(Alignment::Center));
     }
@@ -164,7 +164,7 @@ fn counted<'a>(misses: &[NearMiss], ctx: &Context<'a>) -> Element<'a, Message> {
         let name = ctx.t(&format!("finding-{}", code.code()));
         let line = row![
             widget::body(p, name).width(Length::Fill),
-            container(widget::strong(p, count.to_string())).width(36),
+            container(widget::strong(p, count.to_string())).width(48),
         ];
         lines = lines.push(line.spacing(space::S).align_y(Alignment::Center));
     }
