@@ -458,6 +458,7 @@ report-clock = Report the serious reaction to the health department and the prov
 report-late = late by { $clock }
 report-about = No. { $ticket }
 report-exposed = Same vial, lot
+report-open = Report
 treated = In emergency care: { $count } · { $clock }
 treated-card = Anaphylaxis card
 treated-unnamed = somebody was treated whom nobody named

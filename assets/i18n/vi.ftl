@@ -452,6 +452,7 @@ report-clock = Báo cáo tai biến nặng cho Sở Y tế và CDC tỉnh: { $le
 report-late = trễ { $clock }
 report-about = Số { $ticket }
 report-exposed = Cùng lọ, lô
+report-open = Hồ sơ
 treated = Đang xử trí cấp cứu: { $count } ca · { $clock }
 treated-card = Thẻ phản vệ
 treated-unnamed = một ca đã xử trí chưa rõ là ai

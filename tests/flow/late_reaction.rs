@@ -93,6 +93,13 @@ fn whoever_calls_the_day_after_is_found_by_name_without_a_session() {
     assert_eq!(day.reactions().filter(|one| one.reported_at.is_none()).count(), 1);
     assert!(!day.has_serious_reaction());
     assert!(day.lot(held.lot).unwrap().held.is_some());
+    let due = format!("{name}: Báo cáo tai biến nặng");
+    assert!(hand.texts().iter().any(|text| text.starts_with(&due)), "{:?}", hand.texts());
+    for _ in 0..2 {
+        hand.press(Named::Escape);
+    }
+    hand.click("Hồ sơ");
+    hand.expect("Ai liên quan: 28");
     let session = dose.session.unwrap();
     let then = store(&hand).earlier_day(dose.at.civil_day(), Some(session)).wait().unwrap();
     assert_eq!(

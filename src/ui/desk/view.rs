@@ -15,6 +15,7 @@ use crate::store::StoreError;
 use crate::ui::context::Context;
 use crate::ui::failure;
 use crate::ui::reaction::running;
+use crate::ui::screen::case::words::who;
 use crate::ui::screen::{Place, lock, reading, watch};
 use crate::ui::theme::{Tone, size, space};
 use crate::ui::widget::button::{self, Kind};
@@ -328,10 +329,14 @@ fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
     };
     let visit = ctx.day.visit(reaction.visit);
     let number = visit.map(|v| ctx.tw("report-about", &[("ticket", &v.ticket.to_string())]));
-    let words = number.map_or_else(|| words.clone(), |number| format!("{number}: {words}"));
-    let exposed = visit.map(|visit| {
-        let place = Place::Exposed(visit.id);
-        button::make(ctx.palette, Kind::Secondary, ctx.t("report-exposed"))
+    // Of an earlier session the report knows who it was.
+    let report = ctx.day.reaction_report(reaction.visit);
+    let about = number.or_else(|| report.map(|report| who(report, ctx)));
+    let words = about.map_or_else(|| words.clone(), |about| format!("{about}: {words}"));
+    let exposed = visit.map(|visit| ("report-exposed", Place::Exposed(visit.id)));
+    let more = exposed.or_else(|| report.map(|one| ("report-open", Place::Case(one.id()))));
+    let more = more.map(|(words, place)| {
+        button::make(ctx.palette, Kind::Secondary, ctx.t(words))
             .narrow()
             .on_press(Message::Go(place))
             .into()
@@ -339,7 +344,7 @@ fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
     let done = button::make(ctx.palette, Kind::Secondary, ctx.t("report-made"))
         .narrow()
         .on_press_maybe((!ctx.saving).then_some(Message::ReportMade(reaction.visit)));
-    let ways = exposed.into_iter().chain([done.into()]).collect();
+    let ways = more.into_iter().chain([done.into()]).collect();
     Some(Grave { tone, words: vec![words], ways })
 }
 
