@@ -57,6 +57,11 @@ fn a_whole_log_is_proven_and_so_is_a_code_on_paper() {
 fn who_may_not_open_the_station_learns_nothing_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let (user, password) = station(folder.path());
+    // A descriptor that nobody opened.
+    let unread = chot(folder.path(), &user, "", &["verify", "--password-fd", "99"]);
+    assert_eq!(unread.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&unread.stderr);
+    assert!(said.contains("file descriptor 99"), "{said}");
     let wrong = chot(folder.path(), &user, "not it", &["verify"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(wrong.stdout.is_empty() && !wrong.stderr.is_empty());

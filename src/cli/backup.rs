@@ -39,7 +39,7 @@ pub struct Restoring {
 /// A sentence that says why there is no copy.
 pub fn back_up(door: &Door, to: &Path, as_json: bool, words: &Words) -> Result<ExitCode, String> {
     let clock = Clock::system();
-    let password = door.password(words).map_err(|error| error.to_string())?;
+    let password = door.password(words)?;
     let store = station::open_for_repair(&door.folder, &door.user, password, &clock)
         .map_err(|failure| Door::said(words, &failure, &clock))?;
     let now = clock.now();
@@ -88,13 +88,11 @@ pub fn restore(restoring: &Restoring, words: &Words) -> Result<ExitCode, String>
     let clock = Clock::system();
     let opener = match &restoring.user {
         Some(name) => {
-            let password =
-                password(restoring.password_fd, words).map_err(|error| error.to_string())?;
+            let password = password(restoring.password_fd, words)?;
             Opener::Account(Credentials { name: name.clone(), password })
         }
         None => {
-            let typed = super::proof::secret(restoring.password_fd, "cli-recovery-key", words)
-                .map_err(|error| error.to_string())?;
+            let typed = super::proof::secret(restoring.password_fd, "cli-recovery-key", words)?;
             let key = RecoveryKey::read(&typed);
             Opener::Recovery(key.ok_or_else(|| words.text("recover-misread"))?)
         }

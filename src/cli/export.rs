@@ -111,7 +111,7 @@ pub fn export(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
         lot: arguments.lot.clone(),
         nameless: arguments.de_identified,
     };
-    let password = password(door.password_fd, words).map_err(|error| error.to_string())?;
+    let password = password(door.password_fd, words)?;
     if is_copy(&door.folder) {
         return export_copy(door, password, &asked, arguments, words);
     }

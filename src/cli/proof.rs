@@ -1,7 +1,7 @@
 //! `chot verify` and `chot rebuild`: whether the log of a station is whole, and
 //! its tables computed again.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,7 +38,7 @@ pub struct Door {
 }
 
 impl Door {
-    pub(super) fn password(&self, words: &Words) -> io::Result<Password> {
+    pub(super) fn password(&self, words: &Words) -> Result<Password, String> {
         password(self.password_fd, words)
     }
 
@@ -54,22 +54,29 @@ impl Door {
 }
 
 /// Reads a password from a file descriptor, from `CHOT_PASSWORD` or from a prompt.
-pub(super) fn password(descriptor: Option<u32>, words: &Words) -> io::Result<Password> {
+pub(super) fn password(descriptor: Option<u32>, words: &Words) -> Result<Password, String> {
     secret(descriptor, "cli-password", words).map(Password::new)
 }
 
 /// Reads what nobody may see from a file descriptor, from `CHOT_PASSWORD` or from
 /// the prompt of this key.
-pub(super) fn secret(descriptor: Option<u32>, prompt: &str, words: &Words) -> io::Result<String> {
-    let mut text = String::new();
-    if let Some(descriptor) = descriptor {
-        let mut file = std::fs::File::open(format!("/dev/fd/{descriptor}"))?;
-        let _ = file.read_to_string(&mut text)?;
-    } else if let Ok(given) = std::env::var("CHOT_PASSWORD") {
-        text = given;
-    } else {
-        text = rpassword::prompt_password(words.text(prompt))?;
-    }
+pub(super) fn secret(
+    descriptor: Option<u32>,
+    prompt: &str,
+    words: &Words,
+) -> Result<String, String> {
+    let given = std::env::var("CHOT_PASSWORD").ok();
+    let text = match (descriptor, given) {
+        (Some(descriptor), _) => {
+            std::fs::read_to_string(format!("/dev/fd/{descriptor}")).map_err(|error| {
+                let gaps = [("number", &*descriptor.to_string()), ("error", &*error.to_string())];
+                words.with("cli-no-descriptor", &gaps)
+            })?
+        }
+        (None, Some(given)) => given,
+        (None, None) => rpassword::prompt_password(words.text(prompt))
+            .map_err(|error| words.with("cli-no-terminal", &[("error", &error.to_string())]))?,
+    };
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -96,7 +103,7 @@ pub fn verify(
     {
         return Err(words.with("proof-nothing", &[("typed", typed)]));
     }
-    let password = door.password(words).map_err(|error| error.to_string())?;
+    let password = door.password(words)?;
     let store = if is_copy(&door.folder) {
         match door.read_copy(password, &clock) {
             Ok(reading) => reading.store,
@@ -159,7 +166,7 @@ fn told_as_changed(said: &str, as_json: bool) -> Result<ExitCode, String> {
 /// A sentence that says why the station could not be opened or written.
 pub fn rebuild(door: &Door, words: &Words) -> Result<ExitCode, String> {
     let clock = Clock::system();
-    let password = door.password(words).map_err(|error| error.to_string())?;
+    let password = door.password(words)?;
     let store = station::open_for_repair(&door.folder, &door.user, password, &clock)
         .map_err(|failure| Door::said(words, &failure, &clock))?;
     let rebuilt = store.rebuild(Box::new(|_| ControlFlow::Continue(()))).wait();

@@ -97,7 +97,7 @@ pub fn report(door: &Door, arguments: &Arguments, words: &Words) -> Result<ExitC
     let clock = Clock::system();
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
-    let password = password(door.password_fd, words).map_err(|error| error.to_string())?;
+    let password = password(door.password_fd, words)?;
     if is_copy(&door.folder) {
         return report_copy(door, password, arguments, &catalogue, words);
     }

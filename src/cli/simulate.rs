@@ -38,7 +38,7 @@ pub fn simulate(
 ) -> Result<ExitCode, String> {
     let catalogue = Catalogue::built_in()
         .map_err(|fault| words.with("start-catalogue", &[("fault", &fault.to_string())]))?;
-    let password = password(password_fd, words).map_err(|error| error.to_string())?;
+    let password = password(password_fd, words)?;
     let interrupt = Interrupt::listen(words)?;
     let begun = Instant::now();
     let mut told = 0;
