@@ -350,7 +350,7 @@ fn open(arguments: Arguments, lang: Lang) -> Result<ExitCode, String> {
         words: words.clone(),
         catalogue,
     };
-    run(config)
+    Ok(run(config))
 }
 
 /// Opens a window that only reads copies, whatever station lies on this machine.
@@ -359,7 +359,7 @@ fn read(arguments: &Arguments, folders: &[PathBuf], lang: Lang) -> Result<ExitCo
     let catalogue = Beside::later(move || built_in(lang));
     let station = folder(arguments.station.clone(), "station");
     needs_display(&words)?;
-    run(Config {
+    Ok(run(Config {
         founded: false,
         reading: Some(cli::copies(folders)),
         folder: station.ok_or_else(|| words.text("start-no-folder"))?,
@@ -368,15 +368,21 @@ fn read(arguments: &Arguments, folders: &[PathBuf], lang: Lang) -> Result<ExitCo
         dialogs: Dialogs::Native,
         words,
         catalogue,
-    })
+    }))
 }
 
-fn run(config: Config) -> Result<ExitCode, String> {
+/// Opens the window. A toolkit that failed once opens no second one: nothing but the
+/// sentence says that it did.
+fn run(config: Config) -> ExitCode {
     let words = config.words.clone();
-    ui::application(config)
-        .run()
-        .map(|()| ExitCode::SUCCESS)
-        .map_err(|error| words.with("start-window", &[("error", &error.to_string())]))
+    match ui::application(config).run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let sentence = words.with("start-window", &[("error", &error.to_string())]);
+            let _ = writeln!(std::io::stderr(), "{sentence}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn needs_display(words: &Words) -> Result<(), String> {

@@ -137,6 +137,25 @@ fn from_the_review_one_key_describes_a_reaction_to_the_opened_dose() {
     assert!(all(&hand, "lot_held").iter().all(|held| held.at < reaction.at));
 }
 
+/// A dose of the session at hand is found by the same search; the way back from it is
+/// the usual one, in one press.
+#[test]
+fn a_dose_of_today_is_found_by_the_same_search() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), crate::injection::morning());
+    crate::script::inject(&mut hand);
+    let name = crate::injection::visit(&hand, 1).person.name.clone();
+    for key in [Named::F10, Named::F3, Named::F2] {
+        hand.press(key);
+    }
+    hand.type_text(&name);
+    hand.press(Named::Enter);
+    hand.expect("Mức độ");
+    hand.expect("Mở thẻ phản vệ ngay");
+    hand.press(Named::Escape);
+    assert!(!hand.sees("Mức độ"), "one press leads away");
+}
+
 #[test]
 fn somebody_collapses_before_the_session_and_the_clock_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();

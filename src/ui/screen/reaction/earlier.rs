@@ -225,6 +225,9 @@ impl Screen {
                 let at_hand = ctx.day.session().map(|session| session.id);
                 if session.is_none() || session != at_hand {
                     self.earlier.of = Some((session, Arc::new(target.day)));
+                } else {
+                    // Nothing is left to be looked for: the way back is the usual one.
+                    self.earlier.searching = false;
                 }
                 self.on_person(dose.administered.visit);
             }
