@@ -195,25 +195,22 @@ impl Screen {
 
     fn acts<'a>(&self, ctx: &Context<'a>, current: Option<&Emergency>) -> Element<'a, Message> {
         let acts = ctx.catalogue.emergency_acts();
-        let again = self.again.as_ref().map(|what| {
-            let what = act_name(what, ctx.catalogue, ctx.words);
-            let words = ctx.tw("emergency-too-soon", &[("act", &what)]);
-            widget::notice(ctx.palette, Tone::Stop, words)
-        });
         let beside = if ctx.room.is_narrow() { 1 } else { 2 };
         let tiles = acts.chunks(beside).enumerate().map(|(line, some)| {
             let mut tiles = Row::new().spacing(space::S);
             for (place, act) in some.iter().enumerate() {
                 let key = KEYS.get(line * beside + place).copied();
-                tiles = tiles.push(tile(ctx, act, key, current));
+                let asked = self.again.as_ref() == Some(&act.id);
+                tiles = tiles.push(tile(ctx, act, key, current, asked));
             }
             tiles.into()
         });
-        column![widget::group(ctx.palette, ctx.t("emergency-press")),]
-            .push(again)
-            .push(Column::with_children(tiles).spacing(space::S))
-            .spacing(space::S)
-            .into()
+        column![
+            widget::group(ctx.palette, ctx.t("emergency-press")),
+            Column::with_children(tiles).spacing(space::S),
+        ]
+        .spacing(space::S)
+        .into()
     }
 
     /// Who is treated, and what was done.
@@ -322,10 +319,13 @@ fn tile<'a>(
     act: &EmergencyAct,
     key: Option<&'static str>,
     current: Option<&Emergency>,
+    asked: bool,
 ) -> Element<'a, Message> {
     let p = ctx.palette;
     let times = current.and_then(|current| current.times(&act.id));
     let said = match times {
+        // In the tile itself: nothing under a finger may move.
+        _ if asked => ctx.t("emergency-too-soon"),
         Some(times) => ctx.tw(
             "emergency-times",
             &[("count", &times.count.to_string()), ("at", &times.last.hour_minute())],
@@ -336,7 +336,11 @@ fn tile<'a>(
     let over = times
         .zip(act.repeat)
         .is_some_and(|(times, repeat)| !matches!(turn(times.last, repeat, ctx.now), Turn::Wait(_)));
-    let tone = if over { Tone::Attention } else { Tone::Neutral };
+    let tone = match (asked, over) {
+        (true, _) => Tone::Stop,
+        (false, true) => Tone::Attention,
+        (false, false) => Tone::Neutral,
+    };
     let name = widget::strong(p, ctx.words.of(&act.text).to_owned());
     let said = (!said.is_empty()).then(|| widget::caption(p, said));
     let words =
@@ -348,7 +352,8 @@ fn tile<'a>(
     if let Some(key) = key {
         line = line.push(button::key_cap(key, p.ink));
     }
-    let (ground, edge) = (p.tone_ground(tone), if over { p.attention } else { p.line });
+    let edge = if tone == Tone::Neutral { p.line } else { p.tone_ink(tone) };
+    let ground = p.tone_ground(tone);
     let inside = container(line)
         .padding([space::XS, space::M])
         .width(Length::Fill)
