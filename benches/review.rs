@@ -104,6 +104,7 @@ fn measure(folder: &Path, password: &str) {
     let people = people(&store, head);
     for (name, typed) in [
         ("text: a person's name", whole as fn(&str) -> String),
+        ("text: the same names once more", whole),
         ("text: its last two words", last_words),
         ("text: half of it, as it is typed", half),
     ] {
@@ -130,6 +131,7 @@ fn measure(folder: &Path, password: &str) {
         let _ = store.open_review(row.unwrap().sequence).wait().unwrap();
     }));
     late_reaction(&store, &people, head);
+    somebody(&store, &people);
     let bare = told("bare: as many entries by their keys", |round| {
         let after = step * i64::try_from(round).unwrap();
         let filter = store::Filter { after, limit: ROWS, ..store::Filter::default() };
@@ -162,6 +164,21 @@ fn late_reaction(store: &store::Store, people: &[String], head: i64) {
     let doses = doses_over_the_log(store, head);
     let _ = told("the day of a dose from anywhere", |round| {
         let _ = store.amendable_entry(doses[round % doses.len()]).wait().unwrap();
+    });
+}
+
+/// What somebody waits for who chooses whom a paper is about, or who got a dose
+/// that was written on paper.
+fn somebody(store: &store::Store, people: &[String]) {
+    let name = |round: usize| people[round % people.len()].as_str();
+    let _ = told("people by name, for a paper", |round| {
+        let _ = store.people_named(name(round), 60).wait().unwrap();
+    });
+    let _ = told("people who came last, for a paper", |_| {
+        let _ = store.people_named("", 60).wait().unwrap();
+    });
+    let _ = told("people by name, for a dose by paper", |round| {
+        let _ = store.listed_as(name(round), 60).wait().unwrap();
     });
 }
 

@@ -27,7 +27,7 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-pub(super) const TABLES: [&str; 20] = [
+pub(super) const TABLES: [&str; 21] = [
     "standing",
     "lot_count",
     "first_of_session",
@@ -35,6 +35,7 @@ pub(super) const TABLES: [&str; 20] = [
     "account",
     "account_name",
     "session",
+    "place",
     "patient",
     "visit",
     "prior_dose",
@@ -197,6 +198,9 @@ fn open_session(transaction: &Transaction<'_>, session: &Session) -> Result<(), 
             session.number,
             session.opened_at.0,
         ])?;
+    let _ = transaction
+        .prepare_cached("INSERT OR IGNORE INTO place (name) VALUES (?1)")?
+        .execute([&session.place])?;
     Ok(())
 }
 
@@ -219,15 +223,15 @@ fn list_visit(
     know(transaction, listed)?;
     let _ = transaction
         .prepare_cached(
-            "INSERT INTO visit (id, session, patient, ticket, sequence)
+            "INSERT INTO visit (sequence, id, session, patient, ticket)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![
+            entry.sequence,
             listed.visit.to_string(),
             entry.session.map(|id| id.to_string()),
             listed.patient.to_string(),
             listed.ticket,
-            entry.sequence,
         ])?;
     Ok(())
 }

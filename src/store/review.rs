@@ -143,7 +143,7 @@ impl Store {
     pub fn places(&self) -> Reply<Vec<String>> {
         self.read(|connection| {
             let mut statement =
-                connection.prepare_cached("SELECT DISTINCT place FROM session ORDER BY place")?;
+                connection.prepare_cached("SELECT name FROM place ORDER BY name")?;
             let rows = statement.query_map([], |row| row.get(0))?;
             Ok(rows.collect::<Result<Vec<String>, _>>()?)
         })
@@ -207,21 +207,28 @@ pub(super) fn token(of: char, value: &str) -> String {
     format!("_{of}{}", value.chars().map(plain).collect::<String>())
 }
 
-/// Writes two words of one name or note as one token, whichever comes first.
-fn together(first: &str, second: &str) -> String {
-    let (first, second) = if first <= second { (first, second) } else { (second, first) };
-    format!("{first}_{second}")
+/// Writes words of one name or note as one token, in whatever order they stand;
+/// nothing if one of them is there twice.
+fn together(mut words: Vec<&str>) -> Option<String> {
+    words.sort_unstable();
+    words.windows(2).all(|pair| pair[0] != pair[1]).then(|| words.join("_"))
 }
 
-/// The words of a folded name or note that stand near each other, as tokens.
-fn pairs(folded: &str) -> impl Iterator<Item = String> {
-    let words: Vec<String> = words(folded).map(str::to_owned).collect();
-    (0..words.len()).flat_map(move |place| {
-        let first = words[place].clone();
-        let near: Vec<String> = words.iter().skip(place + 1).take(NEAR).cloned().collect();
-        near.into_iter()
-            .filter_map(move |second| (first != second).then(|| together(&first, &second)))
-    })
+/// The words of a folded name or note that stand near each other, two and three
+/// together, as tokens: a search for a whole name reads the few entries that have
+/// it, and not those of everybody who shares a part.
+fn neighbours(folded: &str) -> Vec<String> {
+    let words: Vec<&str> = words(folded).collect();
+    let near = |place: usize| place + 1..words.len().min(place + 1 + NEAR);
+    let mut tokens = Vec::new();
+    for first in 0..words.len() {
+        for second in near(first) {
+            tokens.extend(together(vec![words[first], words[second]]));
+            let three = near(second).map(|third| vec![words[first], words[second], words[third]]);
+            tokens.extend(three.filter_map(together));
+        }
+    }
+    tokens
 }
 
 #[cfg(test)]

@@ -91,6 +91,15 @@ const DOSE_ALONE: &str = "WITH person AS (
          UNION SELECT sequence FROM amendment WHERE patient IN person)
      ORDER BY sequence";
 
+/// The people of the latest visits, by name.
+const CAME_LAST: &str = "SELECT id, person FROM patient
+     WHERE id IN (SELECT patient FROM visit ORDER BY sequence DESC LIMIT ?1)
+     ORDER BY folded_name";
+
+/// The people whose name holds a text, by name.
+const NAMED: &str = "SELECT id, person FROM patient WHERE instr(folded_name, ?2) > 0
+     ORDER BY folded_name LIMIT ?1";
+
 impl Store {
     /// Reads the sessions of a span of civil days, both ends included, the latest
     /// first.
@@ -116,13 +125,13 @@ impl Store {
     pub fn people_named(&self, text: &str, limit: u32) -> Reply<Vec<(PatientId, Person)>> {
         let folded = fold(text.trim());
         self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, person FROM patient
-                 WHERE ?1 = '' AND id IN (SELECT patient FROM visit ORDER BY sequence DESC LIMIT ?2)
-                    OR ?1 <> '' AND instr(folded_name, ?1) > 0
-                 ORDER BY folded_name LIMIT ?2",
-            )?;
-            let mut rows = statement.query(params![folded, limit])?;
+            let last = folded.is_empty();
+            let mut statement = connection.prepare_cached(if last { CAME_LAST } else { NAMED })?;
+            let mut rows = if last {
+                statement.query([limit])?
+            } else {
+                statement.query(params![limit, folded])?
+            };
             let mut people = Vec::new();
             while let Some(row) = rows.next()? {
                 let (id, person): (String, String) = (row.get(0)?, row.get(1)?);
@@ -345,7 +354,19 @@ fn read(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Fact>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::tests::reads_the_whole_log;
+    use crate::store::tests::{plan, reads_the_whole_log};
+
+    #[test]
+    fn who_came_last_is_read_without_looking_through_everybody() {
+        let steps = plan(CAME_LAST);
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN patient")), "{steps:?}");
+        assert!(steps.iter().any(|step| step == "SCAN visit"), "by their places: {steps:?}");
+        assert_eq!(
+            steps.iter().filter(|step| step.contains("TEMP B-TREE")).count(),
+            1,
+            "{steps:?}"
+        );
+    }
 
     #[test]
     fn a_dose_alone_is_read_by_its_own_rows() {

@@ -60,17 +60,22 @@ fn fact(number: u128) -> NewEntry {
 /// Tells whether `SQLite` would begin a statement with the log, from one end of it or
 /// up to a place, and not with what tells the places of the few that are wanted.
 pub(super) fn reads_the_whole_log(statement: &str) -> bool {
+    plan(statement).iter().any(|step| {
+        step.starts_with("SCAN entry") || step.contains(" entry ") && step.contains("(rowid<")
+    })
+}
+
+/// The steps by which `SQLite` would go about a statement.
+pub(super) fn plan(statement: &str) -> Vec<String> {
     let database = rusqlite::Connection::open_in_memory().unwrap();
     database.execute_batch(include_str!("schema/0001.sql")).unwrap();
     let mut asked = database.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
     let mut steps = asked.raw_query();
+    let mut all = Vec::new();
     while let Some(step) = steps.next().unwrap() {
-        let step: String = step.get(3).unwrap();
-        if step.starts_with("SCAN entry") || step.contains(" entry ") && step.contains("(rowid<") {
-            return true;
-        }
+        all.push(step.get(3).unwrap());
     }
-    false
+    all
 }
 
 /// The file of a station as somebody opens it who has the key and a database tool.

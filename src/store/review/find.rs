@@ -24,9 +24,9 @@ use crate::store::log;
 /// How many words the beginning of one may stand for.
 const WORDS_MOST: u32 = 96;
 
-/// How many pairs of words, or places, two words beside each other may stand for;
+/// How many words together, or places, the words beside each other may stand for;
 /// what stands for more is found soon by each of the words.
-const PAIRS_MOST: usize = 64;
+const TOGETHER_MOST: usize = 64;
 
 pub(super) fn page(
     connection: &mut Connection,
@@ -86,15 +86,9 @@ fn wanted(connection: &Connection, filter: &Filter) -> Result<Option<String>, St
     for word in words(&folded) {
         typed.push((word, beginning_with(connection, word)?));
     }
-    let mut in_pair = vec![false; typed.len()];
-    for (place, pair) in typed.windows(2).enumerate() {
-        let [first, second] = pair else { continue };
-        if let Some(meant) = of_one_name(connection, filter, first, second)? {
-            parts.push(any_of(&meant));
-            in_pair[place..=place + 1].fill(true);
-        }
-    }
-    for ((word, begun), _) in typed.iter().zip(in_pair).filter(|(_, in_pair)| !in_pair) {
+    let (beside, in_part) = beside(connection, filter, &typed)?;
+    parts.extend(beside);
+    for ((word, begun), _) in typed.iter().zip(in_part).filter(|(_, in_part)| !in_part) {
         let people = called(connection, &[word])?;
         let products = filter.named.by(word).map(|id| token('p', id.as_str()));
         parts.push(any_of(&begun.iter().cloned().chain(people).chain(products).collect()));
@@ -114,6 +108,45 @@ fn any_of(meant: &BTreeSet<String>) -> String {
 /// A word as it was typed, and the words that it may be the beginning of.
 type Typed<'a> = (&'a str, Vec<String>);
 
+/// What typed words beside each other ask for together, and which words that are.
+/// Three that are of the names of people alone are looked for in one name: the few
+/// who have it are found at once, and nobody as soon.
+fn beside(
+    connection: &Connection,
+    filter: &Filter,
+    typed: &[Typed<'_>],
+) -> Result<(Vec<String>, Vec<bool>), StoreError> {
+    let pairs = typed.windows(2).map(|pair| of_one_name(connection, filter, pair));
+    let pairs = pairs.collect::<Result<Vec<_>, _>>()?;
+    let mut parts = Vec::new();
+    let mut in_part = vec![false; typed.len()];
+    let mut in_three = vec![false; pairs.len()];
+    for (place, three) in typed.windows(3).enumerate() {
+        let only_people = pairs[place..=place + 1].iter().flatten().filter(|pair| pair.only_people);
+        if let (2, Some(meant)) = (only_people.count(), all_of(three)) {
+            parts.push(any_of(&meant));
+            in_three[place..=place + 1].fill(true);
+            in_part[place..=place + 2].fill(true);
+        }
+    }
+    for (place, pair) in pairs.iter().enumerate().filter(|(place, _)| !in_three[*place]) {
+        if let Some(pair) = pair {
+            parts.push(any_of(&pair.meant));
+            in_part[place..=place + 1].fill(true);
+        }
+    }
+    Ok((parts, in_part))
+}
+
+/// What two words beside each other stand for.
+struct Pair {
+    /// The tokens, of which an entry has one.
+    meant: BTreeSet<String>,
+    /// Whether they are of the names of people who come, or of notes, and of no
+    /// account, place or product.
+    only_people: bool,
+}
+
 /// What two words beside each other stand for if together they are of the name of
 /// somebody, of a place or a product, or stand together in a note; nothing if each
 /// is looked for by itself. Whoever types a name wants that name, and not each
@@ -121,30 +154,40 @@ type Typed<'a> = (&'a str, Vec<String>);
 fn of_one_name(
     connection: &Connection,
     filter: &Filter,
-    (first, first_begun): &Typed<'_>,
-    (second, second_begun): &Typed<'_>,
-) -> Result<Option<BTreeSet<String>>, StoreError> {
-    if first == second || first_begun.len() * second_begun.len() > PAIRS_MOST {
-        return Ok(None);
-    }
+    pair: &[Typed<'_>],
+) -> Result<Option<Pair>, StoreError> {
+    let [(first, _), (second, _)] = pair else { return Ok(None) };
+    let Some(pairs) = all_of(pair) else { return Ok(None) };
     let places = at(connection, &[first, second])?;
-    if places.len() > PAIRS_MOST {
+    if places.len() > TOGETHER_MOST {
         return Ok(None);
     }
-    let mut named = called(connection, &[first, second])?;
-    named.extend(places);
+    let mut meant = called(connection, &[first, second])?;
+    meant.extend(places);
     let products = filter.named.by(first).filter(|id| filter.named.by(second).any(|of| of == *id));
-    named.extend(products.map(|id| token('p', id.as_str())));
-    let pairs: BTreeSet<String> = first_begun
-        .iter()
-        .flat_map(|first| second_begun.iter().map(move |second| together(first, second)))
-        .collect();
+    meant.extend(products.map(|id| token('p', id.as_str())));
+    let only_people = meant.is_empty();
     let mut statement =
         connection.prepare_cached("SELECT rowid FROM review WHERE review MATCH ?1 LIMIT 1")?;
     if statement.exists([any_of(&pairs)])? {
-        named.extend(pairs);
+        meant.extend(pairs);
     }
-    Ok((!named.is_empty()).then_some(named))
+    Ok((!meant.is_empty()).then_some(Pair { meant, only_people }))
+}
+
+/// The tokens of names and notes that have all these words, or words that they
+/// begin; nothing if a word is there twice or too many tokens would be meant.
+fn all_of(typed: &[Typed<'_>]) -> Option<BTreeSet<String>> {
+    let mut meant: Vec<Vec<&str>> = vec![Vec::new()];
+    for (place, (word, begun)) in typed.iter().enumerate() {
+        let is_twice = typed[..place].iter().any(|(other, _)| other == word);
+        if is_twice || meant.len() * begun.len() > TOGETHER_MOST {
+            return None;
+        }
+        let and = |word| move |words: &Vec<_>| [words.as_slice(), &[word]].concat();
+        meant = begun.iter().flat_map(|word| meant.iter().map(and(word.as_str()))).collect();
+    }
+    Some(meant.into_iter().filter_map(together).collect())
 }
 
 /// The words that a word may be the beginning of, and itself.
@@ -180,7 +223,7 @@ fn called(connection: &Connection, wanted: &[&str]) -> Result<BTreeSet<String>, 
 
 /// The tokens of the places that have all these words in their names.
 fn at(connection: &Connection, wanted: &[&str]) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT DISTINCT place FROM session")?;
+    let mut statement = connection.prepare_cached("SELECT name FROM place")?;
     let places = statement.query_map([], |row| row.get::<_, String>(0))?;
     let places = places.collect::<Result<Vec<_>, _>>()?;
     let folded = places.iter().map(|place| fold(place));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::take_in::{listed_of, people, visit};
-use super::{find, pairs, token, words};
+use super::{find, neighbours, token, words};
 use crate::domain::event::Event;
 use crate::domain::text::fold;
 use crate::store::error::StoreError;
@@ -73,5 +73,5 @@ pub(in crate::store) fn may_differ(
 }
 
 fn name_of(folded: &str) -> Name {
-    words(folded).map(str::to_owned).chain(pairs(folded)).collect()
+    words(folded).map(str::to_owned).chain(neighbours(folded)).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{ANY, pairs, token, words};
+use super::{ANY, neighbours, token, words};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
@@ -115,7 +115,7 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
     person(transaction, &found, &mut tokens, &mut text)?;
     for words in &found.words {
         let folded = fold(words);
-        tokens.extend(pairs(&folded));
+        tokens.extend(neighbours(&folded));
         text.push(folded);
     }
     let mut all: HashSet<&str> = text.iter().flat_map(|text| words(text)).collect();
@@ -193,7 +193,7 @@ fn person(
     };
     if let Some((id, folded, number)) = person {
         tokens.push(token('u', &id));
-        tokens.extend(pairs(&folded));
+        tokens.extend(neighbours(&folded));
         text.push(folded);
         text.extend(number);
     }

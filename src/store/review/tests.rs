@@ -197,7 +197,7 @@ fn words_of_one_name_are_looked_for_in_one_name() {
     };
     let namesake = events.iter().find_map(listing).unwrap();
     let visit = VisitId(Uuid::from_u128(77));
-    let name = "Nguyễn Anh Thư".to_owned();
+    let name = "Nguyễn Anh Thư Kha Li".to_owned();
     let person = Person::new(Details { name, ..(*namesake.person).clone() }).unwrap();
     let patient = PatientId(Uuid::from_u128(78));
     events.push(VisitListed { visit, patient, person, ticket: 77, ..*namesake }.into());
@@ -222,6 +222,12 @@ fn words_of_one_name_are_looked_for_in_one_name() {
         ("ngoc khanh", 3, "the place"),
         ("ngoc khanh thu", 1, "the place and a child"),
         ("nguyen nguyen", 3, "one word twice"),
+        ("nguyen thi duong", 2, "three words"),
+        ("duo ngu th", 2, "three words, begun and in another order"),
+        ("nguyen kha li", 1, "far from each other in a long name"),
+        ("nguyen thu kha li", 1, "four words"),
+        ("nguyen thi thu", 0, "two children of one family, and no child called all three"),
+        ("lan anh thu", 1, "the nurse, and the child with whose name hers goes on"),
         ("nguyen anh nobody", 0, "a word that nobody has"),
     ] {
         assert_eq!(rows(text), count, "{text}: {why}");

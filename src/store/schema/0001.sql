@@ -130,6 +130,12 @@ CREATE TABLE session (
     closed_at INTEGER            -- UTC milliseconds, null while it is open
 ) STRICT;
 
+-- Every place where a session was: looked through by each search, as sessions
+-- are too many to be.
+CREATE TABLE place (
+    name TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- The latest that was said about each person.
 CREATE TABLE patient (
     id          TEXT PRIMARY KEY,
@@ -142,11 +148,11 @@ CREATE INDEX patient_by_name ON patient (folded_name);
 CREATE INDEX patient_by_number ON patient (number) WHERE number IS NOT NULL;
 
 CREATE TABLE visit (
-    id       TEXT    PRIMARY KEY,
+    sequence INTEGER PRIMARY KEY,  -- the entry that listed it
+    id       TEXT    NOT NULL UNIQUE,
     session  TEXT    NOT NULL,
     patient  TEXT    NOT NULL,
     ticket   INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,   -- the entry that listed it
     UNIQUE (session, ticket)
 ) STRICT;
 
