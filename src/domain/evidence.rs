@@ -188,13 +188,18 @@ pub enum WhyTyped {
     NoCode,
     /// Its code cannot be read.
     Damaged,
-    /// The table has no scanner.
+    /// The table has no scanner: said by the program, which knows the table.
     NoScanner,
+    /// The table's scanner does not work.
+    Broken,
 }
 
 impl WhyTyped {
-    /// All reasons, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::NoCode, Self::Damaged, Self::NoScanner];
+    /// All reasons.
+    pub const ALL: [Self; 4] = [Self::NoCode, Self::Damaged, Self::NoScanner, Self::Broken];
+
+    /// The reasons at a table with a scanner, in the order in which they are offered.
+    pub const OFFERED: [Self; 3] = [Self::NoCode, Self::Damaged, Self::Broken];
 
     /// Returns the reason's name in keys of the words' files.
     #[must_use]
@@ -203,6 +208,7 @@ impl WhyTyped {
             Self::NoCode => "no-code",
             Self::Damaged => "damaged",
             Self::NoScanner => "no-scanner",
+            Self::Broken => "scanner-broken",
         }
     }
 }

@@ -11,7 +11,6 @@ use super::finding::{Code, Finding, Severity};
 use super::id::{AccountId, ProcedureId, SessionId, VialId, VisitId};
 use super::item::Item;
 use super::procedure::{Cause, Happened, Reason};
-use super::stock::OpeningStop;
 use super::time::Instant;
 
 /// What became of a stop that stood.
@@ -110,18 +109,12 @@ impl Finder {
                 Basis::Incident { .. } | Basis::Paper { .. } => {}
             },
             Event::OpeningStopped(stopped) => {
-                let findings = match &stopped.stop {
-                    // Two readings of one label differ: a slip.
-                    OpeningStop::Readings(_) => return,
-                    OpeningStop::NoLot(_) => vec![Finding::stop(Code::UnknownVial)],
-                    OpeningStop::NoDiluent => vec![Finding::stop(Code::UnknownDiluent)],
-                    OpeningStop::Rule(finding) => vec![(**finding).clone()],
-                };
+                let Some(finding) = stopped.stop.finding() else { return };
                 self.found.push(NearMiss {
                     visit: None,
                     table: Some(stopped.table),
                     step: None,
-                    ..miss(fact, findings, End::GivenUp)
+                    ..miss(fact, vec![finding], End::GivenUp)
                 });
             }
             _ => {}

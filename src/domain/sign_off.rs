@@ -188,8 +188,11 @@ impl Finder {
         self.misses.apply(fact);
         let time = |visit| Time { sequence: fact.sequence, at: fact.at, by: fact.author, visit };
         for flag in of_entry(&fact.event, clock_set_back) {
-            // What does not balance is listed vial by vial.
-            if flag != Flag::Unbalanced {
+            // What does not balance is listed vial by vial, who was still being
+            // watched at the closing one by one.
+            let is_listed = matches!(fact.event, Event::SessionClosed(_))
+                && matches!(flag, Flag::Unbalanced | Flag::CutShort);
+            if !is_listed {
                 let by = (flag != Flag::ClockSetBack).then_some(fact.author).flatten();
                 self.raise(Matter::Flag(flag, by), time(visit_of(&fact.event)));
             }
@@ -227,7 +230,13 @@ impl Finder {
             Event::TemperatureRead(read) if read.excursion => {
                 self.raise(Matter::Excursion, time(None));
             }
-            Event::SessionClosed(closed) => self.balance(closed, time(None)),
+            Event::SessionClosed(closed) => {
+                self.balance(closed, time(None));
+                for visit in &closed.watched {
+                    let cut_short = Matter::Flag(Flag::CutShort, fact.author);
+                    self.raise(cut_short, time(Some(*visit)));
+                }
+            }
             _ => {}
         }
     }

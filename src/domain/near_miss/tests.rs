@@ -102,7 +102,7 @@ fn what_reached_the_person_is_no_near_miss() {
 
 #[test]
 fn a_vial_that_was_not_opened_is_one_and_two_readings_that_differ_are_none() {
-    use crate::domain::stock::{OpeningStopped, Part};
+    use crate::domain::stock::{OpeningStop, OpeningStopped, Part};
     use crate::domain::testing::product;
     use crate::domain::time::Expiry;
     let mut station = Station::open();
@@ -118,4 +118,9 @@ fn a_vial_that_was_not_opened_is_one_and_two_readings_that_differ_are_none() {
     let misses = found(&station);
     assert_eq!(misses.len(), 1);
     assert_eq!(misses[0].findings[0].code, Code::UnknownVial);
+    // The review finds it by the same finding.
+    let stopped = station.log.iter().filter(|fact| fact.event.kind() == "opening_stopped");
+    let codes: Vec<Vec<Code>> =
+        stopped.map(|fact| crate::domain::review::listed(&fact.event).unwrap().findings).collect();
+    assert_eq!(codes, [vec![Code::UnknownVial], Vec::new()]);
 }

@@ -42,7 +42,8 @@ pub enum Flag {
     TypedNotScanned,
     /// Doses, vials or syringes do not come out even.
     Unbalanced,
-    /// Somebody went before the time of observation was over.
+    /// Somebody went before the time of observation was over, or was still being
+    /// watched when the session was closed.
     CutShort,
 }
 
@@ -95,7 +96,10 @@ pub fn of_entry(event: &Event, clock_set_back: bool) -> Vec<Flag> {
                 flags.push(Flag::SecondPerson);
             }
         }
-        Event::SessionClosed(closed) if !is_balanced(closed) => flags.push(Flag::Unbalanced),
+        Event::SessionClosed(closed) => {
+            flags.extend((!is_balanced(closed)).then_some(Flag::Unbalanced));
+            flags.extend((!closed.watched.is_empty()).then_some(Flag::CutShort));
+        }
         Event::ObservationEnded(ended) if ended.early => flags.push(Flag::CutShort),
         _ => {}
     }
@@ -115,7 +119,7 @@ fn of_items(items: &Complete) -> Vec<Flag> {
     if ways().any(|way| matches!(way, Way::SecondReader(_))) {
         flags.push(Flag::SecondPerson);
     }
-    if ways().any(|way| matches!(way, Way::Typed(WhyTyped::Damaged | WhyTyped::NoScanner))) {
+    if ways().any(|way| matches!(way, Way::Typed(WhyTyped::Damaged | WhyTyped::Broken))) {
         flags.push(Flag::TypedNotScanned);
     }
     flags
@@ -140,7 +144,7 @@ fn is_balanced(closed: &SessionClosed) -> bool {
 mod tests {
     use super::*;
     use crate::domain::evidence::Step;
-    use crate::domain::id::{AccountId, DoseId, LotId, SessionId};
+    use crate::domain::id::{AccountId, DoseId, LotId, SessionId, VisitId};
     use crate::domain::item::Item;
     use crate::domain::observation::{Condition, ObservationEnded};
     use crate::domain::session::LotAccount;
@@ -190,7 +194,8 @@ mod tests {
         let typed = |why| of_items(&items(|item| item.evidence[0].1 = Way::Typed(why)));
         assert_eq!(typed(WhyTyped::NoCode), []);
         assert_eq!(typed(WhyTyped::Damaged), [Flag::TypedNotScanned]);
-        assert_eq!(typed(WhyTyped::NoScanner), [Flag::TypedNotScanned]);
+        assert_eq!(typed(WhyTyped::Broken), [Flag::TypedNotScanned]);
+        assert_eq!(typed(WhyTyped::NoScanner), [], "the table has none");
         let second = Way::SecondReader(AccountId(Uuid::from_u128(5)));
         assert_eq!(of_items(&items(|i| i.evidence[0].1 = second)), [Flag::SecondPerson]);
     }
@@ -204,7 +209,7 @@ mod tests {
         assert_eq!(of_entry(&ended(false), false), []);
         assert_eq!(of_entry(&ended(true), false), [Flag::CutShort]);
         assert_eq!(of_entry(&ended(false), true), [Flag::ClockSetBack]);
-        let closed = |returned| -> Event {
+        let closed = |returned, watched: &[VisitId]| -> Event {
             let lot = LotId(Uuid::from_u128(3));
             let account =
                 LotAccount { lot, received: 5, used: 2, broken: 0, returned, reason: None };
@@ -212,13 +217,14 @@ mod tests {
                 session: SessionId(Uuid::from_u128(1)),
                 vials: Vec::new(),
                 lots: vec![account],
-                watched: Vec::new(),
+                watched: watched.to_vec(),
                 half_done: Vec::new(),
                 note: None,
             }
             .into()
         };
-        assert_eq!(of_entry(&closed(3), false), []);
-        assert_eq!(of_entry(&closed(2), false), [Flag::Unbalanced]);
+        assert_eq!(of_entry(&closed(3, &[]), false), []);
+        assert_eq!(of_entry(&closed(2, &[]), false), [Flag::Unbalanced]);
+        assert_eq!(of_entry(&closed(3, &[PUPIL]), false), [Flag::CutShort]);
     }
 }

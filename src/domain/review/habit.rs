@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Flag;
 use crate::domain::event::Event;
-use crate::domain::evidence::{Identifier, Observed, Step, Verdict, Way};
+use crate::domain::evidence::{Identifier, Observed, Step, Verdict, Way, WhyTyped};
 use crate::domain::id::{AccountId, ProcedureId};
 use crate::domain::procedure::Happened;
 
@@ -112,6 +112,8 @@ impl Seen {
         self.order.push(step);
         self.elapsed_ms += u64::from(elapsed_ms);
         match way {
+            // Where there is no scanner nothing could be scanned.
+            Way::Typed(WhyTyped::NoScanner) => {}
             Way::Typed(_) => {
                 self.typed += 1;
                 self.codes += 1;

@@ -215,7 +215,9 @@ pub fn listed(event: &Event) -> Option<Listed> {
         | Event::FlagAnswered(_) => return None,
         Event::OpeningStopped(stopped) => {
             let product = Some(stopped.product.clone());
-            Listed { product, ..Listed::with(Kind::Stop, Outcome::Stopped).saying(&stopped.number) }
+            let findings = stopped.stop.finding().map(|found| found.code).into_iter().collect();
+            let listed = Listed::with(Kind::Stop, Outcome::Stopped).saying(&stopped.number);
+            Listed { product, findings, ..listed }
         }
         Event::ListImported(list) => Listed::plain(Other).saying(&list.file),
         Event::ListExported(list) => Listed::plain(Other).saying(&list.file),

@@ -149,6 +149,23 @@ fn what_was_unusual_is_listed_the_gravest_first_and_each_once() {
 }
 
 #[test]
+fn who_was_still_being_watched_at_the_closing_is_a_matter_each() {
+    let mut station = Station::open();
+    station.record(SessionClosed {
+        session: SESSION,
+        vials: Vec::new(),
+        lots: Vec::new(),
+        watched: vec![PUPIL, NAMESAKE],
+        half_done: Vec::new(),
+        note: Some("trạm theo dõi tiếp".into()),
+    });
+    let found = case(&station, &[]);
+    assert_eq!(matters(&found), [&Matter::Flag(Flag::CutShort, Some(NURSE))]);
+    let whom: Vec<_> = found.matters[0].times.iter().filter_map(|time| time.visit).collect();
+    assert_eq!((found.matters[0].seen, whom), (2, vec![PUPIL, NAMESAKE]));
+}
+
+#[test]
 fn every_matter_wants_an_answer_and_one_that_comes_again_wants_another() {
     let mut station = Station::open();
     let early = ObservationEnded {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::catalogue::ProductId;
 use crate::domain::evidence::Monitor;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Code, Finding};
 use crate::domain::id::{AccountId, LotId};
 use crate::domain::quantity::Temperature;
 use crate::domain::rule::excursion::Kept;
@@ -155,6 +155,20 @@ pub enum OpeningStop {
     NoDiluent,
     /// A rule says so.
     Rule(Box<Finding>),
+}
+
+impl OpeningStop {
+    /// Returns what was found: nothing where two readings of one label differ, which
+    /// is a slip of the hand.
+    #[must_use]
+    pub fn finding(&self) -> Option<Finding> {
+        match self {
+            Self::Readings(_) => None,
+            Self::NoLot(_) => Some(Finding::stop(Code::UnknownVial)),
+            Self::NoDiluent => Some(Finding::stop(Code::UnknownDiluent)),
+            Self::Rule(finding) => Some((**finding).clone()),
+        }
+    }
 }
 
 /// The opening of a vial was stopped.

@@ -63,7 +63,7 @@ pub struct Ways(u16);
 
 impl Ways {
     /// The names of all ways, in the order of their bits.
-    const CODES: [&'static str; 9] = [
+    const CODES: [&'static str; 10] = [
         "scanned",
         "typed-no-code",
         "typed-damaged",
@@ -73,10 +73,11 @@ impl Ways {
         "answered",
         "computed",
         "held",
+        "typed-scanner-broken",
     ];
 
     /// The keys of their words, in the same order.
-    const KEYS: [&'static str; 9] = [
+    const KEYS: [&'static str; 10] = [
         "export-way-scanned",
         "export-way-typed-no-code",
         "export-way-typed-damaged",
@@ -86,6 +87,7 @@ impl Ways {
         "export-way-answered",
         "export-way-computed",
         "export-way-held",
+        "export-way-typed-scanner-broken",
     ];
 
     /// Gathers ways; how often each was does not matter.
@@ -101,6 +103,7 @@ impl Ways {
                 Way::Answered => 6,
                 Way::Computed => 7,
                 Way::Held(_) => 8,
+                Way::Typed(WhyTyped::Broken) => 9,
             };
             bits | 1_u16 << place
         }))
@@ -245,6 +248,7 @@ mod tests {
             Way::Answered,
             Way::Computed,
             Way::Held(ProcedureId(Uuid::nil())),
+            Way::Typed(WhyTyped::Broken),
         ];
         let ways = Ways::of(all.into_iter());
         assert_eq!(ways.codes().collect::<Vec<_>>(), Ways::CODES);

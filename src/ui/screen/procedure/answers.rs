@@ -210,7 +210,7 @@ impl Screen {
             Key::Function(place @ 2..=4) => usize::from(place) - 2,
             _ => return None,
         };
-        WhyTyped::ALL.get(place).copied().map(Message::Why)
+        WhyTyped::OFFERED.get(place).copied().map(Message::Why)
     }
 }
 

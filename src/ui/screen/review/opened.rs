@@ -219,12 +219,13 @@ fn evidence<'a>(detail: &Detail, event: &Event, ctx: &Context<'a>) -> Element<'a
         Event::ProcedureStep(step) => match &step.happened {
             Happened::Observed { verdict: Verdict::Stopped(findings), .. }
             | Happened::Countersigned { findings, .. }
-            | Happened::Refused { findings, .. } => findings.as_slice(),
-            _ => &[],
+            | Happened::Refused { findings, .. } => findings.clone(),
+            _ => Vec::new(),
         },
-        _ => &[],
+        Event::OpeningStopped(stopped) => stopped.stop.finding().into_iter().collect(),
+        _ => Vec::new(),
     };
-    for found in found {
+    for found in &found {
         lines = lines.push(remark(found, Tone::Stop, ctx));
     }
     if let Event::DoseGiven(dose) = event

@@ -207,7 +207,7 @@ impl Opening {
                 self.product_beside(1, ctx)
             }
             Key::Function(place @ 4..=6) if self.wants_why(ctx) => {
-                WhyTyped::ALL.get(usize::from(place) - 4).copied().map(Message::Why)
+                WhyTyped::OFFERED.get(usize::from(place) - 4).copied().map(Message::Why)
             }
             _ => pressed.character().map(Message::Typed),
         }

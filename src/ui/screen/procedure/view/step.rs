@@ -102,7 +102,7 @@ impl Screen {
         }
         // Not before it is handed in, and the keypad stays where it is.
         if self.problem == Some(Problem::WhyTyped) {
-            let reasons = WhyTyped::ALL.iter().zip(["F2", "F3", "F4"]).map(|(why, key)| {
+            let reasons = WhyTyped::OFFERED.iter().zip(["F2", "F3", "F4"]).map(|(why, key)| {
                 let label = ctx.t(&format!("why-{}", why.code()));
                 button::make(p, Kind::Secondary, label).key(key).on_press(Message::Why(*why)).into()
             });

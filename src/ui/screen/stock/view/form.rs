@@ -427,7 +427,7 @@ pub(super) fn opening<'a>(ctx: &Context<'a>, opening: &'a Opening) -> Element<'a
             .spacing(space::L),
     );
     if opening.wants_why(ctx) {
-        let reasons = WhyTyped::ALL.iter().zip(["F4", "F5", "F6"]).map(|(why, key)| {
+        let reasons = WhyTyped::OFFERED.iter().zip(["F4", "F5", "F6"]).map(|(why, key)| {
             let label = ctx.t(&format!("why-{}", why.code()));
             tile(ctx, label, opening.why == Some(*why), Message::Why(*why)).key(key).into()
         });
