@@ -1246,6 +1246,7 @@ journal-lot-delivered = Second delivery of { $vials }: { $lot }
 journal-shake-passed = Shake test negative: { $lot } · { $note }
 journal-shake-failed = Shake test positive: { $lot } · { $note }
 journal-opening-stopped = Vial not opened: { $product } · lot { $lot } · { $why }
+journal-order-stopped = Order not taken: { $order } · { $why }
 journal-session-closed = Session closed · { $vials } { $vials ->
         [one] vial
        *[other] vials
@@ -2542,6 +2543,7 @@ figures-topic-coverage = Coverage
 figures-topic-temperature = Temperature of the box
 figures-of-session = Session { $number } on { $day } · { $place }
 figures-of-days = From { $from } to { $until } · sessions: { $count }
+figures-amended = Counted as amended: { $amended }; left out as entered in error: { $error }
 figures-closed = closed
 figures-open = open
 figures-no-dose = no dose yet

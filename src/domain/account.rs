@@ -176,7 +176,7 @@ impl Act {
             | Event::HistoryStated(_)
             | Event::VisitLeft(_)
             | Event::OrderWithdrawn(_) => Self::RecordConsent,
-            Event::Screened(_) | Event::Ordered(_) => Self::Screen,
+            Event::Screened(_) | Event::Ordered(_) | Event::OrderStopped(_) => Self::Screen,
             // Consent that is withdrawn ends a procedure that another began.
             Event::ProcedureStep(step) => match step.happened {
                 Happened::Refused { .. } => Self::RecordConsent,

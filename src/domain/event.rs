@@ -43,8 +43,8 @@ use super::stock::{
 };
 use super::time::Instant;
 use super::visit::{
-    ConsentRecorded, HistoryStated, Order, OrderWithdrawn, PriorDose, Screened, VisitLeft,
-    VisitListed,
+    ConsentRecorded, HistoryStated, Order, OrderStopped, OrderWithdrawn, PriorDose, Screened,
+    VisitLeft, VisitListed,
 };
 
 macro_rules! events {
@@ -201,6 +201,8 @@ events! {
     Screened(Screened) = "screened",
     /// An order was stated.
     Ordered(Order) = "ordered",
+    /// See [`OrderStopped`].
+    OrderStopped(OrderStopped) = "order_stopped",
     /// See [`OrderWithdrawn`].
     OrderWithdrawn(OrderWithdrawn) = "order_withdrawn",
     /// See [`VisitLeft`].

@@ -179,6 +179,10 @@ pub struct Figures {
     pub sessions: Vec<Counted>,
     /// Doses given, entered in error not among them.
     pub doses: u32,
+    /// How many of them count as they were amended.
+    pub amended: u32,
+    /// How many doses were entered in error, and are left out.
+    pub in_error: u32,
     /// By hour of the civil day (0 to 23) and table.
     pub hours: BTreeMap<u8, BTreeMap<u8, u32>>,
     /// By civil day.

@@ -12,6 +12,7 @@ use super::id::{AccountId, ProcedureId, SessionId, VialId, VisitId};
 use super::item::Item;
 use super::procedure::{Cause, Happened, Reason};
 use super::time::Instant;
+use super::visit::{Order, OrderStopped};
 
 /// What became of a stop that stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +78,12 @@ struct Standing {
     step: Step,
 }
 
+/// An order that was stopped, of which it is not yet known what comes of it.
+struct StoppedOrder {
+    miss: NearMiss,
+    order: Order,
+}
+
 #[derive(Default)]
 struct Running {
     visit: Option<VisitId>,
@@ -88,6 +95,7 @@ struct Running {
 #[derive(Default)]
 pub struct Finder {
     running: BTreeMap<ProcedureId, Running>,
+    orders: BTreeMap<VisitId, Vec<StoppedOrder>>,
     found: Vec<NearMiss>,
 }
 
@@ -117,8 +125,36 @@ impl Finder {
                     ..miss(fact, vec![finding], End::GivenUp)
                 });
             }
+            Event::OrderStopped(stopped) => self.order_stopped(stopped, fact),
+            Event::Ordered(order) => self.ordered(order),
             _ => {}
         }
+    }
+
+    fn order_stopped(&mut self, stopped: &OrderStopped, fact: &Fact) {
+        let order = &stopped.order;
+        let stood = self.orders.entry(order.visit).or_default();
+        // The same once more is one.
+        let is_same = |other: &Order| {
+            (&other.product, other.dose_number, other.volume, other.route)
+                == (&order.product, order.dose_number, order.volume, order.route)
+        };
+        if !stood.iter().any(|stop| is_same(&stop.order)) {
+            let miss = NearMiss {
+                visit: Some(order.visit),
+                table: Some(stopped.table),
+                ..miss(fact, strong(&stopped.findings), End::GivenUp)
+            };
+            stood.push(StoppedOrder { miss, order: order.clone() });
+        }
+    }
+
+    /// An order stands. What was stopped of the same vaccine was stated wrongly and
+    /// is mended: a slip. Another vaccine was wrong, and was changed.
+    fn ordered(&mut self, order: &Order) {
+        let stood = self.orders.remove(&order.visit).unwrap_or_default();
+        let changed = stood.into_iter().filter(|stop| stop.order.product != order.product);
+        self.found.extend(changed.map(|stop| NearMiss { end: End::Changed, ..stop.miss }));
     }
 
     fn step(&mut self, id: ProcedureId, happened: &Happened, fact: &Fact) {
@@ -205,6 +241,8 @@ impl Finder {
             let stood = running.standing.into_iter();
             self.found.extend(stood.map(|s| NearMiss { end: End::GivenUp, ..s.miss }));
         }
+        let orders = std::mem::take(&mut self.orders).into_values().flatten();
+        self.found.extend(orders.map(|stop| stop.miss));
         self.found.sort_by_key(|miss| miss.sequence);
         self.found
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Conclusion, FormId, ProductId, QuestionId};
 use super::evidence::Witness;
+use super::finding::Finding;
 use super::id::{AccountId, ImportId, OrderId, PatientId, VisitId};
 use super::patient::Person;
 use super::quantity::{Temperature, Volume};
@@ -106,6 +107,17 @@ pub struct Order {
     /// Given, stopped for good or taken back: nothing more comes of it.
     #[serde(default)]
     pub closed: bool,
+}
+
+/// An order that was stated and that the rules stopped: it does not stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderStopped {
+    /// The order as it was stated.
+    pub order: Order,
+    /// At which table.
+    pub table: u8,
+    /// What the rules found, with all that they only remarked.
+    pub findings: Vec<Finding>,
 }
 
 /// A person's presence in a session.

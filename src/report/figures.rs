@@ -438,6 +438,9 @@ pub fn csv(topics: &BTreeSet<Topic>, figures: &Figures, namer: Namer<'_>) -> Vec
         let day = namer.words.date(session.day);
         write(&[day, session.number.to_string(), session.place.clone(), session.doses.to_string()]);
     }
+    if let Some(said) = amended(figures, namer.words) {
+        write(&[said]);
+    }
     for topic in topics {
         let table = table(*topic, figures, namer);
         write(&[String::new()]);
@@ -446,6 +449,15 @@ pub fn csv(topics: &BTreeSet<Topic>, figures: &Figures, namer: Namer<'_>) -> Vec
         table.rows.iter().for_each(|row| write(row));
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// Says how many doses count as they were amended, and how many were entered in
+/// error; nothing where there are none.
+#[must_use]
+pub fn amended(figures: &Figures, words: &Words) -> Option<String> {
+    let (amended, error) = (figures.amended.to_string(), figures.in_error.to_string());
+    let gaps = [("amended", &*amended), ("error", &*error)];
+    (figures.amended + figures.in_error > 0).then(|| words.with("figures-amended", &gaps))
 }
 
 /// Puts an apostrophe before what a spreadsheet would take for a formula.
@@ -503,6 +515,11 @@ mod tests {
         assert!(!text.replace("\r\n", "").contains('\n'));
         // Six hours and a half of the morning, at one table.
         assert!(text.contains("08:00,1,1\r\n"), "{text}");
+        assert!(!text.contains("amended"), "{text}");
+        let corrected = Figures { amended: 2, in_error: 1, ..figures() };
+        let bytes = with(Lang::En, |namer| csv(&BTreeSet::new(), &corrected, namer));
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.ends_with("amended: 2; left out as entered in error: 1\r\n"), "{text}");
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crate::store::session::bounds;
 use crate::store::{Entry, Reply, Store, StoreError, facts, log};
 
 /// The entries in which near misses show.
-const STOPS: [&str; 3] = ["procedure_step", "dose_given", "opening_stopped"];
+const STOPS: [&str; 5] =
+    ["procedure_step", "dose_given", "opening_stopped", "order_stopped", "ordered"];
 
 /// Reports that no day reads any more: closed, looked after, and silent since.
 #[derive(Debug, Clone, PartialEq, Eq)]

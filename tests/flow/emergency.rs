@@ -46,6 +46,10 @@ fn a_locked_desk_records_each_act_by_one_press_and_shows_no_name() {
     assert_eq!(day(&hand).emergencies()[0].standing().count(), 1);
     hand.press(Named::Escape);
     hand.expect("Đã khóa");
+    // What is grave stands on the lock, too: of nobody by name.
+    hand.expect("Có phản ứng nặng: buổi tiêm đã dừng · Đang xử trí cấp cứu: 1 ca · 1:01");
+    assert!(!hand.sees(&name));
+    let _ = hand.picture("locked-while-stopped");
 }
 
 /// Whoever has learned to reach the card records nothing by it where the card of
@@ -218,6 +222,12 @@ fn from_the_chair_the_person_is_known_and_two_react_each_with_a_clock() {
     assert_eq!(people, [Some(visit(&hand, 1).id), Some(visit(&hand, 2).id)]);
     assert!(cases[1].begun_at.since(cases[0].begun_at) >= 60_000);
     assert_eq!(day(&hand).reactions().count(), 1, "the other was not injected");
+    hand.press(Named::Escape);
+    hand.press(Named::F12);
+    hand.expect("Đã khóa");
+    assert!(left(&mut hand).contains("23 giờ"), "{}", left(&mut hand));
+    assert!(!hand.sees(&name));
+    let _ = hand.picture("locked-with-a-report-due");
 }
 
 /// How long there is for the report, as the window says it.

@@ -115,6 +115,7 @@ impl Day {
             | Event::Unlocked(_)
             | Event::IdleTimeSet(_)
             | Event::OpeningStopped(_)
+            | Event::OrderStopped(_)
             | Event::ListImported(_)
             | Event::ListExported(_)
             | Event::Exported(_)

@@ -24,7 +24,7 @@ use crate::domain::time::Instant;
 use crate::domain::visit::VisitListed;
 
 /// The kinds of entries that are counted; no other needs to be read.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 20] = [
     "session_opened",
     "session_closed",
     "lot_received",
@@ -34,6 +34,7 @@ pub const KINDS: [&str; 19] = [
     "ordered",
     "procedure_step",
     "opening_stopped",
+    "order_stopped",
     "dose_given",
     "dose_amended",
     "dose_lost",
@@ -228,15 +229,19 @@ impl Ledger {
 
     /// Adds the doses as they stand to the sums, and returns how many there are.
     fn count_doses(&mut self, open: &mut Open) -> u32 {
+        let figures = &mut self.figures;
         open.doses.retain(|id, dose| match self.amended.get(id) {
-            Some(None) => false,
+            Some(None) => {
+                figures.in_error += 1;
+                false
+            }
             Some(Some(after)) => {
+                figures.amended += 1;
                 dose.what = after.clone();
                 true
             }
             None => true,
         });
-        let figures = &mut self.figures;
         let doses = count(open.doses.len());
         figures.doses += doses;
         for (id, dose) in &open.doses {

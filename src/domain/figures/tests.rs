@@ -68,10 +68,13 @@ fn a_dose_entered_in_error_counts_nowhere_and_an_amended_one_where_it_belongs() 
         after_closing: false,
     };
     station.record(amended(Some(after)));
-    assert_eq!(figures(&station).tables(), [2]);
+    let moved = figures(&station);
+    assert_eq!(moved.tables(), [2]);
+    assert_eq!((moved.amended, moved.in_error), (1, 0), "and it is told");
     station.record(amended(None));
     let void = figures(&station);
     assert_eq!((void.doses, void.coverage.all.given), (0, 0));
+    assert_eq!((void.amended, void.in_error), (0, 1));
     assert!(void.lots.is_empty());
 }
 

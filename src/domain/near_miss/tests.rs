@@ -124,3 +124,36 @@ fn a_vial_that_was_not_opened_is_one_and_two_readings_that_differ_are_none() {
         stopped.map(|fact| crate::domain::review::listed(&fact.event).unwrap().findings).collect();
     assert_eq!(codes, [vec![Code::UnknownVial], Vec::new()]);
 }
+
+#[test]
+fn an_order_that_was_stopped_is_one_unless_it_was_only_stated_wrongly() {
+    use crate::domain::testing::{NAMESAKE, product};
+    use crate::domain::visit::{Order, OrderStopped};
+    let station = Station::open();
+    let (_, standing) = station.day.order(TD_ORDER).unwrap();
+    let for_whom = |visit, name: &str| Order { visit, product: product(name), ..standing.clone() };
+    let stopped = |order: Order| OrderStopped {
+        order,
+        table: 2,
+        findings: vec![Finding::stop(Code::LicensedAge)],
+    };
+    let after = |events: Vec<Event>| {
+        let mut station = Station::open();
+        for event in events {
+            station.record(event);
+        }
+        let misses = found(&station);
+        misses.into_iter().map(|miss| (miss.visit, miss.table, miss.end)).collect::<Vec<_>>()
+    };
+    let wrong = || stopped(for_whom(NAMESAKE, "TD"));
+    let given_up = [(Some(NAMESAKE), Some(2), End::GivenUp)];
+    assert_eq!(after(vec![wrong().into()]), given_up);
+    assert_eq!(after(vec![wrong().into(), wrong().into()]), given_up, "the same once more");
+    let for_another = for_whom(PUPIL, "TD").into();
+    assert_eq!(after(vec![wrong().into(), for_another]), given_up, "somebody else's order");
+    let mended = for_whom(NAMESAKE, "TD").into();
+    assert_eq!(after(vec![wrong().into(), mended]), [], "stated wrongly and mended");
+    let other = for_whom(NAMESAKE, "MRVAC").into();
+    let changed = [(Some(NAMESAKE), Some(2), End::Changed)];
+    assert_eq!(after(vec![wrong().into(), other]), changed, "another vaccine");
+}

@@ -213,6 +213,12 @@ pub fn listed(event: &Event) -> Option<Listed> {
         | Event::FilterSaved(_)
         | Event::FilterDropped(_)
         | Event::FlagAnswered(_) => return None,
+        Event::OrderStopped(stopped) => Listed {
+            visit: Some(stopped.order.visit),
+            product: Some(stopped.order.product.clone()),
+            findings: stopped.findings.iter().map(|found| found.code).collect(),
+            ..Listed::with(Kind::Stop, Outcome::Stopped)
+        },
         Event::OpeningStopped(stopped) => {
             let product = Some(stopped.product.clone());
             let findings = stopped.stop.finding().map(|found| found.code).into_iter().collect();

@@ -33,7 +33,8 @@ impl Desk {
         }
         if let Some(lock) = &self.lock {
             let behind = lock::Behind { staff: self.day.staff(), present: &self.present };
-            return lock.view(behind, ctx).map(Message::Lock);
+            let lock = container(lock.view(behind, ctx).map(Message::Lock)).height(Length::Fill);
+            return column![danger_behind(ctx), lock].into();
         }
         let mut page = column![bar(ctx, matches!(self.front, Front::Opening(_)))];
         page = page.push(danger(ctx, matches!(self.front, Front::Emergency(_))));
@@ -53,6 +54,10 @@ impl Desk {
                 | Front::Reaction(_)
                 | Front::Exposed(_)
                 | Front::Mishap(_)
+                | Front::List(_)
+                | Front::Amend(_)
+                | Front::Case(_)
+                | Front::Cases(_)
         );
         if at_work {
             page = page.push(super::strip::strip(ctx));
@@ -254,18 +259,16 @@ impl<'a> Grave<'a> {
 /// being treated, and the reports that nobody has made yet. On the card itself
 /// the way to it is no line.
 fn danger<'a>(ctx: &Context<'a>, on_card: bool) -> Option<Element<'a, Message>> {
-    let p = ctx.palette;
     // Without a session none is stopped, and nobody's name is on a list.
     let in_session = ctx.day.session().is_some();
-    let stops = in_session && ctx.day.has_serious_reaction();
-    let stopped = stops.then(|| ctx.t("finding-serious_reaction"));
+    let stopped = stopped(ctx);
     let treated = if on_card { None } else { treated(ctx) };
     let waits = in_session && ctx.day.emergencies().iter().any(Emergency::waits_for_a_name);
     let unnamed = (waits && !on_card).then(|| ctx.t("treated-unnamed"));
     let is_treated = treated.is_some() || unnamed.is_some();
     let words: Vec<String> = stopped.into_iter().chain(treated).chain(unnamed).collect();
     let card = is_treated.then(|| {
-        button::make(p, Kind::Danger, ctx.t("treated-card"))
+        button::make(ctx.palette, Kind::Danger, ctx.t("treated-card"))
             .key("F10")
             .on_press(Message::Go(Place::Emergency(None)))
             .into()
@@ -287,13 +290,38 @@ fn danger<'a>(ctx: &Context<'a>, on_card: bool) -> Option<Element<'a, Message>> 
     if graves.is_empty() {
         return None;
     }
-    let lines = graves.into_iter().map(|grave| grave.line(ctx));
+    Some(boxed(ctx, graves.into_iter().map(|grave| grave.line(ctx)).collect()))
+}
+
+/// What is grave, as the lock tells it: of nobody by name or number, and without a
+/// way on; that is behind the lock, but for the card.
+fn danger_behind<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+    let now: Vec<String> = stopped(ctx).into_iter().chain(treated(ctx)).collect();
+    let now = (!now.is_empty()).then(|| (Tone::Stop, now.join(" · ")));
+    let due = ctx.day.reactions().filter(|one| one.reported_at.is_none());
+    let due = due.filter_map(|reaction| report_clock(ctx, reaction));
+    let lines: Vec<_> = now
+        .into_iter()
+        .chain(due)
+        .map(|(tone, words)| Grave { tone, words: vec![words], ways: Vec::new() }.line(ctx))
+        .collect();
+    (!lines.is_empty()).then(|| boxed(ctx, lines))
+}
+
+fn boxed<'a>(ctx: &Context<'a>, lines: Vec<Element<'a, Message>>) -> Element<'a, Message> {
+    let p = ctx.palette;
     let edge = widget::frame(p.tone_ground(Tone::Stop), p.stop, 1.0, 10.0);
     let lines = container(Column::with_children(lines).spacing(space::XS))
         .padding([space::XS, space::M])
         .width(Length::Fill)
         .style(edge);
-    Some(container(lines).padding([space::XS, ctx.room.pick(space::XL, space::M)]).into())
+    container(lines).padding([space::XS, ctx.room.pick(space::XL, space::M)]).into()
+}
+
+/// Whether a serious reaction has stopped the session.
+fn stopped(ctx: &Context<'_>) -> Option<String> {
+    let stops = ctx.day.session().is_some() && ctx.day.has_serious_reaction();
+    stops.then(|| ctx.t("finding-serious_reaction"))
 }
 
 /// Who is being treated now, with the clock.
@@ -304,13 +332,13 @@ fn treated(ctx: &Context<'_>) -> Option<String> {
     Some(ctx.tw("treated", &gaps))
 }
 
-/// The report of a serious reaction that nobody has made yet, with how long there
-/// is left for it, and the way to say that it was made.
-fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
+/// How long there is left for the report of a serious reaction, or by how much it
+/// is late.
+fn report_clock(ctx: &Context<'_>, reaction: &Reaction) -> Option<(Tone, String)> {
     let (since, reported) = (reaction.since, reaction.reported_at);
     let due = follow_up::report_due(ctx.catalogue, since, ctx.now)?;
     let found = follow_up::reported(ctx.catalogue, since, reported, ctx.now);
-    let (tone, words) = match found {
+    Some(match found {
         Some(found) => {
             let name = found.code.code();
             let clock = match found.code {
@@ -326,7 +354,13 @@ fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
             let gaps = [("left", &*ctx.words.remaining(due, ctx.now)), ("day", &*day)];
             (Tone::Attention, ctx.tw("report-clock", &gaps))
         }
-    };
+    })
+}
+
+/// The report of a serious reaction that nobody has made yet, with how long there
+/// is left for it, and the way to say that it was made.
+fn report_due<'a>(ctx: &Context<'a>, reaction: &Reaction) -> Option<Grave<'a>> {
+    let (tone, words) = report_clock(ctx, reaction)?;
     let visit = ctx.day.visit(reaction.visit);
     let number = visit.map(|v| ctx.tw("report-about", &[("ticket", &v.ticket.to_string())]));
     // Of an earlier session the report knows who it was.

@@ -77,6 +77,8 @@ pub struct Screen {
     leaving: bool,
     /// Whether the keypad of the temperature lies open.
     pad: bool,
+    /// Whether it is being recorded that the order was stopped: the stop stays.
+    stop_told: bool,
 }
 
 /// What somebody does.
@@ -150,6 +152,7 @@ impl Screen {
             problem: None,
             leaving: false,
             pad: false,
+            stop_told: false,
         };
         screen.follow(ctx);
         screen
@@ -163,6 +166,9 @@ impl Screen {
 
     /// Catches up with the log: what is recorded is no draft any more.
     pub fn follow(&mut self, ctx: &Context<'_>) {
+        if std::mem::take(&mut self.stop_told) {
+            return;
+        }
         let Some(visit) = ctx.day.visit(self.visit) else { return };
         if self.draft.product.is_none() {
             // A half-done visit is taken up where it was left.

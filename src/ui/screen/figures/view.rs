@@ -9,7 +9,7 @@ use super::picture::{self, Headline, Room};
 use super::{Aside, Message, REASON, Screen, State};
 use crate::domain::account::Act;
 use crate::domain::figures::{Figures, Scope};
-use crate::report::figures::{Namer, Table, Topic, table};
+use crate::report::figures::{Namer, Table, Topic, amended, table};
 use crate::ui::context::Context;
 use crate::ui::failure;
 use crate::ui::reveal::PAGE;
@@ -51,7 +51,11 @@ impl Screen {
     fn top<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let of = match &self.state {
-            State::Counted(Some((scope, figures))) => of_what(*scope, figures, ctx),
+            State::Counted(Some((scope, figures))) => {
+                let amended = amended(figures, ctx.words);
+                let parts = [Some(of_what(*scope, figures, ctx)), amended];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            }
             _ => String::new(),
         };
         let words = widget::muted(p, of).wrapping(Wrapping::WordOrGlyph);

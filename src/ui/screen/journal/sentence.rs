@@ -13,7 +13,9 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::id::{AccountId, OrderId, PatientId, ProcedureId, VialId, VisitId};
 use crate::domain::observation::{Condition, ObservationEnded};
 use crate::domain::procedure::{Happened, Reason};
-use crate::domain::visit::{ConsentRecorded, LeftReason, PriorDose, Screened, Visit, VisitLeft};
+use crate::domain::visit::{
+    ConsentRecorded, LeftReason, Order, PriorDose, Screened, Visit, VisitLeft,
+};
 use crate::store::Author;
 use crate::ui::context::Context;
 use crate::ui::screen::journal::staff;
@@ -65,14 +67,11 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         Event::VisitLeft(left) => visit_left(left, ctx),
         Event::ConsentRecorded(recorded) => consent(recorded, ctx),
         Event::Screened(screened) => plain("journal-kind-screening", screening(screened, ctx)),
-        Event::Ordered(order) => {
-            let parts = [
-                person(order.visit, ctx),
-                dose_number(&ctx.product_name(&order.product), order.dose_number, ctx),
-                ctx.words.volume(order.volume),
-                ctx.t(&format!("route-{}", order.route.code())),
-            ];
-            plain("journal-kind-order", parts.join(" · "))
+        Event::Ordered(order) => plain("journal-kind-order", ordered(order, ctx)),
+        Event::OrderStopped(stopped) => {
+            let why = named_findings(&stopped.findings, ctx);
+            let gaps = [("order", &*ordered(&stopped.order, ctx)), ("why", &*why)];
+            said("journal-kind-stopped", Tone::Stop, ctx.tw("journal-order-stopped", &gaps))
         }
         Event::OrderWithdrawn(one) => order_withdrawn(one.visit, one.order, ctx),
         Event::ObservationEnded(ended) => observation_ended(ended, ctx),
@@ -130,6 +129,16 @@ pub(in crate::ui::screen) fn say(event: &Event, ctx: &Context<'_>) -> Said {
         | Event::SessionOpened(_)
         | Event::StationFounded(_) => station(event, ctx),
     }
+}
+
+fn ordered(order: &Order, ctx: &Context<'_>) -> String {
+    let parts = [
+        person(order.visit, ctx),
+        dose_number(&ctx.product_name(&order.product), order.dose_number, ctx),
+        ctx.words.volume(order.volume),
+        ctx.t(&format!("route-{}", order.route.code())),
+    ];
+    parts.join(" · ")
 }
 
 /// Says what an entry says of the station itself.

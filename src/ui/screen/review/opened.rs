@@ -222,6 +222,7 @@ fn evidence<'a>(detail: &Detail, event: &Event, ctx: &Context<'a>) -> Element<'a
             | Happened::Refused { findings, .. } => findings.clone(),
             _ => Vec::new(),
         },
+        Event::OrderStopped(stopped) => stopped.findings.clone(),
         Event::OpeningStopped(stopped) => stopped.stop.finding().into_iter().collect(),
         _ => Vec::new(),
     };

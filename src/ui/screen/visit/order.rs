@@ -12,7 +12,7 @@ use crate::domain::facts::Facts;
 use crate::domain::id::OrderId;
 use crate::domain::judge;
 use crate::domain::route::Route;
-use crate::domain::visit::{Order, Visit};
+use crate::domain::visit::{Order, OrderStopped, Visit};
 use crate::ui::context::Context;
 use crate::ui::screen::Action;
 use crate::ui::theme::{Tone, space};
@@ -58,7 +58,12 @@ impl Screen {
             by: ctx.account.id,
             now: ctx.now,
         });
-        if self.is_stopped() { Action::None } else { Action::Record(vec![order.into()]) }
+        self.stop_told = self.is_stopped();
+        if !self.stop_told {
+            return Action::Record(vec![order.into()]);
+        }
+        let findings = self.findings.clone();
+        Action::Record(vec![OrderStopped { order, table: ctx.table, findings }.into()])
     }
 
     pub(super) fn order<'a>(&'a self, ctx: &Context<'a>, visit: &Visit) -> Element<'a, Message> {

@@ -249,7 +249,7 @@ fn stopped() -> Bench {
     let mut bench = at_the_order();
     bench.type_text("12");
     let stated = bench.all([Message::Route(Route::Subcutaneous), Message::Order]);
-    assert_eq!(stated, NOTHING);
+    assert_eq!(stated, ["order_stopped"]);
     bench
 }
 
