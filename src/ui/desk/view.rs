@@ -54,7 +54,6 @@ impl Desk {
                 | Front::Reaction(_)
                 | Front::Exposed(_)
                 | Front::Mishap(_)
-                | Front::List(_)
                 | Front::Amend(_)
                 | Front::Case(_)
                 | Front::Cases(_)
