@@ -20,13 +20,15 @@ const ROWS: [(&str, &str); 3] = [
     (required::DANGER, "leaflet-danger"),
 ];
 
-/// Proposes the name of the file: `dan-do-24-gio-vi.html`.
+/// Proposes the name of the file, with the civil day that the page tells:
+/// `dan-do-24-gio-vi-2026-11-16.html`.
 #[must_use]
-pub fn file_name(lang: Lang) -> String {
-    match lang {
-        Lang::Vi => "dan-do-24-gio-vi.html".to_owned(),
-        Lang::En => "home-24-hours-en.html".to_owned(),
-    }
+pub fn file_name(lang: Lang, now: Instant) -> String {
+    let name = match lang {
+        Lang::Vi => "dan-do-24-gio-vi",
+        Lang::En => "home-24-hours-en",
+    };
+    format!("{name}-{}.html", now.civil_day())
 }
 
 /// Writes the page in the language of the words. `place` is where it is handed out.
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn a_page_is_written_once_and_never_over_another() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(file_name(Lang::Vi));
+        let path = folder.path().join(file_name(Lang::Vi, Instant(0)));
         let put = |text: &str| {
             let work = write(text.to_owned(), path.clone(), false);
             iced::futures::executor::block_on(work)

@@ -166,11 +166,12 @@ fn the_leaflet_for_home_is_written_where_somebody_says() {
     let there = tempfile::tempdir().unwrap();
     hand.type_text(there.path().to_str().unwrap());
     hand.click("Tờ tiếng Việt");
-    let page = std::fs::read_to_string(there.path().join("dan-do-24-gio-vi.html")).unwrap();
+    let page =
+        std::fs::read_to_string(there.path().join("dan-do-24-gio-vi-2026-11-16.html")).unwrap();
     assert!(page.contains("bú kém, bỏ bú, khó thở, tím tái"), "{page}");
-    assert!(hand.texts().iter().any(|text| text.contains("dan-do-24-gio-vi.html")));
+    assert!(hand.texts().iter().any(|text| text.contains("dan-do-24-gio-vi-2026-11-16.html")));
     hand.click("Tờ tiếng Anh");
-    assert!(there.path().join("home-24-hours-en.html").exists());
+    assert!(there.path().join("home-24-hours-en-2026-11-16.html").exists());
 }
 
 #[test]

@@ -75,7 +75,8 @@ impl Desk {
             }
             Action::PickLeaflet(lang) => {
                 let title = around.words.text("leaflet-dialog");
-                let picked = around.dialogs.clone().pick_page(title, leaflet::file_name(lang));
+                let name = leaflet::file_name(lang, around.clock.now());
+                let picked = around.dialogs.clone().pick_page(title, name);
                 Task::perform(picked, move |path| Message::PickedLeaflet(lang, path))
             }
             Action::WriteLeaflet(lang, path) => self.write_leaflet(lang, path, around),

@@ -189,7 +189,7 @@ impl Screen {
             Message::EndEarly => self.end(ctx),
             Message::Stay => self.on_stay(),
             Message::Trouble(visit) => Action::Go(Place::Trouble(Some(visit))),
-            Message::Leaflet(lang) => self.on_leaflet(lang),
+            Message::Leaflet(lang) => self.on_leaflet(lang, ctx.now),
             Message::Path(path) => self.on_path(path),
         }
     }
@@ -293,7 +293,7 @@ impl Screen {
     }
 
     /// A folder typed takes the proposed name.
-    fn on_leaflet(&mut self, lang: Lang) -> Action {
+    fn on_leaflet(&mut self, lang: Lang, now: Instant) -> Action {
         if matches!(self.leaflet, Leaflet::Writing) {
             return Action::None;
         }
@@ -304,7 +304,7 @@ impl Screen {
         let path = PathBuf::from(typed);
         let whole = path.extension().is_some_and(|extension| extension == "html");
         self.leaflet = Leaflet::Writing;
-        let path = if whole { path } else { path.join(leaflet::file_name(lang)) };
+        let path = if whole { path } else { path.join(leaflet::file_name(lang, now)) };
         Action::WriteLeaflet(lang, path)
     }
 

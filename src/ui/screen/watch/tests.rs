@@ -241,7 +241,7 @@ fn a_folder_typed_takes_the_leaflet_of_each_language() {
     let Action::WriteLeaflet(Lang::En, path) = watch(&station, &mut screen, typed) else {
         panic!("not written");
     };
-    assert_eq!(path, PathBuf::from("/media/usb/home-24-hours-en.html"));
+    assert_eq!(path, PathBuf::from("/media/usb/home-24-hours-en-2026-11-16.html"));
     let again = watch(&station, &mut screen, vec![Message::Leaflet(Lang::En)]);
     assert!(matches!(again, Action::None), "one at a time");
 }
