@@ -29,7 +29,7 @@ use chot::platform::Clock;
 use chot::simulate::Plan;
 use chot::station;
 use chot::store::keys::Password;
-use chot::store::{self, fact};
+use chot::store::{self, Which, fact};
 
 /// How often each question is asked.
 const ROUNDS: usize = 60;
@@ -163,7 +163,7 @@ fn late_reaction(store: &store::Store, people: &[String], head: i64) {
     });
     let doses = doses_over_the_log(store, head);
     let _ = told("the day of a dose from anywhere", |round| {
-        let _ = store.amendable_entry(doses[round % doses.len()]).wait().unwrap();
+        let _ = store.amendable_entry(Which::At(doses[round % doses.len()])).wait().unwrap();
     });
 }
 

@@ -62,7 +62,7 @@ use crate::domain::sign_off::SessionSigned;
 use signature::Signing;
 use worker::{Jobs, Worker};
 
-pub use amendable::{Amendable, Target, Whose};
+pub use amendable::{Amendable, Target, Which, Whose};
 pub use attachment::Attachment;
 pub use chain::{Fault, FaultKind, Head, SetBack};
 pub use earlier::EarlierDay;

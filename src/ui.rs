@@ -7,6 +7,7 @@ pub mod activity;
 pub mod aside;
 pub mod context;
 pub mod desk;
+pub mod earlier_dose;
 pub mod failure;
 pub mod finding;
 pub mod input;

@@ -40,6 +40,8 @@ mod injection;
 mod interruption;
 #[path = "flow/items.rs"]
 mod items;
+#[path = "flow/late_error.rs"]
+mod late_error;
 #[path = "flow/late_reaction.rs"]
 mod late_reaction;
 #[path = "flow/long_list.rs"]

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amendment::entry::{EntryAmended, Statement};
 use super::catalogue::RowId;
+use super::day::Day;
 use super::dose::ErrorKind;
 use super::event::{Event, Fact};
 use super::id::{
@@ -74,8 +75,18 @@ pub struct IncidentOpened {
     pub vial: Option<VialId>,
     /// The lot, if it is known.
     pub lot: Option<LotId>,
+    /// The number on the lot's label, also where this station knows no such lot.
+    #[serde(default)]
+    pub lot_number: Option<String>,
     /// At which table, if at one.
     pub table: Option<u8>,
+    /// From when on whoever was injected at that table is looked back on, in UTC:
+    /// since the vial was opened, or its session if nobody knows the vial.
+    #[serde(default)]
+    pub since: Option<Instant>,
+    /// What the recorder wrote.
+    #[serde(default)]
+    pub note: String,
     /// Whether it is reported without a name: then no entry about it names who
     /// wrote it.
     #[serde(default)]
@@ -97,10 +108,32 @@ impl IncidentOpened {
             patient: None,
             vial: None,
             lot: None,
+            lot_number: None,
             table: None,
+            since: None,
+            note: String::new(),
             anonymous: false,
             known: BTreeMap::new(),
         }
+    }
+
+    /// Says out of which vial, of which lot and at which table, as far as a day of
+    /// its session knows them: a vial says its lot, and a lot its number.
+    #[must_use]
+    pub fn placed(
+        self,
+        day: &Day,
+        vial: Option<VialId>,
+        lot: Option<LotId>,
+        table: Option<u8>,
+    ) -> Self {
+        let opened = vial.and_then(|id| day.vial(id));
+        let lot = lot.or(opened.map(|vial| vial.lot));
+        let number = lot.and_then(|id| day.lot(id)).map(|lot| lot.number.clone());
+        let begun = opened.map(|vial| vial.opened_at);
+        let since = begun.or(day.session().map(|session| session.opened_at));
+        let since = since.filter(|_| table.is_some());
+        Self { vial, lot, lot_number: number.or(self.lot_number), table, since, ..self }
     }
 }
 

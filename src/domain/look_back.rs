@@ -11,8 +11,9 @@ use super::catalogue::ProductId;
 use super::day::Day;
 use super::dose::{Administered, Basis, DoseGiven};
 use super::id::{DoseId, IncidentId, LotId, PatientId, SessionId, VialId, VisitId};
+use super::incident::IncidentOpened;
 use super::patient::Person;
-use super::stock::Vial;
+use super::stock::{Vial, plain};
 use super::time::Instant;
 
 /// What somebody has in common with the incident, from the nearest.
@@ -63,22 +64,29 @@ pub struct Scope {
     /// The lots, of vaccine and of diluent.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub lots: BTreeSet<LotId>,
+    /// The numbers of lots as labels have them, in their plain form: for doses whose
+    /// lot this station never received, and for incidents with such a lot.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub numbers: BTreeSet<String>,
     /// The table.
     pub table: Option<AtTable>,
 }
 
 impl Scope {
-    /// Looks back from a dose of the session, or from what is known of one.
+    /// Looks back from what a report of some session says.
     #[must_use]
-    pub fn of(day: &Day, vial: Option<VialId>, lot: Option<LotId>, table: Option<u8>) -> Self {
-        let opened = vial.and_then(|id| day.vial(id));
-        let table = day.session().zip(table).map(|(session, table)| AtTable {
-            session: session.id,
-            table,
-            since: opened.map_or(session.opened_at, |vial| vial.opened_at),
-        });
-        let lots = lot.or(opened.map(|vial| vial.lot)).into_iter().collect();
-        Self { vials: vial.into_iter().collect(), lots, table }
+    pub fn of(session: Option<SessionId>, opened: &IncidentOpened) -> Self {
+        let at_table = || {
+            let (session, table, since) = (session?, opened.table?, opened.since?);
+            Some(AtTable { session, table, since })
+        };
+        let numbers = opened.lot_number.iter().map(|number| plain(number));
+        Self {
+            vials: opened.vial.into_iter().collect(),
+            lots: opened.lot.into_iter().collect(),
+            numbers: numbers.filter(|number| !number.is_empty()).collect(),
+            table: at_table(),
+        }
     }
 
     /// Looks back from somebody's doses of the session: their vials, and the lots
@@ -86,13 +94,20 @@ impl Scope {
     #[must_use]
     pub fn of_person(day: &Day, visit: VisitId) -> Self {
         let (vials, lots) = day.sources_of(visit);
-        Self { vials, lots, table: None }
+        let numbers = lots.iter().filter_map(|id| day.lot(*id)).map(|lot| plain(&lot.number));
+        let read = day.doses_of(visit).filter(|dose| dose.administered.lot.is_none());
+        let read = read.filter_map(|dose| dose.administered.lot_number.as_deref()).map(plain);
+        let numbers = numbers.chain(read).filter(|number| !number.is_empty()).collect();
+        Self { vials, lots, numbers, table: None }
     }
 
     /// Tells whether there is anything to look back on.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.vials.is_empty() && self.lots.is_empty() && self.table.is_none()
+        self.vials.is_empty()
+            && self.lots.is_empty()
+            && self.numbers.is_empty()
+            && self.table.is_none()
     }
 
     fn links(
@@ -106,10 +121,21 @@ impl Scope {
         };
         let fits = |link: &Link| match link {
             Link::Vial => given.vial.is_some_and(|vial| self.vials.contains(&vial)),
-            Link::Lot => given.lot.iter().chain(diluent).any(|lot| self.lots.contains(lot)),
+            Link::Lot => {
+                given.lot.iter().chain(diluent).any(|lot| self.lots.contains(lot))
+                    || self.has_number_of(given)
+            }
             Link::Table => self.table.as_ref().is_some_and(at_table),
         };
         Link::ALL.into_iter().filter(fits).collect()
+    }
+
+    /// Tells whether the label says the same lot where either side knows no more than
+    /// its label: of two lots that were received the numbers prove nothing.
+    fn has_number_of(&self, given: &Administered) -> bool {
+        let known = given.lot.is_some() && !self.lots.is_empty();
+        let number = given.lot_number.as_deref().filter(|_| !known);
+        number.is_some_and(|number| self.numbers.contains(&plain(number)))
     }
 }
 

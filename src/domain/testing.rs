@@ -13,9 +13,11 @@ use super::evidence::Witness;
 use super::facts::Facts;
 use super::founding::{StationFounded, StationKind};
 use super::id::{
-    AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId, VialId,
-    VisitId,
+    AccountId, DoseId, IncidentId, LotId, OrderId, PatientId, ProcedureId, SessionId, StationId,
+    VialId, VisitId,
 };
+use super::incident::{About, IncidentOpened};
+use super::look_back::Scope;
 use super::patient::{Birth, Details, Person, Sex};
 use super::procedure::{Happened, Procedure, ProcedureStep};
 use super::quantity::{Temperature, Volume};
@@ -313,11 +315,31 @@ impl Station {
         DoseGiven { id: DoseId(Uuid::from_u128(id)), basis: paper(), administered }
     }
 
+    /// Makes a dose of whose lot no more is known than the number on its label.
+    pub fn labelled_dose(&self, id: u128, visit: VisitId, number: &str) -> DoseGiven {
+        let dose = self.dose(id, visit, TD_VIAL, 9);
+        let administered = Administered {
+            lot: None,
+            vial: None,
+            lot_number: Some(number.into()),
+            ..dose.administered
+        };
+        DoseGiven { administered, ..dose }
+    }
+
     /// Makes a dose that should not have been given.
     pub fn wrong_dose(&self, id: u128, visit: VisitId, vial: VialId) -> DoseGiven {
         let error = ErrorKind::WrongVaccine;
         let basis = Basis::Incident { error, procedure: None, note: String::new() };
         DoseGiven { basis, ..self.dose(id, visit, vial, 0) }
+    }
+
+    /// Looks back from an error at table 1, out of this vial if it is known.
+    pub fn scope(&self, vial: Option<VialId>) -> Scope {
+        let error = About::Error(ErrorKind::WrongVaccine);
+        let opened = IncidentOpened::new(IncidentId(Uuid::from_u128(1)), error);
+        let session = self.day.session().map(|session| session.id);
+        Scope::of(session, &opened.placed(&self.day, vial, None, Some(1)))
     }
 
     /// Begins the procedure for the Td order.

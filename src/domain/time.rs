@@ -146,6 +146,19 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// Reads a time of day, `08:05`, `805` or `0805`, as minutes since midnight.
+#[must_use]
+pub fn parse_time(text: &str) -> Option<u16> {
+    let digits: String = text.chars().filter(|c| *c != ':').collect();
+    if !(3..=4).contains(&digits.len()) {
+        return None;
+    }
+    let (hours, minutes) = digits.split_at_checked(digits.len() - 2)?;
+    let minutes =
+        number(hours, 2).filter(|h| *h < 24)? * 60 + number(minutes, 2).filter(|m| *m < 60)?;
+    u16::try_from(minutes).ok()
+}
+
 fn number(text: &str, max_digits: usize) -> Option<u32> {
     let fits = text.len() <= max_digits && text.bytes().all(|b| b.is_ascii_digit());
     if fits { text.parse().ok() } else { None }
@@ -193,6 +206,16 @@ mod tests {
         assert_eq!(start.civil_day(), day(2026, 11, 22));
         assert_eq!(start.plus_ms(-1).civil_day(), day(2026, 11, 21));
         assert_eq!(start.hour_minute(), "00:00");
+    }
+
+    #[test]
+    fn times_are_read_as_people_type_them() {
+        for (text, minutes) in [("08:05", 485), ("805", 485), ("2359", 1439), ("0000", 0)] {
+            assert_eq!(parse_time(text), Some(minutes), "{text}");
+        }
+        for wrong in ["", "8", "2400", "1260", "8h05", "08:05:00", "é5", "+805"] {
+            assert_eq!(parse_time(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

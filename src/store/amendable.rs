@@ -8,7 +8,7 @@ use crate::domain::amendment::entry::Statement;
 use crate::domain::day::Day;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
-use crate::domain::id::{PatientId, SessionId};
+use crate::domain::id::{DoseId, PatientId, SessionId};
 use crate::store::facts::{Looking, day_of, fact};
 use crate::store::{Entry, Reply, Store, StoreError, log};
 
@@ -19,6 +19,15 @@ pub enum Whose {
     Session(SessionId),
     /// Those about a person, of all sessions.
     Person(PatientId),
+}
+
+/// Which entry is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The one at this place in the log.
+    At(i64),
+    /// That of a person's dose.
+    Dose(PatientId, DoseId),
 }
 
 /// A page of entries, newest first, with a day for each session among them.
@@ -48,9 +57,14 @@ impl Store {
     }
 
     /// Reads an entry with the day to which it belongs; nothing if there is none.
-    pub fn amendable_entry(&self, sequence: i64) -> Reply<Option<Target>> {
+    pub fn amendable_entry(&self, which: Which) -> Reply<Option<Target>> {
         self.read(move |connection| {
-            let Some(entry) = entry(connection, sequence)? else { return Ok(None) };
+            let sequence = match which {
+                Which::At(sequence) => Some(sequence),
+                Which::Dose(patient, dose) => of_dose(connection, patient, dose)?,
+            };
+            let read = sequence.map(|sequence| entry(connection, sequence)).transpose()?;
+            let Some(entry) = read.flatten() else { return Ok(None) };
             let session = entry.session.map(|id| id.to_string());
             let mut day = day_of(connection, session.as_deref(), Looking::Back)?;
             if entry.session.is_none() {
@@ -59,6 +73,22 @@ impl Store {
             Ok(Some(Target { entry, day }))
         })
     }
+}
+
+/// Finds the entry of a dose: among those of its person, as it stands or as it stood
+/// before it was amended.
+fn of_dose(
+    connection: &Connection,
+    patient: PatientId,
+    dose: DoseId,
+) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT sequence FROM dose
+         WHERE patient IN (SELECT ?1 UNION SELECT patient FROM dose_amendment WHERE dose = ?2)
+           AND id = ?2",
+    )?;
+    let row = |row: &rusqlite::Row<'_>| row.get(0);
+    Ok(statement.query_row([patient.to_string(), dose.to_string()], row).optional()?)
 }
 
 fn page(

@@ -161,12 +161,25 @@ impl Store {
 /// read through. So nothing is indexed while a nurse waits.
 fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreError> {
     let mut found: BTreeMap<i64, Entry> = BTreeMap::new();
-    let lots: Vec<String> = scope.lots.iter().map(|lot| token('l', &lot.to_string())).collect();
+    let mut lots: Vec<String> = scope.lots.iter().map(|lot| token('l', &lot.to_string())).collect();
+    let numbers: Vec<String> = scope.numbers.iter().map(|number| token('b', number)).collect();
+    for entry in worded(connection, &numbers)? {
+        match read(&entry)?.event {
+            Event::LotReceived(lot) => lots.push(token('l', &lot.id.to_string())),
+            _ => {
+                let _ = found.insert(entry.sequence, entry);
+            }
+        }
+    }
     let mut vials: BTreeSet<String> =
         scope.vials.iter().map(|vial| token('v', &vial.to_string())).collect();
     for entry in worded(connection, &lots)? {
-        if let Event::VialOpened(vial) = read(&entry)?.event {
-            let _ = vials.insert(token('v', &vial.id.to_string()));
+        match read(&entry)?.event {
+            Event::LotReceived(_) => continue,
+            Event::VialOpened(vial) => {
+                let _ = vials.insert(token('v', &vial.id.to_string()));
+            }
+            _ => {}
         }
         let _ = found.insert(entry.sequence, entry);
     }
@@ -207,7 +220,7 @@ fn worded(connection: &Connection, words: &[String]) -> Result<Vec<Entry>, Store
     let mut statement = connection.prepare_cached(
         "SELECT body, hash FROM entry
          WHERE sequence IN (SELECT rowid FROM review WHERE review MATCH ?1)
-           AND kind IN ('dose_given', 'vial_opened')
+           AND kind IN ('dose_given', 'vial_opened', 'lot_received')
          ORDER BY sequence",
     )?;
     let mut found = Vec::new();

@@ -11,6 +11,7 @@ use crate::drill::exercise::Offer;
 use crate::i18n::Lang;
 use crate::roster::Choice;
 use crate::station::Change;
+use crate::store::Which;
 use crate::ui::second_person::Asked;
 
 pub mod accounts;
@@ -117,14 +118,17 @@ pub enum Place {
     Amend,
     /// What was written down of this person, in all sessions.
     AmendOf(VisitId),
-    /// One entry, by its place in the log, and from where somebody came to it.
-    AmendEntry(i64, Box<Place>),
+    /// One entry, and from where somebody came to it.
+    AmendEntry(Which, Box<Place>),
     /// The figures of a session; of the one at hand or the last, if none is named.
     Figures(Option<SessionId>),
     /// The sign-off of closed sessions.
     SignOff,
     /// Something happened: reaction or incident, about this person if known.
     Trouble(Option<VisitId>),
+    /// Something happened after a dose of any day, by the dose's place in the log, and
+    /// from where somebody came to it.
+    TroubleTo(i64, Box<Place>),
 }
 
 /// To which session facts belong.

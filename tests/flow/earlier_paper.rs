@@ -163,7 +163,11 @@ fn a_dose_of_a_day_without_a_session_counts_on_its_day() {
     let person = store(&hand).person_facts(dose.administered.patient).wait().unwrap();
     assert!(person.iter().any(|one| one.sequence == fact.sequence), "the slip has it");
     // It can be amended like every other.
-    let target = store(&hand).amendable_entry(fact.sequence).wait().unwrap().unwrap();
+    let target = store(&hand)
+        .amendable_entry(chot::store::Which::At(fact.sequence))
+        .wait()
+        .unwrap()
+        .unwrap();
     assert_eq!(target.day.doses().len(), 1);
     assert!(target.day.visit(dose.administered.visit).is_some());
 }

@@ -89,7 +89,7 @@ fn a_dose_that_is_recorded_after_the_collapse_has_all_that_follows_from_it() {
     hand.scan(&slip);
     let label = crate::injection::vial_label(&hand, 2);
     hand.scan(&label);
-    for key in [Named::ArrowDown, Named::Enter, Named::F5] {
+    for key in [Named::ArrowDown, Named::Enter, Named::F9, Named::F5] {
         hand.press(key);
     }
     assert_eq!(day(&hand).doses().len(), 1, "{:?}", hand.texts());

@@ -38,7 +38,7 @@ fn wrong_injection(hand: &mut Hand, ticket: u32, number: u32) {
     hand.scan(&person);
     let label = vial_label(hand, number);
     hand.scan(&label);
-    press(hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
+    press(hand, &[Named::ArrowDown, Named::Enter, Named::F9, Named::F5]);
 }
 
 fn report(hand: &Hand) -> Incident {

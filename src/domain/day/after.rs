@@ -28,7 +28,7 @@ impl Day {
     pub(super) fn apply_after(&mut self, fact: &Fact) {
         self.incidents.apply(fact);
         match &fact.event {
-            Event::IncidentOpened(opened) => self.stop_for(opened, fact.at),
+            Event::IncidentOpened(opened) => self.stop_for(opened, fact),
             Event::TableReleased(released) => {
                 let _ = self.frozen.remove(&released.table);
             }
@@ -46,11 +46,12 @@ impl Day {
         }
     }
 
-    fn stop_for(&mut self, opened: &IncidentOpened, at: Instant) {
-        if !opened.about.stops_the_line() || self.session.is_none() {
+    /// What is told of another session stops no table of this one.
+    fn stop_for(&mut self, opened: &IncidentOpened, fact: &Fact) {
+        if !opened.about.stops_the_line() || !self.is_of_session_at_hand(fact) {
             return;
         }
-        self.freeze_line(opened.table, opened.vial, Some(opened.incident), at);
+        self.freeze_line(opened.table, opened.vial, Some(opened.incident), fact.at);
         // A dose went out of it, though nobody knows into whom.
         if let (None, Some(vial)) =
             (opened.dose, opened.vial.and_then(|id| self.vials.get_mut(&id)))

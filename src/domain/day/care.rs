@@ -171,7 +171,7 @@ impl Day {
         self.reactions = clocks.into_iter().map(|(_, clock)| clock).collect();
     }
 
-    fn is_of_session_at_hand(&self, fact: &Fact) -> bool {
+    pub(super) fn is_of_session_at_hand(&self, fact: &Fact) -> bool {
         fact.session.is_some() && fact.session == self.session.as_ref().map(|s| s.id)
     }
 

@@ -30,6 +30,8 @@ pub enum Source {
     Expected,
     /// The items that stood in a stop.
     Items,
+    /// What the recorder wrote.
+    Note,
     /// The table.
     Table,
     /// The place of the session, and the station with its address.
@@ -191,6 +193,7 @@ impl<'a> Log<'a> {
                 items.dedup();
                 text(items.join(", "))
             }
+            Source::Note => text(self.opened.note.clone()),
             Source::Table => Some(Answer::Count(self.opened.table?.into())),
             Source::Place => {
                 let station = self.day.station();

@@ -47,17 +47,15 @@ pub fn report(
     let last = day.doses_of(visit).last();
     let given = last.map(|dose| &dose.administered);
     let mut opened = IncidentOpened {
-        incident: new,
-        about: About::Reaction,
         dose: last.map(|dose| dose.id),
         visit: Some(visit),
         patient: Some(of_them.patient),
-        vial: given.and_then(|given| given.vial),
-        lot: given.and_then(|given| given.lot),
-        table: given.map(|given| given.table),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
+        lot_number: given.and_then(|given| given.lot_number.clone()),
+        ..IncidentOpened::new(new, About::Reaction)
     };
+    if let Some(given) = given {
+        opened = opened.placed(day, given.vial, given.lot, Some(given.table));
+    }
     opened.known = known(form, day, catalogue, &opened, Some(reporter), now);
     vec![opened.into()]
 }

@@ -2,10 +2,11 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::incident::About;
 use crate::domain::testing::{DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL};
 
 fn scope(station: &Station, vial: VialId) -> Scope {
-    Scope::of(&station.day, Some(vial), None, Some(1))
+    station.scope(Some(vial))
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn what_was_given_before_the_vial_was_opened_is_not_of_its_table() {
     // The vial was opened twenty minutes ago.
     station.record(station.dose(1, NAMESAKE, MR_VIAL, 25));
     assert!(in_session(&station.day, &scope(&station, TD_VIAL)).is_empty());
-    let of_session = Scope::of(&station.day, None, None, Some(1));
+    let of_session = station.scope(None);
     assert_eq!(in_session(&station.day, &of_session).len(), 1, "nobody knows which vial");
 }
 
@@ -74,6 +75,32 @@ fn an_amendment_moves_people_in_and_out() {
     let error = DoseAmended::of(&station.day, id, None, "Not given.", people, station.now).unwrap();
     station.record(error);
     assert!(in_session(&station.day, &only_vial).is_empty(), "nobody got it");
+}
+
+#[test]
+fn a_lot_that_is_known_from_its_label_links_whoever_got_it() {
+    let mut station = Station::open();
+    station.record(station.labelled_dose(1, PUPIL, "td-2407"));
+    station.record(station.labelled_dose(2, NAMESAKE, "XK 77"));
+    let by = |station: &Station, opened: IncidentOpened| {
+        let scope = Scope::of(Some(SESSION), &opened);
+        in_session(&station.day, &scope).iter().map(|one| one.visit).collect::<Vec<_>>()
+    };
+    let about = || IncidentOpened::new(IncidentId(Uuid::from_u128(1)), About::NearMiss);
+    let received = about().placed(&station.day, Some(TD_VIAL), None, None);
+    assert_eq!(by(&station, received.clone()), [PUPIL], "its label says the lot of the vial");
+    let labelled = IncidentOpened { lot_number: Some("xk77".into()), ..about() };
+    assert_eq!(by(&station, labelled.clone()), [NAMESAKE]);
+    // Of two lots that were received, only the identity tells.
+    let mut other = station.day.lot(received.lot.unwrap()).unwrap().clone();
+    other.id = LotId(Uuid::from_u128(900));
+    let mut dose = station.labelled_dose(3, NAMESAKE, &other.number);
+    dose.administered.lot = Some(other.id);
+    station.record(other);
+    station.record(dose);
+    assert_eq!(by(&station, received), [PUPIL]);
+    let read = IncidentOpened { lot_number: Some("TD2407".into()), ..labelled };
+    assert_eq!(by(&station, read), [PUPIL, NAMESAKE], "a label may mean either lot");
 }
 
 proptest! {

@@ -103,13 +103,7 @@ impl Asked<'_> {
 
     fn call_back(&self, id: IncidentId) -> Result<Value, Fault> {
         let one = self.day.incidents().get(id).ok_or(Fault::Unknown)?;
-        let facts = match one.session {
-            Some(session) => self.store.session_facts(session).wait()?,
-            None => Vec::new(),
-        };
-        let told = Told::of(&facts);
-        let opened = &one.opened;
-        let scope = Scope::of(&told.day, opened.vial, opened.lot, opened.table);
+        let scope = Scope::of(one.session, &one.opened);
         let exposed =
             if scope.is_empty() { Vec::new() } else { self.store.look_back(scope).wait()? };
         Ok(call_back::data(one, &exposed, self.writing))

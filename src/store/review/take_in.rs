@@ -10,6 +10,7 @@ use crate::domain::id::{AccountId, PatientId, SessionId};
 use crate::domain::review::flag::of_entry;
 use crate::domain::review::habit::{Habit, Habits, nurses};
 use crate::domain::review::{Kind, Listed, listed};
+use crate::domain::stock::plain;
 use crate::domain::text::fold;
 use crate::store::entry::{Author, Entry};
 use crate::store::error::StoreError;
@@ -107,6 +108,7 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
     let lots = found.lot.into_iter().chain(found.diluent);
     tokens.extend(lots.map(|lot| token('l', &lot.to_string())));
     tokens.extend(found.vial.map(|vial| token('v', &vial.to_string())));
+    tokens.extend(label(&fact.event).map(|number| token('b', &plain(number))));
     if let Some(session) = entry.session {
         let (place, folded) = place(transaction, session, known)?;
         tokens.push(place);
@@ -129,6 +131,18 @@ fn take(transaction: &Transaction<'_>, entry: &Entry, known: &mut Known) -> Resu
         .prepare_cached("INSERT INTO review (rowid, words) VALUES (?1, ?2)")?
         .execute(params![entry.sequence, all.join(" ")])?;
     Ok(())
+}
+
+/// Returns the number on a lot's label where a lot is made known, or where a dose says
+/// no more of its lot than that: doses of a lot are found by its identity.
+fn label(event: &Event) -> Option<&str> {
+    match event {
+        Event::LotReceived(lot) => Some(&lot.number),
+        Event::DoseGiven(dose) if dose.administered.lot.is_none() => {
+            dose.administered.lot_number.as_deref()
+        }
+        _ => None,
+    }
 }
 
 /// Returns who did what an entry tells, and what was unusual in it.

@@ -1,10 +1,12 @@
 //! Photos beside the log, amendments in the tables, and what is asked after
 //! something went wrong, over several sessions, on real encrypted files.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::domain::amendment::DoseAmended;
 use crate::domain::event::Event;
-use crate::domain::id::{IncidentId, PhotoId, VisitId};
+use crate::domain::id::{DoseId, IncidentId, PhotoId, VisitId};
 use crate::domain::incident::{Media, PhotoAttached};
 use crate::domain::look_back::Scope;
 use crate::domain::testing::{DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, SESSION, Station, TD_VIAL};
@@ -118,8 +120,8 @@ fn looking_back_in_the_file_finds_whom_the_day_finds() {
     for scope in [
         Scope { vials: [TD_VIAL].into(), ..Scope::default() },
         Scope { vials: [MR_VIAL].into(), ..Scope::default() },
-        Scope::of(&station.day, Some(TD_VIAL), None, Some(1)),
-        Scope::of(&station.day, None, None, Some(1)),
+        station.scope(Some(TD_VIAL)),
+        station.scope(None),
     ] {
         let in_day = crate::domain::look_back::in_session(&station.day, &scope);
         assert_eq!(store.look_back(scope.clone()).wait().unwrap(), in_day, "{scope:?}");
@@ -144,6 +146,50 @@ fn an_earlier_session_is_looked_back_on_by_its_lot() {
     let found = store.look_back(Scope { lots: [lot].into(), ..Scope::default() }).wait().unwrap();
     assert_eq!(found.len(), 1);
     assert!(found[0].can_be_called());
+}
+
+#[test]
+fn a_lot_of_an_earlier_session_is_found_by_its_label() {
+    let mut station = Station::open();
+    station.record(station.labelled_dose(1, PUPIL, "td-2407"));
+    station.record(station.dose(2, NAMESAKE, TD_VIAL, 5));
+    let lot = station.day.vial(TD_VIAL).unwrap().lot;
+    let (_folder, _key, store) = laid_down(&station);
+    let visits = |store: &Store, scope: Scope| {
+        let found = store.look_back(scope).wait().unwrap();
+        found.iter().map(|one| one.visit).collect::<BTreeSet<_>>()
+    };
+    let by_label = || Scope { numbers: ["TD2407".into()].into(), ..Scope::default() };
+    let by_lot = || Scope { lots: [lot].into(), ..by_label() };
+    for filled in [false, true] {
+        while filled && !store.catch_up_review().wait().unwrap() {}
+        assert_eq!(visits(&store, by_label()), [PUPIL, NAMESAKE].into(), "{filled}");
+        assert_eq!(visits(&store, by_lot()), [PUPIL, NAMESAKE].into(), "{filled}");
+        let other = Scope { numbers: ["TD2408".into()].into(), ..Scope::default() };
+        assert!(visits(&store, other).is_empty());
+    }
+}
+
+#[test]
+fn the_entry_of_a_dose_is_found_by_its_person_before_and_after_an_amendment() {
+    let mut station = Station::open();
+    station.record(station.dose(1, PUPIL, TD_VIAL, 9));
+    let dose = station.day.doses()[0].clone();
+    let namesake = station.day.visit(NAMESAKE).unwrap().patient;
+    let mut after = dose.administered.clone();
+    after.visit = NAMESAKE;
+    after.patient = namesake;
+    let people = (NURSE, Some(DEPUTY));
+    let amended =
+        DoseAmended::of(&station.day, dose.id, Some(after), "Other.", people, station.now).unwrap();
+    station.record(amended);
+    let (_folder, _key, store) = laid_down(&station);
+    for patient in [dose.administered.patient, namesake] {
+        let found = store.amendable_entry(Which::Dose(patient, dose.id)).wait().unwrap().unwrap();
+        assert_eq!(found.entry.kind, "dose_given");
+    }
+    let other = Which::Dose(namesake, DoseId(Uuid::from_u128(9_999)));
+    assert!(store.amendable_entry(other).wait().unwrap().is_none());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use iced::Task;
 use super::{Desk, Front, Message, Outcome, Surroundings};
 use crate::domain::event::Event;
 use crate::store::{Hash, Target};
+use crate::ui::context::Context;
 use crate::ui::screen::amend;
 use crate::ui::screen::case::list::CallBack;
 use crate::ui::screen::case::{Ask, News, new_photo, photo, picture};
@@ -20,6 +21,19 @@ const PEOPLE: u32 = 8;
 const REPORTS: u32 = 50;
 
 impl Desk {
+    /// Returns what a screen asks when it is opened, if anything.
+    pub(super) fn asked_by(front: &Front, ctx: &Context<'_>) -> Option<Ask> {
+        match front {
+            Front::Case(screen) => screen.ask(ctx),
+            Front::Cases(screen) => Some(screen.ask(ctx)),
+            Front::Amend(screen) => screen.ask(),
+            Front::Exposed(screen) => screen.ask(ctx),
+            Front::Reaction(screen) => screen.ask(),
+            Front::Incident(screen) => screen.ask(),
+            _ => None,
+        }
+    }
+
     pub(super) fn ask_about_case(&self, ask: Ask, around: &Surroundings<'_>) -> Task<Message> {
         let dialogs = around.dialogs.clone();
         let say = |news: News| Message::CaseNews(Box::new(news));
@@ -72,8 +86,8 @@ impl Desk {
                     Task::perform(found, move |found| say(News::Doses(text, found.map(Box::new))));
                 Task::batch([self.catch_up(), found])
             }
-            Ask::AmendableEntry(sequence) => {
-                let found = self.store.amendable_entry(sequence);
+            Ask::AmendableEntry(which) => {
+                let found = self.store.amendable_entry(which);
                 let boxed = |found: Option<Target>| found.map(Box::new);
                 Task::perform(found, move |found| say(News::AmendableEntry(found.map(boxed))))
             }
@@ -132,6 +146,11 @@ impl Desk {
             Front::Cases(screen) => screen.hear(news),
             Front::Exposed(screen) => screen.hear(news),
             Front::Reaction(screen) => {
+                if let Some(ctx) = self.context(around) {
+                    screen.hear(news, &ctx);
+                }
+            }
+            Front::Incident(screen) => {
                 if let Some(ctx) = self.context(around) {
                     screen.hear(news, &ctx);
                 }

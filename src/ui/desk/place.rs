@@ -163,6 +163,9 @@ impl Desk {
             Place::Case(id) => Front::Case(Box::new(case_screen::Screen::open(*id))),
             Place::Cases => Front::Cases(cases::Screen::default()),
             Place::Trouble(about) => Front::Incident(incident::Screen::open(*about)),
+            Place::TroubleTo(dose, from) => {
+                Front::Incident(incident::Screen::to_dose(*dose, (**from).clone()))
+            }
             Place::Emergency(about) => Front::Emergency(emergency::Screen::open(*about)),
             Place::Reaction(about) => Front::Reaction(Box::new(self.reaction(*about))),
             Place::Exposed(about) => Front::Exposed(exposed::Screen::open(*about)),
@@ -184,15 +187,7 @@ impl Desk {
                 Message::JournalRead,
             );
         }
-        let ask = match &front {
-            Front::Case(screen) => screen.ask(&ctx),
-            Front::Cases(screen) => Some(screen.ask(&ctx)),
-            Front::Amend(screen) => screen.ask(),
-            Front::Exposed(screen) => screen.ask(&ctx),
-            Front::Reaction(screen) => screen.ask(),
-            _ => None,
-        };
-        if let Some(ask) = ask {
+        if let Some(ask) = Self::asked_by(&front, &ctx) {
             task = self.ask_about_case(ask, around);
         }
         self.front = front;
@@ -232,8 +227,8 @@ impl Desk {
             Place::Figures(session) => return Some(self.go_to_the_figures(*session, around)),
             Place::SignOff => return Some(self.go_to_the_sign_off(around)),
             // An entry of any session is amended, whatever session there is now.
-            Place::AmendEntry(sequence, from) => {
-                let screen = amend::Screen::of_entry(*sequence, (**from).clone());
+            Place::AmendEntry(which, from) => {
+                let screen = amend::Screen::of_entry(*which, (**from).clone());
                 let ask = screen.ask();
                 self.front = Front::Amend(Box::new(screen));
                 return Some(ask.map_or_else(Task::none, |ask| self.ask_about_case(ask, around)));
@@ -259,6 +254,7 @@ impl Desk {
                 Place::Cases
                     | Place::Case(_)
                     | Place::Trouble(_)
+                    | Place::TroubleTo(..)
                     | Place::Emergency(_)
                     | Place::Reaction(_)
                     | Place::ReactionTo(..)

@@ -16,7 +16,8 @@ impl Desk {
             return Task::none();
         }
         // Whoever comes back from an entry finds the page where it was left.
-        let comes_back = matches!(self.front, Front::Amend(_) | Front::Reaction(_));
+        let comes_back =
+            matches!(self.front, Front::Amend(_) | Front::Reaction(_) | Front::Incident(_));
         let left = self.left_review.take().filter(|_| comes_back);
         let mut screen = left.unwrap_or_default();
         screen.set_behind(true);
@@ -32,7 +33,7 @@ impl Desk {
     /// Keeps the review for whoever goes from it to one of its entries.
     pub(super) fn leave_the_review(&mut self, place: &Place) {
         if let Front::Review(screen) = &self.front
-            && matches!(place, Place::AmendEntry(..) | Place::ReactionTo(..))
+            && matches!(place, Place::AmendEntry(..) | Place::TroubleTo(..))
         {
             self.left_review = Some(screen.clone());
         }

@@ -22,7 +22,7 @@ use crate::domain::dose::{Amount, DoseGiven, NotEntered, PaperAuthor};
 use crate::domain::event::Event;
 use crate::domain::id::{AccountId, DoseId, LotId, SessionId, VialId, VisitId};
 use crate::domain::route::{Route, Site};
-use crate::store::{Target, Whose, fact};
+use crate::store::{Target, Which, Whose, fact};
 use crate::ui::context::Context;
 use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
@@ -182,11 +182,11 @@ impl Screen {
         screen
     }
 
-    /// Opens one entry, by its place in the log, and goes back to a place.
+    /// Opens one entry, and goes back to a place.
     #[must_use]
-    pub fn of_entry(sequence: i64, from: Place) -> Self {
+    pub fn of_entry(which: Which, from: Place) -> Self {
         let mut screen = Self { mode: Mode::Find, from: Some(from), ..Self::default() };
-        screen.found.wanted = Some(sequence);
+        screen.found.wanted = Some(which);
         screen
     }
 
@@ -200,7 +200,7 @@ impl Screen {
     #[must_use]
     pub fn ask(&self) -> Option<Ask> {
         match self.found.wanted {
-            Some(sequence) => Some(Ask::AmendableEntry(sequence)),
+            Some(which) => Some(Ask::AmendableEntry(which)),
             None => self.found.ask(),
         }
     }

@@ -35,7 +35,7 @@ use crate::domain::visit::VisitListed;
 use crate::platform::NotSaved;
 use crate::store::{
     Amendable, Attachment, ClosedReports, EarlierDay, ReviewPage, SessionRow, StoreError, Target,
-    Whose,
+    Which, Whose,
 };
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -79,7 +79,7 @@ pub enum Ask {
     /// Entries that can be amended, before a place in the log, so many.
     Amendable(Whose, Option<i64>, u32),
     /// One of them, with its day.
-    AmendableEntry(i64),
+    AmendableEntry(Which),
     /// Doses of any day, by the words of the review.
     Doses(String),
     /// The latest sessions, so many.
@@ -190,6 +190,8 @@ pub enum Message {
     Leave,
     /// The report as a paper.
     Paper,
+    /// To the record of the dose that it is about.
+    Amend,
     /// The page of those concerned so many on.
     Page(isize),
     /// Point at a line.
@@ -275,10 +277,7 @@ impl Screen {
 
     fn scope(&self, ctx: &Context<'_>) -> Scope {
         let Some(incident) = self.incident(ctx) else { return Scope::default() };
-        let opened = &incident.opened;
-        // A table means the one of its own session.
-        let here = incident.session == ctx.day.session().map(|session| session.id);
-        Scope::of(ctx.day, opened.vial, opened.lot, opened.table.filter(|_| here))
+        Scope::of(incident.session, &incident.opened)
     }
 
     fn incident<'a>(&self, ctx: &Context<'a>) -> Option<&'a Incident> {
@@ -302,6 +301,7 @@ impl Screen {
                 return self.show(ctx);
             }
             Message::Paper => return self.to_paper(ctx),
+            Message::Amend => return self.to_dose(ctx),
             Message::Field(field) => return self.on_field(field, ctx),
             Message::Turn(by) => return self.on_turn(by, ctx),
             Message::NextMissing => return self.on_next_missing(ctx),
@@ -344,6 +344,25 @@ impl Screen {
         Action::Go(Place::Papers(Some((Paper::Incident, about))))
     }
 
+    /// Tells whether the report is about a dose that somebody here may amend.
+    pub(super) fn may_amend(&self, ctx: &Context<'_>) -> bool {
+        let opened = self.incident(ctx).map(|incident| &incident.opened);
+        let of_dose = opened.is_some_and(|one| one.dose.is_some() && one.patient.is_some());
+        of_dose && ctx.may(Act::ReportIncident)
+    }
+
+    /// To the record of its dose, which says what was not so.
+    fn to_dose(&self, ctx: &Context<'_>) -> Action {
+        let opened = self.incident(ctx).map(|incident| &incident.opened);
+        match opened.and_then(|one| one.patient.zip(one.dose)) {
+            Some((patient, dose)) if self.may_amend(ctx) => {
+                let back = Box::new(Place::Case(self.incident));
+                Action::Go(Place::AmendEntry(Which::Dose(patient, dose), back))
+            }
+            _ => Action::None,
+        }
+    }
+
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
@@ -355,6 +374,9 @@ impl Screen {
         }
         if pressed.key == Key::Function(11) {
             return Some(Message::Paper);
+        }
+        if pressed.control && pressed.text.as_deref() == Some("e") {
+            return Some(Message::Amend);
         }
         match self.section {
             Section::Fields => self.key_of_fields(pressed, ctx),

@@ -1,6 +1,7 @@
 //! Something happened: the ways to say what, and the form of a wrong injection
-//! that really took place. The truth can always be recorded here, in under a minute, and nothing
-//! here claims one of the thirteen items.
+//! that really took place: one that nobody recorded, or one whose record says something
+//! else, of this session or an earlier day. The truth can always be recorded here, in
+//! under a minute, and nothing here claims one of the thirteen items.
 
 mod choice;
 mod given;
@@ -8,19 +9,25 @@ mod view;
 
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::ErrorKind;
-use crate::domain::id::{VialId, VisitId};
+use crate::domain::id::{DoseId, VialId, VisitId};
 use crate::domain::procedure::{Course, Procedure};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
+use crate::domain::time::{Instant, parse_time};
 use crate::scan::{Scan, StationLabel};
 use crate::ui::context::Context;
+use crate::ui::earlier_dose::{self, Earlier};
 use crate::ui::input::{Key, Pressed};
+use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
 
 pub use given::Known;
 
 /// The longest text that a blind field of this screen takes.
 const TYPED_MAX: usize = 20;
+
+/// The digits of a time of day.
+const TIME_DIGITS: usize = 4;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +48,12 @@ pub enum Part {
     /// Who.
     #[default]
     Person,
+    /// Which injection, where some are recorded.
+    Dose,
     /// What went wrong.
     Error,
+    /// When, where it is recorded nowhere.
+    Time,
     /// The product really given.
     Product,
     /// The last characters of its lot.
@@ -59,9 +70,11 @@ pub enum Part {
 
 impl Part {
     /// All parts, in the order of the Tab key.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Person,
+        Self::Dose,
         Self::Error,
+        Self::Time,
         Self::Product,
         Self::Lot,
         Self::Vial,
@@ -71,8 +84,17 @@ impl Part {
     ];
 
     const fn is_typed(self) -> bool {
-        matches!(self, Self::Lot | Self::Vial | Self::Volume)
+        matches!(self, Self::Time | Self::Lot | Self::Vial | Self::Volume)
     }
+}
+
+/// Which injection was the wrong one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// This one, whose record says something else.
+    Recorded(DoseId),
+    /// One that is recorded nowhere.
+    Unrecorded,
 }
 
 /// What is typed and chosen; nothing of it is recorded yet.
@@ -84,7 +106,12 @@ pub struct Screen {
     person: Option<VisitId>,
     nobody: bool,
     search: String,
+    which: Option<Which>,
     error: Option<ErrorKind>,
+    /// The time of day as digits.
+    time: String,
+    /// Somebody said that it was just now, and when that was.
+    just_now: Option<Instant>,
     every_product: bool,
     product: Option<ProductId>,
     lot: String,
@@ -96,6 +123,8 @@ pub struct Screen {
     note: String,
     part: Part,
     cursor: Option<usize>,
+    /// A dose of another day, if it is about one.
+    earlier: Earlier,
 }
 
 /// What somebody does here.
@@ -117,8 +146,16 @@ pub enum Message {
     Nobody,
     /// The reports of what went wrong.
     Cases,
+    /// Look for a dose of another day.
+    Earlier,
+    /// To that search.
+    Dose(earlier_dose::Message),
+    /// Which injection.
+    Which(Which),
     /// What went wrong.
     Error(ErrorKind),
+    /// It was just now.
+    Now,
     /// The product really given.
     Product(ProductId),
     /// Show every product of the catalogue.
@@ -147,10 +184,10 @@ pub enum Message {
     Record,
 }
 
-/// Tells whether something can be recorded in this way: a wrong injection and what
-/// staff and doses suffer belong to a session.
+/// Tells whether something can be recorded in this way: what staff and doses suffer
+/// belongs to a session.
 pub(super) fn is_open(way: Way, ctx: &Context<'_>) -> bool {
-    matches!(way, Way::Reaction | Way::Emergency) || ctx.day.session().is_some()
+    way != Way::Mishap || ctx.day.session().is_some()
 }
 
 impl Screen {
@@ -161,8 +198,34 @@ impl Screen {
         Self { person, came_about: person, part, ..Self::default() }
     }
 
-    /// Back to the procedure that was before the nurse, if one was.
+    /// Opens it about a dose of any day, by its place in the log, and goes back to a
+    /// place.
+    #[must_use]
+    pub fn to_dose(dose: i64, from: Place) -> Self {
+        Self { earlier: Earlier::reading(dose, from), ..Self::default() }
+    }
+
+    /// Returns what to ask of the store when it is opened, if anything.
+    #[must_use]
+    pub fn ask(&self) -> Option<Ask> {
+        self.earlier.ask()
+    }
+
+    /// Hears from the store.
+    pub fn hear(&mut self, news: News, ctx: &Context<'_>) {
+        if let Some(dose) = self.earlier.hear(news, ctx) {
+            self.on_person(dose.administered.visit, ctx);
+            self.which = Some(Which::Recorded(dose.id));
+            self.part = Part::Error;
+        }
+    }
+
+    /// Back to where somebody came from, or to the procedure that was before the
+    /// nurse, if one was.
     fn on_back(&self, ctx: &Context<'_>) -> Action {
+        if let Some(from) = &self.earlier.from {
+            return Action::Go(from.clone());
+        }
         let of_them = |one: &&Procedure| {
             Some(one.visit()) == self.came_about
                 && one.table() == ctx.table
@@ -174,24 +237,33 @@ impl Screen {
 
     /// Takes in what somebody did.
     pub fn update(&mut self, message: Message, ctx: &Context<'_>) -> Action {
+        let earlier = self.earlier.clone();
+        self.on_message(message, &Context { day: earlier.day().unwrap_or(ctx.day), ..*ctx })
+    }
+
+    fn on_message(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Way(way) if is_open(way, ctx) => return self.on_way(way),
+            Message::Way(way) if is_open(way, ctx) => return self.on_way(way, ctx),
             Message::Way(_) => {}
-            Message::Back if self.wrong => self.wrong = false,
+            Message::Back if self.wrong => self.on_back_from_form(ctx),
             Message::Back => return self.on_back(ctx),
             Message::Search(text) => self.on_search(text),
-            Message::Person(visit) => self.on_person(visit),
+            Message::Person(visit) => self.on_person(visit, ctx),
             Message::Submit => self.on_submit(ctx),
             Message::OtherPerson => self.on_other_person(),
             Message::Nobody => self.on_nobody(),
             Message::Cases => return Action::Go(Place::Cases),
+            Message::Earlier => self.earlier.searching = true,
+            Message::Dose(message) => return self.earlier.update(message),
+            Message::Which(which) => self.on_which(which),
             Message::Error(error) => self.error = toggled(self.error.as_ref(), error),
+            Message::Now => self.on_now(ctx),
             Message::Product(product) => self.product = toggled(self.product.as_ref(), product),
             Message::EveryProduct => self.every_product = true,
             Message::Route(route) => self.route = toggled(self.route.as_ref(), route),
             Message::Site(site) => self.site = toggled(self.site.as_ref(), site),
             Message::Part(part) => self.on_part(part),
-            Message::Turn(by) => self.on_turn(by),
+            Message::Turn(by) => self.on_turn(by, ctx),
             Message::Move(by) => self.on_move(by, ctx),
             Message::Take => return self.on_take(ctx),
             Message::Typed(character) => self.on_typed(character),
@@ -218,10 +290,17 @@ impl Screen {
                 _ => None,
             };
         }
+        let ctx = &Context { day: self.earlier.day().unwrap_or(ctx.day), ..*ctx };
+        let looks_for_one = self.chosen(ctx).is_none() && !self.is_about_nobody();
         match pressed.key {
             Key::Escape => Some(Message::Back),
+            Key::Function(7) if looks_for_one => Some(Message::Nobody),
+            _ if looks_for_one && self.earlier.searching => {
+                self.earlier.key(pressed).map(Message::Dose)
+            }
+            Key::Function(2) if looks_for_one => Some(Message::Earlier),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
-            Key::Function(7) => Some(Message::Nobody),
+            Key::Function(9) if self.asks_time() => Some(Message::Now),
             Key::Tab => Some(Message::Turn(if pressed.shift { -1 } else { 1 })),
             Key::Down | Key::Right => Some(Message::Move(1)),
             Key::Up | Key::Left => Some(Message::Move(-1)),
@@ -238,6 +317,8 @@ impl Screen {
     /// Takes in a scan: a slip or card says who, a vial's code says what.
     /// Returns nothing for a code that means neither here.
     pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
+        let earlier = self.earlier.clone();
+        let ctx = &Context { day: earlier.day().unwrap_or(ctx.day), ..*ctx };
         let person = match scan {
             Scan::Station(StationLabel::Visit(visit)) => ctx.day.visit(*visit),
             Scan::Station(StationLabel::Order(order)) => ctx.day.order(*order).map(|(v, _)| v),
@@ -252,19 +333,54 @@ impl Screen {
             }
             Scan::Insurance(_) => None,
         };
-        self.on_person(person?.id);
+        self.on_person(person?.id, ctx);
         Some(Action::None)
     }
 
-    fn on_way(&mut self, way: Way) -> Action {
+    fn on_way(&mut self, way: Way, ctx: &Context<'_>) -> Action {
         self.cursor = None;
-        match way {
-            Way::Reaction => return Action::Go(Place::Reaction(self.person)),
-            Way::Emergency => return Action::Go(Place::Emergency(self.person)),
-            Way::Mishap => return Action::Go(Place::Mishap),
-            Way::Wrong => self.wrong = true,
+        // Whoever was injected on another day is on no list of this one.
+        let here = self.person.filter(|_| self.earlier.day().is_none());
+        match (way, self.earlier.came_with()) {
+            (Way::Reaction, Some((dose, from))) => {
+                return Action::Go(Place::ReactionTo(dose, Box::new(from)));
+            }
+            (Way::Reaction, None) => return Action::Go(Place::Reaction(here)),
+            (Way::Emergency, _) => return Action::Go(Place::Emergency(here)),
+            (Way::Mishap, _) => return Action::Go(Place::Mishap),
+            (Way::Wrong, _) => {
+                self.wrong = true;
+                // Where no session stands, nobody was injected but on other days.
+                let nowhere = self.person.is_none() && ctx.day.session().is_none();
+                self.earlier.searching |= nowhere;
+            }
         }
         Action::None
+    }
+
+    /// From the form back to the ways; from what was found of another day back to
+    /// what is looked for.
+    fn on_back_from_form(&mut self, ctx: &Context<'_>) {
+        let found = self.earlier.searching && self.chosen(ctx).is_some();
+        if found && self.earlier.from.is_none() {
+            self.on_other_person();
+        } else if self.earlier.searching && ctx.day.session().is_some() && !found {
+            self.earlier = Earlier::default();
+        } else {
+            self.wrong = false;
+        }
+    }
+
+    fn on_which(&mut self, which: Which) {
+        self.which = toggled(self.which.as_ref(), which);
+        if self.which.is_some() {
+            self.on_part(Part::Error);
+        }
+    }
+
+    fn on_now(&mut self, ctx: &Context<'_>) {
+        self.time.clear();
+        self.just_now = Some(ctx.now);
     }
 
     fn on_search(&mut self, text: String) {
@@ -273,10 +389,13 @@ impl Screen {
         self.cursor = None;
     }
 
-    fn on_person(&mut self, visit: VisitId) {
+    fn on_person(&mut self, visit: VisitId, ctx: &Context<'_>) {
         self.person = Some(visit);
+        self.nobody = false;
+        self.which = None;
         self.search.clear();
-        self.on_part(Part::Error);
+        let recorded = !self.doses(ctx).is_empty();
+        self.on_part(if recorded { Part::Dose } else { Part::Error });
     }
 
     fn on_submit(&mut self, ctx: &Context<'_>) {
@@ -287,7 +406,7 @@ impl Screen {
             (None, _) => None,
         };
         if let Some(visit) = pointed {
-            self.on_person(visit.id);
+            self.on_person(visit.id, ctx);
         }
     }
 
@@ -297,8 +416,11 @@ impl Screen {
         self.on_part(Part::Error);
     }
 
+    /// Whoever came for one dose goes back; a search stays as it was.
     fn on_other_person(&mut self) {
+        self.earlier.let_go();
         self.person = None;
+        self.which = None;
         self.nobody = false;
         self.on_part(Part::Person);
     }
@@ -308,11 +430,16 @@ impl Screen {
         self.cursor = None;
     }
 
-    fn on_turn(&mut self, by: isize) {
-        let count = Part::ALL.len();
-        let at = Part::ALL.iter().position(|part| *part == self.part).unwrap_or(0);
-        let to = (at + count).saturating_add_signed(by) % count;
-        self.on_part(Part::ALL[to]);
+    fn on_turn(&mut self, by: isize, ctx: &Context<'_>) {
+        let asked = |part: &Part| match part {
+            Part::Dose => !self.doses(ctx).is_empty(),
+            Part::Time => self.asks_time(),
+            _ => true,
+        };
+        let parts: Vec<Part> = Part::ALL.into_iter().filter(asked).collect();
+        let at = parts.iter().position(|part| *part == self.part).unwrap_or(0);
+        let to = (at + parts.len()).saturating_add_signed(by) % parts.len();
+        self.on_part(parts[to]);
     }
 
     fn on_move(&mut self, by: isize, ctx: &Context<'_>) {
@@ -336,12 +463,17 @@ impl Screen {
             Part::Lot => character.is_ascii_alphanumeric() || character == '-',
             Part::Vial => character.is_ascii_digit(),
             Part::Volume => character.is_ascii_digit() || matches!(character, ',' | '.'),
+            Part::Time => character.is_ascii_digit() && self.time.len() < TIME_DIGITS,
             _ => false,
         };
         if !taken {
             return;
         }
-        self.scanned = if self.part == Part::Volume { self.scanned } else { None };
+        match self.part {
+            Part::Time => self.just_now = None,
+            Part::Volume => {}
+            _ => self.scanned = None,
+        }
         let character = character.to_ascii_uppercase();
         if let Some(typed) = self.typed_mut()
             && typed.len() < TYPED_MAX
@@ -357,6 +489,9 @@ impl Screen {
     }
 
     fn on_clear(&mut self) {
+        if self.part == Part::Time {
+            self.just_now = None;
+        }
         if let Some(typed) = self.typed_mut() {
             typed.clear();
         }
@@ -369,11 +504,35 @@ impl Screen {
 
     fn typed_mut(&mut self) -> Option<&mut String> {
         match self.part {
+            Part::Time => Some(&mut self.time),
             Part::Lot => Some(&mut self.lot),
             Part::Vial => Some(&mut self.vial_number),
             Part::Volume => Some(&mut self.volume),
             _ => None,
         }
+    }
+
+    /// Tells whether it must be said when it was: a dose that is recorded says so.
+    const fn asks_time(&self) -> bool {
+        self.person.is_some() && !matches!(self.which, Some(Which::Recorded(_)))
+    }
+
+    /// Returns when it was given, if that was said and can be: within the session.
+    fn given_at(&self, ctx: &Context<'_>) -> Result<Instant, &'static str> {
+        if let Some(now) = self.just_now {
+            return Ok(now);
+        }
+        if self.time.is_empty() {
+            return Err("incident-time-first");
+        }
+        let minutes = parse_time(&self.time).ok_or("incident-time-wrong")?;
+        let today = Instant::start_of(ctx.now.civil_day()).plus_minutes(minutes.into());
+        let begun = ctx.day.session().map_or(ctx.now, |session| session.opened_at);
+        // A session may last beyond midnight.
+        let can_be = |at: &Instant| *at <= ctx.now && *at > begun.plus_minutes(-1);
+        let yesterday = today.plus_minutes(-24 * 60);
+        let found = [today, yesterday].into_iter().find(can_be);
+        found.ok_or(if today > ctx.now { "incident-time-ahead" } else { "incident-time-before" })
     }
 
     fn read_volume(&self) -> Option<Volume> {
@@ -385,7 +544,9 @@ impl Screen {
             return Action::None;
         }
         match self.reported(self.chosen(ctx), ctx) {
-            Some((events, incident)) => Action::RecordThen(events, Place::Case(incident)),
+            Some((events, incident)) => {
+                Action::RecordOf(self.earlier.belonging(), events, Place::Case(incident))
+            }
             None => Action::None,
         }
     }

@@ -2,7 +2,6 @@
 //! which needle. A grave one stops the session and takes its vials and lots out of
 //! use. Nothing is answered in advance; it never says what caused it.
 
-mod earlier;
 mod view;
 
 use std::collections::BTreeSet;
@@ -14,17 +13,16 @@ use crate::domain::id::VisitId;
 use crate::domain::incident::Incident;
 use crate::domain::reaction::{After, Grade, ReactionRecorded, System};
 use crate::domain::text::clean;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, parse_time};
 use crate::domain::visit::Visit;
 use crate::scan::Scan;
 use crate::ui::context::Context;
+use crate::ui::earlier_dose::{self, Earlier};
 use crate::ui::input::{Key, Pressed};
 use crate::ui::picker::{self, Picker};
 use crate::ui::reaction::report;
-use crate::ui::screen::case::Ask;
+use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
-
-use earlier::Earlier;
 
 pub use view::clusters;
 
@@ -69,12 +67,8 @@ pub enum Message {
     OtherPerson,
     /// Look for a dose of another day.
     Earlier,
-    /// The words by which one is looked for.
-    Search(String),
-    /// The pointer among those found, so many places on.
-    MoveFound(isize),
-    /// This dose, by its place in the log, or the one pointed at.
-    Dose(Option<i64>),
+    /// To that search.
+    Dose(earlier_dose::Message),
     /// After which needle.
     After(After),
     /// How grave.
@@ -146,9 +140,7 @@ impl Screen {
             Message::Picker(message) => self.on_picker(message, ctx),
             Message::OtherPerson => self.on_other_person(),
             Message::Earlier => self.earlier.searching = true,
-            Message::Search(text) => return self.earlier.on_search(&text),
-            Message::MoveFound(by) => return self.earlier.on_move(by),
-            Message::Dose(dose) => return self.earlier.on_dose(dose),
+            Message::Dose(message) => return self.earlier.update(message),
             Message::After(after) => self.after = Some(after),
             Message::Grade(grade) => self.grade = Some(grade),
             Message::Sign(sign) => self.on_sign(sign),
@@ -179,7 +171,7 @@ impl Screen {
             return match pressed.key {
                 Key::Function(10) => Some(Message::Emergency),
                 Key::Escape => Some(Message::Leave),
-                _ if self.earlier.searching => self.earlier.key(pressed),
+                _ if self.earlier.searching => self.earlier.key(pressed).map(Message::Dose),
                 Key::Function(2) => Some(Message::Earlier),
                 _ => self.picker.key(pressed).map(Message::Picker),
             };
@@ -211,6 +203,13 @@ impl Screen {
         self.earlier = Earlier::default();
         self.on_person(visit);
         Some(Action::None)
+    }
+
+    /// Hears from the store.
+    pub fn hear(&mut self, news: News, ctx: &Context<'_>) {
+        if let Some(dose) = self.earlier.hear(news, ctx) {
+            self.on_person(dose.administered.visit);
+        }
     }
 
     fn chosen<'a>(&self, ctx: &Context<'a>) -> Option<&'a Visit> {
@@ -253,14 +252,9 @@ impl Screen {
 
     /// Returns the time of day that is typed, so many days ago.
     fn onset_on(&self, ctx: &Context<'_>, days_back: u16) -> Option<Instant> {
-        let read = |range: std::ops::Range<usize>| self.onset.get(range)?.parse::<i64>().ok();
-        let (Some(hour @ 0..=23), Some(minute @ 0..=59), TIME_DIGITS) =
-            (read(0..2), read(2..4), self.onset.len())
-        else {
-            return None;
-        };
+        let minutes = parse_time(self.onset.get(..TIME_DIGITS)?)?;
         let today = Instant::start_of(ctx.now.civil_day());
-        Some(today.plus_minutes(hour * 60 + minute - i64::from(days_back) * 24 * 60))
+        Some(today.plus_minutes(i64::from(minutes) - i64::from(days_back) * 24 * 60))
     }
 
     /// A reaction to a dose of this session begins after it.

@@ -15,7 +15,7 @@ use crate::domain::event::Event;
 use crate::domain::id::StationId;
 use crate::domain::review::{Filter, FilterDropped, FilterSaved, Named};
 use crate::domain::text::clean;
-use crate::store::{Entry, ReviewOpened, ReviewPage, StoreError, fact};
+use crate::store::{Entry, ReviewOpened, ReviewPage, StoreError, Which, fact};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
@@ -111,8 +111,8 @@ pub enum Message {
     OnlyThem,
     /// Amends the opened entry.
     Amend,
-    /// Describes a reaction to the opened dose.
-    Reacted,
+    /// Tells what happened after the opened dose.
+    Trouble,
     /// Back to where one came from.
     Back,
 }
@@ -239,7 +239,7 @@ impl Screen {
             Message::Close => self.on_close(),
             Message::OnlyThem => self.on_only_them(ctx),
             Message::Amend => self.on_amend(ctx),
-            Message::Reacted => self.on_reacted(ctx),
+            Message::Trouble => self.on_trouble(ctx),
             Message::Back => Action::Go(Place::Queue),
         }
     }
@@ -248,8 +248,8 @@ impl Screen {
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
         if pressed.key == Key::Function(10) {
-            let dose = self.detail.as_ref().filter(|detail| detail.may_have_reacted(ctx));
-            return dose.map(|_| Message::Reacted);
+            let dose = self.detail.as_ref().filter(|detail| detail.may_be_told_of(ctx));
+            return dose.map(|_| Message::Trouble);
         }
         if let Key::Function(number) = pressed.key {
             let side = self.offered().find(|side| side.key() == number)?;
@@ -399,17 +399,17 @@ impl Screen {
         match &self.detail {
             Some(detail) if detail.may_amend(ctx) => {
                 let sequence = detail.opened.entry.sequence;
-                Action::Go(Place::AmendEntry(sequence, Box::new(Place::Review)))
+                Action::Go(Place::AmendEntry(Which::At(sequence), Box::new(Place::Review)))
             }
             _ => Action::None,
         }
     }
 
-    fn on_reacted(&self, ctx: &Context<'_>) -> Action {
+    fn on_trouble(&self, ctx: &Context<'_>) -> Action {
         match &self.detail {
-            Some(detail) if detail.may_have_reacted(ctx) => {
+            Some(detail) if detail.may_be_told_of(ctx) => {
                 let sequence = detail.opened.entry.sequence;
-                Action::Go(Place::ReactionTo(sequence, Box::new(Place::Review)))
+                Action::Go(Place::TroubleTo(sequence, Box::new(Place::Review)))
             }
             _ => Action::None,
         }

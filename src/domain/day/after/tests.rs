@@ -3,10 +3,11 @@ use uuid::Uuid;
 use crate::domain::dose::ErrorKind;
 use crate::domain::finding::Code;
 use crate::domain::gate::Gate;
-use crate::domain::id::IncidentId;
+use crate::domain::id::{IncidentId, SessionId};
 use crate::domain::incident::{About, IncidentOpened, TableReleased};
-use crate::domain::look_back::{self, Scope};
+use crate::domain::look_back;
 use crate::domain::procedure::{self, Reason, obstacles};
+use crate::domain::session::Session;
 use crate::domain::testing::{MR_VIAL, NAMESAKE, PUPIL, Station, TD_ORDER, TD_VIAL};
 
 const INCIDENT: IncidentId = IncidentId(Uuid::from_u128(77));
@@ -67,6 +68,17 @@ fn an_incident_of_nobody_known_stops_the_line_and_takes_its_dose() {
 }
 
 #[test]
+fn an_error_of_another_session_stops_no_table_of_this_one() {
+    let mut station = Station::open();
+    let before = station.day.session().unwrap().clone();
+    station.record(Session { id: SessionId(Uuid::from_u128(11)), number: 2, ..before });
+    // A station's records are of its first session, here too.
+    station.record(opened());
+    assert!(station.day.frozen(1).is_none());
+    assert!(station.day.incidents().get(INCIDENT).is_some(), "and its report is there");
+}
+
+#[test]
 fn a_reaction_and_a_near_miss_stop_no_line() {
     for about in [About::NearMiss, About::Reaction] {
         let mut station = Station::open();
@@ -94,6 +106,6 @@ fn of_eighteen_infants_at_most_one_is_exposed() {
         }
     }
     assert_eq!(reached, 0);
-    let scope = Scope::of(&station.day, Some(MR_VIAL), None, Some(1));
+    let scope = station.scope(Some(MR_VIAL));
     assert_eq!(look_back::in_session(&station.day, &scope).len(), 1, "one, and it is known who");
 }

@@ -2,27 +2,17 @@
 
 use super::*;
 use crate::domain::amendment::DoseAmended;
-use crate::domain::dose::{Administered, DoseGiven};
+use crate::domain::dose::Administered;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::IncidentOpened;
 use crate::domain::reaction::{After, Grade, ReactionRecorded};
 use crate::domain::testing::{NAMESAKE, PUPIL, TD_VIAL};
 
 /// A dose of which only the label is known.
-fn labelled(dose: DoseGiven, number: &str) -> DoseGiven {
-    let administered = Administered {
-        lot: None,
-        vial: None,
-        lot_number: Some(number.into()),
-        ..dose.administered.clone()
-    };
-    DoseGiven { administered, ..dose }
-}
-
 #[test]
 fn a_lot_that_is_known_from_a_label_alone_can_be_asked_for() {
     let mut station = Station::open();
-    let dose = labelled(station.dose(7, PUPIL, TD_VIAL, 9), "XK-77");
+    let dose = station.labelled_dose(7, PUPIL, "XK-77");
     station.record(dose);
     station.record(station.dose(8, NAMESAKE, TD_VIAL, 9));
     station.record(ReactionRecorded {
@@ -51,7 +41,7 @@ fn a_lot_that_is_known_from_a_label_alone_can_be_asked_for() {
 #[test]
 fn a_label_that_was_read_again_counts_as_well() {
     let mut station = Station::open();
-    let dose = labelled(station.dose(7, PUPIL, TD_VIAL, 9), "XK-71");
+    let dose = station.labelled_dose(7, PUPIL, "XK-71");
     station.record(dose.clone());
     let before = dose.administered;
     station.record(DoseAmended {
@@ -71,7 +61,7 @@ fn a_label_that_was_read_again_counts_as_well() {
 #[test]
 fn a_report_about_a_dose_of_which_only_the_label_is_known_is_found_by_it() {
     let mut station = Station::open();
-    let dose = labelled(station.dose(7, PUPIL, TD_VIAL, 9), "XK-77");
+    let dose = station.labelled_dose(7, PUPIL, "XK-77");
     station.record(dose.clone());
     let report = |number, visit| incidents::opened(IncidentId(Uuid::from_u128(number)), visit);
     station.record(IncidentOpened {

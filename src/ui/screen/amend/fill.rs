@@ -10,7 +10,7 @@ use crate::domain::id::{LotId, VialId, VisitId};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
 use crate::domain::text::clean;
-use crate::domain::time::{Expiry, Instant};
+use crate::domain::time::{Expiry, Instant, parse_time};
 use crate::ui::context::Context;
 use crate::ui::screen::Action;
 
@@ -190,15 +190,10 @@ impl Screen {
 
     /// The time typed, on the day of the session or the earlier one.
     pub(super) fn typed_time(&self, ctx: &Context<'_>) -> Option<Instant> {
-        let digits: String = self.typed.chars().filter(char::is_ascii_digit).collect();
-        if !(3..=4).contains(&digits.len()) {
-            return None;
-        }
-        let (hours, minutes) = digits.split_at(digits.len() - 2);
-        let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+        let minutes = parse_time(&self.typed)?;
         let session = ctx.day.session().map(|session| session.day);
         let day = self.earlier.on().or(session)?;
-        let at = Instant::start_of(day).plus_minutes(hours * 60 + minutes);
-        (hours < 24 && minutes < 60 && at <= ctx.now).then_some(at)
+        let at = Instant::start_of(day).plus_minutes(minutes.into());
+        (at <= ctx.now).then_some(at)
     }
 }

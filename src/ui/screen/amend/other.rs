@@ -21,7 +21,7 @@ use crate::domain::reaction::{After, Grade};
 use crate::domain::route::Route;
 use crate::domain::rule::excursion::is_outside;
 use crate::domain::text::clean;
-use crate::domain::time::{Instant, parse_date};
+use crate::domain::time::{Instant, parse_date, parse_time};
 use crate::domain::visit::ConsentKind;
 use crate::i18n::correction;
 use crate::ui::context::Context;
@@ -159,7 +159,7 @@ impl Screen {
             Field::BeganAt => began_at(typed, self.other.as_ref()?.fact.at).map(Value::At),
             Field::Answer => match self.other.as_ref()?.form_field()?.kind {
                 form::Kind::Day => parse_date(typed).map(Answer::Day).map(Value::Answer),
-                form::Kind::Time => minutes(typed).map(Answer::Time).map(Value::Answer),
+                form::Kind::Time => parse_time(typed).map(Answer::Time).map(Value::Answer),
                 form::Kind::Count => typed.parse().ok().map(Answer::Count).map(Value::Answer),
                 form::Kind::Text | form::Kind::Choice | form::Kind::Choices => None,
             },
@@ -313,17 +313,6 @@ pub(in crate::ui::screen) fn change(said: &EntryAmended, ctx: &Context<'_>) -> V
     correction::changes(ctx.words, ctx.catalogue, said)
 }
 
-/// Reads a time of day as minutes since midnight.
-fn minutes(typed: &str) -> Option<u16> {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    if !(3..=4).contains(&digits.len()) {
-        return None;
-    }
-    let (hours, minutes) = digits.split_at(digits.len() - 2);
-    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
-}
-
 /// Reads since when somebody reacted: a time of day, or a day and a month before it.
 /// It is the last such time before the entry itself.
 fn began_at(typed: &str, entered: Instant) -> Option<Instant> {
@@ -331,14 +320,14 @@ fn began_at(typed: &str, entered: Instant) -> Option<Instant> {
     let on = |day: NaiveDate, time| Instant::start_of(day).plus_minutes(time);
     let today = entered.civil_day();
     if digits.len() != 8 {
-        let time = minutes(typed)?.into();
+        let time = parse_time(typed)?.into();
         let days = [Some(today), today.pred_opt()];
         return days.into_iter().flatten().map(|day| on(day, time)).find(|at| *at <= entered);
     }
     let (date, time) = digits.split_at(4);
     let (day, month) = date.split_at(2);
     let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
-    let time = minutes(time)?.into();
+    let time = parse_time(time)?.into();
     let years = [today.year(), today.year() - 1];
     let days = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
     days.map(|day| on(day, time)).find(|at| *at <= entered)

@@ -10,7 +10,7 @@ use super::{Message, Mode, Screen};
 use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
-use crate::store::{Amendable, Entry, SessionRow, StoreError, Whose, fact};
+use crate::store::{Amendable, Entry, SessionRow, StoreError, Which, Whose, fact};
 use crate::ui::context::Context;
 use crate::ui::reveal::{PAGE, POINTED};
 use crate::ui::screen::Action;
@@ -39,7 +39,7 @@ pub(super) struct Found {
     pub(super) sessions: Option<Result<Vec<SessionRow>, StoreError>>,
     pub(super) failed: Option<StoreError>,
     /// The entry that is being read.
-    pub(super) wanted: Option<i64>,
+    pub(super) wanted: Option<Which>,
     pub(super) at: usize,
 }
 
@@ -117,8 +117,8 @@ impl Screen {
     pub(super) fn on_entry(&mut self, sequence: i64) -> Action {
         let place = self.found.rows().iter().position(|row| row.sequence == sequence);
         self.found.at = place.unwrap_or(self.found.at);
-        self.found.wanted = Some(sequence);
-        Action::Case(Ask::AmendableEntry(sequence))
+        self.found.wanted = Some(Which::At(sequence));
+        Action::Case(Ask::AmendableEntry(Which::At(sequence)))
     }
 
     pub(super) fn on_page(&mut self, by: isize) -> Action {

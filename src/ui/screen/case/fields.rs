@@ -7,7 +7,7 @@ use crate::domain::catalogue::RowId;
 use crate::domain::incident::form::{Answer, Field, Form, Kind};
 use crate::domain::incident::{Incident, IncidentAnswered};
 use crate::domain::text::clean;
-use crate::domain::time::parse_date;
+use crate::domain::time::{parse_date, parse_time};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::Action;
@@ -158,7 +158,7 @@ impl Screen {
                 (!words.is_empty()).then_some(Answer::Text(words))
             }
             Kind::Day => parse_date(typed).map(Answer::Day),
-            Kind::Time => time_of_day(typed).map(Answer::Time),
+            Kind::Time => parse_time(typed).map(Answer::Time),
             Kind::Count => typed.parse().ok().map(Answer::Count),
             Kind::Choice | Kind::Choices => None,
         }
@@ -187,32 +187,5 @@ impl Screen {
         self.draft.field = Some(field.id.clone());
         let (incident, field) = (self.incident, field.id.clone());
         Action::Record(vec![IncidentAnswered { incident, field, answer }.into()])
-    }
-}
-
-/// Reads a time of day: `08:05`, `805`, `0805`.
-fn time_of_day(text: &str) -> Option<u16> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let clean = text.chars().all(|c| c.is_ascii_digit() || c == ':');
-    if !clean || !(3..=4).contains(&digits.len()) {
-        return None;
-    }
-    let (hours, minutes) = digits.split_at(digits.len() - 2);
-    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::time_of_day;
-
-    #[test]
-    fn times_are_read_as_people_type_them() {
-        for (text, minutes) in [("08:05", 485), ("805", 485), ("2359", 1439), ("0000", 0)] {
-            assert_eq!(time_of_day(text), Some(minutes), "{text}");
-        }
-        for wrong in ["", "8", "2400", "1260", "8h05", "08:05:00"] {
-            assert_eq!(time_of_day(wrong), None, "{wrong}");
-        }
     }
 }

@@ -192,7 +192,7 @@ mod tests {
         station.record(station.dose(1, PUPIL, MR_VIAL, 5));
         let words = Words::new(Lang::Vi);
         let ctx = picture::context(&station, &words, Scheme::Light);
-        let scope = Scope::of(ctx.day, Some(MR_VIAL), None, Some(1));
+        let scope = station.scope(Some(MR_VIAL));
         let exposed = look_back::in_session(ctx.day, &scope);
         CallBack::of(IncidentId(Uuid::from_u128(1)), scope, &exposed, &ctx)
     }

@@ -17,17 +17,12 @@ fn station() -> Station {
     station.record(station.wrong_dose(2, PUPIL, MR_VIAL));
     let dose = station.day.doses()[1].clone();
     let mut opened = IncidentOpened {
-        incident: INCIDENT,
-        about: About::Error(crate::domain::dose::ErrorKind::WrongVaccine),
         dose: Some(dose.id),
         visit: Some(PUPIL),
         patient: Some(dose.administered.patient),
-        vial: Some(MR_VIAL),
-        lot: dose.administered.lot,
-        table: Some(1),
-        anonymous: false,
-        known: std::collections::BTreeMap::new(),
-    };
+        ..IncidentOpened::new(INCIDENT, About::Error(crate::domain::dose::ErrorKind::WrongVaccine))
+    }
+    .placed(&station.day, Some(MR_VIAL), None, Some(1));
     let form = Form::built_in().unwrap();
     opened.known = crate::domain::incident::known::known(
         form,

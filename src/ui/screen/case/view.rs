@@ -94,7 +94,13 @@ impl Screen {
                 .key("F11")
                 .on_press(Message::Paper)
         });
-        let line = row![back, paper.map(Element::from), widget::filler(), way_on];
+        let amend = self.may_amend(ctx).then(|| {
+            button::make(p, Kind::Secondary, ctx.t("case-amend"))
+                .key("Ctrl E")
+                .on_press(Message::Amend)
+        });
+        let (paper, amend) = (paper.map(Element::from), amend.map(Element::from));
+        let line = row![back, paper, amend, widget::filler(), way_on];
         let line = line.spacing(space::M).align_y(Alignment::Center);
         widget::bottom_bar(p, column![above, line].spacing(space::S))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Message, Part, Screen};
+use super::{Message, Part, Screen, Which};
 use crate::domain::account::Act;
 use crate::domain::catalogue::ProductId;
 use crate::domain::dose::ErrorKind;
@@ -20,11 +20,12 @@ impl Screen {
             Part::Person if self.person.is_none() => {
                 self.found(ctx).iter().map(|visit| Message::Person(visit.id)).collect()
             }
+            Part::Dose => self.doses(ctx).into_iter().map(Message::Which).collect(),
             Part::Error => ErrorKind::ALL.map(Message::Error).into(),
             Part::Product => self.products(ctx).into_iter().map(Message::Product).collect(),
             Part::Route => Route::ALL.map(Message::Route).into(),
             Part::Site => Site::ALL.map(Message::Site).into(),
-            Part::Person | Part::Lot | Part::Vial | Part::Volume => Vec::new(),
+            Part::Person | Part::Time | Part::Lot | Part::Vial | Part::Volume => Vec::new(),
         }
     }
 
@@ -40,6 +41,20 @@ impl Screen {
     /// Returns the person that is chosen.
     pub(super) fn chosen<'a>(&self, ctx: &Context<'a>) -> Option<&'a Visit> {
         ctx.day.visit(self.person?)
+    }
+
+    /// Returns which injection it may have been, where some of this person are
+    /// recorded; nothing where none is, or where somebody came for one.
+    pub(super) fn doses(&self, ctx: &Context<'_>) -> Vec<Which> {
+        let Some(visit) = self.person.filter(|_| self.earlier.day().is_none()) else {
+            return Vec::new();
+        };
+        let recorded = ctx.day.doses_of(visit).map(|dose| Which::Recorded(dose.id));
+        let mut doses: Vec<Which> = recorded.collect();
+        if !doses.is_empty() {
+            doses.push(Which::Unrecorded);
+        }
+        doses
     }
 
     /// Tells whether it is about somebody of whom nothing is known.
@@ -71,8 +86,12 @@ impl Screen {
         if self.chosen(ctx).is_none() && !self.is_about_nobody() {
             return Some("incident-who-first");
         }
-        if self.error.is_none() {
+        if self.which.is_none() && !self.doses(ctx).is_empty() {
+            Some("incident-which-first")
+        } else if self.error.is_none() {
             Some("incident-error-first")
+        } else if let (true, Err(why)) = (self.asks_time(), self.given_at(ctx)) {
+            Some(why)
         } else if !self.volume.is_empty() && self.read_volume().is_none() {
             Some("incident-volume-wrong")
         } else if self.contradicts(ctx) {

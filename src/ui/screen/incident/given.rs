@@ -1,13 +1,15 @@
 //! What is known of a wrong injection, and the facts that are recorded of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Screen;
+use super::{Screen, Which};
+use crate::domain::amendment::DoseAmended;
+use crate::domain::catalogue::RowId;
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven};
 use crate::domain::event::{Event, Fact};
 use crate::domain::evidence::VialReading;
 use crate::domain::id::{DoseId, IncidentId, LotId, VialId};
-use crate::domain::incident::form::Form;
+use crate::domain::incident::form::{Answer, Form};
 use crate::domain::incident::known::known;
 use crate::domain::incident::{About, IncidentOpened};
 use crate::domain::procedure::{self, Course, Procedure, ProcedureStep, Reason};
@@ -91,93 +93,159 @@ impl Screen {
         matches!((held, &self.product), (Some(held), Some(picked)) if held != picked)
     }
 
+    /// Returns the recorded dose that was the wrong one, if it was one of these.
+    pub(super) fn recorded<'a>(&self, ctx: &Context<'a>) -> Option<&'a DoseGiven> {
+        match self.which? {
+            Which::Recorded(id) => ctx.day.doses().iter().find(|dose| dose.id == id),
+            Which::Unrecorded => None,
+        }
+    }
+
     /// Makes the facts and the report that they open: it is filled in later, and
-    /// the line stops at once.
+    /// the line stops at once. What is told of another day stops nothing here.
     pub(super) fn reported(
         &self,
         visit: Option<&Visit>,
         ctx: &Context<'_>,
     ) -> Option<(Vec<Event>, IncidentId)> {
-        let mut events = match visit {
-            Some(visit) => self.wrong_injection(visit, ctx)?,
-            None => Vec::new(),
+        let recorded = self.recorded(ctx);
+        let mut events = Vec::new();
+        if let (Some(visit), None) = (visit, recorded) {
+            events.push(self.wrong_injection(visit, ctx)?.into());
+        }
+        let dose = match (recorded, events.first()) {
+            (Some(dose), _) => Some(dose.clone()),
+            (None, Some(Event::DoseGiven(dose))) => Some((**dose).clone()),
+            (None, _) => None,
         };
-        let dose = events.iter().find_map(|event| match event {
-            Event::DoseGiven(dose) => Some(dose.as_ref()),
-            _ => None,
-        });
-        let vial = match self.known(ctx) {
-            Known::Vial(vial) => Some(vial),
-            _ => None,
+        let given = dose.as_ref().map(|dose| self.really_given(&dose.administered, ctx));
+        if self.earlier.day().is_none() {
+            if let Some(visit) = visit {
+                events.extend(orders_ended(visit, ctx));
+            }
+            events.extend(self.vials_out(recorded, ctx));
+        }
+        let (vial, lot) = match &given {
+            Some(given) => (given.vial, given.lot),
+            None => match self.known(ctx) {
+                Known::Vial(vial) => (Some(vial), None),
+                _ => (None, self.known_lot(ctx).map(|lot| lot.id)),
+            },
         };
+        let here = || ctx.day.session().map(|_| ctx.table);
+        let table = given.as_ref().map(|given| given.table).or_else(here);
+        let as_read = || (!self.lot.is_empty()).then(|| self.lot.clone());
+        let about = About::Error(self.error?);
         let mut opened = IncidentOpened {
-            incident: IncidentId(ctx.new_id()),
-            about: About::Error(self.error?),
-            dose: dose.map(|dose| dose.id),
+            dose: dose.as_ref().map(|dose| dose.id),
             visit: visit.map(|visit| visit.id),
             patient: visit.map(|visit| visit.patient),
-            vial,
-            lot: self.known_lot(ctx).map(|lot| lot.id),
-            table: Some(dose.map_or(ctx.table, |dose| dose.administered.table)),
-            anonymous: false,
-            known: BTreeMap::new(),
-        };
-        // The form is filled in from the day as it will be with these facts.
-        let mut day = ctx.day.clone();
-        for event in &events {
-            let (sequence, author, session) = (0, Some(ctx.account.id), None);
-            let (at, clock, event) = (ctx.now, None, event.clone());
-            day.apply(&Fact { sequence, at, clock, author, session, event });
+            lot_number: given.as_ref().and_then(|g| g.lot_number.clone()).or_else(as_read),
+            note: clean(&self.note),
+            ..IncidentOpened::new(IncidentId(ctx.new_id()), about)
         }
-        if let Ok(form) = Form::built_in() {
-            let reporter = Some(ctx.account);
-            opened.known = known(form, &day, ctx.catalogue, &opened, reporter, ctx.now);
-        }
+        .placed(ctx.day, vial, lot, table);
+        opened.known = known_of(&opened, dose.as_ref().zip(given), &events, ctx);
         let incident = opened.incident;
         events.push(opened.into());
         Some((events, incident))
     }
 
-    /// Makes the facts: the dose as far as it is known, the end of everything that
-    /// the person was waiting for, and the vial taken out of use.
-    pub(super) fn wrong_injection(&self, visit: &Visit, ctx: &Context<'_>) -> Option<Vec<Event>> {
-        let error = self.error?;
-        let procedure = procedure_of(visit, ctx);
+    /// The vials that are in doubt, that of the record and the one that was named,
+    /// are taken out of use.
+    fn vials_out(&self, recorded: Option<&DoseGiven>, ctx: &Context<'_>) -> Vec<Event> {
+        let named = match self.known(ctx) {
+            Known::Vial(vial) => Some(vial),
+            _ => None,
+        };
+        let of_record = recorded.and_then(|dose| dose.administered.vial);
+        let both: BTreeSet<VialId> = named.into_iter().chain(of_record).collect();
+        let vials = both.into_iter().filter_map(|id| ctx.day.vial(id));
+        vials
+            .filter(|vial| !vial.withdrawn)
+            .map(|vial| VialWithdrawn { vial: vial.id }.into())
+            .collect()
+    }
+
+    /// Returns what was really given: what was recorded, but for what was said here.
+    /// Another vial, lot or product leaves nothing of the one that was recorded.
+    fn really_given(&self, recorded: &Administered, ctx: &Context<'_>) -> Administered {
+        let mut given = recorded.clone();
         let vial = match self.known(ctx) {
-            Known::Vial(vial) => ctx.day.vial(vial),
+            Known::Vial(vial) => Some(vial),
             _ => None,
         };
         let lot = self.known_lot(ctx);
-        let as_read = || (!self.lot.is_empty()).then(|| self.lot.clone());
-        let administered = Administered {
+        let product = lot.and_then(Lot::product).or(self.product.as_ref());
+        let other = product.is_some() && given.product.as_ref() != product;
+        if other || vial.is_some() || !self.lot.is_empty() {
+            let as_read = (!self.lot.is_empty()).then(|| self.lot.clone());
+            given.vial = vial;
+            given.lot = lot.map(|lot| lot.id);
+            given.lot_number = lot.map(|lot| lot.number.clone()).or(as_read);
+            given.expiry = lot.map(|lot| lot.expiry);
+        }
+        given.product = product.or(recorded.product.as_ref()).cloned();
+        given.volume = self.read_volume().or(given.volume);
+        given.route = self.route.or(given.route);
+        given.site = self.site.or(given.site);
+        given
+    }
+
+    /// Makes the dose that was recorded nowhere, as far as it is known.
+    fn wrong_injection(&self, visit: &Visit, ctx: &Context<'_>) -> Option<DoseGiven> {
+        let procedure = procedure_of(visit, ctx);
+        let nothing_known = Administered {
             patient: visit.patient,
             visit: visit.id,
             order: procedure.map(Procedure::order),
-            product: lot.and_then(Lot::product).cloned().or_else(|| self.product.clone()),
-            lot: lot.map(|lot| lot.id),
-            vial: vial.map(|vial| vial.id),
-            lot_number: lot.map(|lot| lot.number.clone()).or_else(as_read),
-            expiry: lot.map(|lot| lot.expiry),
-            volume: self.read_volume(),
-            route: self.route,
-            site: self.site,
+            product: None,
+            lot: None,
+            vial: None,
+            lot_number: None,
+            expiry: None,
+            volume: None,
+            route: None,
+            site: None,
             dose_number: None,
             amount: Amount::Unknown,
             table: procedure.map_or(ctx.table, Procedure::table),
-            given_at: ctx.now,
+            given_at: self.given_at(ctx).ok()?,
         };
+        let administered = self.really_given(&nothing_known, ctx);
         let basis = Basis::Incident {
-            error,
+            error: self.error?,
             procedure: procedure.map(Procedure::id),
             note: clean(&self.note),
         };
-        let dose = DoseGiven { id: DoseId(ctx.new_id()), basis, administered };
-        let mut events: Vec<Event> = vec![dose.into()];
-        events.extend(orders_ended(visit, ctx));
-        let in_use = vial.filter(|vial| !vial.withdrawn);
-        events.extend(in_use.map(|vial| Event::from(VialWithdrawn { vial: vial.id })));
-        Some(events)
+        Some(DoseGiven { id: DoseId(ctx.new_id()), basis, administered })
     }
+}
+
+/// Fills in the form from the day as it will be with these facts, and as it would
+/// be if the record of the dose said what was really given.
+fn known_of(
+    opened: &IncidentOpened,
+    dose: Option<(&DoseGiven, Administered)>,
+    events: &[Event],
+    ctx: &Context<'_>,
+) -> BTreeMap<RowId, Answer> {
+    let Ok(form) = Form::built_in() else { return BTreeMap::new() };
+    let as_given = dose.map(|(dose, given)| DoseAmended {
+        dose: dose.id,
+        before: dose.administered.clone(),
+        after: Some(given),
+        reason: String::new(),
+        confirmed_by: None,
+        after_closing: false,
+    });
+    let mut day = ctx.day.clone();
+    for event in events.iter().cloned().chain(as_given.map(Event::from)) {
+        let (sequence, author, session) = (0, Some(ctx.account.id), None);
+        let (at, clock) = (ctx.now, None);
+        day.apply(&Fact { sequence, at, clock, author, session, event });
+    }
+    known(form, &day, ctx.catalogue, opened, Some(ctx.account), ctx.now)
 }
 
 /// The open procedure of a visit: the one that somebody is at, else the latest.

@@ -4,9 +4,11 @@ use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::choice::FOUND;
-use super::{Known, Message, Part, Screen, Way, is_open};
+use super::{Known, Message, Part, Screen, Way, Which, is_open};
 use crate::domain::dose::ErrorKind;
+use crate::domain::id::DoseId;
 use crate::domain::route::{Route, Site};
+use crate::domain::time::Instant;
 use crate::domain::visit::Visit;
 use crate::ui::context::Context;
 use crate::ui::theme::{Tone, space};
@@ -29,7 +31,11 @@ impl Screen {
     /// Draws the screen.
     #[must_use]
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
-        if self.wrong {
+        let ctx = &Context { day: self.earlier.day().unwrap_or(ctx.day), ..*ctx };
+        let looks_for_one = self.chosen(ctx).is_none() && !self.is_about_nobody();
+        if self.wrong && self.earlier.searching && looks_for_one {
+            self.framed(ctx, "incident-earlier-title", self.looking_for_one(ctx))
+        } else if self.wrong {
             self.framed(ctx, "incident-wrong", self.wrong(ctx))
         } else {
             self.ways(ctx)
@@ -94,6 +100,67 @@ impl Screen {
         column![page, widget::bottom_bar(p, bar)].into()
     }
 
+    /// The search for a dose of another day.
+    fn looking_for_one<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let nobody = button::make(p, Kind::Secondary, ctx.t("incident-nobody")).key("F7");
+        let nobody = row![Element::from(nobody.on_press(Message::Nobody))];
+        column![self.earlier.view(ctx).map(Message::Dose), nobody].spacing(space::M).into()
+    }
+
+    /// Which injection it was, or the one with which somebody came, and when it was
+    /// if it is recorded nowhere.
+    fn injection<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let p = ctx.palette;
+        if self.is_about_nobody() || self.chosen(ctx).is_none() {
+            return None;
+        }
+        let mut lines = column![].spacing(space::S);
+        let doses = self.doses(ctx);
+        if !doses.is_empty() {
+            let tiles = doses.into_iter().enumerate().map(|(place, which)| {
+                let words = match which {
+                    Which::Recorded(id) => recorded(id, ctx),
+                    Which::Unrecorded => ctx.t("incident-unrecorded"),
+                };
+                let (chosen, said) = (self.which == Some(which), Message::Which(which));
+                self.tile(ctx, Part::Dose, place, words, chosen, said).width(Length::Fill).into()
+            });
+            lines = lines
+                .push(self.heading(ctx, Part::Dose, "incident-which"))
+                .push(Column::with_children(tiles).spacing(space::XS));
+        } else if let Some(Which::Recorded(id)) = self.which {
+            let card = column![
+                widget::caption(p, ctx.t("incident-recorded")),
+                widget::body(p, recorded(id, ctx)),
+            ];
+            lines = lines.push(widget::card(p, card).width(Length::Fill));
+        }
+        let time = self.asks_time().then(|| self.when(ctx));
+        Some(lines.push(time).into())
+    }
+
+    fn when<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let typed = match self.time.len() {
+            0..=2 => self.time.clone(),
+            _ => format!("{}:{}", &self.time[..2], &self.time[2..]),
+        };
+        let shown = self.just_now.map_or(typed, Instant::hour_minute);
+        let here = self.part == Part::Time;
+        let attention = if here { Attention::Here } else { Attention::Elsewhere };
+        let kind = if self.just_now.is_some() { Kind::Chosen } else { Kind::Secondary };
+        let now = button::make(p, kind, ctx.t("incident-just-now")).key("F9").narrow();
+        let field = field::blind(p, &shown, "__:__", 116.0, attention);
+        let line = row![
+            Element::from(now.on_press(Message::Now)),
+            mouse_area(field).on_press(Message::Part(Part::Time)),
+        ]
+        .spacing(space::S)
+        .align_y(Alignment::Center);
+        column![self.heading(ctx, Part::Time, "incident-when"), line].spacing(space::S).into()
+    }
+
     fn wrong<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let note =
@@ -113,10 +180,12 @@ impl Screen {
         ]
         .spacing(space::S);
         let people = self.people(ctx, "incident-person", "incident-search-first");
-        let given = scrollable(self.really_given(ctx)).width(Length::Fill).height(Length::Fill);
+        let injection = self.injection(ctx);
+        let given = scrollable(self.what_was_given(ctx)).width(Length::Fill).height(Length::Fill);
         let [side, narrow_side] = SIDES;
         if ctx.room.is_narrow() {
-            let lines = column![people, note, ends, errors].spacing(space::M);
+            let lines = column![people].push(injection).push(errors).push(note).push(ends);
+            let lines = lines.spacing(space::M);
             let lines = lines.padding(iced::Padding::ZERO.right(space::M));
             return row![scrollable(lines).width(narrow_side).height(Length::Fill), given]
                 .spacing(space::M)
@@ -124,7 +193,11 @@ impl Screen {
                 .into();
         }
         let height = if self.chosen(ctx).is_some() { Length::Shrink } else { Length::Fill };
-        let person = column![scrollable(people).height(height), note, ends].spacing(space::M);
+        let person =
+            column![scrollable(column![people].push(injection).spacing(space::M)).height(height)]
+                .push(note)
+                .push(ends)
+                .spacing(space::M);
         row![
             container(person).width(side),
             scrollable(errors).width(side).height(Length::Fill),
@@ -167,7 +240,9 @@ impl Screen {
         if self.wrong && self.search.is_empty() {
             let nobody = button::make(p, Kind::Secondary, ctx.t("incident-nobody")).key("F7");
             let nobody = nobody.width(Length::Fill).on_press(Message::Nobody);
-            lines = lines.push(Element::from(nobody));
+            let earlier = button::make(p, Kind::Secondary, ctx.t("earlier-dose")).key("F2");
+            let earlier = earlier.width(Length::Fill).on_press(Message::Earlier);
+            lines = lines.push(Element::from(earlier)).push(Element::from(nobody));
         }
         let found = self.found(ctx);
         if found.is_empty() {
@@ -193,7 +268,7 @@ impl Screen {
         lines.into()
     }
 
-    fn really_given<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    fn what_was_given<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let mut products: Vec<Element<'a, Message>> = Vec::new();
         for (place, product) in self.products(ctx).into_iter().enumerate() {
@@ -220,8 +295,12 @@ impl Screen {
             let chosen = self.site == Some(*site);
             self.tile(ctx, Part::Site, place, words, chosen, Message::Site(*site)).into()
         });
+        let given = match self.which {
+            Some(Which::Recorded(_)) => "incident-given-otherwise",
+            Some(Which::Unrecorded) | None => "incident-given",
+        };
         let mut lines = column![
-            self.heading(ctx, Part::Product, "incident-given"),
+            self.heading(ctx, Part::Product, given),
             tiles(products),
             row![
                 self.blind(ctx, Part::Lot, "incident-lot", &self.lot, 200.0),
@@ -236,7 +315,7 @@ impl Screen {
         }
         let layout = match self.part {
             Part::Lot => Some(Layout::Lot),
-            Part::Vial => Some(Layout::Digits),
+            Part::Time | Part::Vial => Some(Layout::Digits),
             Part::Volume => Some(Layout::Volume),
             _ => None,
         };
@@ -327,6 +406,24 @@ impl Screen {
         ];
         mouse_area(lines).on_press(Message::Part(part)).into()
     }
+}
+
+/// Says of a recorded dose when it was given, and what.
+fn recorded(id: DoseId, ctx: &Context<'_>) -> String {
+    let Some(dose) = ctx.day.doses().iter().find(|dose| dose.id == id) else {
+        return String::new();
+    };
+    let given = &dose.administered;
+    let at = given.given_at;
+    let when = if at.civil_day() == ctx.now.civil_day() {
+        at.hour_minute()
+    } else {
+        format!("{} {}", at.hour_minute(), ctx.words.date(at.civil_day()))
+    };
+    let product = given.product.as_ref().map(|id| ctx.product_name(id));
+    let vial = given.vial.and_then(|id| ctx.day.vial(id)).map(|vial| vial.number.to_string());
+    let vial = vial.map(|number| ctx.tw("incident-recorded-vial", &[("number", &number)]));
+    std::iter::once(when).chain(product).chain(vial).collect::<Vec<_>>().join(" · ")
 }
 
 fn tiles<'a>(tiles: impl IntoIterator<Item = Element<'a, Message>>) -> Element<'a, Message> {

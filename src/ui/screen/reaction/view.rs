@@ -64,7 +64,7 @@ impl Screen {
             };
         }
         let page: Element<'a, Message> = if self.earlier.searching && self.chosen(ctx).is_none() {
-            self.earlier.view(ctx)
+            self.earlier.view(ctx).map(Message::Dose)
         } else {
             page.into()
         };
@@ -83,7 +83,7 @@ impl Screen {
                 .push(widget::group(p, ctx.t("reaction-who")))
                 .push(self.picker.view(ctx, OFFERED).map(Message::Picker))
                 .push(
-                    button::make(p, Kind::Secondary, ctx.t("reaction-earlier"))
+                    button::make(p, Kind::Secondary, ctx.t("earlier-dose"))
                         .key("F2")
                         .width(Length::Fill)
                         .on_press(Message::Earlier),

@@ -63,9 +63,9 @@ impl Detail {
         }
     }
 
-    /// Tells whether somebody may tell of a reaction to it: it is a dose. While
+    /// Tells whether somebody may tell what happened after it: it is a dose. While
     /// somebody is being treated, the key leads to their card.
-    pub(super) fn may_have_reacted(&self, ctx: &Context<'_>) -> bool {
+    pub(super) fn may_be_told_of(&self, ctx: &Context<'_>) -> bool {
         let treated = ctx.day.emergencies().iter().any(|one| one.over_at.is_none());
         let is_dose =
             || fact(&self.opened.entry).is_ok_and(|fact| matches!(fact.event, Event::DoseGiven(_)));
@@ -160,8 +160,8 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
     if detail.may_amend(ctx) {
         buttons = buttons.push(way("amend-this", "←", Message::Amend));
     }
-    if detail.may_have_reacted(ctx) {
-        buttons = buttons.push(way("review-reacted", "F10", Message::Reacted));
+    if detail.may_be_told_of(ctx) {
+        buttons = buttons.push(way("review-trouble", "F10", Message::Trouble));
     }
     let lines = lines.padding(iced::Padding::ZERO.right(space::M));
     column![scrollable(lines).spacing(space::XS).height(Length::Fill), buttons.wrap()]

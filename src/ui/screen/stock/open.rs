@@ -11,7 +11,7 @@ use crate::domain::rule::vial::Opened;
 use crate::domain::stock::{
     Content, Dilution, Lot, OpeningStop as Stop, OpeningStopped, Vial, plain,
 };
-use crate::domain::time::{Expiry, Instant, parse_date};
+use crate::domain::time::{Expiry, Instant, parse_date, parse_time};
 use crate::scan::Gs1;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
@@ -370,7 +370,9 @@ impl Opening {
     fn thaw(&mut self, ctx: &Context<'_>) -> Result<Option<Vial>, Problem> {
         let day = parse_date(&self.number).ok_or(Problem::Said("stock-problem-thaw-day"))?;
         let minutes = if self.thaw == Thaw::AsksTime {
-            minutes_of_day(&self.expiry).ok_or(Problem::Said("stock-problem-thaw-time"))?
+            parse_time(&self.expiry)
+                .map(i64::from)
+                .ok_or(Problem::Said("stock-problem-thaw-time"))?
         } else {
             0
         };
@@ -472,13 +474,4 @@ impl Opening {
             withdrawn: false,
         }
     }
-}
-
-/// Reads a time of day, `07:10` or `0710`, as minutes since midnight.
-fn minutes_of_day(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|c| *c != ':').collect();
-    let (hours, minutes) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
-    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let is_plain = digits.chars().all(|c| c.is_ascii_digit());
-    (is_plain && hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }

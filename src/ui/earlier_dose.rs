@@ -1,18 +1,17 @@
-//! A reaction to a dose of another day: the dose is found by words among those of
-//! every session, and the form then works on the day of its own session.
+//! A dose of another day about which something is told: it is found by words among
+//! those of every session, and a form then works on the day of its own session.
 
 use std::sync::Arc;
 
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
-use super::{Message, Screen};
 use crate::domain::day::Day;
 use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
 use crate::domain::visit::VisitListed;
-use crate::store::{Entry, ReviewPage, StoreError, fact};
+use crate::store::{Entry, ReviewPage, StoreError, Which, fact};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::reveal::{PAGE, POINTED};
@@ -23,52 +22,77 @@ use crate::ui::widget::field;
 use crate::ui::widget::{self, Element, button};
 
 /// The field of the search.
-const FIELD: &str = "reaction-earlier";
+const FIELD: &str = "earlier-dose";
 
 /// The longest text that is looked for.
 const LONGEST: usize = 60;
 
+/// What somebody does to find one.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The words by which one is looked for.
+    Search(String),
+    /// The pointer among those found, so many places on.
+    Move(isize),
+    /// This dose, by its place in the log, or the one pointed at.
+    Take(Option<i64>),
+}
+
 /// What is looked for, what was found, and the day that was picked with it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Earlier {
+pub struct Earlier {
     /// Whether a dose of another day is looked for.
-    pub(super) searching: bool,
+    pub searching: bool,
     search: String,
     found: Option<Result<Box<ReviewPage>, StoreError>>,
     cursor: usize,
     /// The dose that is being read, by its place in the log.
-    wanted: Option<i64>,
+    wanted: Option<Which>,
     /// Whether it could not be read.
     failed: bool,
     /// Its session, if one stood, and the station as it was in that.
     of: Option<(Option<SessionId>, Arc<Day>)>,
+    /// The dose with which somebody came here, by its place in the log.
+    brought: Option<i64>,
     /// Where somebody came from with it.
-    pub(super) from: Option<Place>,
+    pub from: Option<Place>,
 }
 
 impl Earlier {
     /// Looks for a dose.
-    pub(super) fn searching() -> Self {
+    #[must_use]
+    pub fn searching() -> Self {
         Self { searching: true, ..Self::default() }
     }
 
-    /// Reads this dose, by its place in the log.
-    pub(super) fn reading(dose: i64, from: Place) -> Self {
-        Self { wanted: Some(dose), from: Some(from), ..Self::searching() }
+    /// Reads this dose, by its place in the log, and goes back to a place.
+    #[must_use]
+    pub fn reading(dose: i64, from: Place) -> Self {
+        let wanted = Some(Which::At(dose));
+        Self { wanted, brought: Some(dose), from: Some(from), ..Self::searching() }
     }
 
     /// Returns what to ask of the store when the screen is opened.
-    pub(super) fn ask(&self) -> Option<Ask> {
+    #[must_use]
+    pub fn ask(&self) -> Option<Ask> {
         self.wanted.map(Ask::AmendableEntry)
     }
 
+    /// Returns with which dose somebody came here, and from where.
+    #[must_use]
+    pub fn came_with(&self) -> Option<(i64, Place)> {
+        self.brought.zip(self.from.clone())
+    }
+
     /// Returns the day of the dose, where it is another than the one at hand.
-    pub(super) fn day(&self) -> Option<&Day> {
+    #[must_use]
+    pub fn day(&self) -> Option<&Day> {
         self.of.as_ref().map(|(_, day)| &**day)
     }
 
     /// Returns to which session what is said of the dose belongs.
-    pub(super) fn belonging(&self) -> Belonging {
+    #[must_use]
+    pub fn belonging(&self) -> Belonging {
         match &self.of {
             None => Belonging::AtHand,
             Some((Some(session), _)) => Belonging::To(*session),
@@ -77,7 +101,7 @@ impl Earlier {
     }
 
     /// Leaves the dose that was picked, and stays with what was found.
-    pub(super) fn let_go(&mut self) {
+    pub fn let_go(&mut self) {
         self.of = None;
         self.wanted = None;
     }
@@ -89,8 +113,16 @@ impl Earlier {
         }
     }
 
-    /// Looks for other words.
-    pub(super) fn on_search(&mut self, text: &str) -> Action {
+    /// Takes in what somebody did.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Search(text) => self.on_search(&text),
+            Message::Move(by) => self.on_move(by),
+            Message::Take(dose) => self.on_take(dose),
+        }
+    }
+
+    fn on_search(&mut self, text: &str) -> Action {
         self.search = text.chars().take(LONGEST).collect();
         self.failed = false;
         self.cursor = 0;
@@ -101,27 +133,27 @@ impl Earlier {
         Action::Case(Ask::Doses(self.search.clone()))
     }
 
-    pub(super) fn on_move(&mut self, by: isize) -> Action {
+    fn on_move(&mut self, by: isize) -> Action {
         let last = self.doses().len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
         Action::Reveal
     }
 
-    /// Reads a dose that was found; the one pointed at, if none is named.
-    pub(super) fn on_dose(&mut self, dose: Option<i64>) -> Action {
+    fn on_take(&mut self, dose: Option<i64>) -> Action {
         let pointed = || self.doses().get(self.cursor).map(|row| row.sequence);
         let Some(dose) = dose.or_else(pointed) else { return Action::None };
-        self.wanted = Some(dose);
+        self.wanted = Some(Which::At(dose));
         self.failed = false;
-        Action::Case(Ask::AmendableEntry(dose))
+        Action::Case(Ask::AmendableEntry(Which::At(dose)))
     }
 
     /// Turns a key into what it means while a dose is looked for.
-    pub(super) fn key(&self, pressed: &Pressed) -> Option<Message> {
+    #[must_use]
+    pub fn key(&self, pressed: &Pressed) -> Option<Message> {
         match pressed.key {
-            Key::Up => Some(Message::MoveFound(-1)),
-            Key::Down => Some(Message::MoveFound(1)),
-            Key::Enter if !pressed.repeated => Some(Message::Dose(None)),
+            Key::Up => Some(Message::Move(-1)),
+            Key::Down => Some(Message::Move(1)),
+            Key::Enter if !pressed.repeated => Some(Message::Take(None)),
             Key::Backspace => {
                 let mut text = self.search.clone();
                 let _ = text.pop()?;
@@ -133,21 +165,22 @@ impl Earlier {
     }
 
     /// Draws the search with what it found.
-    pub(super) fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
+    #[must_use]
+    pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let example = ctx.t("reaction-earlier-example");
-        let take = Some(Message::Dose(None));
+        let example = ctx.t("earlier-dose-example");
+        let take = Some(Message::Take(None));
         let search = field::input(p, &example, &self.search, Message::Search, take).id(FIELD);
         let mut lines =
-            column![widget::muted(p, ctx.t("reaction-earlier-hint")), search].spacing(space::S);
+            column![widget::muted(p, ctx.t("earlier-dose-hint")), search].spacing(space::S);
         if self.failed || matches!(self.found, Some(Err(_))) {
             let words = ctx.t("amend-unreadable");
             lines = lines.push(widget::notice(p, Tone::Attention, words));
         }
         match &self.found {
             Some(Ok(page)) if page.rows.is_empty() => {
-                let hint = ctx.t("reaction-earlier-none-hint");
-                lines = lines.push(widget::empty(p, ctx.t("reaction-earlier-none"), hint));
+                let hint = ctx.t("earlier-dose-none-hint");
+                lines = lines.push(widget::empty(p, ctx.t("earlier-dose-none"), hint));
             }
             Some(Ok(page)) => {
                 let rows = page.rows.iter().enumerate();
@@ -163,6 +196,34 @@ impl Earlier {
             Some(Err(_)) | None => {}
         }
         lines.max_width(900).height(Length::Fill).into()
+    }
+
+    /// Hears from the store. Returns the dose once its day is read.
+    pub fn hear(&mut self, news: News, ctx: &Context<'_>) -> Option<DoseGiven> {
+        match news {
+            News::Doses(text, found) if text == self.search => {
+                self.found = Some(found);
+                None
+            }
+            News::AmendableEntry(found) if self.wanted.take().is_some() => {
+                let read = found.ok().flatten();
+                let dose = read.as_ref().and_then(|target| dose_of(&target.entry));
+                let (Some(target), Some(dose)) = (read, dose) else {
+                    self.failed = true;
+                    return None;
+                };
+                let session = target.entry.session;
+                let at_hand = ctx.day.session().map(|session| session.id);
+                if session.is_none() || session != at_hand {
+                    self.of = Some((session, Arc::new(target.day)));
+                } else {
+                    // Nothing is left to be looked for: the way back is the usual one.
+                    self.searching = false;
+                }
+                Some(dose)
+            }
+            _ => None,
+        }
     }
 
     fn line<'a>(
@@ -182,9 +243,9 @@ impl Earlier {
         let name = listed
             .as_ref()
             .map_or_else(|| ctx.t("incident-nobody"), |listed| listed.person.name.clone());
-        let born = listed.as_ref().map(|listed| {
-            ctx.tw("reaction-earlier-born", &[("born", &listed.person.birth.label())])
-        });
+        let born = listed
+            .as_ref()
+            .map(|listed| ctx.tw("earlier-dose-born", &[("born", &listed.person.birth.label())]));
         let what = [product.map(|id| ctx.product_name(id)), place.cloned()];
         let what: Vec<String> = what.into_iter().flatten().collect();
         let when = format!("{}, {}", at_time.hour_minute(), ctx.words.date(at_time.civil_day()));
@@ -200,39 +261,10 @@ impl Earlier {
         .align_y(Alignment::Center);
         let line = container(line).padding([space::S, space::M]).width(Length::Fill);
         let tone = if at == self.cursor { Tone::Primary } else { Tone::Neutral };
-        let take = Some(Message::Dose(Some(entry.sequence)));
+        let take = Some(Message::Take(Some(entry.sequence)));
         let whole = container(button::pressable(p, line.center_y(56), tone, take));
         let whole = whole.width(Length::Fill);
         if at == self.cursor { whole.id(POINTED).into() } else { whole.into() }
-    }
-}
-
-impl Screen {
-    /// Hears from the store.
-    pub fn hear(&mut self, news: News, ctx: &Context<'_>) {
-        match news {
-            News::Doses(text, found) if text == self.earlier.search => {
-                self.earlier.found = Some(found);
-            }
-            News::AmendableEntry(found) if self.earlier.wanted.take().is_some() => {
-                let read = found.ok().flatten();
-                let dose = read.as_ref().and_then(|target| dose_of(&target.entry));
-                let (Some(target), Some(dose)) = (read, dose) else {
-                    self.earlier.failed = true;
-                    return;
-                };
-                let session = target.entry.session;
-                let at_hand = ctx.day.session().map(|session| session.id);
-                if session.is_none() || session != at_hand {
-                    self.earlier.of = Some((session, Arc::new(target.day)));
-                } else {
-                    // Nothing is left to be looked for: the way back is the usual one.
-                    self.earlier.searching = false;
-                }
-                self.on_person(dose.administered.visit);
-            }
-            _ => {}
-        }
     }
 }
 
