@@ -149,6 +149,9 @@ pub enum NotAmended {
     /// It is still on its usual way, where it is said anew.
     #[error("still under way")]
     UnderWay,
+    /// Somebody is still being treated, or is not described as less than serious.
+    #[error("still serious")]
+    StillSerious,
     /// Such an entry is never taken back whole.
     #[error("never entered in error")]
     NeverInError,

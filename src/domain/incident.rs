@@ -344,12 +344,9 @@ impl Incidents {
                 let (id, due) = (planned.follow_up, planned.due);
                 incident.follow_ups.push(FollowUp { id, due, done: None });
             }),
-            Event::FollowUpDone(done) => self.with(done.incident, |incident| {
-                let planned = incident.follow_ups.iter_mut().find(|one| one.id == done.follow_up);
-                if let Some(one) = planned {
-                    one.done = Some((fact.at, done.found.clone()));
-                }
-            }),
+            Event::FollowUpDone(done) => {
+                self.look_again(done, Some((fact.at, done.found.clone())));
+            }
             Event::PhotoAttached(photo) => {
                 self.with(photo.incident, |one| one.photos.push((**photo).clone()));
             }
@@ -390,15 +387,36 @@ impl Incidents {
         });
     }
 
-    /// Takes in that an answer was amended.
+    /// Takes in that an answer was amended, or how somebody was.
     pub(super) fn amend(&mut self, said: &EntryAmended) {
-        let Statement::IncidentAnswered(entered) = &said.stood else { return };
-        let answer = match &said.stands {
-            Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
-            _ => None,
-        };
-        let (incident, field) = (entered.incident, entered.field.clone());
-        self.answer(&IncidentAnswered { incident, field, answer });
+        match (&said.stood, &said.stands) {
+            (Statement::IncidentAnswered(entered), stands) => {
+                let answer = match stands {
+                    Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
+                    _ => None,
+                };
+                let (incident, field) = (entered.incident, entered.field.clone());
+                self.answer(&IncidentAnswered { incident, field, answer });
+            }
+            (Statement::FollowUpDone(entered), stands) => {
+                let found = match stands {
+                    Some(Statement::FollowUpDone(after)) => Some(after.found.clone()),
+                    _ => None,
+                };
+                self.look_again(entered, found.map(|found| (said.recorded_at, found)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in how somebody was, or that nobody looked at them yet.
+    fn look_again(&mut self, done: &FollowUpDone, found: Option<(Instant, String)>) {
+        self.with(done.incident, |incident| {
+            let planned = incident.follow_ups.iter_mut().find(|one| one.id == done.follow_up);
+            if let Some(one) = planned {
+                one.done = found;
+            }
+        });
     }
 
     /// Takes in an answer, or that one was taken back.
@@ -442,10 +460,7 @@ impl Incidents {
         let withheld = |event: &Event| match event {
             Event::IncidentOpened(opened) => opened.anonymous,
             Event::PhotoSaved(_) | Event::CallBackSaved(_) => false,
-            Event::EntryAmended(said) => match &said.stood {
-                Statement::IncidentAnswered(answered) => nameless(answered.incident),
-                _ => false,
-            },
+            Event::EntryAmended(said) => said.stood.incident().is_some_and(nameless),
             other => Self::of(other).is_some_and(nameless),
         };
         events.iter().any(withheld)

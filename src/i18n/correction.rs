@@ -87,6 +87,7 @@ pub fn value(
         Value::At(at) => format!("{} {}", at.hour_minute(), words.date(at.civil_day())),
         Value::After(after) => code("after", after.code()),
         Value::Condition(condition) => code("amend-condition", condition.code()),
+        Value::Needle(needle) => code("needle", needle.code()),
         Value::Answer(said) => field.map_or_else(String::new, |field| answer(words, said, field)),
     }
 }

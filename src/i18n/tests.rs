@@ -98,6 +98,9 @@ fn computed() -> BTreeSet<String> {
         "condition",
         "early",
         "box-temperature",
+        "needle",
+        "lost-doses",
+        "found",
     ];
     all("amend-field-", &fields);
     all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));

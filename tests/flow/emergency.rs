@@ -264,3 +264,72 @@ fn the_clock_to_the_report_runs_on_over_midnight_and_never_longer_than_a_day() {
     let it_runs = left(&mut hand);
     assert!(it_runs.contains("còn 23 giờ"), "{it_runs}");
 }
+
+/// One press at the card stops the session. Whoever pressed by mistake, or saw a faint,
+/// is not left with a stopped session: two people take the alarm back.
+#[test]
+fn a_faint_that_was_taken_for_more_is_described_and_its_alarm_taken_back_by_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    crate::script::inject(&mut hand);
+    hand.press(Named::F10);
+    let slip = visit_slip(&hand, 1);
+    hand.press(Named::F10);
+    hand.scan(&slip);
+    hand.press(Named::F2);
+    assert!(day(&hand).has_serious_reaction());
+    assert_eq!(day(&hand).reactions().count(), 1);
+    // Back to the report, while the treatment goes on.
+    hand.press(Named::Escape);
+    hand.press_with_control('s');
+    for key in [Named::ArrowDown, Named::Enter] {
+        hand.press(key);
+    }
+    hand.expect("Rút báo động…");
+    let _ = hand.picture("report-with-its-alarm");
+    let take_back = |hand: &mut Hand| {
+        for key in [Named::F9, Named::F8] {
+            hand.press(key);
+        }
+        hand.type_text("ngat, da tinh");
+        hand.press(Named::F5);
+    };
+    take_back(&mut hand);
+    let _ = hand.picture("alarm-still-serious");
+    assert!(hand.texts().iter().any(|text| text.starts_with("Người này còn đang được xử trí")));
+    assert!(day(&hand).has_serious_reaction(), "in the middle of the treatment");
+    // The treatment is over, and somebody describes a faint.
+    for key in [Named::Escape, Named::Escape, Named::Escape, Named::F10] {
+        hand.press(key);
+    }
+    hand.expect("Thẻ phản vệ");
+    for key in [Named::Delete, Named::Delete, Named::Escape] {
+        hand.press(key);
+    }
+    for key in [Named::F10, Named::F3] {
+        hand.press(key);
+    }
+    hand.scan(&slip);
+    for key in [Named::F7, Named::ArrowDown, Named::Enter, Named::F9, Named::F11] {
+        hand.press(key);
+    }
+    assert!(day(&hand).has_serious_reaction(), "said by one alone");
+    hand.press_with_control('s');
+    for key in [Named::ArrowDown, Named::Enter] {
+        hand.press(key);
+    }
+    take_back(&mut hand);
+    let asked = hand.app.words().text("second-person-confirm");
+    hand.expect(&asked);
+    let _ = hand.picture("alarm-taken-back-by-two");
+    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
+    let other = day(&hand).accounts().find(|account| account.name != me).unwrap().name.clone();
+    hand.type_text(&other);
+    hand.press(Named::Tab);
+    hand.type_text("dientap2026");
+    hand.press(Named::Enter);
+    assert!(!day(&hand).has_serious_reaction(), "{:?}", hand.texts());
+    assert_eq!(day(&hand).reactions().count(), 0, "no clock runs");
+    assert!(!hand.sees("Rút báo động…"));
+    let _ = hand.picture("report-without-its-alarm");
+}

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::NotAmended;
 use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
-use crate::domain::id::{AccountId, VisitId};
-use crate::domain::incident::IncidentAnswered;
+use crate::domain::id::{AccountId, IncidentId, VisitId};
+use crate::domain::incident::{FollowUpDone, IncidentAnswered};
+use crate::domain::mishap::{DoseLost, NeedleStick};
 use crate::domain::observation::ObservationEnded;
-use crate::domain::reaction::ReactionRecorded;
+use crate::domain::reaction::{ReactionRecorded, SeriousReaction};
 use crate::domain::stock::TemperatureRead;
 use crate::domain::time::Instant;
 use crate::domain::visit::{ConsentRecorded, Order, PriorDose, Screened, VisitListed};
@@ -33,28 +34,40 @@ pub enum Statement {
     PriorDose(PriorDose),
     /// What was ordered.
     Ordered(Order),
+    /// That somebody reacted seriously.
+    SeriousReaction(SeriousReaction),
     /// How a reaction was described.
     ReactionRecorded(ReactionRecorded),
     /// How an observation ended.
     ObservationEnded(ObservationEnded),
     /// What the box's thermometer showed.
     TemperatureRead(TemperatureRead),
+    /// That somebody of the staff was pricked.
+    NeedleStick(NeedleStick),
+    /// That doses were lost.
+    DoseLost(DoseLost),
     /// An answer in a report.
     IncidentAnswered(IncidentAnswered),
+    /// How somebody was when they were looked at later.
+    FollowUpDone(FollowUpDone),
 }
 
 impl Statement {
     /// The kinds of entries, as the log names them.
-    pub const KINDS: [&str; 9] = [
+    pub const KINDS: [&str; 13] = [
         "visit_listed",
         "consent_recorded",
         "screened",
         "prior_dose",
         "ordered",
+        "serious_reaction",
         "reaction_recorded",
         "observation_ended",
         "temperature_read",
+        "needle_stick",
+        "dose_lost",
         "incident_answered",
+        "follow_up_done",
     ];
 
     /// Returns what an entry says, if it is of such a kind.
@@ -66,12 +79,26 @@ impl Statement {
             Event::Screened(said) => Self::Screened((**said).clone()),
             Event::PriorDose(said) => Self::PriorDose((**said).clone()),
             Event::Ordered(said) => Self::Ordered((**said).clone()),
+            Event::SeriousReaction(said) => Self::SeriousReaction((**said).clone()),
             Event::ReactionRecorded(said) => Self::ReactionRecorded((**said).clone()),
             Event::ObservationEnded(said) => Self::ObservationEnded((**said).clone()),
             Event::TemperatureRead(said) => Self::TemperatureRead((**said).clone()),
+            Event::NeedleStick(said) => Self::NeedleStick((**said).clone()),
+            Event::DoseLost(said) => Self::DoseLost((**said).clone()),
             Event::IncidentAnswered(said) => Self::IncidentAnswered((**said).clone()),
+            Event::FollowUpDone(said) => Self::FollowUpDone((**said).clone()),
             _ => return None,
         })
+    }
+
+    /// Returns the report of which it says something, if it does.
+    #[must_use]
+    pub const fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Self::IncidentAnswered(said) => Some(said.incident),
+            Self::FollowUpDone(said) => Some(said.incident),
+            _ => None,
+        }
     }
 
     /// Returns it as the event of its kind.
@@ -83,10 +110,14 @@ impl Statement {
             Self::Screened(said) => said.into(),
             Self::PriorDose(said) => said.into(),
             Self::Ordered(said) => said.into(),
+            Self::SeriousReaction(said) => said.into(),
             Self::ReactionRecorded(said) => said.into(),
             Self::ObservationEnded(said) => said.into(),
             Self::TemperatureRead(said) => said.into(),
+            Self::NeedleStick(said) => said.into(),
+            Self::DoseLost(said) => said.into(),
             Self::IncidentAnswered(said) => said.into(),
+            Self::FollowUpDone(said) => said.into(),
         }
     }
 
@@ -98,9 +129,15 @@ impl Statement {
             Self::ConsentRecorded(said) => Some(said.visit),
             Self::Screened(said) => Some(said.visit),
             Self::Ordered(said) => Some(said.visit),
+            Self::SeriousReaction(said) => Some(said.visit),
             Self::ReactionRecorded(said) => Some(said.visit),
             Self::ObservationEnded(said) => Some(said.visit),
-            Self::PriorDose(_) | Self::TemperatureRead(_) | Self::IncidentAnswered(_) => None,
+            Self::NeedleStick(said) => said.source,
+            Self::PriorDose(_)
+            | Self::TemperatureRead(_)
+            | Self::DoseLost(_)
+            | Self::IncidentAnswered(_)
+            | Self::FollowUpDone(_) => None,
         }
     }
 
@@ -191,6 +228,11 @@ impl EntryAmended {
         }
         if day.is_under_way(&stood) {
             return Err(NotAmended::UnderWay);
+        }
+        if let (Statement::SeriousReaction(alarm), None) = (&stood, &stands)
+            && day.is_in_danger(alarm.visit)
+        {
+            return Err(NotAmended::StillSerious);
         }
         if confirmed_by == Some(author) {
             return Err(NotAmended::SamePerson);

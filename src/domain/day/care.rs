@@ -237,12 +237,35 @@ impl Day {
         treated.standing().next().is_some() && !self.is_clear(treated)
     }
 
+    /// Somebody said since that it followed no injection of this session; or that it
+    /// was no serious reaction, and the alarm was taken back by two people.
     fn is_clear(&self, treated: &Emergency) -> bool {
-        self.described.iter().any(|one| {
-            treated.visit == Some(one.reaction.visit)
-                && one.reaction.after != After::Today
-                && one.recorded_at >= treated.begun_at
+        let of_them = |one: &&Described| treated.visit == Some(one.reaction.visit);
+        self.described.iter().filter(of_them).any(|one| {
+            let mild = || !one.reaction.is_serious() && self.took_back_alarm(one.reaction.visit);
+            one.recorded_at >= treated.begun_at && (one.reaction.after != After::Today || mild())
         })
+    }
+
+    /// Tells whether it was said that somebody did not react seriously after all.
+    fn took_back_alarm(&self, visit: VisitId) -> bool {
+        let mut alarms = self.alarms.iter().filter(|one| one.visit == visit && one.of_this);
+        alarms.next().is_some_and(|first| !first.stands) && alarms.all(|one| !one.stands)
+    }
+
+    /// Tells whether nobody can say yet that somebody did not react seriously: they
+    /// are being treated, or were and are not described as less since then, or what
+    /// was described last is serious.
+    #[must_use]
+    pub fn is_in_danger(&self, visit: VisitId) -> bool {
+        let described = self.described.iter().find(|one| one.reaction.visit == visit);
+        let since = |begun| described.is_some_and(|one| one.recorded_at >= begun);
+        let treated = |one: &Emergency| {
+            let is_done = one.over_at.is_some() && since(one.begun_at);
+            one.visit == Some(visit) && one.standing().next().is_some() && !is_done
+        };
+        described.is_some_and(|one| one.reaction.is_serious())
+            || self.emergencies.iter().any(treated)
     }
 
     /// Tells whether a dose of this session is to be taken for one after which its
@@ -264,6 +287,13 @@ impl Day {
     #[must_use]
     pub fn has_reacted(&self, visit: VisitId) -> bool {
         self.alarms.iter().any(|one| one.visit == visit && one.of_this && one.stands)
+    }
+
+    /// Returns the entry that says first that somebody reacted seriously, if one
+    /// stands: its place in the log.
+    #[must_use]
+    pub fn alarm_of(&self, visit: VisitId) -> Option<i64> {
+        self.alarms.iter().find(|one| one.visit == visit && one.stands).map(|one| one.entry)
     }
 
     /// Returns the serious reactions of this session, and those of earlier ones

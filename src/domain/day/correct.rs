@@ -37,7 +37,9 @@ impl Day {
             }
             _ => false,
         };
-        waits || visit.is_some_and(at_items)
+        // What went wrong bears on no item.
+        let bears = !matches!(said, Statement::SeriousReaction(_) | Statement::NeedleStick(_));
+        waits || bears && visit.is_some_and(at_items)
     }
 
     pub(super) fn correct(&mut self, said: &EntryAmended, fact: &Fact) {
@@ -117,7 +119,25 @@ impl Day {
                 };
                 self.measure_again(before, after);
             }
-            Statement::IncidentAnswered(_) => self.incidents.amend(said),
+            Statement::SeriousReaction(entered) => {
+                let of_this = self.is_of_this_session(said.recorded_at);
+                let about = (said.entry, entered.visit, said.recorded_at);
+                self.react_otherwise(about, stands.is_some(), of_this);
+            }
+            Statement::DoseLost(entered) => {
+                let before = if void { 0 } else { entered.doses };
+                let after = match stands {
+                    Some(Statement::DoseLost(after)) => after.doses,
+                    _ => 0,
+                };
+                if let Some(vial) = self.vials.get_mut(&entered.vial) {
+                    vial.lost = vial.lost.saturating_sub(before).saturating_add(after);
+                }
+            }
+            Statement::NeedleStick(_) => {}
+            Statement::IncidentAnswered(_) | Statement::FollowUpDone(_) => {
+                self.incidents.amend(said);
+            }
         }
     }
 

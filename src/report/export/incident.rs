@@ -15,7 +15,7 @@ use super::cell::{Cell, Column};
 use super::columns;
 use super::reaction;
 use super::source::{About as Whose, Give, Known, Pace, Row, Source, people_of, person_cells};
-use crate::domain::amendment::entry::{EntryAmended, Statement};
+use crate::domain::amendment::entry::EntryAmended;
 use crate::domain::catalogue::{ProductId, RowId};
 use crate::domain::dose::{Administered, ErrorKind};
 use crate::domain::id::{DoseId, EntryId, SessionId};
@@ -279,10 +279,7 @@ fn write_report<'a>(
 
 /// Says which answers of a report were amended, each with what stood, and why.
 fn amended(source: &Source<'_>, incident: &Incident) -> (Vec<String>, Vec<String>) {
-    let of_it = |said: &EntryAmended| match &said.stood {
-        Statement::IncidentAnswered(answered) => answered.incident == incident.id(),
-        _ => false,
-    };
+    let of_it = |said: &EntryAmended| said.stood.incident() == Some(incident.id());
     let corrections = source.day.corrected().flat_map(|(_, said)| said);
     let corrections: Vec<&EntryAmended> =
         corrections.map(|one| &one.said).filter(|said| of_it(said)).collect();

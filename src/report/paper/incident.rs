@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 use super::minutes;
 use super::session::Told;
 use super::writing::Writing;
-use crate::domain::amendment::entry::Statement;
 use crate::domain::catalogue::RowId;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::form::{Answer, Field, Form};
-use crate::domain::incident::{About, Incident, IncidentAnswered, Incidents};
+use crate::domain::incident::{About, Incident, Incidents};
 use crate::i18n::correction::answer;
 
 /// The kinds of standing facts in which reports are told.
@@ -51,19 +50,7 @@ pub(super) fn data(
     writing: Writing<'_>,
 ) -> Option<Value> {
     let mut incidents = Incidents::default();
-    for fact in facts {
-        incidents.apply(fact);
-        if let Event::EntryAmended(said) = &fact.event
-            && let Statement::IncidentAnswered(entered) = &said.stood
-        {
-            let answer = match &said.stands {
-                Some(Statement::IncidentAnswered(after)) => after.answer.clone(),
-                _ => None,
-            };
-            let event = IncidentAnswered { answer, ..entered.clone() }.into();
-            incidents.apply(&Fact { event, ..fact.clone() });
-        }
-    }
+    incidents.recall(facts);
     let incident = incidents.get(id)?;
     let report = Report { incident, facts, form, writing };
     let groups: Vec<Value> = form

@@ -90,9 +90,10 @@ impl World<'_> {
                 NotAmended::SamePerson => Refusal::SamePerson,
                 NotAmended::InTheFuture => Refusal::ImpossibleDate,
                 NotAmended::UnknownDose | NotAmended::UnknownEntry => Refusal::NoDose,
-                NotAmended::NothingChanged | NotAmended::UnderWay | NotAmended::NeverInError => {
-                    Refusal::NothingChanged
-                }
+                NotAmended::NothingChanged
+                | NotAmended::UnderWay
+                | NotAmended::StillSerious
+                | NotAmended::NeverInError => Refusal::NothingChanged,
             }),
         }
     }

@@ -187,6 +187,7 @@ fn is_about_a_grave_reaction(said: &EntryAmended) -> bool {
 
 fn is_grave(said: &Statement) -> bool {
     match said {
+        Statement::SeriousReaction(_) => true,
         Statement::ReactionRecorded(said) => said.is_serious(),
         _ => false,
     }

@@ -351,7 +351,57 @@ fn a_report_of_which_something_is_due_stands_for_ever() {
     assert_eq!(of_a_new_day(&reported(unfiled, long).0), 1);
     assert_eq!(of_a_new_day(&reported(to_look_at, long).0), 1);
     assert_eq!(of_a_new_day(&reported(taken_back, long).0), 1);
+    let not_looked_at = |station: &mut Station, incident| {
+        planned(station, incident);
+        looked_at(station, incident);
+        let done = station.log.last().unwrap().clone();
+        station.record(IncidentCompleted { incident });
+        taken_back_whole(station, &done);
+    };
     assert_eq!(of_a_new_day(&reported(asks_more, long).0), 1);
+    assert_eq!(of_a_new_day(&reported(not_looked_at, long).0), 1);
+}
+
+/// Says that an entry was no fact.
+fn taken_back_whole(station: &mut Station, entry: &crate::domain::event::Fact) {
+    station.record(EntryAmended {
+        entry: entry.sequence,
+        recorded_at: entry.at,
+        stood: Statement::of(&entry.event).unwrap(),
+        stands: None,
+        reason: "not so".into(),
+        confirmed_by: None,
+        after_closing: false,
+    });
+}
+
+#[test]
+fn an_alarm_that_was_taken_back_has_no_clock_on_later_days() {
+    use crate::domain::reaction::SeriousReaction;
+    for of_later_session in [false, true] {
+        let mut station = Station::open();
+        let visit = crate::domain::testing::PUPIL;
+        station.record(SeriousReaction { visit, signs: String::new() });
+        let alarm = station.log.last().unwrap().clone();
+        if of_later_session {
+            station.record(closed(Vec::new()));
+            let mut session = station.day.session().unwrap().clone();
+            session.id = SessionId(Uuid::from_u128(11));
+            session.number = 2;
+            station.record(session);
+        }
+        assert_eq!(station.day.reactions().count(), 1);
+        taken_back_whole(&mut station, &alarm);
+        assert_eq!(station.day.reactions().count(), 0);
+        station.record(closed(Vec::new()));
+        let (_folder, store) = laid_down(&station);
+        let later = station.now.plus_minutes(3 * DAY_MINUTES).civil_day();
+        for _ in 0..2 {
+            let day = store.day(later).wait().unwrap();
+            assert_eq!(day.reactions().count(), 0, "{of_later_session}");
+            store.rebuild(silent()).wait().unwrap();
+        }
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::domain::catalogue::RowId;
 use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId, VisitId};
 use crate::domain::incident::form::Form;
 use crate::domain::incident::{
-    FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
+    About, FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
     TableReleased,
 };
 use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
@@ -192,6 +192,8 @@ pub enum Message {
     Paper,
     /// To the record of the dose that it is about.
     Amend,
+    /// To the alarm by which it was opened.
+    Alarm,
     /// The page of those concerned so many on.
     Page(isize),
     /// Point at a line.
@@ -302,6 +304,7 @@ impl Screen {
             }
             Message::Paper => return self.to_paper(ctx),
             Message::Amend => return self.to_dose(ctx),
+            Message::Alarm => return self.to_alarm(ctx),
             Message::Field(field) => return self.on_field(field, ctx),
             Message::Turn(by) => return self.on_turn(by, ctx),
             Message::NextMissing => return self.on_next_missing(ctx),
@@ -363,6 +366,22 @@ impl Screen {
         }
     }
 
+    /// Returns the alarm about the person of a reaction's report, if it stands.
+    pub(super) fn alarm(&self, ctx: &Context<'_>) -> Option<i64> {
+        let incident = self.incident(ctx).filter(|one| one.opened.about == About::Reaction)?;
+        ctx.day.alarm_of(incident.opened.visit?)
+    }
+
+    fn to_alarm(&self, ctx: &Context<'_>) -> Action {
+        match self.alarm(ctx).filter(|_| ctx.may(Act::ReportIncident)) {
+            Some(entry) => {
+                let back = Box::new(Place::Case(self.incident));
+                Action::Go(Place::AmendEntry(Which::At(entry), back))
+            }
+            None => Action::None,
+        }
+    }
+
     /// Turns a key into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
@@ -385,6 +404,7 @@ impl Screen {
                 Key::PageDown => Some(Message::Page(1)),
                 Key::Function(6) => Some(Message::PickPath),
                 Key::Function(7) if !pressed.repeated => Some(Message::SaveList),
+                Key::Function(9) if self.alarm(ctx).is_some() => Some(Message::Alarm),
                 Key::Function(9) if !pressed.repeated => Some(Message::Release),
                 _ => None,
             },

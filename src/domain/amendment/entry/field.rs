@@ -7,10 +7,11 @@ use super::Statement;
 use crate::domain::catalogue::{Conclusion, ProductId, QuestionId, RowId};
 use crate::domain::evidence::Witness;
 use crate::domain::incident::Answer;
+use crate::domain::mishap::{DoseLost, Needle, NeedleStick};
 use crate::domain::observation::Condition;
 use crate::domain::patient::{Birth, CitizenNumber, Details, Person, Sex};
 use crate::domain::quantity::{Temperature, Volume};
-use crate::domain::reaction::{After, Grade};
+use crate::domain::reaction::{After, Grade, ReactionRecorded, SeriousReaction};
 use crate::domain::route::Route;
 use crate::domain::time::Instant;
 use crate::domain::visit::ConsentKind;
@@ -72,8 +73,14 @@ pub enum Field {
     Early,
     /// What the thermometer showed.
     BoxTemperature,
+    /// What a needle had been used for.
+    Needle,
+    /// How many doses were lost.
+    LostDoses,
     /// What was answered.
     Answer,
+    /// How somebody was when they were looked at later.
+    Found,
 }
 
 impl Field {
@@ -108,7 +115,10 @@ impl Field {
             Self::Condition => "condition",
             Self::Early => "early",
             Self::BoxTemperature => "box-temperature",
+            Self::Needle => "needle",
+            Self::LostDoses => "lost-doses",
             Self::Answer => "answer",
+            Self::Found => "found",
         }
     }
 
@@ -170,6 +180,8 @@ pub enum Value {
     After(After),
     /// How somebody was.
     Condition(Condition),
+    /// What a needle had been used for.
+    Needle(Needle),
     /// An answer of a report.
     Answer(Answer),
 }
@@ -203,7 +215,11 @@ impl Statement {
             }
             Self::ObservationEnded(_) => vec![F::Condition, F::Early],
             Self::TemperatureRead(_) => vec![F::BoxTemperature],
+            Self::SeriousReaction(_) => vec![F::Note],
+            Self::NeedleStick(_) => vec![F::Needle, F::Note],
+            Self::DoseLost(_) => vec![F::LostDoses, F::Note],
             Self::IncidentAnswered(_) => vec![F::Answer],
+            Self::FollowUpDone(_) => vec![F::Found],
         }
     }
 
@@ -252,9 +268,18 @@ impl Statement {
             (Self::ReactionRecorded(said), Field::BeganAt) => Value::At(said.began_at),
             (Self::ReactionRecorded(said), Field::After) => Value::After(said.after),
             (Self::ReactionRecorded(said), Field::Sign(id)) => Value::Yes(said.signs.contains(id)),
-            (Self::ReactionRecorded(said), Field::Note) => {
-                words(&Some(said.note.clone()).filter(|note| !note.is_empty()))
+            (
+                Self::ReactionRecorded(ReactionRecorded { note, .. })
+                | Self::NeedleStick(NeedleStick { note, .. })
+                | Self::DoseLost(DoseLost { note, .. })
+                | Self::SeriousReaction(SeriousReaction { signs: note, .. }),
+                Field::Note,
+            ) => words(&Some(note.clone()).filter(|note| !note.is_empty())),
+            (Self::NeedleStick(said), Field::Needle) => Value::Needle(said.needle),
+            (Self::DoseLost(said), Field::LostDoses) => {
+                u8::try_from(said.doses).map_or(Value::Nothing, Value::Number)
             }
+            (Self::FollowUpDone(said), Field::Found) => Value::Words(said.found.clone()),
             (Self::ObservationEnded(said), Field::Condition) => Value::Condition(said.condition),
             (Self::ObservationEnded(said), Field::Early) => Value::Yes(said.early),
             (Self::TemperatureRead(said), Field::BoxTemperature) => {
@@ -319,8 +344,25 @@ impl Statement {
                 said.signs.extend(yes.then(|| id.clone()));
                 said.signs.sort();
             }
-            (Self::ReactionRecorded(said), Field::Note, Value::Words(note)) => said.note = note,
-            (Self::ReactionRecorded(said), Field::Note, Value::Nothing) => said.note.clear(),
+            (
+                Self::ReactionRecorded(ReactionRecorded { note, .. })
+                | Self::NeedleStick(NeedleStick { note, .. })
+                | Self::DoseLost(DoseLost { note, .. })
+                | Self::SeriousReaction(SeriousReaction { signs: note, .. }),
+                Field::Note,
+                value,
+            ) => match value {
+                Value::Words(words) => *note = words,
+                Value::Nothing => note.clear(),
+                _ => return None,
+            },
+            (Self::NeedleStick(said), Field::Needle, Value::Needle(needle)) => {
+                said.needle = needle;
+            }
+            (Self::DoseLost(said), Field::LostDoses, Value::Number(doses)) => {
+                said.doses = doses.into();
+            }
+            (Self::FollowUpDone(said), Field::Found, Value::Words(found)) => said.found = found,
             (Self::ObservationEnded(said), Field::Condition, Value::Condition(condition)) => {
                 said.condition = condition;
             }

@@ -4,10 +4,13 @@ use super::*;
 use crate::domain::amendment::NotAmended;
 use crate::domain::amendment::entry::{Field, Value};
 use crate::domain::catalogue::Conclusion;
+use crate::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyOver};
 use crate::domain::event::Event;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, ActId, EmergencyId, FollowUpId, IncidentId};
+use crate::domain::incident::{About, FollowUpDone, FollowUpPlanned, IncidentOpened};
+use crate::domain::mishap::{DoseLost, Loss, Needle, NeedleStick};
 use crate::domain::quantity::Volume;
-use crate::domain::reaction::{After, Grade};
+use crate::domain::reaction::{After, Grade, SeriousReaction};
 use crate::domain::stock::TemperatureRead;
 use crate::domain::testing::{
     DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, Station, TD_ORDER, TD_VIAL, day, product,
@@ -199,6 +202,130 @@ fn a_late_description_of_another_session_that_is_found_grave_stops_none() {
     assert_eq!(station.day.reactions().count(), 1, "its report is due");
     assert!(!station.day.has_serious_reaction());
     assert!(station.day.described().is_empty());
+}
+
+/// Treated on the card after an injection: one press is an alarm.
+fn treated_after_an_injection(station: &mut Station) -> Fact {
+    station.give(Uuid::from_u128(1), PUPIL, MR_VIAL);
+    station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
+    let (emergency, visit) = (EmergencyId(Uuid::from_u128(7)), Some(PUPIL));
+    station.record(EmergencyBegun { emergency, visit, at_lock: false });
+    let (act, what) = (ActId(Uuid::from_u128(8)), "ACT-LIE-DOWN".parse().unwrap());
+    station.record(EmergencyActed { emergency, act, what, at_lock: false });
+    entry(station, |e| matches!(e, Event::SeriousReaction(_)))
+}
+
+#[test]
+fn an_alarm_is_taken_back_by_two_once_somebody_described_that_it_was_not_serious() {
+    let mut station = Station::open();
+    let alarm = treated_after_an_injection(&mut station);
+    let emergency = EmergencyId(Uuid::from_u128(7));
+    let due = |station: &Station| station.day.reactions().count();
+    assert!(station.day.has_serious_reaction());
+    let treated = amend(&mut station, &alarm, None, Some(DEPUTY));
+    assert_eq!(treated, Err(NotAmended::StillSerious), "in the middle of it");
+    station.record(EmergencyOver { emergency });
+    let unsaid = amend(&mut station, &alarm, None, Some(DEPUTY));
+    assert_eq!(unsaid, Err(NotAmended::StillSerious), "nobody said what it was");
+    let described = |grade| ReactionRecorded {
+        visit: PUPIL,
+        grade,
+        signs: Vec::new(),
+        note: String::new(),
+        began_at: station.now,
+        after: After::Today,
+    };
+    let (faint, grave) = (described(Grade::Stress), described(Grade::AnaphylaxisTwo));
+    station.record(faint);
+    assert!(station.day.has_serious_reaction(), "said by one alone");
+    let alone = amend(&mut station, &alarm, None, None);
+    assert_eq!(alone, Err(NotAmended::SecondPersonMissing));
+    amend(&mut station, &alarm, None, Some(DEPUTY)).unwrap();
+    assert!(!station.day.has_serious_reaction() && due(&station) == 0);
+    // What is graver after all stops it again, and so does another treatment.
+    station.record(grave);
+    assert!(station.day.has_serious_reaction() && due(&station) == 1);
+}
+
+#[test]
+fn somebody_who_is_treated_again_stops_the_session_again() {
+    let mut station = Station::open();
+    let alarm = treated_after_an_injection(&mut station);
+    station.record(EmergencyOver { emergency: EmergencyId(Uuid::from_u128(7)) });
+    station.record(ReactionRecorded {
+        visit: PUPIL,
+        grade: Grade::Stress,
+        signs: Vec::new(),
+        note: String::new(),
+        began_at: station.now,
+        after: After::Today,
+    });
+    amend(&mut station, &alarm, None, Some(DEPUTY)).unwrap();
+    station.now = station.now.plus_minutes(5);
+    let again = station.day.alarm(PUPIL, "", "tai biến");
+    assert!(matches!(again[..], [Event::SeriousReaction(_), ..]), "{again:?}");
+    let (emergency, visit) = (EmergencyId(Uuid::from_u128(9)), Some(PUPIL));
+    station.record(EmergencyBegun { emergency, visit, at_lock: false });
+    let (act, what) = (ActId(Uuid::from_u128(10)), "ACT-LIE-DOWN".parse().unwrap());
+    station.record(EmergencyActed { emergency, act, what, at_lock: false });
+    assert!(station.day.has_serious_reaction(), "before the alarm is recorded, too");
+}
+
+#[test]
+fn a_press_by_mistake_is_taken_back_with_its_acts() {
+    let mut station = Station::open();
+    let alarm = treated_after_an_injection(&mut station);
+    let emergency = EmergencyId(Uuid::from_u128(7));
+    let act = ActId(Uuid::from_u128(8));
+    station.record(EmergencyActUndone { emergency, act, at_lock: false });
+    assert!(station.day.has_serious_reaction(), "an alarm is more than its act");
+    amend(&mut station, &alarm, None, Some(DEPUTY)).unwrap();
+    assert!(!station.day.has_serious_reaction());
+    assert_eq!(station.day.reactions().count(), 0);
+}
+
+#[test]
+fn lost_doses_and_a_needle_stick_are_amended_and_the_balance_follows() {
+    let mut station = Station::open();
+    let lost = DoseLost { vial: TD_VIAL, doses: 3, how: Loss::Dropped, note: String::new() };
+    station.record(lost);
+    let read = entry(&station, |e| matches!(e, Event::DoseLost(_)));
+    let doses = |n| Some((Field::LostDoses, Value::Number(n)));
+    amend(&mut station, &read, doses(1), Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.vial(TD_VIAL).unwrap().lost, 1);
+    amend(&mut station, &read, None, Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.vial(TD_VIAL).unwrap().lost, 0);
+    amend(&mut station, &read, doses(2), Some(DEPUTY)).unwrap();
+    assert_eq!(station.day.vial(TD_VIAL).unwrap().lost, 2);
+    let (who, needle, source) = (NURSE, Needle::Unknown, Some(PUPIL));
+    station.record(NeedleStick { who, needle, source, note: String::new() });
+    let stick = entry(&station, |e| matches!(e, Event::NeedleStick(_)));
+    let used = Some((Field::Needle, Value::Needle(Needle::Used)));
+    amend(&mut station, &stick, used, Some(DEPUTY)).unwrap();
+    let note = Some((Field::Note, Value::Words("Ngón trỏ".into())));
+    amend(&mut station, &stick, note, None).unwrap();
+    assert_eq!(station.day.corrections(stick.sequence).len(), 2);
+}
+
+#[test]
+fn how_somebody_was_later_is_amended_and_is_due_again_if_it_was_not_so() {
+    let mut station = Station::open();
+    let incident = IncidentId(Uuid::from_u128(1));
+    station.record(IncidentOpened::new(incident, About::NearMiss));
+    let follow_up = FollowUpId(Uuid::from_u128(2));
+    let due = station.now.civil_day();
+    station.record(FollowUpPlanned { incident, follow_up, due });
+    station.record(FollowUpDone { incident, follow_up, found: "Khỏe".into() });
+    let done = entry(&station, |e| matches!(e, Event::FollowUpDone(_)));
+    let found = |station: &Station| {
+        let report = station.day.incidents().get(incident).unwrap();
+        report.follow_ups[0].done.clone().map(|(_, found)| found)
+    };
+    let fever = Some((Field::Found, Value::Words("Sốt".into())));
+    amend(&mut station, &done, fever, Some(DEPUTY)).unwrap();
+    assert_eq!(found(&station).as_deref(), Some("Sốt"));
+    amend(&mut station, &done, None, Some(DEPUTY)).unwrap();
+    assert_eq!(found(&station), None);
 }
 
 #[test]

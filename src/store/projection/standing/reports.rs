@@ -46,10 +46,7 @@ pub(super) const WAKE: &str = "UPDATE standing SET state = 0 WHERE state = 1 AND
 /// Returns the report that an entry says something of.
 pub(super) fn about(event: &Event) -> Option<IncidentId> {
     match event {
-        Event::EntryAmended(said) => match &said.stood {
-            Statement::IncidentAnswered(answered) => Some(answered.incident),
-            _ => None,
-        },
+        Event::EntryAmended(said) => said.stood.incident(),
         event => Incidents::of(event),
     }
 }
@@ -120,10 +117,17 @@ impl Told {
         match &fact.event {
             Event::IncidentAnswered(answered) => answer(Some(answered)),
             Event::EntryAmended(said) => {
-                answer(match &said.stands {
-                    Some(Statement::IncidentAnswered(answered)) => Some(answered),
-                    _ => None,
-                });
+                match (&said.stood, &said.stands) {
+                    (_, Some(Statement::IncidentAnswered(answered))) => answer(Some(answered)),
+                    (Statement::IncidentAnswered(_), _) => answer(None),
+                    (Statement::FollowUpDone(done), Some(_)) => {
+                        let _ = self.due.remove(&done.follow_up);
+                    }
+                    (Statement::FollowUpDone(done), None) => {
+                        let _ = self.due.insert(done.follow_up);
+                    }
+                    _ => {}
+                }
                 return;
             }
             Event::IncidentCompleted(_) => self.completed = Some(fact.sequence),

@@ -14,6 +14,7 @@ use crate::domain::evidence::Witness;
 use crate::domain::id::AccountId;
 use crate::domain::incident::Answer;
 use crate::domain::incident::form::{self, Form};
+use crate::domain::mishap::Needle;
 use crate::domain::observation::Condition;
 use crate::domain::patient::{Birth, Sex};
 use crate::domain::quantity::{Temperature, Volume};
@@ -33,7 +34,7 @@ const DOSES: u8 = 6;
 /// The entry, what stands, and what is to stand.
 #[derive(Debug, Clone)]
 pub(super) struct Other {
-    fact: Fact,
+    pub(super) fact: Fact,
     pub(super) stood: Statement,
     pub(super) stands: Statement,
     pub(super) fields: Vec<Field>,
@@ -112,7 +113,8 @@ impl Screen {
                 | Field::Phone
                 | Field::Group
                 | Field::Address
-                | Field::Note,
+                | Field::Note
+                | Field::Found,
                 stands,
             ) => Some(match stands {
                 Value::Words(words) => words,
@@ -206,6 +208,8 @@ impl Screen {
                 [After::Today, After::Elsewhere, After::NoInjection].map(Value::After).into()
             }
             Field::Condition => Condition::ALL.map(Value::Condition).into(),
+            Field::Needle => Needle::ALL.map(Value::Needle).into(),
+            Field::LostDoses => (1..=most_lost(other, ctx)).map(Value::Number).collect(),
             Field::Answer => return answers(other, ctx),
             Field::Name
             | Field::Birth
@@ -219,6 +223,7 @@ impl Screen {
             | Field::Volume
             | Field::BeganAt
             | Field::Note
+            | Field::Found
             | Field::BoxTemperature => Vec::new(),
         };
         let choice = |value: Value| Choice {
@@ -311,6 +316,13 @@ pub(super) fn written(value: &Value, other: &Other, ctx: &Context<'_>) -> String
 /// Writes each change, as `part: before → now`.
 pub(in crate::ui::screen) fn change(said: &EntryAmended, ctx: &Context<'_>) -> Vec<String> {
     correction::changes(ctx.words, ctx.catalogue, said)
+}
+
+/// How many doses can have been lost of a vial: all that it had.
+fn most_lost(other: &Other, ctx: &Context<'_>) -> u8 {
+    let Statement::DoseLost(lost) = &other.stood else { return 0 };
+    let doses = ctx.day.vial(lost.vial).map_or(lost.doses, |vial| vial.doses);
+    u8::try_from(doses).unwrap_or(u8::MAX)
 }
 
 /// Reads since when somebody reacted: a time of day, or a day and a month before it.

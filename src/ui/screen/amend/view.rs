@@ -7,11 +7,12 @@ use iced::{Alignment, Length};
 use super::earlier;
 use super::other::{self, Typed, written};
 use super::{Filled, Line, Message, Mode, Screen, doses};
-use crate::domain::amendment::entry::Field;
+use crate::domain::amendment::entry::{Field, Statement};
 use crate::domain::amendment::{NotAmended, Part};
 use crate::domain::dose::{Administered, DoseGiven, PaperAuthor};
 use crate::ui::context::Context;
 use crate::ui::reveal::{PAGE, POINTED};
+use crate::ui::screen::journal::sentence::say;
 use crate::ui::theme::{Tone, space};
 use crate::ui::widget::button::{self, Kind};
 use crate::ui::widget::field::{self, Attention};
@@ -36,15 +37,19 @@ impl Screen {
             Mode::Amend(_) => ("amend-one-title", "amend-one-hint", self.form(ctx)),
             Mode::Paper => ("amend-paper-title", "amend-paper-hint", self.form(ctx)),
         };
-        let page = column![
-            widget::title(p, ctx.t(title)),
-            widget::muted(p, ctx.t(hint)),
-            container(part).height(Length::Fill),
-        ]
-        .spacing(space::S)
-        .padding([ctx.room.pick(space::L, space::M), ctx.room.edge()[1]])
-        .height(Length::Fill);
+        let page = column![widget::title(p, ctx.t(title)), widget::muted(p, ctx.t(hint))]
+            .push(self.about(ctx).map(|about| widget::body(p, about)))
+            .push(container(part).height(Length::Fill))
+            .spacing(space::S)
+            .padding([ctx.room.pick(space::L, space::M), ctx.room.edge()[1]])
+            .height(Length::Fill);
         column![page, self.bottom(ctx)].into()
+    }
+
+    /// What the entry tells that is amended, and of whom.
+    fn about(&self, ctx: &Context<'_>) -> Option<String> {
+        let other = self.other.as_ref().filter(|_| self.mode == Mode::Other)?;
+        Some(say(&other.fact.event, ctx).sentence)
     }
 
     fn pick<'a>(&self, ctx: &Context<'a>) -> Element<'a, Message> {
@@ -203,23 +208,20 @@ impl Screen {
             .key("Esc")
             .on_press(Message::Back);
         let mut line = row![back].spacing(space::M).align_y(Alignment::Center);
+        // Beside the buttons, what is refused would leave them no room.
+        let mut above: Option<Element<'a, Message>> = None;
         match self.mode {
             Mode::Pick | Mode::Find | Mode::Sessions => line = self.ways(line, ctx),
             Mode::Amend(_) | Mode::Paper | Mode::Other => {
                 let whole = self.other.as_ref().is_none_or(|other| other.may_be_in_error());
                 if self.mode != Mode::Paper && whole {
                     let kind = if self.in_error { Kind::Chosen } else { Kind::Danger };
-                    let words = ctx.t("amend-in-error");
+                    let words = ctx.t(self.in_error_words());
                     let error = button::make(p, kind, words).key("F8").on_press(Message::InError);
                     line = line.push(error);
                 }
-                if let Some(why) = self.refused {
-                    line = line.push(widget::chip(p, Tone::Attention, ctx.t(refused(why))));
-                }
-                if let Some(why) = self.not_entered {
-                    let words = ctx.t(earlier::refused(why));
-                    line = line.push(widget::chip(p, Tone::Attention, words));
-                }
+                let why = self.refused.map(refused).or(self.not_entered.map(earlier::refused));
+                above = why.map(|why| widget::notice(p, Tone::Attention, ctx.t(why)));
                 line = line.push(widget::filler());
                 line = match self.missing(ctx) {
                     Some(why) => {
@@ -233,7 +235,7 @@ impl Screen {
                 };
             }
         }
-        widget::bottom_bar(p, line)
+        widget::bottom_bar(p, column![above, line].spacing(space::S))
     }
 
     /// What a line is called, as a heading.
@@ -252,6 +254,17 @@ impl Screen {
     /// The width of what lines are called: questions of a form need more.
     fn column(&self) -> f32 {
         if self.mode == Mode::Other { 240.0 } else { 150.0 }
+    }
+
+    /// What it means that the entry is no fact.
+    const fn in_error_words(&self) -> &'static str {
+        match &self.other {
+            None => "amend-in-error",
+            Some(other) => match &other.stood {
+                Statement::SeriousReaction(_) => "amend-no-alarm",
+                _ => "amend-other-in-error",
+            },
+        }
     }
 
     fn stood_at(&self, at: usize, ctx: &Context<'_>) -> Option<String> {
@@ -316,7 +329,7 @@ impl Screen {
             Line::Field(at) => self.stands_at(at, ctx).unwrap_or_default(),
             Line::Sheet => self.sheet.clone(),
             Line::Reason if self.in_error => {
-                format!("{} · {}", ctx.t("amend-in-error"), self.reason)
+                format!("{} · {}", ctx.t(self.in_error_words()), self.reason)
             }
             Line::Reason => self.reason.clone(),
         }
@@ -327,6 +340,7 @@ const fn refused(why: NotAmended) -> &'static str {
     match why {
         NotAmended::UnknownDose | NotAmended::UnknownEntry => "amend-unknown",
         NotAmended::UnderWay => "amend-under-way",
+        NotAmended::StillSerious => "amend-still-serious",
         NotAmended::NeverInError => "amend-never-in-error",
         NotAmended::NoReason => "amend-reason-first",
         NotAmended::NothingChanged => "amend-nothing-changed",

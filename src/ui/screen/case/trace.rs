@@ -39,7 +39,7 @@ impl Screen {
     ) -> Element<'a, Message> {
         let p = ctx.palette;
         let mut page = column![].spacing(space::M).height(Length::Fill);
-        if let Some(line) = self.line(ctx) {
+        if let Some(line) = self.line(ctx).or_else(|| self.alarm_line(ctx)) {
             page = page.push(line);
         }
         let list: Element<'a, Message> = match &self.exposed {
@@ -118,6 +118,23 @@ impl Screen {
         ]
         .spacing(space::S);
         Some(widget::toned_card(p, Tone::Stop, card).width(Length::Fill).into())
+    }
+
+    /// What follows from an alarm while it stands, and the way to take it back.
+    fn alarm_line<'a>(&'a self, ctx: &Context<'a>) -> Option<Element<'a, Message>> {
+        let p = ctx.palette;
+        let _ = self.alarm(ctx)?;
+        let words = column![
+            widget::toned(p, Tone::Stop, ctx.t("case-alarm")),
+            widget::caption(p, ctx.t("case-alarm-hint")),
+        ]
+        .spacing(2)
+        .width(Length::Fill);
+        let back = button::make(p, Kind::Secondary, ctx.t("case-alarm-back"))
+            .key("F9")
+            .on_press_maybe(ctx.may(Act::ReportIncident).then_some(Message::Alarm));
+        let line = row![words, Element::from(back)].spacing(space::M).align_y(Alignment::Center);
+        Some(widget::toned_card(p, Tone::Stop, line).width(Length::Fill).into())
     }
 
     fn saving_line<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
