@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::form::{Answer, Field, Form, Kind};
-use super::{About, IncidentOpened};
+use super::{About, Incident, IncidentAnswered, IncidentOpened};
 use crate::domain::account::Account;
 use crate::domain::catalogue::{Catalogue, Product, RowId};
 use crate::domain::day::Day;
 use crate::domain::dose::{Administered, Basis, DoseGiven};
 use crate::domain::evidence::Monitor;
 use crate::domain::patient::{Person, Sex};
+use crate::domain::reaction::ReactionRecorded;
 use crate::domain::stock::{Content, Lot, Vial};
 use crate::domain::time::{Expiry, Instant};
 
@@ -26,6 +27,12 @@ pub enum Source {
     Error,
     /// Whether it reached a person.
     Reached,
+    /// Whom or what it concerns.
+    Affected,
+    /// The civil day on which it happened.
+    HappenedDay,
+    /// The time at which it happened.
+    HappenedTime,
     /// What was ordered.
     Expected,
     /// The items that stood in a stop.
@@ -40,8 +47,10 @@ pub enum Source {
     Today,
     /// The person's name.
     PersonName,
-    /// Address and telephone.
-    Contact,
+    /// The address.
+    Address,
+    /// The telephone.
+    Phone,
     /// The guardian.
     Guardian,
     /// The sex.
@@ -84,6 +93,8 @@ pub enum Source {
     SameLot,
     /// What the session used, by product and lot.
     SessionUse,
+    /// Whether the session or the table stands still.
+    Stopped,
     /// Whether the lot is on hold.
     LotLocked,
     /// Whether there was a symptom: somebody described a reaction.
@@ -98,6 +109,45 @@ pub enum Source {
     Course,
     /// Who reports.
     Reporter,
+}
+
+impl Source {
+    /// Tells whether it may change after the report was opened: more people are
+    /// injected, a lot is held, a session is stopped.
+    const fn goes_on(self) -> bool {
+        matches!(
+            self,
+            Self::SameVial | Self::SameLot | Self::SessionUse | Self::Stopped | Self::LotLocked
+        )
+    }
+}
+
+/// Returns what the log knows otherwise since a report of this session was opened,
+/// where nobody answered: how many others there were, what was held and stopped.
+#[must_use]
+pub fn since_opened(
+    form: &Form,
+    day: &Day,
+    catalogue: &Catalogue,
+    incident: &Incident,
+    now: Instant,
+) -> Vec<IncidentAnswered> {
+    if incident.session.is_none() || incident.session != day.session().map(|one| one.id) {
+        return Vec::new();
+    }
+    let knows = known(form, day, catalogue, &incident.opened, None, now);
+    let goes_on = form.fields().filter(|field| field.log.is_some_and(Source::goes_on));
+    let open = goes_on.filter(|field| !incident.answers.contains_key(&field.id));
+    let news = open.filter(|field| {
+        let knows = knows.get(&field.id);
+        knows.is_some() && knows != incident.opened.known.get(&field.id)
+    });
+    news.map(|field| IncidentAnswered {
+        incident: incident.id(),
+        field: field.id.clone(),
+        answer: knows.get(&field.id).cloned(),
+    })
+    .collect()
 }
 
 /// What there is to look at.
@@ -203,7 +253,8 @@ impl<'a> Log<'a> {
             }
             Source::Today => Some(Answer::Day(self.now.civil_day())),
             Source::PersonName
-            | Source::Contact
+            | Source::Address
+            | Source::Phone
             | Source::Guardian
             | Source::Sex
             | Source::Birth => self.of_person(field, source),
@@ -246,6 +297,9 @@ impl<'a> Log<'a> {
                 self.others(|given| given.lot == self.opened.lot, self.lot().is_some())
             }
             Source::SessionUse => text(self.session_use()),
+            Source::Affected | Source::HappenedDay | Source::HappenedTime | Source::Stopped => {
+                self.of_happening(field, source)
+            }
             Source::LotLocked => {
                 chosen(field, if self.lot()?.held.is_some() { "YES" } else { "NO" })
             }
@@ -258,11 +312,43 @@ impl<'a> Log<'a> {
         }
     }
 
-    /// What somebody described. A stress-related response is no event of the form.
-    fn of_reaction(&self, field: &Field, source: Source) -> Option<Answer> {
+    /// Whom it concerns, when it happened, and what stands still since.
+    fn of_happening(&self, field: &Field, source: Source) -> Option<Answer> {
+        match source {
+            Source::Affected => {
+                let reached = self.opened.visit.is_some() || self.dose().is_some();
+                reached.then(|| chosen(field, "PATIENT"))?
+            }
+            Source::HappenedDay => Some(Answer::Day(self.happened_at()?.civil_day())),
+            Source::HappenedTime => Some(Answer::Time(minute_of_day(self.happened_at()?)?)),
+            Source::Stopped => {
+                let frozen =
+                    self.opened.table.is_some_and(|table| self.day.frozen(table).is_some());
+                let stopped = frozen || self.day.has_serious_reaction();
+                stopped.then(|| chosen(field, "YES"))?
+            }
+            _ => None,
+        }
+    }
+
+    /// An error happened with its dose, a reaction when it began.
+    fn happened_at(&self) -> Option<Instant> {
+        match self.opened.about {
+            About::Error(_) => Some(self.given()?.given_at),
+            About::Reaction => Some(self.described()?.began_at),
+            About::NearMiss => None,
+        }
+    }
+
+    fn described(&self) -> Option<&'a ReactionRecorded> {
         let visit = self.opened.visit.filter(|_| self.opened.about == About::Reaction)?;
         let described = self.day.described().iter();
-        let said = &described.rev().find(|one| one.reaction.visit == visit)?.reaction;
+        Some(&described.rev().find(|one| one.reaction.visit == visit)?.reaction)
+    }
+
+    /// What somebody described. A stress-related response is no event of the form.
+    fn of_reaction(&self, field: &Field, source: Source) -> Option<Answer> {
+        let said = self.described()?;
         match source {
             Source::Symptom => chosen(field, "YES"),
             Source::Event if said.grade.is_anaphylaxis() => chosen(field, "ANAPHYLAXIS"),
@@ -284,12 +370,8 @@ impl<'a> Log<'a> {
         let person = self.person()?;
         match source {
             Source::PersonName => text(person.name.clone()),
-            Source::Contact => {
-                let parts = [person.address.clone(), person.phone.clone()];
-                // An address without a telephone, or none: a person completes it.
-                let _ = person.phone.as_ref()?;
-                text(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
-            }
+            Source::Address => text(person.address.clone()?),
+            Source::Phone => text(person.phone.clone()?),
             Source::Guardian => text(person.guardian.clone()?),
             Source::Sex => chosen(
                 field,

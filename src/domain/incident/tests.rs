@@ -79,7 +79,7 @@ fn a_form_with_a_hole_in_it_is_refused() {
     let whole = include_str!("../../../assets/incident/form.toml");
     assert!(Form::read(whole).is_ok());
     for (from, to) in [
-        ("id = \"CONTACT\"", "id = \"NAME\""),
+        ("id = \"ADDRESS\"", "id = \"NAME\""),
         ("group = \"HARM\"", "group = \"NONE\""),
         ("field = \"SYMPTOM\"", "field = \"TEST\""),
         ("option = \"DIED\"", "option = \"GONE\""),
@@ -104,14 +104,19 @@ fn the_log_fills_in_what_it_knows_and_nothing_else() {
         other => panic!("{field}: {other:?}"),
     };
     assert_eq!(text("NAME"), "Nguyễn Thị Đường");
-    assert_eq!(text("CONTACT"), "0912345678");
+    assert_eq!(text("PHONE"), "0912345678");
     assert_eq!(text("LOT"), "MR-24-118");
     assert_eq!(text("DILUENT-LOT"), "DMR-24-9");
     assert_eq!(text("REPORTER"), "Lan Anh");
     assert_eq!(incident.known.get(&id("GIVEN-TIME")), Some(&Answer::Time(480)));
     assert_eq!(incident.known.get(&id("SAME-VIAL")), Some(&Answer::Count(1)));
     assert!(text("SESSION-USE").contains("MR-24-118 (30/04/2027): 2"), "{}", text("SESSION-USE"));
-    for open in ["SYMPTOM", "DESCRIBED", "HARM", "SUPPLIER", "WITNESS-1"] {
+    assert_eq!(incident.known.get(&id("HAPPENED-TIME")), Some(&Answer::Time(480)));
+    let chosen = |option| Some(Answer::Chosen(vec![id(option)]));
+    assert_eq!(incident.known.get(&id("AFFECTED")).cloned(), chosen("PATIENT"));
+    assert_eq!(incident.known.get(&id("STOPPED")).cloned(), chosen("YES"), "the table");
+    assert!(!incident.known.contains_key(&id("ADDRESS")), "a telephone alone is no address");
+    for open in ["SYMPTOM", "DESCRIBED", "HARM", "SEVERITY", "SUPPLIER", "WITNESS-1"] {
         assert!(!incident.known.contains_key(&id(open)), "{open}");
     }
     let dry = filled(&station, opened(&station, Some(TD_VIAL)));
@@ -138,7 +143,8 @@ fn critical_fields_are_demanded_before_it_is_complete() {
     station.record(station.wrong_dose(2, PUPIL, MR_VIAL));
     let incident = filled(&station, opened(&station, Some(MR_VIAL)));
     assert!(!with(&mut station, incident).is_complete(form()));
-    assert_eq!(missing(&station), ["SYMPTOM"], "the log knows the rest");
+    assert_eq!(missing(&station), ["ADDRESS", "SYMPTOM"], "the log knows the rest");
+    answer(&mut station, "ADDRESS", Some(Answer::Text("Ngọc Khánh".into())));
     let yes = Answer::Chosen(vec![id("YES")]);
     answer(&mut station, "SYMPTOM", Some(yes));
     assert_eq!(missing(&station), ["EVENTS", "SERIOUS", "OUTCOME"], "a symptom asks for more");
@@ -152,12 +158,38 @@ fn critical_fields_are_demanded_before_it_is_complete() {
 }
 
 #[test]
+fn what_goes_on_after_the_opening_is_said_when_the_report_is_complete() {
+    use crate::domain::stock::LotHeld;
+    let mut station = Station::open();
+    station.record(station.wrong_dose(2, PUPIL, MR_VIAL));
+    let incident = filled(&station, opened(&station, Some(MR_VIAL)));
+    let lot = incident.lot.unwrap();
+    let _ = with(&mut station, incident);
+    let news = |station: &Station| {
+        let incident = station.day.incidents().get(INCIDENT).unwrap();
+        let news =
+            known::since_opened(form(), &station.day, &station.catalogue, incident, station.now);
+        news.into_iter().map(|one| (one.field.to_string(), one.answer)).collect::<Vec<_>>()
+    };
+    assert!(news(&station).is_empty());
+    station.record(station.dose(3, crate::domain::testing::NAMESAKE, MR_VIAL, 0));
+    station.record(LotHeld { lot, reason: "sai vắc xin".into() });
+    let now = news(&station);
+    let fields: Vec<&str> = now.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(fields, ["SAME-VIAL", "SAME-LOT", "SESSION-USE", "LOT-LOCKED"]);
+    assert_eq!(now[0].1, Some(Answer::Count(1)));
+    // What somebody answered stands.
+    answer(&mut station, "SAME-VIAL", Some(Answer::Count(5)));
+    assert!(news(&station).iter().all(|(field, _)| field != "SAME-VIAL"));
+}
+
+#[test]
 fn somebody_without_any_identifier_can_be_reported() {
     let mut station = Station::open();
     let incident = filled(&station, opened(&station, None));
     let _ = with(&mut station, incident);
     let open = missing(&station);
-    assert!(open.contains(&"NAME".to_owned()) && open.contains(&"CONTACT".to_owned()), "{open:?}");
+    assert!(open.contains(&"NAME".to_owned()) && open.contains(&"PHONE".to_owned()), "{open:?}");
     for field in open {
         let none =
             if field == "SYMPTOM" { Answer::Chosen(vec![id("NO")]) } else { Answer::Unknown };

@@ -20,8 +20,10 @@ use chrono::NaiveDate;
 
 use crate::domain::account::Act;
 use crate::domain::catalogue::RowId;
+use crate::domain::event::Event;
 use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId, VisitId};
 use crate::domain::incident::form::Form;
+use crate::domain::incident::known::since_opened;
 use crate::domain::incident::{
     About, FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
     TableReleased,
@@ -531,7 +533,11 @@ impl Screen {
         if incident.is_complete(form) || self.why_not_complete(ctx).is_some() {
             return Action::None;
         }
-        Action::Record(vec![IncidentCompleted { incident: self.incident }.into()])
+        // What was counted at the opening may have gone on.
+        let news = since_opened(form, ctx.day, ctx.catalogue, incident, ctx.now);
+        let mut events: Vec<Event> = news.into_iter().map(Event::from).collect();
+        events.push(IncidentCompleted { incident: self.incident }.into());
+        Action::Record(events)
     }
 
     /// Returns the key of what stands between the report and its completion.
