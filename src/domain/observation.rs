@@ -15,6 +15,9 @@ pub struct ObservationEnded {
     pub condition: Condition,
     /// Whether they went before the time was over.
     pub early: bool,
+    /// Whether somebody told them what to look for at home for 24 hours.
+    #[serde(default)]
+    pub instructed: bool,
 }
 
 impl ObservationEnded {

@@ -97,6 +97,7 @@ fn computed() -> BTreeSet<String> {
         "note",
         "condition",
         "early",
+        "instructed",
         "box-temperature",
         "needle",
         "lost-doses",

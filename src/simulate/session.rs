@@ -467,7 +467,8 @@ impl Floor<'_> {
             self.book.record(by, SeriousReaction { visit, signs });
             self.book.record(by, ReactionReported { visit });
         }
-        self.book.record(by, ObservationEnded { dose, visit, condition, early });
+        let instructed = condition != Condition::Referred;
+        self.book.record(by, ObservationEnded { dose, visit, condition, early, instructed });
     }
 
     fn end(&mut self, session: SessionId) {

@@ -333,3 +333,41 @@ fn a_faint_that_was_taken_for_more_is_described_and_its_alarm_taken_back_by_two(
     assert!(!hand.sees("Rút báo động…"));
     let _ = hand.picture("report-without-its-alarm");
 }
+
+/// Two who collapse after the same vial are pointed out before anybody has time to
+/// describe how.
+#[test]
+fn two_treated_after_one_vial_are_pointed_out_as_a_cluster() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    let label = crate::injection::vial_label(&hand, 2);
+    for ticket in [1, 2] {
+        let slip = visit_slip(&hand, ticket);
+        if ticket == 2 {
+            hand.press(Named::F10);
+            hand.press(Named::F10);
+        } else {
+            hand.press(Named::F10);
+        }
+        hand.press(Named::F4);
+        hand.scan(&slip);
+        hand.scan(&label);
+        for key in [Named::ArrowDown, Named::Enter, Named::F9, Named::F5] {
+            hand.press(key);
+        }
+        for key in [Named::Escape, Named::Escape, Named::F10] {
+            hand.press(key);
+        }
+        if ticket == 1 {
+            hand.press(Named::F10);
+        } else {
+            hand.press(Named::ArrowRight);
+        }
+        hand.scan(&slip);
+        hand.press(Named::F2);
+        hand.press(Named::Escape);
+        let warned = hand.texts().iter().any(|text| text.starts_with("2 phản ứng cùng lọ 2"));
+        assert_eq!(warned, ticket == 2, "{:?}", hand.texts());
+    }
+    let _ = hand.picture("cluster-of-two");
+}

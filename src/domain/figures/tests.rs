@@ -110,6 +110,7 @@ fn waiting_is_from_the_order_and_watching_to_its_end() {
         visit: PUPIL,
         condition: Condition::Well,
         early: true,
+        instructed: true,
     });
     // What is entered from paper was not waited for here.
     station.record(station.dose(2, NAMESAKE, MR_VIAL, 0));

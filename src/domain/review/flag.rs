@@ -204,7 +204,7 @@ mod tests {
     fn a_clock_set_back_a_short_watch_and_a_balance_are_flagged() {
         let ended = |early| -> Event {
             let (dose, condition) = (DoseId(Uuid::from_u128(1)), Condition::Well);
-            ObservationEnded { dose, visit: PUPIL, condition, early }.into()
+            ObservationEnded { dose, visit: PUPIL, condition, early, instructed: true }.into()
         };
         assert_eq!(of_entry(&ended(false), false), []);
         assert_eq!(of_entry(&ended(true), false), [Flag::CutShort]);

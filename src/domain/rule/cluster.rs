@@ -40,25 +40,29 @@ pub struct Cluster {
 pub fn find(day: &Day, catalogue: &Catalogue) -> Vec<Cluster> {
     let row = catalogue.operation(required::CLUSTER).and_then(|row| row.measure);
     let Some(Measure::Persons(least)) = row else { return Vec::new() };
-    let reactions: Vec<&ReactionRecorded> = day
-        .described()
-        .iter()
-        .map(|one| &one.reaction)
-        .filter(|reaction| reaction.grade != Grade::Common)
+    let described = || day.described().iter().map(|one| &one.reaction);
+    let reactions: Vec<&ReactionRecorded> =
+        described().filter(|reaction| reaction.grade != Grade::Common).collect();
+    // Whoever is treated reacts before there is time to describe it.
+    let treated = day.emergencies().iter().filter(|one| one.standing().next().is_some());
+    let undescribed: BTreeSet<VisitId> = treated
+        .filter_map(|one| one.visit)
+        .filter(|visit| described().all(|reaction| reaction.visit != *visit))
         .collect();
     let mut groups: BTreeMap<Shared, BTreeSet<VisitId>> = BTreeMap::new();
+    let after_today = reactions.iter().filter(|reaction| reaction.after == After::Today);
+    let injected = after_today.map(|reaction| reaction.visit).chain(undescribed.iter().copied());
+    for visit in injected {
+        let (vials, lots) = day.sources_of(visit);
+        let vials = vials.into_iter().map(Shared::Vial);
+        for shared in vials.chain(lots.into_iter().map(Shared::Lot)) {
+            let _ = groups.entry(shared).or_default().insert(visit);
+        }
+    }
     for reaction in &reactions {
         let mut join = |shared| {
             let _ = groups.entry(shared).or_default().insert(reaction.visit);
         };
-        if reaction.after == After::Today {
-            let (vials, lots) = day.sources_of(reaction.visit);
-            for shared in
-                vials.into_iter().map(Shared::Vial).chain(lots.into_iter().map(Shared::Lot))
-            {
-                join(shared);
-            }
-        }
         for sign in &reaction.signs {
             join(Shared::Sign(sign.clone()));
         }
@@ -73,7 +77,8 @@ pub fn find(day: &Day, catalogue: &Catalogue) -> Vec<Cluster> {
         .filter(|(_, visits)| seen.insert(visits.clone()))
         .map(|(shared, visits)| {
             let of_these = reactions.iter().filter(|reaction| visits.contains(&reaction.visit));
-            let reads_as_stress = of_these.into_iter().all(|one| may_be_stress(one, catalogue));
+            let reads_as_stress = visits.is_disjoint(&undescribed)
+                && of_these.into_iter().all(|one| may_be_stress(one, catalogue));
             Cluster { shared, visits, reads_as_stress }
         })
         .collect();
@@ -93,6 +98,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::emergency::{EmergencyActed, EmergencyBegun};
+    use crate::domain::id::{ActId, EmergencyId};
     use crate::domain::testing::{NAMESAKE, PUPIL, Station, TD_VIAL};
 
     fn reaction(
@@ -113,6 +120,29 @@ mod tests {
 
     fn clusters(station: &Station) -> Vec<Cluster> {
         find(&station.day, &station.catalogue)
+    }
+
+    #[test]
+    fn two_who_are_treated_and_not_described_yet_share_their_vial_and_are_not_stressed() {
+        let mut station = Station::open();
+        for (id, visit) in [(1, PUPIL), (2, NAMESAKE)] {
+            station.give(Uuid::from_u128(id), visit, TD_VIAL);
+            let (emergency, act) = (EmergencyId(Uuid::from_u128(id)), ActId(Uuid::from_u128(id)));
+            let visit = Some(visit);
+            station.record(EmergencyBegun { emergency, visit, at_lock: false });
+            assert_eq!(clusters(&station), [], "nothing was done yet");
+            let what = "ACT-ADRENALINE".parse().unwrap();
+            station.record(EmergencyActed { emergency, act, what, at_lock: false });
+        }
+        let found = clusters(&station);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].shared, Shared::Vial(TD_VIAL));
+        assert_eq!(found[0].visits, BTreeSet::from([PUPIL, NAMESAKE]));
+        assert!(!found[0].reads_as_stress);
+        // One of them is described, and it was stress: that says nothing of the other.
+        let one = reaction(PUPIL, Grade::Stress, &["SIGN-FAINT"], &station);
+        station.record(one);
+        assert!(clusters(&station).iter().all(|cluster| !cluster.reads_as_stress));
     }
 
     #[test]

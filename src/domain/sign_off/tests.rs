@@ -125,6 +125,7 @@ fn what_was_unusual_is_listed_the_gravest_first_and_each_once() {
         visit: PUPIL,
         condition,
         early,
+        instructed: true,
     };
     station.record(ended(Condition::Well, true));
     station.record(ended(Condition::CommonReaction, true));
@@ -173,6 +174,7 @@ fn every_matter_wants_an_answer_and_one_that_comes_again_wants_another() {
         visit: PUPIL,
         condition: Condition::Well,
         early: true,
+        instructed: true,
     };
     station.record(early.clone());
     close(&mut station, 9);

@@ -41,6 +41,7 @@ pub(super) fn data(told: &Told<'_>, id: DoseId, writing: Writing<'_>) -> Option<
             "until": writing.moment(fact.at),
             "condition": ended.condition,
             "early": ended.early,
+            "instructed": ended.instructed,
             "by": told.name(fact.author),
             "amended": !told.day.corrections(fact.sequence).is_empty(),
         })

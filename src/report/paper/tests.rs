@@ -189,7 +189,13 @@ fn an_observation_that_was_amended_shows_what_stands_and_says_so() {
     let mut station = Station::open();
     let dose = DoseId(uuid::Uuid::from_u128(7));
     station.give(dose.0, PUPIL, TD_VIAL);
-    let ended = |condition| ObservationEnded { dose, visit: PUPIL, condition, early: false };
+    let ended = |condition| ObservationEnded {
+        dose,
+        visit: PUPIL,
+        condition,
+        early: false,
+        instructed: true,
+    };
     station.record(ended(Condition::Well));
     station.record(EntryAmended {
         entry: station.log.last().unwrap().sequence,

@@ -199,7 +199,8 @@ impl World<'_> {
         let condition = act.condition.as_ref().map_or(Condition::Well, |at_home| at_home.0);
         let doses: Vec<DoseId> = open.iter().map(|o| o.dose).collect();
         for dose in doses {
-            self.record(ObservationEnded { dose, visit, condition, early });
+            let instructed = condition != Condition::Referred;
+            self.record(ObservationEnded { dose, visit, condition, early, instructed });
         }
         Ok(Outcome::default())
     }

@@ -23,7 +23,14 @@ fn station() -> Station {
 }
 
 fn ended(dose: u128, condition: Condition, early: bool, visit: VisitId) -> Event {
-    ObservationEnded { dose: DoseId(Uuid::from_u128(dose)), visit, condition, early }.into()
+    ObservationEnded {
+        dose: DoseId(Uuid::from_u128(dose)),
+        visit,
+        condition,
+        early,
+        instructed: true,
+    }
+    .into()
 }
 
 fn events(station: &Station) -> Vec<Event> {

@@ -57,7 +57,12 @@ impl Desk {
                 | Front::Amend(_)
                 | Front::Case(_)
                 | Front::Cases(_)
-        );
+                | Front::Plan(_)
+                | Front::Closing(_)
+        ) || matches!(&self.front, Front::List(screen) if !screen.names_columns())
+            // Beside the card, somebody who is watched as well matters, and no vial.
+            || matches!(self.front, Front::Emergency(_)) && !ctx.room.is_narrow()
+                && watch::count(ctx) > 0;
         if at_work {
             page = page.push(super::strip::strip(ctx));
         }

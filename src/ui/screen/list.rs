@@ -159,6 +159,13 @@ impl Screen {
         }
     }
 
+    /// Tells whether somebody says what the columns of a file hold: that takes the
+    /// whole room.
+    #[must_use]
+    pub const fn names_columns(&self) -> bool {
+        matches!(self.stage, Stage::Mapping(_))
+    }
+
     /// Turns a key that no field took into what it means here.
     #[must_use]
     pub fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {

@@ -352,7 +352,10 @@ impl Screen {
             .observations()
             .iter()
             .filter(of_this)
-            .map(|o| ObservationEnded { dose: o.dose, visit: o.visit, condition, early }.into())
+            .map(|o| {
+                let (dose, visit, instructed) = (o.dose, o.visit, self.told);
+                ObservationEnded { dose, visit, condition, early, instructed }.into()
+            })
             .collect();
         Action::Record(ended)
     }

@@ -71,6 +71,8 @@ pub enum Field {
     Condition,
     /// Whether they went before the time was over.
     Early,
+    /// Whether they were told what to look for at home.
+    Instructed,
     /// What the thermometer showed.
     BoxTemperature,
     /// What a needle had been used for.
@@ -114,6 +116,7 @@ impl Field {
             Self::Note => "note",
             Self::Condition => "condition",
             Self::Early => "early",
+            Self::Instructed => "instructed",
             Self::BoxTemperature => "box-temperature",
             Self::Needle => "needle",
             Self::LostDoses => "lost-doses",
@@ -213,7 +216,7 @@ impl Statement {
                 let signs = said.signs.iter().cloned().map(F::Sign);
                 [F::Grade, F::BeganAt, F::After, F::Note].into_iter().chain(signs).collect()
             }
-            Self::ObservationEnded(_) => vec![F::Condition, F::Early],
+            Self::ObservationEnded(_) => vec![F::Condition, F::Early, F::Instructed],
             Self::TemperatureRead(_) => vec![F::BoxTemperature],
             Self::SeriousReaction(_) => vec![F::Note],
             Self::NeedleStick(_) => vec![F::Needle, F::Note],
@@ -282,6 +285,7 @@ impl Statement {
             (Self::FollowUpDone(said), Field::Found) => Value::Words(said.found.clone()),
             (Self::ObservationEnded(said), Field::Condition) => Value::Condition(said.condition),
             (Self::ObservationEnded(said), Field::Early) => Value::Yes(said.early),
+            (Self::ObservationEnded(said), Field::Instructed) => Value::Yes(said.instructed),
             (Self::TemperatureRead(said), Field::BoxTemperature) => {
                 Value::Temperature(said.temperature)
             }
@@ -367,6 +371,9 @@ impl Statement {
                 said.condition = condition;
             }
             (Self::ObservationEnded(said), Field::Early, Value::Yes(yes)) => said.early = yes,
+            (Self::ObservationEnded(said), Field::Instructed, Value::Yes(yes)) => {
+                said.instructed = yes;
+            }
             (Self::TemperatureRead(said), Field::BoxTemperature, Value::Temperature(measured)) => {
                 said.temperature = measured;
                 said.excursion = excursion;

@@ -385,7 +385,7 @@ fn the_end_of_an_observation_and_an_earlier_dose_are_put_right() {
     station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
     let dose = station.day.doses()[0].id;
     let (condition, early) = (crate::domain::observation::Condition::Well, false);
-    station.record(ObservationEnded { dose, visit: PUPIL, condition, early });
+    station.record(ObservationEnded { dose, visit: PUPIL, condition, early, instructed: true });
     assert!(!station.day.is_watched(PUPIL));
     let ended = entry(&station, |e| matches!(e, Event::ObservationEnded(_)));
     amend(&mut station, &ended, None, Some(DEPUTY)).unwrap();

@@ -12,7 +12,8 @@ fn whoever_was_well_after_all_is_no_adverse_event() {
         let dose = station.dose(number, visit, TD_VIAL, 9);
         station.record(dose.clone());
         let condition = Condition::CommonReaction;
-        let ended = ObservationEnded { dose: dose.id, visit, condition, early: false };
+        let ended =
+            ObservationEnded { dose: dose.id, visit, condition, early: false, instructed: true };
         station.record(ended);
     }
     let entry = station.log.last().unwrap().clone();

@@ -192,9 +192,11 @@ impl Screen {
         let (Some(field), Some(other)) = (self.field(), &self.other) else { return Vec::new() };
         let values: Vec<Value> = match field {
             Field::Sex => [Sex::Female, Sex::Male].map(Value::Sex).into(),
-            Field::Consent | Field::Question(_) | Field::Sign(_) | Field::Early => {
-                [true, false].map(Value::Yes).into()
-            }
+            Field::Consent
+            | Field::Question(_)
+            | Field::Sign(_)
+            | Field::Early
+            | Field::Instructed => [true, false].map(Value::Yes).into(),
             Field::ConsentKind => ConsentKind::ALL.map(Value::ConsentKind).into(),
             Field::Witness => Witness::ALL.map(Value::Witness).into(),
             Field::Conclusion => Conclusion::ALL.map(Value::Conclusion).into(),

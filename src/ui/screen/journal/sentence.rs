@@ -375,6 +375,9 @@ fn observation_ended(ended: &ObservationEnded, ctx: &Context<'_>) -> Said {
     if ended.early {
         sentence = format!("{sentence} · {}", ctx.t("journal-ended-early"));
     }
+    if ended.instructed {
+        sentence = format!("{sentence} · {}", ctx.t("journal-ended-instructed"));
+    }
     let tone = match (ended.condition, ended.early) {
         (Condition::Referred, _) => Tone::Stop,
         (_, true) => Tone::Attention,

@@ -106,6 +106,7 @@ fn events(station: &Station) -> Vec<Event> {
             visit: PUPIL,
             condition: Condition::Well,
             early: true,
+            instructed: true,
         }
         .into(),
     ]);

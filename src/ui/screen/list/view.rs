@@ -200,27 +200,18 @@ impl Screen {
         } else {
             button::why_not(p, ctx.t("list-import-none"), ctx.t("list-why-nobody"))
         };
-        bottom_bar(
-            p,
-            row![
-                back,
-                Element::from(
-                    button::make(p, Kind::Secondary, ctx.t("list-previous"))
-                        .key("PgUp")
-                        .on_press_maybe(to(page.saturating_sub(1), *page > 0)),
-                ),
-                Element::from(
-                    button::make(p, Kind::Secondary, ctx.t("list-next"))
-                        .key("PgDn")
-                        .on_press_maybe(to(page + 1, page + 1 < pages)),
-                ),
-                muted(p, ctx.tw("list-page", &gaps)),
-                filler(),
-                way_on,
-            ]
-            .spacing(space::M)
-            .align_y(Alignment::Center),
-        )
+        let turn = |key: &'static str, words: &str, to: Option<Message>| {
+            let turn = button::make(p, Kind::Secondary, ctx.t(words)).key(key).on_press_maybe(to);
+            Element::from(if ctx.room.is_narrow() { turn.narrow() } else { turn })
+        };
+        let mut bar = row![back].spacing(space::M).align_y(Alignment::Center);
+        if pages > 1 {
+            bar = bar
+                .push(turn("PgUp", "list-previous", to(page.saturating_sub(1), *page > 0)))
+                .push(turn("PgDn", "list-next", to(page + 1, page + 1 < pages)))
+                .push(muted(p, ctx.tw("list-page", &gaps)));
+        }
+        bottom_bar(p, bar.push(filler()).push(way_on))
     }
 }
 
@@ -432,7 +423,9 @@ fn columns<'a>(preview: &'a Preview, ctx: &Context<'a>) -> Element<'a, Message> 
         lines = lines.push(hairline(p)).push(group(p, ctx.t("list-ignored")));
         lines = lines.push(muted(p, names.join(" · ")));
     }
-    let columns = button::make(p, Kind::Secondary, ctx.t("list-map-again")).key("F4");
+    let columns = button::make(p, Kind::Secondary, ctx.t("list-map-again"));
+    // In a narrow panel its words need the room of the key.
+    let columns = if ctx.room.is_narrow() { columns } else { columns.key("F4") };
     lines = lines.push(Element::from(columns.width(Length::Fill).on_press(Message::MapColumns)));
     if let Some(history) = &roster.history {
         let gaps = [("count", &*ctx.words.number(history.matched))];

@@ -160,10 +160,13 @@ impl Screen {
         }
         let act = |key: &'static str, cap: &'static str, message: Message, may: bool| {
             let act = button::make(p, Kind::Secondary, ctx.t(key)).key(cap);
+            let act = if ctx.room.is_narrow() { act.narrow() } else { act };
             Element::from(act.on_press_maybe((may && !ctx.saving).then_some(message)))
         };
         let name = ctx.day.plan().groups.get(self.at).map_or("", |group| group.name.as_str());
-        let name: String = name.chars().take(40).collect();
+        // Where there is little room the marked line says it alone.
+        let most = if ctx.room.is_narrow() { 0 } else { 40 };
+        let name: String = name.chars().take(most).collect();
         bottom_bar(
             p,
             row![

@@ -71,6 +71,7 @@ fn nobody_goes_without_a_word_about_how_they_are_and_about_home() {
     let done = ended(watch(&station, &mut screen, vec![Message::Told, Message::End]));
     assert_eq!(done.len(), 1);
     assert_eq!((done[0].condition, done[0].early), (Condition::Well, false));
+    assert!(done[0].instructed);
 }
 
 #[test]
@@ -212,6 +213,42 @@ fn looks_right() {
     picture::draw("watch-strip", &station, |ctx| {
         iced::widget::container(strip::<Message>(ctx)).width(290).into()
     });
+}
+
+/// A vaccine that asks for longer is watched longer on the board, in the strip's order
+/// and at the end; one dose of several decides.
+#[test]
+fn the_longest_time_that_a_product_asks_for_counts() {
+    use crate::domain::catalogue::{BUILT_IN, Catalogue, File};
+    const MADE_UP: &str = include_str!("../../../../tests/data/made-up.toml");
+    let mut station = Station::open();
+    let mut files = BUILT_IN.to_vec();
+    files.push(File { name: "made-up.toml", text: MADE_UP });
+    station.catalogue = Catalogue::read(&files).unwrap();
+    inject(&mut station, NAMESAKE, 1, 40);
+    inject(&mut station, PUPIL, 2, 40);
+    let mut longer = station.day.doses()[1].clone();
+    longer.id = DoseId(Uuid::from_u128(3));
+    longer.administered.product = Some(product("MADE-UP"));
+    station.record(longer);
+    let words = Words::new(Lang::Vi);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let board = watched(&ctx);
+    let times: Vec<_> = board
+        .iter()
+        .map(|one| (one.visit.id, one.until.since(station.now) / 60_000, one.is_over(ctx.now)))
+        .collect();
+    assert_eq!(times, [(NAMESAKE, -10, true), (PUPIL, 20, false)]);
+    assert_eq!(board[1].doses.len(), 2);
+    let mut screen = Screen::default();
+    let messages = vec![
+        Message::Open(PUPIL),
+        Message::Condition(Condition::Well),
+        Message::Told,
+        Message::End,
+    ];
+    let asked = ended(watch(&station, &mut screen, messages));
+    assert!(asked.is_empty(), "it is early, and asked once more");
 }
 
 #[test]
