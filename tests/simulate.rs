@@ -2,11 +2,13 @@
 
 #![cfg(test)]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use chot::domain::dose::Administered;
 use chot::domain::event::Event;
+use chot::domain::finding::Code;
 use chot::domain::review::{Filter, Flag, Kind, Outcome, listed};
 use chot::domain::text::fold;
 use chot::platform::Clock;
@@ -132,6 +134,19 @@ fn every_filter_finds_exactly_its_entries() {
         let _ = whole.same(&filter, |_, event| {
             listed(event).is_some_and(|listed| listed.outcome == Some(outcome))
         });
+    }
+    let codes: BTreeSet<Code> = whole
+        .log
+        .iter()
+        .filter_map(|(_, event)| listed(event))
+        .flat_map(|listed| listed.findings)
+        .collect();
+    assert!(codes.len() > 1, "{codes:?}");
+    for code in codes {
+        let filter = Filter { finding: Some(code), ..Filter::default() };
+        let found = whole
+            .same(&filter, |_, event| listed(event).is_some_and(|l| l.findings.contains(&code)));
+        assert!(found > 0, "{code:?}");
     }
     let doses = whole.doses();
     let lot = doses[0].lot;

@@ -219,7 +219,8 @@ impl Station {
         }
     }
 
-    fn list(
+    /// Puts somebody on the list who has consent, screening and an order.
+    pub fn list(
         &mut self,
         visit: VisitId,
         order: OrderId,

@@ -27,16 +27,25 @@ pub fn act_name(id: &RowId, catalogue: &Catalogue, words: &Words) -> String {
     row.map_or_else(|| id.to_string(), |row| words.of(&row.text).to_owned())
 }
 
-/// Writes what an adrenaline row prints, in mL: `0,2 mL`, `0,5–1 mL`. The
-/// solution holds 1 mg in 1 mL, so that the same figure is the mg.
+/// Writes what an adrenaline row prints, in mL: `0,2 mL`, `0,5–1 mL`.
 #[must_use]
 pub fn printed_volume(row: &EmergencyDose, words: &Words) -> String {
+    format!("{} mL", printed(row, words))
+}
+
+/// Writes what an adrenaline row prints, in mg and as a part of an ampoule:
+/// `0,2 mg = 1/5 ống`. The solution holds 1 mg in 1 mL.
+#[must_use]
+pub fn printed_ampoule(row: &EmergencyDose, words: &Words) -> String {
+    format!("{} mg = {}", printed(row, words), words.of(&row.ampoule))
+}
+
+fn printed(row: &EmergencyDose, words: &Words) -> String {
     let sign = words.decimal_sign();
+    let least = row.microlitres.millilitres(sign);
     match row.up_to_microlitres {
-        Some(most) => {
-            format!("{}–{} mL", row.microlitres.millilitres(sign), most.millilitres(sign))
-        }
-        None => words.volume(row.microlitres),
+        Some(most) => format!("{least}–{}", most.millilitres(sign)),
+        None => least,
     }
 }
 
@@ -144,27 +153,27 @@ mod tests {
     fn the_rows_read_as_the_circular_prints_them() {
         let catalogue = Catalogue::built_in().unwrap();
         let words = Words::new(Lang::Vi);
-        let rows: Vec<(String, &str, String)> = catalogue
+        let rows: Vec<(String, String, String)> = catalogue
             .emergency_doses()
             .iter()
             .map(|row| {
                 (
                     words.of(&row.group).to_owned(),
-                    row.ampoule.vi.as_str(),
+                    printed_ampoule(row, &words),
                     printed_volume(row, &words),
                 )
             })
             .collect();
         let printed = [
-            ("Trẻ sơ sinh hoặc trẻ < 10 kg", "1/5 ống", "0,2 mL"),
-            ("Trẻ khoảng 10 kg", "1/4 ống", "0,25 mL"),
-            ("Trẻ khoảng 20 kg", "1/3 ống", "0,3 mL"),
-            ("Trẻ > 30 kg", "1/2 ống", "0,5 mL"),
-            ("Người lớn", "1/2–1 ống", "0,5–1 mL"),
+            ("Trẻ sơ sinh hoặc trẻ < 10 kg", "0,2 mg = 1/5 ống", "0,2 mL"),
+            ("Trẻ khoảng 10 kg", "0,25 mg = 1/4 ống", "0,25 mL"),
+            ("Trẻ khoảng 20 kg", "0,3 mg = 1/3 ống", "0,3 mL"),
+            ("Trẻ > 30 kg", "0,5 mg = 1/2 ống", "0,5 mL"),
+            ("Người lớn", "0,5–1 mg = 1/2–1 ống", "0,5–1 mL"),
         ];
         let rows: Vec<(&str, &str, &str)> = rows
             .iter()
-            .map(|(group, part, volume)| (group.as_str(), *part, volume.as_str()))
+            .map(|(group, part, volume)| (group.as_str(), part.as_str(), volume.as_str()))
             .collect();
         assert_eq!(rows, printed);
     }

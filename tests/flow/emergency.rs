@@ -15,7 +15,7 @@ fn the_card_is_read_before_anybody_signs_in() {
     let mut hand = door.unwrap();
     hand.press(Named::F10);
     assert!(hand.app.desk().is_none());
-    for printed in ["Trẻ khoảng 10 kg", "0,25 mL", "1/4 ống", "Người lớn", "0,5–1 mL"]
+    for printed in ["Trẻ khoảng 10 kg", "0,25 mL", "0,25 mg = 1/4 ống", "Người lớn", "0,5–1 mL"]
     {
         assert!(hand.sees(printed), "{printed}");
     }

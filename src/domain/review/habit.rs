@@ -1,7 +1,8 @@
 //! What shows only over a whole session: whether a nurse answers the same for
-//! everybody, always goes the same way at the same pace, types what could be
-//! scanned, or takes one identifier from several people. The figures are Chốt's
-//! own; below [`PEOPLE_MIN`] people nothing is said.
+//! everybody, measures the same in everybody, always goes the same way at the same
+//! pace, types what could be scanned, or takes one identifier from several people.
+//! The figures are Chốt's own. Of shares nothing is said below so many people; one
+//! identifier for several people needs no share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +11,13 @@ use crate::domain::event::Event;
 use crate::domain::evidence::{Identifier, Observed, Step, Verdict, Way, WhyTyped};
 use crate::domain::id::{AccountId, ProcedureId};
 use crate::domain::procedure::Happened;
+use crate::domain::quantity::Temperature;
 
-/// Of how many people a nurse's habits are judged at least. Chốt's own.
+/// Of how many people what is the same for all is judged at least. Chốt's own.
 pub const PEOPLE_MIN: usize = 20;
+
+/// Of how many codes the share that was typed is judged at least. Chốt's own.
+pub const CODES_MIN: usize = 20;
 
 /// From which share of people on an answer or an order is the same for all, in
 /// hundredths. Chốt's own.
@@ -45,6 +50,8 @@ struct Seen {
 #[derive(Debug, Clone, Default)]
 pub struct Habits {
     procedures: BTreeMap<ProcedureId, Seen>,
+    /// What each screener measured, in the order of the log.
+    measured: BTreeMap<AccountId, Vec<Temperature>>,
 }
 
 /// A flag on a nurse's session.
@@ -79,6 +86,11 @@ impl Habits {
                     seen.observe(*step, observed, *way, *elapsed_ms);
                 }
             }
+            Event::Screened(screened) => {
+                if let Some((by, measured)) = by.zip(screened.screening.temperature) {
+                    self.measured.entry(by).or_default().push(measured);
+                }
+            }
             Event::DoseGiven(dose) => {
                 if let crate::domain::dose::Basis::Checklist { procedure, .. } = &dose.basis
                     && let Some(seen) = self.procedures.get_mut(procedure)
@@ -99,8 +111,8 @@ impl Habits {
                 nurses.entry(by).or_default().push(seen);
             }
         }
-        let judged = nurses.into_iter().filter(|(_, seen)| seen.len() >= PEOPLE_MIN);
-        judged.flat_map(|(by, seen)| of_nurse(by, &seen)).collect()
+        let measured = self.measured.iter().filter_map(|(by, all)| of_screener(*by, all));
+        nurses.into_iter().flat_map(|(by, seen)| of_nurse(by, &seen)).chain(measured).collect()
     }
 }
 
@@ -153,17 +165,18 @@ fn of_nurse(by: AccountId, seen: &[&Seen]) -> Vec<Habit> {
     let people = seen.len();
     let habit = |flag, figure| Habit { by, flag, people, figure };
     let mut habits = Vec::new();
+    let is_shared = |same| people >= PEOPLE_MIN && same * 100 >= SAME_SHARE * people;
     let same = most(seen.iter().map(|one| &one.answers));
-    if same * 100 >= SAME_SHARE * people {
+    if is_shared(same) {
         habits.push(habit(Flag::SameAnswers, same));
     }
     let ordered = most(seen.iter().map(|one| &one.order));
-    if ordered * 100 >= SAME_SHARE * people && is_regular(seen) {
+    if is_shared(ordered) && is_regular(seen) {
         habits.push(habit(Flag::SamePace, ordered));
     }
     let codes: usize = seen.iter().map(|one| one.codes).sum();
     let typed: usize = seen.iter().map(|one| one.typed).sum();
-    if codes > 0 && typed * 100 >= TYPED_SHARE * codes {
+    if codes >= CODES_MIN && typed * 100 >= TYPED_SHARE * codes {
         habits.push(habit(Flag::TypedShare, typed * 100 / codes));
     }
     let repeated = most(seen.iter().filter_map(|one| one.digits.as_ref()));
@@ -171,6 +184,13 @@ fn of_nurse(by: AccountId, seen: &[&Seen]) -> Vec<Habit> {
         habits.push(habit(Flag::SameEvidence, repeated));
     }
     habits
+}
+
+/// Thermometers differ from person to person: the same figure for all was not read.
+fn of_screener(by: AccountId, measured: &[Temperature]) -> Option<Habit> {
+    let (people, figure) = (measured.len(), most(measured.iter()));
+    let same = people >= PEOPLE_MIN && figure * 100 >= SAME_SHARE * people;
+    same.then_some(Habit { by, flag: Flag::SameAnswers, people, figure })
 }
 
 /// How often the most frequent of several things occurs.
@@ -212,7 +232,7 @@ mod tests {
             let id = ProcedureId(Uuid::from_u128(u128::try_from(number).unwrap()));
             (id, Seen { by: Some(NURSE), given: true, ..one(number) })
         });
-        let habits = Habits { procedures: procedures.collect() };
+        let habits = Habits { procedures: procedures.collect(), ..Habits::default() };
         habits.found().into_iter().map(|habit| habit.flag).collect()
     }
 
@@ -282,13 +302,36 @@ mod tests {
     }
 
     #[test]
+    fn a_few_people_are_enough_for_one_number_and_for_typing_it_all() {
+        let same = |number| Seen { digits: Some("0".into()), ..usual(number) };
+        assert_eq!(people(SAME_EVIDENCE + 1, same), [Flag::SameEvidence]);
+        let typed = |number| Seen { typed: 5, codes: 6, ..usual(number) };
+        assert_eq!(people(4, typed), [Flag::TypedShare]);
+        assert_eq!(people(3, typed), [], "too few codes to say so");
+    }
+
+    #[test]
+    fn the_same_temperature_in_everybody_is_flagged() {
+        let flags = |count: usize, measured: &dyn Fn(usize) -> i64| {
+            let mut habits = Habits::default();
+            let all = (0..count).map(|number| Temperature::from_millicelsius(measured(number)));
+            let _ = habits.measured.insert(NURSE, all.collect());
+            habits.found().into_iter().map(|habit| habit.flag).collect::<Vec<_>>()
+        };
+        assert_eq!(flags(PEOPLE_MIN, &|_| 36_500), [Flag::SameAnswers]);
+        assert_eq!(flags(PEOPLE_MIN - 1, &|_| 36_500), []);
+        let few = |number: usize| 36_400 + i64::try_from(number % 8).unwrap() * 100;
+        assert_eq!(flags(PEOPLE_MIN, &few), []);
+    }
+
+    #[test]
     fn what_was_not_given_is_not_judged() {
         let habits = |given| {
             let procedures = (0..PEOPLE_MIN).map(|number| {
                 let id = ProcedureId(Uuid::from_u128(u128::try_from(number).unwrap()));
                 (id, Seen { by: Some(NURSE), given, ..usual(0) })
             });
-            Habits { procedures: procedures.collect() }.found().len()
+            Habits { procedures: procedures.collect(), ..Habits::default() }.found().len()
         };
         assert_eq!(habits(false), 0);
         assert!(habits(true) > 0);

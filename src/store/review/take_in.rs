@@ -286,7 +286,7 @@ pub(super) fn habits(
     let mut statement = connection.prepare_cached(
         "SELECT body, hash FROM entry
          WHERE sequence BETWEEN (SELECT sequence FROM first_of_session WHERE session = ?1) AND ?2
-             AND session = ?1 AND kind IN ('procedure_step', 'dose_given')
+             AND session = ?1 AND kind IN ('procedure_step', 'dose_given', 'screened')
          ORDER BY sequence",
     )?;
     let mut rows = statement.query(params![session.to_string(), until])?;

@@ -28,7 +28,7 @@ const OFFERED: usize = 4;
 /// The greatest weight that is taken: 999 kg.
 const HEAVIEST_GRAMS: u32 = 999_000;
 
-/// An injection that is repeated after minutes and told again within this time is
+/// The injection on whose clock everybody looks, told again within this time, is
 /// asked about once more: a press too many would say that two were given. In
 /// milliseconds; Chốt's own figure.
 const TOO_SOON: i64 = 60_000;
@@ -216,15 +216,14 @@ impl Screen {
         ctx.catalogue.emergency_acts().iter().find(|act| act.repeat.is_some())
     }
 
-    /// Tells whether this is repeated after minutes, and was told a moment ago.
+    /// Tells whether this is the injection that has the clock, and was told a moment ago.
     fn is_too_soon(&self, what: &RowId, ctx: &Context<'_>) -> bool {
-        let repeated = |act: &&EmergencyAct| act.id == *what && act.repeat.is_some();
         let of_it = |(id, _): &&(RowId, Instant)| id == what;
         let told = self.last.as_ref().filter(of_it).map(|(_, at)| *at);
         let standing = self.running(ctx).map(Emergency::standing);
         let on_disk = standing.into_iter().flatten().filter(|act| act.what == *what);
         let last = on_disk.map(|act| act.at).chain(told).max();
-        ctx.catalogue.emergency_acts().iter().find(repeated).is_some()
+        Self::clocked(ctx).is_some_and(|act| act.id == *what)
             && last.is_some_and(|last| ctx.now.since(last) < TOO_SOON)
     }
 

@@ -7,7 +7,7 @@ use iced::{Alignment, Length};
 use crate::domain::catalogue::{Catalogue, EmergencyDose, neighbours};
 use crate::domain::id::VisitId;
 use crate::i18n::Words;
-use crate::ui::reaction::{printed_volume, source};
+use crate::ui::reaction::{printed_ampoule, printed_volume, source};
 use crate::ui::theme::{Palette, Room, Tone, size, space};
 use crate::ui::widget::icon::{Icon, icon};
 use crate::ui::widget::{self, Element};
@@ -87,7 +87,7 @@ fn line<'a, Message: 'a>(
     let mark =
         icon(if place == Place::Printed { Icon::Pointer } else { Icon::None }, 14.0, p.primary);
     let name = widget::body(p, words.of(&dose.group).to_owned());
-    let ampoule = widget::caption(p, words.of(&dose.ampoule).to_owned());
+    let ampoule = widget::caption(p, printed_ampoule(dose, words));
     let volume = container(widget::display(p, printed_volume(dose, words), size::HEADING))
         .width(112)
         .align_x(Alignment::End);
