@@ -61,7 +61,7 @@ fn measure(folder: &Path, password: &str) {
         store::Author::Account(id) => Some(id),
         _ => None,
     };
-    let places = store.places().wait().unwrap();
+    let places = store.sides().wait().unwrap().places;
     let day = given.given_at.civil_day();
     let early = store.entries(store::Filter { limit: 1, ..store::Filter::default() });
     let first_day = early.wait().unwrap()[0].at.civil_day();

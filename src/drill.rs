@@ -308,6 +308,7 @@ impl Seeds<'_> {
             box_seen_by: self.second,
             between_rows: Vec::new(),
             campaign: Vec::new(),
+            catalogue: Some(self.catalogue.version().clone()),
         }
     }
 

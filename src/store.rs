@@ -77,7 +77,7 @@ pub use injection::{DoseRead, Told};
 pub use keys::DatabaseKey;
 pub use log::{Filter, Progress};
 pub use proof::{Gap, Stray, Walked};
-pub use review::{Opened as ReviewOpened, Page as ReviewPage};
+pub use review::{KnownLot, Opened as ReviewOpened, Page as ReviewPage, ReviewSides};
 pub use session::SessionRow;
 pub use signature::{PublicKey, Signature};
 pub use worker::Reply;

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use chot::domain::catalogue::Catalogue;
 use chot::domain::dose::Administered;
 use chot::domain::event::Event;
 use chot::domain::finding::Code;
+use chot::domain::id::LotId;
 use chot::domain::review::{Filter, Flag, Kind, Outcome, listed};
 use chot::domain::text::fold;
 use chot::platform::Clock;
@@ -148,6 +150,24 @@ fn every_filter_finds_exactly_its_entries() {
             .same(&filter, |_, event| listed(event).is_some_and(|l| l.findings.contains(&code)));
         assert!(found > 0, "{code:?}");
     }
+    // By whatever was ever received, the latest first.
+    let received: Vec<LotId> = whole
+        .log
+        .iter()
+        .rev()
+        .filter_map(|(_, event)| match event {
+            Event::LotReceived(lot) => Some(lot.id),
+            _ => None,
+        })
+        .collect();
+    let sides = whole.store.sides().wait().unwrap();
+    assert!(!received.is_empty());
+    assert_eq!(sides.lots.iter().map(|lot| lot.id).collect::<Vec<_>>(), received);
+    // A stop says by which catalogue it was judged.
+    let stops = found(&whole.store, &Filter { kind: Some(Kind::Stop), ..Filter::default() });
+    let opened = whole.store.open_review(stops[0].sequence).wait().unwrap().unwrap();
+    let version = Catalogue::built_in().unwrap().version().clone();
+    assert_eq!(opened.catalogue, Some(version));
     let doses = whole.doses();
     let lot = doses[0].lot;
     let of_lot = Filter { lot, ..Filter::default() };

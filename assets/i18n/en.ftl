@@ -1714,6 +1714,8 @@ amend-times = Amended { $count } { $count ->
     }
 amend-vial = Vial { $number } · { $product } · { $lot }
 amend-lot = { $product } · { $lot }
+amend-lot-example = Lot number as on the label
+amend-lot-read = Lot { $lot }, as the label says: never received here
 amend-given-by = given by, says the paper
 amend-other-name = Or another name on the paper
 amend-sheet = sheet, line
@@ -2097,6 +2099,8 @@ review-drop = Drop
 review-none-saved = No filter was saved yet.
 review-called = Part of the name
 review-called-example = tetanus, MRVAC, IVAC…
+review-lot-called = Lot number
+review-lot-example = TD2407, 2407…
 review-none-called = No vaccine of the catalogue is called so.
 review-nothing-to-save = Choose a filter first, then save it here.
 review-newer = Newer

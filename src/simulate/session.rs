@@ -191,6 +191,7 @@ impl Floor<'_> {
                 expected: u32::try_from(self.setting.quota).unwrap_or(u32::MAX),
                 kit: self.setting.catalogue.kit().map(|item| item.id.clone()).collect(),
                 box_seen_by: Some(self.nurse(0).id),
+                catalogue: Some(self.setting.catalogue.version().clone()),
                 ..Preparation::default()
             },
         };

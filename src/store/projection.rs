@@ -19,7 +19,7 @@ use crate::domain::patient::CitizenNumber;
 use crate::domain::procedure::{Happened, ProcedureStep};
 use crate::domain::quantity::Volume;
 use crate::domain::session::{Session, SessionClosed};
-use crate::domain::stock::Vial;
+use crate::domain::stock::{Lot, Vial};
 use crate::domain::text::fold;
 use crate::domain::visit::{PriorDose, VisitListed};
 use crate::store::entry::Entry;
@@ -27,7 +27,7 @@ use crate::store::error::StoreError;
 use crate::store::review;
 
 /// Every table that can be rebuilt.
-pub(super) const TABLES: [&str; 21] = [
+pub(super) const TABLES: [&str; 22] = [
     "standing",
     "lot_count",
     "first_of_session",
@@ -36,6 +36,7 @@ pub(super) const TABLES: [&str; 21] = [
     "account_name",
     "session",
     "place",
+    "lot",
     "patient",
     "visit",
     "prior_dose",
@@ -149,6 +150,7 @@ pub(super) fn apply(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), 
             standing::forget_treatments(transaction, entry)?;
             open_session(transaction, session)
         }
+        Event::LotReceived(lot) => receive(transaction, entry, lot),
         Event::SessionClosed(closed) => close_session(transaction, entry, closed),
         Event::VisitListed(listed) => list_visit(transaction, entry, listed),
         Event::PriorDose(prior) => add_prior_dose(transaction, entry, prior),
@@ -183,6 +185,14 @@ pub(super) fn clear(transaction: &Transaction<'_>) -> Result<(), StoreError> {
         transaction.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     review::clear(transaction)?;
+    Ok(())
+}
+
+fn receive(transaction: &Transaction<'_>, entry: &Entry, lot: &Lot) -> Result<(), StoreError> {
+    let product = lot.product().map(ToString::to_string);
+    let _ = transaction
+        .prepare_cached("INSERT INTO lot (sequence, id, number, product) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![entry.sequence, lot.id.to_string(), lot.number, product])?;
     Ok(())
 }
 

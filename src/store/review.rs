@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use crate::domain::id::{EntryId, SessionId};
+use crate::domain::catalogue::{ProductId, Version};
+use crate::domain::id::{EntryId, LotId, SessionId};
 use crate::domain::review::habit::Habit;
 use crate::domain::review::{Filter, Kind, words};
 use crate::store::error::StoreError;
@@ -96,6 +97,8 @@ pub struct Opened {
     pub related: Vec<Entry>,
     /// For the end of a session: what was unusual in the habits of its nurses.
     pub habits: Vec<Habit>,
+    /// The catalogue that was in force in its session then, if the log says it.
+    pub catalogue: Option<Version>,
 }
 
 impl Store {
@@ -139,15 +142,56 @@ impl Store {
         self.read(move |connection| find::open(connection, sequence))
     }
 
-    /// Returns the names of the places where sessions were, in their order.
-    pub fn places(&self) -> Reply<Vec<String>> {
+    /// Returns by what of the station itself one filters.
+    pub fn sides(&self) -> Reply<ReviewSides> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT name FROM place ORDER BY name")?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            Ok(rows.collect::<Result<Vec<String>, _>>()?)
+            let mut places = connection.prepare_cached("SELECT name FROM place ORDER BY name")?;
+            let places = places.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let mut lots = connection
+                .prepare_cached("SELECT id, number, product FROM lot ORDER BY sequence DESC")?;
+            let mut rows = lots.query([])?;
+            let mut lots = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (id, product): (String, Option<String>) = (row.get(0)?, row.get(2)?);
+                let product = product.and_then(|id| id.parse().ok());
+                let id = id.parse().map(LotId).map_err(|_| StoreError::Damaged)?;
+                lots.push(KnownLot { id, number: row.get(1)?, product });
+            }
+            Ok(ReviewSides { places, lots })
         })
     }
+}
+
+/// By what of the station itself one filters: what was ever there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReviewSides {
+    /// The places where sessions were, by name.
+    pub places: Vec<String>,
+    /// The lots that were received, the latest first.
+    pub lots: Vec<KnownLot>,
+}
+
+impl ReviewSides {
+    /// Takes in those of another station.
+    pub fn join(&mut self, other: Self) {
+        self.places.extend(other.places);
+        self.places.sort();
+        self.places.dedup();
+        let new = other.lots.into_iter().filter(|lot| !self.lots.contains(lot));
+        let new: Vec<KnownLot> = new.collect();
+        self.lots.extend(new);
+    }
+}
+
+/// A lot by which one filters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLot {
+    /// Its identity.
+    pub id: LotId,
+    /// The number on its label.
+    pub number: String,
+    /// What it is; nothing for a diluent.
+    pub product: Option<ProductId>,
 }
 
 /// Takes in all that was recorded since the review last looked.

@@ -325,7 +325,7 @@ impl Desk {
             Message::ReviewCaughtUp(done) => return Outcome::Stay(self.on_caught_up(&done)),
             Message::ExportNews(run, news) => self.on_export_news(run, news),
             Message::PickedFolder(folder) => self.on_picked_folder(folder),
-            Message::PlacesRead(places) => self.on_places(places),
+            Message::SidesRead(sides) => self.on_sides(sides),
             Message::OlderJournalRead(result) => {
                 if let Front::Journal(screen) = &mut self.front {
                     screen.read_older(result);

@@ -344,6 +344,33 @@ fn what_was_written_wrongly_is_amended_and_both_stay() {
 }
 
 #[test]
+fn a_lot_that_was_never_received_is_written_as_its_label_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = Hand::at_the_drill(folder.path(), morning());
+    crate::script::inject(&mut hand);
+    hand.press_with_control('s');
+    press(&mut hand, &[Named::F4, Named::Enter]);
+    hand.type_text("doc nham");
+    hand.click("Lô");
+    hand.type_text("td24");
+    hand.expect("Td (IVAC) · TD2407");
+    press(&mut hand, &[Named::Backspace; 4]);
+    hand.type_text("XK-77");
+    picture(&mut hand, "amend-lot");
+    hand.press(Named::Enter);
+    hand.press(Named::F5);
+    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
+    let other = day(&hand).accounts().find(|account| account.name != me).unwrap().name.clone();
+    hand.type_text(&other);
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+    let given = &day(&hand).doses()[0].administered;
+    assert_eq!((given.lot, given.vial, given.expiry), (None, None, None));
+    assert_eq!(given.lot_number.as_deref(), Some("XK-77"));
+}
+
+#[test]
 fn a_dose_on_paper_counts_like_every_other() {
     let folder = tempfile::tempdir().unwrap();
     let mut hand = Hand::at_the_drill(folder.path(), morning().plus_minutes(60));

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::catalogue::{ProductId, RowId};
+use crate::domain::catalogue::{ProductId, RowId, Version};
 use crate::domain::id::AccountId;
 
 /// What somebody does at a point, in the order of the one-way flow (TT 34/2018
@@ -87,4 +87,8 @@ pub struct Preparation {
     /// What a doctor wrote for weights between the adrenaline rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub between_rows: Vec<WrittenDose>,
+    /// The catalogue by which this session begins to judge; nothing in records from
+    /// before it was written down.
+    #[serde(default)]
+    pub catalogue: Option<Version>,
 }

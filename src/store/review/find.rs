@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::take_in::{habits, visit};
 use super::{ANY, Opened, Page, together, token, words};
+use crate::domain::catalogue::Version;
 use crate::domain::dose::Basis;
 use crate::domain::emergency::Emergency;
 use crate::domain::event::Event;
@@ -345,7 +346,38 @@ pub(super) fn open(
         Some(id) => session(&snapshot, id)?,
         None => None,
     };
-    Ok(Some(Opened { entry, steps, about, session, amendments, related, habits }))
+    let catalogue = match entry.session {
+        Some(id) => catalogue(&snapshot, id, sequence)?,
+        None => None,
+    };
+    Ok(Some(Opened { entry, steps, about, session, amendments, related, habits, catalogue }))
+}
+
+/// Returns the catalogue by which a session judged at an entry: that of its opening,
+/// or another that was put in force since.
+fn catalogue(
+    connection: &Connection,
+    session: SessionId,
+    until: i64,
+) -> Result<Option<Version>, StoreError> {
+    let mut first =
+        connection.prepare_cached("SELECT sequence FROM first_of_session WHERE session = ?1")?;
+    let first: Option<i64> = first.query_row([session.to_string()], |row| row.get(0)).optional()?;
+    let Some(first) = first else { return Ok(None) };
+    let mut replaced = connection.prepare_cached(
+        "SELECT body, hash FROM standing CROSS JOIN entry USING (sequence)
+         WHERE entry.kind = 'catalogue_replaced' AND sequence BETWEEN ?1 AND ?2
+         ORDER BY sequence DESC LIMIT 1",
+    )?;
+    let last = log::entries(&mut replaced, [first, until])?.pop();
+    if let Some(Event::CatalogueReplaced(by)) = last.as_ref().and_then(event_of) {
+        return Ok(Some(by.version));
+    }
+    let opened = entry(connection, first)?;
+    Ok(match opened.as_ref().and_then(event_of) {
+        Some(Event::SessionOpened(opened)) => opened.preparation.catalogue,
+        _ => None,
+    })
 }
 
 fn event_of(entry: &Entry) -> Option<Event> {

@@ -130,6 +130,14 @@ CREATE TABLE session (
     closed_at INTEGER            -- UTC milliseconds, null while it is open
 ) STRICT;
 
+-- Every lot that was ever received, by which the review is filtered.
+CREATE TABLE lot (
+    sequence INTEGER PRIMARY KEY,
+    id       TEXT    NOT NULL,
+    number   TEXT    NOT NULL,
+    product  TEXT  -- none for a diluent
+) STRICT;
+
 -- Every place where a session was: looked through by each search, as sessions
 -- are too many to be.
 CREATE TABLE place (

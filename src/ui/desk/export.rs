@@ -10,7 +10,7 @@ use super::{Desk, Front, Message, Stray, Surroundings};
 use crate::domain::account::{Account, Act};
 use crate::domain::export::Asked;
 use crate::report::manifest::By;
-use crate::store::StoreError;
+use crate::store::{ReviewSides, StoreError};
 use crate::ui::screen::Action;
 use crate::ui::screen::export::{News, Source, Told, Work, start};
 
@@ -25,7 +25,7 @@ impl Desk {
             return Task::none();
         }
         self.front = Front::Export(Box::default());
-        Task::perform(self.store.places(), Message::PlacesRead)
+        Task::perform(self.store.sides(), Message::SidesRead)
     }
 
     pub(super) fn make_export(
@@ -86,11 +86,11 @@ impl Desk {
         Action::None
     }
 
-    /// The places are known by which one filters.
-    pub(super) fn on_places(&mut self, places: Result<Vec<String>, StoreError>) -> Action {
-        match (&mut self.front, places) {
-            (Front::Review(screen), Ok(places)) => screen.know_places(places),
-            (Front::Export(screen), Ok(places)) => screen.know_places(places),
+    /// It is known by what of the station one filters.
+    pub(super) fn on_sides(&mut self, sides: Result<ReviewSides, StoreError>) -> Action {
+        match (&mut self.front, sides) {
+            (Front::Review(screen), Ok(sides)) => screen.know_sides(sides),
+            (Front::Export(screen), Ok(sides)) => screen.know_places(sides.places),
             _ => {}
         }
         Action::None

@@ -14,7 +14,7 @@ use crate::i18n::Lang;
 use crate::platform::NotSaved;
 use crate::station::Failure;
 use crate::store::keys::RecoveryKey;
-use crate::store::{Entry, Head, ReviewOpened, ReviewPage, StoreError};
+use crate::store::{Entry, Head, ReviewOpened, ReviewPage, ReviewSides, StoreError};
 use crate::ui::pin_dialog;
 use crate::ui::screen::{
     Place, accounts, amend, backup, case as case_screen, cases, catalogue, closing, drills,
@@ -151,8 +151,8 @@ pub enum Message {
     ReviewCaughtUp(Result<bool, StoreError>),
     /// A part of the review's index was merged; true if that was all.
     ReviewTidied(Result<bool, StoreError>),
-    /// The places where sessions were are known.
-    PlacesRead(Result<Vec<String>, StoreError>),
+    /// It is known by what of the station one filters.
+    SidesRead(Result<ReviewSides, StoreError>),
     /// Older entries of the journal were read.
     OlderJournalRead(Result<Vec<Entry>, StoreError>),
     /// The journal's page was read.

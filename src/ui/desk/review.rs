@@ -25,7 +25,7 @@ impl Desk {
         self.front = Front::Review(screen);
         Task::batch([
             self.ask_review(asked),
-            Task::perform(self.store.places(), Message::PlacesRead),
+            Task::perform(self.store.sides(), Message::SidesRead),
             self.catch_up(),
         ])
     }

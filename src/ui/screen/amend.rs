@@ -135,6 +135,8 @@ pub enum Message {
     Product(Option<ProductId>),
     /// This lot, or none that is known.
     Lot(Option<LotId>),
+    /// From a lot that this station never received, by its label.
+    LotRead(String),
     /// This vial, or none that is known.
     Vial(Option<VialId>),
     /// This route.
@@ -225,12 +227,13 @@ impl Screen {
             Message::Turn(by) => return self.on_turn(by, ctx),
             Message::Take => return self.on_take(ctx),
             Message::Typed(character) => self.on_typed(character, ctx),
-            Message::Erase => drop(self.typed.pop()),
-            Message::Clear => self.typed.clear(),
+            Message::Erase => drop(self.typing().pop()),
+            Message::Clear => self.typing().clear(),
             Message::Words(words) => return self.on_words(words, ctx),
             Message::Person(visit) => self.filled.visit = Some(visit),
             Message::Product(product) => self.filled.product = product,
             Message::Lot(lot) => self.on_lot(lot, ctx),
+            Message::LotRead(number) => self.on_lot_read(number),
             Message::Vial(vial) => self.on_vial(vial, ctx),
             Message::Route(route) => self.filled.route = Some(route),
             Message::Site(site) => self.filled.site = Some(site),

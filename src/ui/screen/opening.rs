@@ -516,6 +516,7 @@ impl Screen {
                 box_seen_by: self.box_seen_by,
                 campaign: self.campaign_given(ctx),
                 between_rows: self.between_rows(ctx),
+                catalogue: Some(ctx.catalogue.version().clone()),
             },
         };
         Action::RecordThen(vec![session.into()], Place::Queue)

@@ -21,7 +21,7 @@ use crate::report::proof::Found;
 use crate::station::backup::Opener;
 use crate::station::reading::{NotRead, Reading};
 use crate::store::backup::{Unread, found_in};
-use crate::store::{ReviewOpened, ReviewPage, StoreError};
+use crate::store::{ReviewOpened, ReviewPage, ReviewSides, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::context::Context;
 use crate::ui::desk::Surroundings;
@@ -157,8 +157,8 @@ pub enum Message {
     Reviewed(u64, Result<Box<ReviewPage>, StoreError>),
     /// An entry of the review was opened.
     ReviewOpened(Result<Option<Box<ReviewOpened>>, StoreError>),
-    /// The places where sessions were are known.
-    Places(Vec<String>),
+    /// It is known by what of the stations one filters.
+    Sides(ReviewSides),
     /// To the export.
     ToExport(export::Message),
     /// The export of this number tells how it stands.

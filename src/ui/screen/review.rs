@@ -15,7 +15,7 @@ use crate::domain::event::Event;
 use crate::domain::id::StationId;
 use crate::domain::review::{Filter, FilterDropped, FilterSaved, Named};
 use crate::domain::text::clean;
-use crate::store::{Entry, ReviewOpened, ReviewPage, StoreError, Which, fact};
+use crate::store::{Entry, ReviewOpened, ReviewPage, ReviewSides, StoreError, Which, fact};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
@@ -64,7 +64,7 @@ pub struct Screen {
     pointed: usize,
     detail: Option<Box<Detail>>,
     chooser: Option<Chooser>,
-    places: Vec<String>,
+    sides: ReviewSides,
     /// The names of the stations whose copies are read; none at the station itself.
     /// Nothing is saved in copies.
     copies: BTreeMap<StationId, String>,
@@ -176,9 +176,9 @@ impl Screen {
         Question::Page(self.asked, filter, self.before.clone(), self.most.max(PAGE))
     }
 
-    /// Takes in the places where sessions were.
-    pub fn know_places(&mut self, places: Vec<String>) {
-        self.places = places;
+    /// Takes in by what of the station one filters.
+    pub fn know_sides(&mut self, sides: ReviewSides) {
+        self.sides = sides;
     }
 
     /// Tells whether what was recorded last is still being taken in.
@@ -309,7 +309,7 @@ impl Screen {
 
     fn on_choose(&mut self, side: Option<Side>, ctx: &Context<'_>) -> Action {
         self.detail = None;
-        self.chooser = side.map(|side| Chooser::open(side, &self.places, ctx));
+        self.chooser = side.map(|side| Chooser::open(side, &self.sides, ctx));
         Action::None
     }
 

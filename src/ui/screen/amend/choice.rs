@@ -4,6 +4,8 @@ use super::{Line, Message, Screen};
 use crate::domain::amendment::Part;
 use crate::domain::dose::Amount;
 use crate::domain::route::{Route, Site};
+use crate::domain::stock::{Lot, plain};
+use crate::domain::text::clean;
 use crate::ui::context::Context;
 
 /// How many people the search shows.
@@ -61,12 +63,22 @@ impl Screen {
             }
             Some(Line::Part(Part::Lot)) => {
                 let vaccines = ctx.day.lots().filter_map(|lot| Some((lot, lot.product()?)));
-                let lots = vaccines.map(|(lot, product)| {
+                let typed = plain(&self.search);
+                let called = |(lot, _): &(&Lot, _)| plain(&lot.number).contains(&typed);
+                let lots = vaccines.filter(called).map(|(lot, product)| {
                     let product = ctx.product_name(product);
                     let gaps = [("product", &*product), ("lot", lot.number.as_str())];
                     choice(ctx.tw("amend-lot", &gaps), Message::Lot(Some(lot.id)))
                 });
-                lots.chain(std::iter::once(none(Message::Lot(None)))).collect()
+                let mut lots: Vec<Choice> = lots.collect();
+                if typed.is_empty() {
+                    lots.push(none(Message::Lot(None)));
+                } else if !ctx.day.lots().any(|lot| lot.is_number(&typed)) {
+                    let number = clean(&self.search);
+                    let words = ctx.tw("amend-lot-read", &[("lot", &number)]);
+                    lots.push(choice(words, Message::LotRead(number)));
+                }
+                lots
             }
             Some(Line::Part(Part::Route)) => Route::ALL
                 .into_iter()

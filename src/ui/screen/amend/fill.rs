@@ -75,9 +75,9 @@ impl Screen {
         self.typed.clear();
         self.search.clear();
         match self.pointed() {
-            Some(Line::Reason | Line::Sheet | Line::GivenBy | Line::Part(Part::Person)) => {
-                Action::Focus(view::WORDS)
-            }
+            Some(
+                Line::Reason | Line::Sheet | Line::GivenBy | Line::Part(Part::Person | Part::Lot),
+            ) => Action::Focus(view::WORDS),
             Some(Line::Field(_)) => match self.words_of_field() {
                 Some(words) => {
                     self.search = words;
@@ -133,6 +133,14 @@ impl Screen {
     }
 
     pub(super) fn on_typed(&mut self, character: char, _ctx: &Context<'_>) {
+        if self.pointed() == Some(Line::Part(Part::Lot)) {
+            let taken = character.is_ascii_alphanumeric() || character == '-';
+            if taken && self.search.len() < TYPED_MAX {
+                self.search.push(character.to_ascii_uppercase());
+                self.cursor = None;
+            }
+            return;
+        }
         let taken = character.is_ascii_digit() || matches!(character, ',' | '.' | ':' | '/' | '-');
         if taken && self.typed.len() < TYPED_MAX {
             self.typed.push(character);
@@ -145,6 +153,10 @@ impl Screen {
                 self.search = words;
                 self.cursor = None;
                 return self.search_people();
+            }
+            Some(Line::Part(Part::Lot)) => {
+                self.search = words.chars().take(TYPED_MAX).collect();
+                self.cursor = None;
             }
             Some(Line::GivenBy) => {
                 let name = clean(&words);
@@ -167,6 +179,22 @@ impl Screen {
         self.filled.expiry = found.map(|lot| lot.expiry);
         if let Some(product) = found.and_then(|lot| lot.product()) {
             self.filled.product = Some(product.clone());
+        }
+    }
+
+    /// What the label says of a lot that was never received here: no more is known.
+    pub(super) fn on_lot_read(&mut self, number: String) {
+        self.filled.lot = None;
+        self.filled.vial = None;
+        self.filled.expiry = None;
+        self.filled.lot_number = Some(number);
+    }
+
+    /// Where characters go that keys and keypads type.
+    pub(super) fn typing(&mut self) -> &mut String {
+        match self.pointed() {
+            Some(Line::Part(Part::Lot)) => &mut self.search,
+            _ => &mut self.typed,
         }
     }
 

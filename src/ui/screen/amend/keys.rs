@@ -1,6 +1,7 @@
 //! What each key means while something is picked, and in the form.
 
-use super::{Message, Mode, Screen};
+use super::{Line, Message, Mode, Screen};
+use crate::domain::amendment::Part;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 
@@ -41,6 +42,10 @@ impl Screen {
             }
             _ => {
                 let typed = pressed.character()?;
+                // A lot's number has digits of its own.
+                if self.pointed() == Some(Line::Part(Part::Lot)) {
+                    return Some(Message::Typed(typed));
+                }
                 let digit = typed.to_digit(10).and_then(|digit| usize::try_from(digit).ok());
                 let choices = self.choices(ctx);
                 match digit.and_then(|digit| digit.checked_sub(1)) {

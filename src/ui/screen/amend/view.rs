@@ -22,6 +22,9 @@ use crate::ui::widget::{self, Element};
 /// The identity of the field for words.
 pub const WORDS: &str = "amend-words";
 
+/// Answers from this place on show no digit.
+const UNNUMBERED: usize = 9;
+
 impl Screen {
     /// Draws the screen.
     #[must_use]
@@ -140,6 +143,7 @@ impl Screen {
         let mut card = column![widget::heading(p, self.name(line, ctx))].spacing(space::S);
         let words = match line {
             Line::Part(Part::Person) => Some(("incident-search", &self.search)),
+            Line::Part(Part::Lot) => Some(("amend-lot-example", &self.search)),
             Line::GivenBy => Some(("amend-other-name", &self.search)),
             Line::Sheet => Some(("amend-sheet-example", &self.sheet)),
             Line::Reason => Some(("amend-reason-example", &self.reason)),
@@ -153,6 +157,10 @@ impl Screen {
             let take = Some(Message::Take);
             let input = field::input(p, &example, value, Message::Words, take);
             card = card.push(input.id(WORDS));
+        }
+        if line == Line::Part(Part::Lot) {
+            let (erase, clear) = (Message::Erase, Message::Clear);
+            card = card.push(keypad::keypad(p, Layout::Lot, Message::Typed, erase, clear));
         }
         let (layout, form) = match line {
             Line::Part(Part::Volume) => (Some(Layout::Volume), "mL".to_owned()),
@@ -196,6 +204,8 @@ impl Screen {
         }
         for (place, choice) in self.choices(ctx).into_iter().enumerate() {
             let pointed = self.cursor == Some(place);
+            // Digits are of the lot's number there, and choose nothing.
+            let place = if line == Line::Part(Part::Lot) { UNNUMBERED + place } else { place };
             let answer = button::answer(p, place, choice.words, None, pointed, choice.message);
             card = card.push(answer);
         }

@@ -12,7 +12,7 @@ use crate::domain::export::Asked;
 use crate::domain::id::StationId;
 use crate::report::manifest::{By, OfCopy};
 use crate::report::proof::{Found, Watch, prove};
-use crate::store::{ReviewPage, StoreError};
+use crate::store::{ReviewPage, ReviewSides, StoreError};
 use crate::ui::aside::aside;
 use crate::ui::desk::Surroundings;
 use crate::ui::look::Look;
@@ -58,7 +58,7 @@ impl Screen {
         let mut screen = review::Screen::of_copies(self.names());
         let first = screen.begin(around.room);
         self.inside = Inside::Review(Box::new(screen));
-        Task::batch([self.ask_review(first), self.ask_for_places()])
+        Task::batch([self.ask_review(first), self.ask_for_sides()])
     }
 
     pub(super) fn go_to_the_export(&mut self) -> Task<Message> {
@@ -67,21 +67,19 @@ impl Screen {
         }
         let screen = export::Screen::of_copies(self.opened.len());
         self.inside = Inside::Export(Box::new(screen));
-        self.ask_for_places()
+        self.ask_for_sides()
     }
 
-    fn ask_for_places(&self) -> Task<Message> {
+    fn ask_for_sides(&self) -> Task<Message> {
         let stores: Vec<_> = self.readings().map(|one| one.store.clone()).collect();
-        let places = async move {
-            let mut all = Vec::new();
+        let sides = async move {
+            let mut all = ReviewSides::default();
             for store in stores {
-                all.extend(store.places().await.unwrap_or_default());
+                all.join(store.sides().await.unwrap_or_default());
             }
-            all.sort();
-            all.dedup();
             all
         };
-        Task::perform(places, Message::Places)
+        Task::perform(sides, Message::Sides)
     }
 
     /// Lets the review fill the room that there is now.
@@ -148,12 +146,12 @@ impl Screen {
                     screen.opened(opened.ok().flatten().map(|opened| *opened), &ctx);
                     Action::None
                 }
-                (Inside::Review(screen), Message::Places(places)) => {
-                    screen.know_places(places);
+                (Inside::Review(screen), Message::Sides(sides)) => {
+                    screen.know_sides(sides);
                     Action::None
                 }
-                (Inside::Export(screen), Message::Places(places)) => {
-                    screen.know_places(places);
+                (Inside::Export(screen), Message::Sides(sides)) => {
+                    screen.know_places(sides.places);
                     Action::None
                 }
                 (Inside::Export(screen), Message::ToExport(message)) => {

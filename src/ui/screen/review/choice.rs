@@ -8,8 +8,10 @@ use crate::domain::catalogue::ProductId;
 use crate::domain::finding::Code;
 use crate::domain::id::{AccountId, LotId};
 use crate::domain::review::{Filter, Flag, Kind, Named, Outcome, words};
+use crate::domain::stock::plain;
 use crate::domain::text::fold;
 use crate::domain::time::parse_date;
+use crate::store::ReviewSides;
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 
@@ -103,8 +105,8 @@ pub enum Choice {
     Nurse(AccountId),
     /// Of this product.
     Product(ProductId),
-    /// Of this lot.
-    Lot(LotId),
+    /// Of this lot, called so.
+    Lot(LotId, String),
     /// With this finding.
     Finding(Code),
     /// With this flag.
@@ -140,7 +142,7 @@ impl Choice {
             Self::Place(place) => filter.place = Some(place),
             Self::Nurse(nurse) => filter.nurse = Some(nurse),
             Self::Product(product) => filter.product = Some(product),
-            Self::Lot(lot) => filter.lot = Some(lot),
+            Self::Lot(lot, _) => filter.lot = Some(lot),
             Self::Finding(code) => filter.finding = Some(code),
             Self::Flag(flag) => filter.flag = Some(flag),
             Self::Saved(name) => {
@@ -159,7 +161,7 @@ impl Choice {
             Self::Place(place) => filter.place.as_ref() == Some(place),
             Self::Nurse(nurse) => filter.nurse == Some(*nurse),
             Self::Product(product) => filter.product.as_ref() == Some(product),
-            Self::Lot(lot) => filter.lot == Some(*lot),
+            Self::Lot(lot, _) => filter.lot == Some(*lot),
             Self::Finding(code) => filter.finding == Some(*code),
             Self::Flag(flag) => filter.flag == Some(*flag),
             Self::Days(..) | Self::Last(_) | Self::All(_) | Self::Saved(_) => false,
@@ -180,7 +182,7 @@ impl Choice {
                 ctx.day.account(*id).map_or_else(String::new, |account| account.name.clone())
             }
             Self::Product(id) => ctx.product_name(id),
-            Self::Lot(id) => ctx.day.lot(*id).map_or_else(String::new, |lot| lot.number.clone()),
+            Self::Lot(_, called) => called.clone(),
             Self::Finding(code) => ctx.t(&format!("finding-{}", code.code())),
             Self::Flag(flag) => ctx.t(&format!("review-flag-{}", flag.code())),
             Self::Saved(name) => name.clone(),
@@ -202,7 +204,12 @@ fn days(from: Option<NaiveDate>, until: Option<NaiveDate>, ctx: &Context<'_>) ->
 }
 
 /// What stands chosen at a side, in words.
-pub(super) fn chosen(side: Side, filter: &Filter, ctx: &Context<'_>) -> Option<String> {
+pub(super) fn chosen(
+    side: Side,
+    filter: &Filter,
+    sides: &ReviewSides,
+    ctx: &Context<'_>,
+) -> Option<String> {
     let words = |choice: Choice| choice.words(ctx);
     match side {
         Side::Kind => {
@@ -216,12 +223,18 @@ pub(super) fn chosen(side: Side, filter: &Filter, ctx: &Context<'_>) -> Option<S
         Side::Place => filter.place.clone(),
         Side::Nurse => filter.nurse.map(|id| words(Choice::Nurse(id))),
         Side::Product => filter.product.clone().map(|id| words(Choice::Product(id))),
-        Side::Lot => filter.lot.map(|id| words(Choice::Lot(id))),
+        Side::Lot => filter.lot.map(|id| {
+            let known = sides.lots.iter().find(|lot| lot.id == id);
+            known.map_or_else(String::new, |lot| lot.number.clone())
+        }),
         Side::Finding => filter.finding.map(|code| words(Choice::Finding(code))),
         Side::Flag => filter.flag.map(|flag| words(Choice::Flag(flag))),
         Side::Saved => None,
     }
 }
+
+/// How many lots are offered at once; typing finds the others.
+const LOTS: usize = 60;
 
 /// The choices of one side, in front.
 #[derive(Debug, Clone)]
@@ -238,7 +251,7 @@ pub struct Chooser {
 }
 
 impl Chooser {
-    pub(super) fn open(side: Side, places: &[String], ctx: &Context<'_>) -> Self {
+    pub(super) fn open(side: Side, sides: &ReviewSides, ctx: &Context<'_>) -> Self {
         let mut choices = vec![Choice::All(side)];
         match side {
             Side::Kind => {
@@ -246,7 +259,7 @@ impl Chooser {
                 choices.extend(Outcome::ALL.map(Choice::Outcome));
             }
             Side::Days => choices.extend([1, 7, 30, 365].map(Choice::Last)),
-            Side::Place => choices.extend(places.iter().cloned().map(Choice::Place)),
+            Side::Place => choices.extend(sides.places.iter().cloned().map(Choice::Place)),
             Side::Nurse => {
                 choices.extend(ctx.day.staff().accounts().map(|one| Choice::Nurse(one.id)));
             }
@@ -262,7 +275,12 @@ impl Chooser {
                 let others: Vec<ProductId> = others.collect();
                 choices.extend(received.into_iter().chain(others).map(Choice::Product));
             }
-            Side::Lot => choices.extend(ctx.day.lots().map(|lot| Choice::Lot(lot.id))),
+            Side::Lot => choices.extend(sides.lots.iter().map(|lot| {
+                let product = lot.product.as_ref().map(|id| ctx.product_name(id));
+                let called: Vec<String> =
+                    std::iter::once(lot.number.clone()).chain(product).collect();
+                Choice::Lot(lot.id, called.join(" · "))
+            })),
             Side::Finding => choices.extend(Code::ALL.iter().copied().map(Choice::Finding)),
             Side::Flag => choices.extend(Flag::ALL.map(Choice::Flag)),
             Side::Saved => choices.clear(),
@@ -271,8 +289,8 @@ impl Chooser {
         Self { side, choices, pointed: None, dates, field: 0, wrong: false, name: String::new() }
     }
 
-    /// The choices as they are now: saved filters come and go, and of the products
-    /// those are left that are called as it is typed.
+    /// The choices as they are now: saved filters come and go, and of products and
+    /// lots those are left that are called as it is typed.
     pub(super) fn offered(&self, ctx: &Context<'_>) -> Vec<Choice> {
         if self.side == Side::Saved {
             let saved = ctx.day.filters_of(ctx.account.id);
@@ -288,7 +306,20 @@ impl Chooser {
             };
             return self.choices.iter().filter(is_called).cloned().collect();
         }
+        if self.side == Side::Lot {
+            let number = plain(&self.name);
+            let is_called = |choice: &&Choice| match choice {
+                Choice::Lot(_, called) => plain(called).contains(&number),
+                _ => number.is_empty(),
+            };
+            return self.choices.iter().filter(is_called).take(LOTS).cloned().collect();
+        }
         self.choices.clone()
+    }
+
+    /// Tells whether what is chosen can be called by typing.
+    pub(super) const fn is_called(&self) -> bool {
+        matches!(self.side, Side::Product | Side::Lot)
     }
 
     pub(super) fn key(&self, pressed: &Pressed, ctx: &Context<'_>) -> Option<Message> {
@@ -320,7 +351,7 @@ impl Chooser {
                 }
             }
             Side::Saved => self.name.push(c),
-            Side::Product => self.call(format!("{}{c}", self.name)),
+            Side::Product | Side::Lot => self.call(format!("{}{c}", self.name)),
             _ => {}
         }
     }
@@ -335,7 +366,7 @@ impl Chooser {
         self.wrong = false;
         let _ = match self.side {
             Side::Saved => self.name.pop(),
-            Side::Product => {
+            Side::Product | Side::Lot => {
                 self.pointed = None;
                 self.name.pop()
             }
@@ -345,7 +376,7 @@ impl Chooser {
 
     pub(super) fn clear(&mut self) {
         self.wrong = false;
-        if self.side == Side::Product {
+        if self.is_called() {
             self.call(String::new());
         } else if let Some(date) = self.dates.get_mut(self.field) {
             date.clear();
@@ -377,7 +408,7 @@ impl Chooser {
         if let Some(pointed) = self.pointed {
             return offered.get(pointed).cloned();
         }
-        if let (Side::Product, [only]) = (self.side, offered.as_slice()) {
+        if let (true, [only]) = (self.is_called(), offered.as_slice()) {
             // The only one that is called so needs no pointing at.
             return Some(only.clone());
         }

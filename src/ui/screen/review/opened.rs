@@ -123,6 +123,12 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         }
         lines = lines.push(evidence(detail, event, &here));
     }
+    // A dose says its own, by which it was judged at the needle.
+    let judged = event.as_ref().and_then(listed).is_some_and(|one| !one.findings.is_empty());
+    if let Some(version) = detail.opened.catalogue.as_ref().filter(|_| judged) {
+        let gaps = [("label", &*version.label), ("code", version.code())];
+        lines = lines.push(widget::caption(p, ctx.tw("journal-judged-by", &gaps)));
+    }
     let others: Vec<_> =
         detail.opened.related.iter().filter(|one| one.sequence != entry.sequence).collect();
     if !others.is_empty() {

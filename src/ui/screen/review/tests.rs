@@ -66,6 +66,31 @@ fn a_product_is_chosen_by_a_part_of_its_name() {
 }
 
 #[test]
+fn a_lot_of_long_ago_is_chosen_by_a_part_of_its_number() {
+    use crate::domain::id::LotId;
+    use crate::store::{KnownLot, ReviewSides};
+    let station = Station::open();
+    let words = Words::new(Lang::En);
+    let ctx = picture::context(&station, &words, Scheme::Light);
+    let lot = |id, number: &str, product: Option<&str>| KnownLot {
+        id: LotId(uuid::Uuid::from_u128(id)),
+        number: number.into(),
+        product: product.map(|id| id.parse().unwrap()),
+    };
+    let lots = vec![lot(1, "TD-99-01", Some("TD")), lot(2, "MR9902", None)];
+    assert!(lots.iter().all(|lot| ctx.day.lot(lot.id).is_none()), "of no day that is read");
+    let mut screen = Screen::default();
+    screen.know_sides(ReviewSides { places: Vec::new(), lots });
+    let _ = asked(&mut screen, Key::Function(Side::Lot.key()), &ctx);
+    assert_eq!(screen.chooser.as_ref().unwrap().offered(&ctx).len(), 3, "and all of them");
+    type_in(&mut screen, "d990", &ctx);
+    let filter = asked(&mut screen, Key::Enter, &ctx).expect("the only one that is called so");
+    assert_eq!(filter.lot, Some(LotId(uuid::Uuid::from_u128(1))));
+    let said = choice::chosen(Side::Lot, &screen.filter, &screen.sides, &ctx);
+    assert_eq!(said.as_deref(), Some("TD-99-01"));
+}
+
+#[test]
 fn the_words_that_are_looked_for_may_name_a_product_and_are_saved_as_typed() {
     let station = Station::open();
     let words = Words::new(Lang::En);

@@ -112,7 +112,7 @@ impl Screen {
         let p = ctx.palette;
         let sides = self.offered().map(|side| {
             let (words, key) = side.words();
-            let chosen = chosen(side, &self.filter, ctx);
+            let chosen = chosen(side, &self.filter, &self.sides, ctx);
             let open = self.chooser.as_ref().is_some_and(|chooser| chooser.side == side);
             let kind = match (open, &chosen) {
                 (true, _) => Kind::Primary,
@@ -257,8 +257,12 @@ impl Screen {
         if chooser.side == Side::Saved {
             lines = lines.push(self.saving(chooser, ctx));
         }
-        if chooser.side == Side::Product {
-            let (label, example) = (ctx.t("review-called"), ctx.t("review-called-example"));
+        if chooser.is_called() {
+            let keys = match chooser.side {
+                Side::Lot => ["review-lot-called", "review-lot-example"],
+                _ => ["review-called", "review-called-example"],
+            };
+            let [label, example] = keys.map(|key| ctx.t(key));
             let on_enter = Some(Message::Submit);
             let (name, typed) = (&chooser.name, Message::Name);
             lines = lines.push(field::words(p, &label, &example, name, None, typed, on_enter));
