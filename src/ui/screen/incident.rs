@@ -300,7 +300,7 @@ impl Screen {
             }
             Key::Function(2) if looks_for_one => Some(Message::Earlier),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
-            Key::Function(9) if self.asks_time() => Some(Message::Now),
+            Key::Function(9) if self.asks_time(ctx) => Some(Message::Now),
             Key::Tab => Some(Message::Turn(if pressed.shift { -1 } else { 1 })),
             Key::Down | Key::Right => Some(Message::Move(1)),
             Key::Up | Key::Left => Some(Message::Move(-1)),
@@ -433,7 +433,7 @@ impl Screen {
     fn on_turn(&mut self, by: isize, ctx: &Context<'_>) {
         let asked = |part: &Part| match part {
             Part::Dose => !self.doses(ctx).is_empty(),
-            Part::Time => self.asks_time(),
+            Part::Time => self.asks_time(ctx),
             _ => true,
         };
         let parts: Vec<Part> = Part::ALL.into_iter().filter(asked).collect();
@@ -513,8 +513,12 @@ impl Screen {
     }
 
     /// Tells whether it must be said when it was: a dose that is recorded says so.
-    const fn asks_time(&self) -> bool {
-        self.person.is_some() && !matches!(self.which, Some(Which::Recorded(_)))
+    fn asks_time(&self, ctx: &Context<'_>) -> bool {
+        match self.which {
+            Some(Which::Recorded(_)) => false,
+            Some(Which::Unrecorded) => true,
+            None => self.person.is_some() && self.doses(ctx).is_empty(),
+        }
     }
 
     /// Returns when it was given, if that was said and can be: within the session.

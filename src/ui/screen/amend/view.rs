@@ -76,14 +76,14 @@ impl Screen {
         let list = container(lines).padding(iced::Padding::ZERO.right(space::L));
         let list = scrollable(list).id(PAGE).height(Length::Fill);
         row![
-            container(list).width(Length::FillPortion(6)),
+            container(list).width(Length::Fill),
             container(
                 scrollable(
                     container(self.editor(ctx)).padding(iced::Padding::ZERO.right(space::L)),
                 )
                 .height(Length::Fill),
             )
-            .width(Length::FillPortion(5)),
+            .width(Length::Fill),
         ]
         .spacing(space::L)
         .height(Length::Fill)
@@ -160,7 +160,9 @@ impl Screen {
         }
         if line == Line::Part(Part::Lot) {
             let (erase, clear) = (Message::Erase, Message::Clear);
-            card = card.push(keypad::keypad(p, Layout::Lot, Message::Typed, erase, clear));
+            let pad = keypad::keypad(p, Layout::Lot, Message::Typed, erase, clear);
+            let pad = if ctx.room.is_narrow() { sideways(pad) } else { pad };
+            card = card.push(pad);
         }
         let (layout, form) = match line {
             Line::Part(Part::Volume) => (Some(Layout::Volume), "mL".to_owned()),
@@ -373,6 +375,12 @@ fn words(line: Line, ctx: &Context<'_>) -> String {
         Line::Sheet => ctx.t("amend-sheet"),
         Line::Reason => ctx.t("amend-reason"),
     }
+}
+
+/// Where there is less room than something wants, it is moved under the finger.
+fn sideways(wide: Element<'_, Message>) -> Element<'_, Message> {
+    let bar = scrollable::Scrollbar::default();
+    scrollable(wide).direction(scrollable::Direction::Horizontal(bar)).into()
 }
 
 fn filled(part: Part, filled: &Filled, ctx: &Context<'_>) -> String {

@@ -74,8 +74,8 @@ impl Screen {
                         .key("F6")
                         .on_press(Message::NextMissing);
                     let dead = ctx.t("case-call-complete");
-                    let both = if ctx.room.is_narrow() {
-                        // Beside three buttons the words would stand in a column.
+                    let both = if ctx.room.is_narrow() || self.may_amend(ctx) {
+                        // Beside so many buttons the words would stand in a column.
                         above = Some(button::why_not(p, dead, ctx.t(why)));
                         row![next]
                     } else {

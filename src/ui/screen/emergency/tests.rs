@@ -313,13 +313,14 @@ fn adrenaline_told_twice_within_a_minute_is_asked_about_and_nothing_else_is() {
     station.now = station.now.plus_ms(59_000);
     assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 1, "asked about");
     assert_eq!(acts(&mut station, "ACT-CALL"), 2, "something else is told at once");
-    assert_eq!(acts(&mut station, "ACT-CALL"), 3);
-    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 3, "asked about again");
-    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 4, "it was given once more");
+    assert_eq!(acts(&mut station, "ACT-PRESSURE"), 3);
+    assert_eq!(acts(&mut station, "ACT-PRESSURE"), 4, "it is repeated too, and no injection");
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 4, "asked about again");
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 5, "it was given once more");
     station.now = station.now.plus_ms(60_000);
-    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 5);
+    assert_eq!(acts(&mut station, "ACT-ADRENALINE"), 6);
     // Taken back it was not given.
     let _ = send(&mut station, &mut screen, Message::UndoLast);
     let _ = send(&mut station, &mut screen, Message::Act(what("ACT-ADRENALINE")));
-    assert_eq!(station.day.emergencies()[0].standing().count(), 5);
+    assert_eq!(station.day.emergencies()[0].standing().count(), 6);
 }

@@ -90,7 +90,7 @@ impl Screen {
             Some("incident-which-first")
         } else if self.error.is_none() {
             Some("incident-error-first")
-        } else if let (true, Err(why)) = (self.asks_time(), self.given_at(ctx)) {
+        } else if let (true, Err(why)) = (self.asks_time(ctx), self.given_at(ctx)) {
             Some(why)
         } else if !self.volume.is_empty() && self.read_volume().is_none() {
             Some("incident-volume-wrong")

@@ -136,7 +136,7 @@ impl Screen {
             ];
             lines = lines.push(widget::card(p, card).width(Length::Fill));
         }
-        let time = self.asks_time().then(|| self.when(ctx));
+        let time = self.asks_time(ctx).then(|| self.when(ctx));
         Some(lines.push(time).into())
     }
 
