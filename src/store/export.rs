@@ -11,7 +11,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::domain::amendment::entry::Correction;
 use crate::domain::dose::{Administered, DoseGiven};
 use crate::domain::event::Event;
-use crate::domain::id::{AccountId, DoseId, PatientId, ProcedureId, SessionId, VialId, VisitId};
+use crate::domain::id::{
+    AccountId, DoseId, LotId, PatientId, ProcedureId, SessionId, VialId, VisitId,
+};
 use crate::domain::review::{Kind, Outcome};
 use crate::domain::stock::{Vial, plain};
 use crate::domain::time::Instant;
@@ -244,24 +246,28 @@ impl Store {
     }
 
     /// Tells whether a dose of which no lot is known bears this number on its label,
-    /// or bore it after an amendment, up to a head.
+    /// or bore it after an amendment, or a report names it, up to a head.
     pub fn is_on_a_label(&self, number: &str, head: i64) -> Reply<bool> {
         let wanted = plain(number);
         self.read(move |connection| {
-            let bears = |given: &Administered| {
-                let number = given.lot_number.as_ref().filter(|_| given.lot.is_none());
-                number.is_some_and(|number| plain(number) == wanted)
+            let says = |lot: Option<LotId>, number: Option<&String>| {
+                lot.is_none() && number.is_some_and(|number| plain(number) == wanted)
             };
+            let bears = |given: &Administered| says(given.lot, given.lot_number.as_ref());
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry WHERE sequence <= ?1 AND sequence IN (
                      SELECT sequence FROM dose WHERE lot IS NULL
-                     UNION SELECT sequence FROM dose_amendment)",
+                     UNION SELECT sequence FROM dose_amendment
+                     UNION SELECT min(sequence) FROM report GROUP BY incident)",
             )?;
             let mut rows = statement.query([head])?;
             while let Some(row) = rows.next()? {
                 let is_borne = match fact(&log::entry(row)?).map(|fact| fact.event) {
                     Ok(Event::DoseGiven(dose)) => bears(&dose.administered),
                     Ok(Event::DoseAmended(said)) => said.after.as_ref().is_some_and(bears),
+                    Ok(Event::IncidentOpened(opened)) => {
+                        says(opened.lot, opened.lot_number.as_ref())
+                    }
                     _ => false,
                 };
                 if is_borne {

@@ -100,7 +100,9 @@ pub(super) fn each<'s>(
 fn is_of(source: &Source<'_>, incident: &Incident) -> Result<bool, Fault> {
     let lot = incident.opened.lot;
     let product = lot.and_then(|lot| source.lot(lot)?.product());
-    if source.is_of(product, lot) {
+    let number = incident.opened.lot_number.as_deref();
+    let labelled = lot.is_none() && source.is_of_label(product, number);
+    if labelled || source.is_of(product, lot) {
         return Ok(true);
     }
     let given = if lot.is_none() { dose_of(source, incident)? } else { None };
@@ -250,7 +252,8 @@ fn write_report<'a>(
     out.push(about(opened.about));
     out.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing]);
     let lot = opened.lot.and_then(|lot| source.lot(lot));
-    out.push(Cell::some(lot.map(|lot| lot.number.as_str())));
+    let number = lot.map(|lot| lot.number.as_str()).or(opened.lot_number.as_deref());
+    out.push(Cell::some(number));
     out.push(Cell::some(lot.and_then(Lot::product).map(ProductId::as_str)));
     out.push(Cell::some(opened.dose.map(|dose| dose.to_string())));
     out.push(match incident.by {

@@ -238,13 +238,17 @@ impl<'s> Source<'s> {
     /// Tells whether the product and the lot of a dose are the ones that were asked
     /// for. A lot that was only written down counts by its number.
     pub(super) fn is_of_dose(&self, given: &Administered) -> bool {
-        let by_number = given.lot.is_none()
-            && self.asked.lot.as_ref().is_some_and(|wanted| {
-                given.lot_number.as_ref().is_some_and(|lot| plain(lot) == plain(wanted))
-            });
-        self.is_of(given.product.as_ref(), given.lot)
-            || by_number
-                && self.asked.product.as_ref().is_none_or(|id| given.product.as_ref() == Some(id))
+        let product = given.product.as_ref();
+        self.is_of(product, given.lot)
+            || given.lot.is_none() && self.is_of_label(product, given.lot_number.as_deref())
+    }
+
+    /// Tells whether a product and what a lot's label says are the ones that were
+    /// asked for by a lot.
+    pub(super) fn is_of_label(&self, product: Option<&ProductId>, number: Option<&str>) -> bool {
+        let asked = self.asked.lot.as_ref().zip(number);
+        asked.is_some_and(|(wanted, number)| plain(number) == plain(wanted))
+            && self.asked.product.as_ref().is_none_or(|wanted| product == Some(wanted))
     }
 
     /// Tells whether somebody asked for a product or a lot.

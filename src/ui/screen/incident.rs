@@ -361,10 +361,10 @@ impl Screen {
     /// From the form back to the ways; from what was found of another day back to
     /// what is looked for.
     fn on_back_from_form(&mut self, ctx: &Context<'_>) {
-        let found = self.earlier.searching && self.chosen(ctx).is_some();
-        if found && self.earlier.from.is_none() {
+        let searching = self.earlier.searching && self.earlier.from.is_none();
+        if searching && self.chosen(ctx).is_some() {
             self.on_other_person();
-        } else if self.earlier.searching && ctx.day.session().is_some() && !found {
+        } else if searching && ctx.day.session().is_some() {
             self.earlier = Earlier::default();
         } else {
             self.wrong = false;

@@ -70,13 +70,16 @@ fn a_report_about_a_dose_of_which_only_the_label_is_known_is_found_by_it() {
         ..report(77, Some(PUPIL))
     });
     station.record(report(78, Some(NAMESAKE)));
+    // Read from a label, and of no dose that is recorded.
+    station.record(IncidentOpened { lot_number: Some("QR 5".into()), ..report(79, None) });
     let bench = Bench::of(station);
     let of = |lot: Option<&str>, product: Option<&str>| {
         let (lot, product) = (lot.map(str::to_owned), product.map(|id| id.parse().unwrap()));
         let asked = Asked { product, lot, ..asked(What::Incidents, Format::Jsonl) };
         bench.try_export(&asked).unwrap().rows().len()
     };
-    assert_eq!(of(None, None), 2);
+    assert_eq!(of(None, None), 3);
+    assert_eq!((of(Some("qr-5"), None), of(Some("qr-5"), Some("TD"))), (1, 0));
     assert_eq!((of(Some("xk77"), None), of(Some("xk77"), Some("TD"))), (1, 1));
     assert_eq!((of(Some("xk77"), Some("MR")), of(None, Some("TD"))), (0, 1));
 }
