@@ -322,12 +322,7 @@ fn a_faint_that_was_taken_for_more_is_described_and_its_alarm_taken_back_by_two(
     let asked = hand.app.words().text("second-person-confirm");
     hand.expect(&asked);
     let _ = hand.picture("alarm-taken-back-by-two");
-    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
-    let other = day(&hand).accounts().find(|account| account.name != me).unwrap().name.clone();
-    hand.type_text(&other);
-    hand.press(Named::Tab);
-    hand.type_text("dientap2026");
-    hand.press(Named::Enter);
+    crate::incidents::by_the_other_person(&mut hand);
     assert!(!day(&hand).has_serious_reaction(), "{:?}", hand.texts());
     assert_eq!(day(&hand).reactions().count(), 0, "no clock runs");
     assert!(!hand.sees("Rút báo động…"));

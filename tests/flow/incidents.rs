@@ -41,6 +41,16 @@ fn wrong_injection(hand: &mut Hand, ticket: u32, number: u32) {
     press(hand, &[Named::ArrowDown, Named::Enter, Named::F9, Named::F5]);
 }
 
+/// Lets whoever else works here give their password as the second person.
+pub fn by_the_other_person(hand: &mut Hand) {
+    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
+    let other = day(hand).accounts().find(|account| account.name != me).unwrap().name.clone();
+    hand.type_text(&other);
+    hand.press(Named::Tab);
+    hand.type_text(PASSWORD);
+    hand.press(Named::Enter);
+}
+
 fn report(hand: &Hand) -> Incident {
     day(hand).incidents().iter().next_back().unwrap().clone()
 }
@@ -321,12 +331,7 @@ fn what_was_written_wrongly_is_amended_and_both_stay() {
     picture(&mut hand, "amend-vial");
     hand.press(Named::F5);
     hand.expect(&in_words(&hand, "second-person-confirm"));
-    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
-    let other = day(&hand).accounts().find(|account| account.name != me).unwrap().name.clone();
-    hand.type_text(&other);
-    hand.press(Named::Tab);
-    hand.type_text(PASSWORD);
-    hand.press(Named::Enter);
+    by_the_other_person(&mut hand);
     let dose = day(&hand).doses()[0].clone();
     assert_eq!(dose.administered.vial, Some(vial(&hand, 1)));
     let amended = day(&hand).amended(dose.id).unwrap();
@@ -359,12 +364,7 @@ fn a_lot_that_was_never_received_is_written_as_its_label_says() {
     picture(&mut hand, "amend-lot");
     hand.press(Named::Enter);
     hand.press(Named::F5);
-    let me = hand.app.desk().unwrap().signed_in().unwrap().name.clone();
-    let other = day(&hand).accounts().find(|account| account.name != me).unwrap().name.clone();
-    hand.type_text(&other);
-    hand.press(Named::Tab);
-    hand.type_text(PASSWORD);
-    hand.press(Named::Enter);
+    by_the_other_person(&mut hand);
     let given = &day(&hand).doses()[0].administered;
     assert_eq!((given.lot, given.vial, given.expiry), (None, None, None));
     assert_eq!(given.lot_number.as_deref(), Some("XK-77"));

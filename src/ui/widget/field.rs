@@ -23,6 +23,15 @@ pub enum Attention {
     Elsewhere,
 }
 
+/// Writes the digits of a time of day as they are typed: `08`, `08:1`, `08:15`.
+#[must_use]
+pub fn clock(digits: &str) -> String {
+    match digits.split_at_checked(2) {
+        Some((hours, minutes)) if !minutes.is_empty() => format!("{hours}:{minutes}"),
+        _ => digits.to_owned(),
+    }
+}
+
 /// A large field for digits and capitals that shows what was typed and a hint
 /// of the form that is wanted. While a field for words has the focus it takes the
 /// keys, and this one does not look as if it did.

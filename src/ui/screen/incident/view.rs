@@ -142,11 +142,7 @@ impl Screen {
 
     fn when<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let typed = match self.time.len() {
-            0..=2 => self.time.clone(),
-            _ => format!("{}:{}", &self.time[..2], &self.time[2..]),
-        };
-        let shown = self.just_now.map_or(typed, Instant::hour_minute);
+        let shown = self.just_now.map_or_else(|| field::clock(&self.time), Instant::hour_minute);
         let here = self.part == Part::Time;
         let attention = if here { Attention::Here } else { Attention::Elsewhere };
         let kind = if self.just_now.is_some() { Kind::Chosen } else { Kind::Secondary };

@@ -284,11 +284,7 @@ impl Screen {
 
     fn onset<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
-        let typed = match self.onset.len() {
-            0..=2 => self.onset.clone(),
-            _ => format!("{}:{}", &self.onset[..2], &self.onset[2..]),
-        };
-        let shown = self.began_now.map_or(typed, Instant::hour_minute);
+        let shown = self.began_now.map_or_else(|| field::clock(&self.onset), Instant::hour_minute);
         let now = if self.began_now.is_some() { Kind::Chosen } else { Kind::Secondary };
         let line = row![
             widget::body(p, ctx.t("reaction-onset")).width(Length::Fill),
