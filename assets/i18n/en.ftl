@@ -1343,6 +1343,7 @@ incident-orders-end = The orders that this person waits for are taken back. Scre
 incident-choose = Record
 incident-open = Open
 incident-back = Back
+incident-keys = PgUp, PgDn: another part. Arrows, then Enter: choose.
 incident-record = Record
 incident-search = Queue number or name
 incident-search-first = Scan the slip, or type the queue number or the name.

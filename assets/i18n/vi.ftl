@@ -1247,6 +1247,7 @@ incident-orders-end = Chỉ định đang chờ của người này sẽ đượ
 incident-choose = Ghi
 incident-open = Mở
 incident-back = Quay lại
+incident-keys = PgUp, PgDn: phần khác. Mũi tên rồi Enter: chọn.
 incident-record = Ghi lại
 incident-search = Số thứ tự hoặc tên
 incident-search-first = Quét phiếu, hoặc gõ số thứ tự hay tên.

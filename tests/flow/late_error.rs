@@ -116,3 +116,27 @@ fn an_error_seen_minutes_after_the_needle_stops_the_line() {
     assert!(day(&hand).vial(given.administered.vial.unwrap()).unwrap().withdrawn);
     assert_eq!(day(&hand).doses(), [given], "no second dose");
 }
+
+/// In the morning an empty vial of another lot lies in the box, and nobody knows into
+/// whom it went: no session stands, and it is told all the same.
+#[test]
+fn an_error_of_nobody_known_is_told_where_no_session_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = at_a_simulated_station(folder.path(), "nurse1");
+    press(&mut hand, &[Named::F10, Named::F4, Named::F7]);
+    hand.expect("Không rõ là ai");
+    press(&mut hand, &[Named::ArrowDown, Named::Enter]);
+    // On to the product, and to the lot.
+    press(&mut hand, &[Named::PageDown, Named::PageDown]);
+    hand.type_text("XK-77");
+    let _ = hand.picture("late-error-of-nobody");
+    hand.press(Named::F5);
+    let (fact, opened) = last_report(&hand);
+    assert_eq!((fact.session, opened.dose, opened.visit, opened.table), (None, None, None, None));
+    assert_eq!(opened.lot_number.as_deref(), Some("XK-77"));
+    assert!(hand.texts().iter().any(|text| text.ends_with("· Sai vắc xin")));
+    let _ = hand.picture("late-error-of-nobody-report");
+    // From the search, one step back is the ways.
+    press(&mut hand, &[Named::Escape, Named::Escape, Named::F10, Named::F4, Named::Escape]);
+    hand.expect("Có chuyện gì?");
+}

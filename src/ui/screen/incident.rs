@@ -69,7 +69,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// All parts, in the order of the Tab key.
+    /// All parts, in the order in which the keys go through them.
     const ALL: [Self; 10] = [
         Self::Person,
         Self::Dose,
@@ -301,7 +301,8 @@ impl Screen {
             Key::Function(2) if looks_for_one => Some(Message::Earlier),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
             Key::Function(9) if self.asks_time(ctx) => Some(Message::Now),
-            Key::Tab => Some(Message::Turn(if pressed.shift { -1 } else { 1 })),
+            Key::PageUp => Some(Message::Turn(-1)),
+            Key::PageDown => Some(Message::Turn(1)),
             Key::Down | Key::Right => Some(Message::Move(1)),
             Key::Up | Key::Left => Some(Message::Move(-1)),
             Key::Enter if !pressed.repeated => {

@@ -85,11 +85,13 @@ impl Screen {
                 .on_press(Message::Record)
                 .into(),
         };
+        let words = if ctx.room.is_narrow() { String::new() } else { ctx.t("incident-keys") };
+        let hint = widget::muted(p, words);
         let bar = row![
             button::make(p, Kind::Secondary, ctx.t("incident-back"))
                 .key("Esc")
                 .on_press(Message::Back),
-            widget::filler(),
+            container(hint).width(Length::Fill).padding([0.0, space::L]),
             way_on,
         ]
         .align_y(Alignment::Center);
@@ -188,7 +190,8 @@ impl Screen {
                 .height(Length::Fill)
                 .into();
         }
-        let height = if self.chosen(ctx).is_some() { Length::Shrink } else { Length::Fill };
+        let said = self.chosen(ctx).is_some() || self.is_about_nobody();
+        let height = if said { Length::Shrink } else { Length::Fill };
         let person =
             column![scrollable(column![people].push(injection).spacing(space::M)).height(height)]
                 .push(note)
@@ -223,7 +226,7 @@ impl Screen {
             return lines.into();
         }
         if self.is_about_nobody() {
-            let words = widget::strong(p, ctx.t("case-nobody-known"));
+            let words = widget::strong(p, ctx.t("incident-nobody"));
             let card = widget::toned_card(p, Tone::Attention, words).width(Length::Fill);
             let other = button::make(p, Kind::Secondary, ctx.t("incident-other-person"));
             let other = other.width(Length::Fill).on_press(Message::OtherPerson);
@@ -307,7 +310,7 @@ impl Screen {
         ]
         .spacing(space::S);
         if let Some(words) = self.known_words(ctx) {
-            lines = lines.push(words);
+            lines = lines.push(container(words).width(FIELDS));
         }
         let layout = match self.part {
             Part::Lot => Some(Layout::Lot),
