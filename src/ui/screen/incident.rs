@@ -184,12 +184,6 @@ pub enum Message {
     Record,
 }
 
-/// Tells whether something can be recorded in this way: what staff and doses suffer
-/// belongs to a session.
-pub(super) fn is_open(way: Way, ctx: &Context<'_>) -> bool {
-    way != Way::Mishap || ctx.day.session().is_some()
-}
-
 impl Screen {
     /// Opens the screen, about a person if it is known who.
     #[must_use]
@@ -203,6 +197,13 @@ impl Screen {
     #[must_use]
     pub fn to_dose(dose: i64, from: Place) -> Self {
         Self { earlier: Earlier::reading(dose, from), ..Self::default() }
+    }
+
+    /// Tells whether something can be recorded in this way: what staff and doses suffer
+    /// belongs to the session at hand.
+    fn is_open(&self, way: Way, ctx: &Context<'_>) -> bool {
+        let at_hand = self.earlier.day().is_none() && ctx.day.session().is_some();
+        way != Way::Mishap || at_hand
     }
 
     /// Returns what to ask of the store when it is opened, if anything.
@@ -243,7 +244,7 @@ impl Screen {
 
     fn on_message(&mut self, message: Message, ctx: &Context<'_>) -> Action {
         match message {
-            Message::Way(way) if is_open(way, ctx) => return self.on_way(way, ctx),
+            Message::Way(way) if self.is_open(way, ctx) => return self.on_way(way, ctx),
             Message::Way(_) => {}
             Message::Back if self.wrong => self.on_back_from_form(ctx),
             Message::Back => return self.on_back(ctx),

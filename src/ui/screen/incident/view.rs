@@ -4,7 +4,7 @@ use iced::widget::{Column, Row, column, container, mouse_area, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::choice::FOUND;
-use super::{Known, Message, Part, Screen, Way, Which, is_open};
+use super::{Known, Message, Part, Screen, Way, Which};
 use crate::domain::dose::ErrorKind;
 use crate::domain::id::DoseId;
 use crate::domain::route::{Route, Site};
@@ -51,10 +51,10 @@ impl Screen {
                 .push(widget::body(p, ctx.tw("incident-about", &[("person", &who(visit, ctx))])));
         }
         let [emergency, reaction, wrong, mishap] = [
-            way(ctx, Way::Emergency, "incident-card", "incident-card-hint", "F10"),
-            way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F3"),
-            way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F4"),
-            way(ctx, Way::Mishap, "incident-mishap", "incident-mishap-hint", "F5"),
+            self.way(ctx, Way::Emergency, "incident-card", "incident-card-hint", "F10"),
+            self.way(ctx, Way::Reaction, "incident-reaction", "incident-reaction-hint", "F3"),
+            self.way(ctx, Way::Wrong, "incident-wrong", "incident-wrong-hint", "F4"),
+            self.way(ctx, Way::Mishap, "incident-mishap", "incident-mishap-hint", "F5"),
         ];
         page = page
             .push(row![emergency, reaction].spacing(gap))
@@ -69,6 +69,41 @@ impl Screen {
             cases.on_press(Message::Cases),
         ];
         column![page, widget::bottom_bar(p, bar)].into()
+    }
+
+    fn way<'a>(
+        &self,
+        ctx: &Context<'a>,
+        way: Way,
+        title: &str,
+        hint: &str,
+        key: &'static str,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
+        let open = if way == Way::Emergency { "incident-open" } else { "incident-choose" };
+        let words = column![
+            row![icon(Icon::Warning, 28.0, p.stop), widget::heading(p, ctx.t(title))]
+                .spacing(space::S)
+                .align_y(Alignment::Center),
+            widget::body(p, ctx.t(hint)),
+            iced::widget::Space::new().height(Length::Fill),
+        ]
+        .push((!self.is_open(way, ctx)).then(|| widget::caption(p, ctx.t("incident-no-session"))))
+        .push(
+            button::make(p, Kind::Danger, ctx.t(open))
+                .key(key)
+                .width(Length::Fill)
+                .on_press_maybe(self.is_open(way, ctx).then_some(Message::Way(way))),
+        )
+        .spacing(space::M);
+        // Without a session there is a line more, and no strip above.
+        let [wide, narrow] =
+            if ctx.day.session().is_some() { [216.0, 212.0] } else { [244.0, 236.0] };
+        widget::card(p, words)
+            .padding(ctx.room.inside())
+            .width(Length::Fill)
+            .height(ctx.room.pick(wide, narrow))
+            .into()
     }
 
     fn framed<'a>(
@@ -427,39 +462,6 @@ fn recorded(id: DoseId, ctx: &Context<'_>) -> String {
 
 fn tiles<'a>(tiles: impl IntoIterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
     Row::with_children(tiles).spacing(space::XS).wrap().vertical_spacing(space::XS).into()
-}
-
-fn way<'a>(
-    ctx: &Context<'a>,
-    way: Way,
-    title: &str,
-    hint: &str,
-    key: &'static str,
-) -> Element<'a, Message> {
-    let p = ctx.palette;
-    let open = if way == Way::Emergency { "incident-open" } else { "incident-choose" };
-    let words = column![
-        row![icon(Icon::Warning, 28.0, p.stop), widget::heading(p, ctx.t(title))]
-            .spacing(space::S)
-            .align_y(Alignment::Center),
-        widget::body(p, ctx.t(hint)),
-        iced::widget::Space::new().height(Length::Fill),
-    ]
-    .push((!is_open(way, ctx)).then(|| widget::caption(p, ctx.t("incident-no-session"))))
-    .push(
-        button::make(p, Kind::Danger, ctx.t(open))
-            .key(key)
-            .width(Length::Fill)
-            .on_press_maybe(is_open(way, ctx).then_some(Message::Way(way))),
-    )
-    .spacing(space::M);
-    // Without a session there is a line more, and no strip above.
-    let [wide, narrow] = if ctx.day.session().is_some() { [216.0, 212.0] } else { [244.0, 236.0] };
-    widget::card(p, words)
-        .padding(ctx.room.inside())
-        .width(Length::Fill)
-        .height(ctx.room.pick(wide, narrow))
-        .into()
 }
 
 fn who(visit: &Visit, ctx: &Context<'_>) -> String {
