@@ -192,9 +192,10 @@ impl Exposed {
     }
 }
 
+/// What is kept of a dose: its evidence would take most of the room.
 struct Held {
     session: Option<SessionId>,
-    entered: DoseGiven,
+    is_incident: bool,
     now: Option<Administered>,
     is_amended: bool,
 }
@@ -222,8 +223,9 @@ impl Finder {
 
     /// Takes in a dose, as it was entered.
     pub fn dose(&mut self, session: Option<SessionId>, dose: DoseGiven) {
-        let now = Some(dose.administered.clone());
-        let _ = self.doses.insert(dose.id, Held { session, entered: dose, now, is_amended: false });
+        let is_incident = matches!(dose.basis, Basis::Incident { .. });
+        let now = Some(dose.administered);
+        let _ = self.doses.insert(dose.id, Held { session, is_incident, now, is_amended: false });
     }
 
     /// Takes in what was said later of a dose.
@@ -239,7 +241,7 @@ impl Finder {
     #[must_use]
     pub fn exposed(&self, scope: &Scope) -> Vec<Exposed> {
         let mut found: BTreeMap<VisitId, Exposed> = BTreeMap::new();
-        for held in self.doses.values() {
+        for (dose, held) in &self.doses {
             let Some(given) = &held.now else { continue };
             let diluent = given.vial.and_then(|vial| self.diluents.get(&vial));
             let links = scope.links(held.session, given, diluent);
@@ -255,14 +257,14 @@ impl Finder {
                 doses: Vec::new(),
             });
             exposed.doses.push(Exposure {
-                dose: held.entered.id,
+                dose: *dose,
                 given_at: given.given_at,
                 links,
                 product: given.product.clone(),
                 lot_number: given.lot_number.clone(),
                 vial: given.vial,
                 table: given.table,
-                is_incident: matches!(held.entered.basis, Basis::Incident { .. }),
+                is_incident: held.is_incident,
                 is_amended: held.is_amended,
             });
         }

@@ -2,7 +2,7 @@
 //! session: who got a dose of the same vial or lot, and what was stopped in time.
 //! Decides nothing: the domain's own folds look at what is read here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
@@ -15,7 +15,7 @@ use crate::domain::patient::Person;
 use crate::domain::time::Instant;
 use crate::store::review::{self, token};
 use crate::store::session::bounds;
-use crate::store::{Entry, Reply, Store, StoreError, facts, log};
+use crate::store::{Reply, Store, StoreError, facts, log};
 
 /// The entries in which near misses show.
 const STOPS: [&str; 5] =
@@ -77,8 +77,8 @@ impl Store {
         self.read(move |connection| {
             let mut finder = look_back::Finder::default();
             let mut visits: Vec<VisitId> = Vec::new();
-            for entry in doses(connection, &scope)? {
-                let fact = read(&entry)?;
+            for place in places(connection, &scope)? {
+                let Some(fact) = fact_at(connection, place)? else { continue };
                 match fact.event {
                     Event::VialOpened(vial) => finder.vial(&vial),
                     Event::DoseGiven(dose) => {
@@ -155,80 +155,86 @@ impl Store {
     }
 }
 
-/// Reads the entries that a look-back may be about: of the vials, the lots and the
-/// table, and every dose that was amended, whatever it was at first. What is found
-/// by words is asked for vials and lots; what was recorded since it was filled is
-/// read through. So nothing is indexed while a nurse waits.
-fn doses(connection: &Connection, scope: &Scope) -> Result<Vec<Entry>, StoreError> {
-    let mut found: BTreeMap<i64, Entry> = BTreeMap::new();
+/// Finds the places of the entries that a look-back may be about: of the vials, the
+/// lots and the table, and every dose that was amended, whatever it was at first. What
+/// is found by words is asked for vials and lots; what was recorded since it was filled
+/// is looked through. So nothing is indexed while a nurse waits. A lot may have reached
+/// thousands: their entries are read one by one.
+fn places(connection: &Connection, scope: &Scope) -> Result<BTreeSet<i64>, StoreError> {
+    let mut found: BTreeSet<i64> = BTreeSet::new();
     let mut lots: Vec<String> = scope.lots.iter().map(|lot| token('l', &lot.to_string())).collect();
     let numbers: Vec<String> = scope.numbers.iter().map(|number| token('b', number)).collect();
-    for entry in worded(connection, &numbers)? {
-        match read(&entry)?.event {
-            Event::LotReceived(lot) => lots.push(token('l', &lot.id.to_string())),
-            _ => {
-                let _ = found.insert(entry.sequence, entry);
-            }
+    found.extend(worded(connection, &numbers, "dose_given")?);
+    for place in worded(connection, &numbers, "lot_received")? {
+        if let Some(Event::LotReceived(lot)) = event_at(connection, place)? {
+            lots.push(token('l', &lot.id.to_string()));
         }
     }
     let mut vials: BTreeSet<String> =
         scope.vials.iter().map(|vial| token('v', &vial.to_string())).collect();
-    for entry in worded(connection, &lots)? {
-        match read(&entry)?.event {
-            Event::LotReceived(_) => continue,
-            Event::VialOpened(vial) => {
-                let _ = vials.insert(token('v', &vial.id.to_string()));
-            }
-            _ => {}
+    found.extend(worded(connection, &lots, "dose_given")?);
+    for place in worded(connection, &lots, "vial_opened")? {
+        if let Some(Event::VialOpened(vial)) = event_at(connection, place)? {
+            let _ = vials.insert(token('v', &vial.id.to_string()));
         }
-        let _ = found.insert(entry.sequence, entry);
+        let _ = found.insert(place);
     }
     let vials: Vec<String> = vials.into_iter().collect();
-    for entry in worded(connection, &vials)? {
-        let _ = found.insert(entry.sequence, entry);
+    for kind in ["dose_given", "vial_opened"] {
+        found.extend(worded(connection, &vials, kind)?);
     }
     let mut statement = connection.prepare_cached(
-        "SELECT body, hash FROM entry
+        "SELECT sequence FROM entry
          WHERE kind IN ('dose_given', 'vial_opened')
            AND sequence > ?2
          UNION ALL
-         SELECT body, hash FROM entry
+         SELECT sequence FROM entry
          WHERE kind = 'dose_given' AND session = ?1
            AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
            AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
                 FROM first_of_session WHERE sequence >
                     (SELECT sequence FROM first_of_session WHERE session = ?1))
          UNION ALL
-         SELECT body, hash FROM entry WHERE sequence IN (
-             SELECT dose.sequence FROM dose_amendment JOIN dose
-                 ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose
-             UNION SELECT sequence FROM dose_amendment)",
+         SELECT dose.sequence FROM dose_amendment JOIN dose
+             ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose
+         UNION ALL SELECT sequence FROM dose_amendment",
     )?;
     let session = scope.table.map(|at| at.session.to_string());
     let mut rows = statement.query(params![session, review::mark(connection)?])?;
     while let Some(row) = rows.next()? {
-        let entry = log::entry(row)?;
-        let _ = found.insert(entry.sequence, entry);
+        let _ = found.insert(row.get(0)?);
     }
-    Ok(found.into_values().collect())
+    Ok(found)
 }
 
-/// Reads the entries that are found by any of these words.
-fn worded(connection: &Connection, words: &[String]) -> Result<Vec<Entry>, StoreError> {
+/// Finds the entries of a kind that are found by any of these words.
+fn worded(connection: &Connection, words: &[String], kind: &str) -> Result<Vec<i64>, StoreError> {
     /// So many words are asked for at once: an expression has a largest depth.
     const AT_ONCE: usize = 100;
     let mut statement = connection.prepare_cached(
-        "SELECT body, hash FROM entry
-         WHERE sequence IN (SELECT rowid FROM review WHERE review MATCH ?1)
-           AND kind IN ('dose_given', 'vial_opened', 'lot_received')
+        "SELECT sequence FROM entry
+         WHERE sequence IN (SELECT rowid FROM review WHERE review MATCH ?1) AND kind = ?2
          ORDER BY sequence",
     )?;
     let mut found = Vec::new();
     for words in words.chunks(AT_ONCE) {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        found.extend(log::entries(&mut statement, [quoted.join(" OR ")])?);
+        let mut rows = statement.query(params![quoted.join(" OR "), kind])?;
+        while let Some(row) = rows.next()? {
+            found.push(row.get(0)?);
+        }
     }
     Ok(found)
+}
+
+fn fact_at(connection: &Connection, place: i64) -> Result<Option<Fact>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT body, hash FROM entry WHERE sequence = ?1")?;
+    log::entries(&mut statement, [place])?.pop().as_ref().map(read).transpose()
+}
+
+fn event_at(connection: &Connection, place: i64) -> Result<Option<Event>, StoreError> {
+    Ok(fact_at(connection, place)?.map(|fact| fact.event))
 }
 
 fn read(entry: &crate::store::Entry) -> Result<Fact, StoreError> {
