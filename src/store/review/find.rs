@@ -14,7 +14,7 @@ use crate::domain::emergency::Emergency;
 use crate::domain::event::Event;
 use crate::domain::id::{ProcedureId, SessionId};
 use crate::domain::incident::Incidents;
-use crate::domain::review::{Filter, listed};
+use crate::domain::review::{Filter, Kind, listed};
 use crate::domain::text::fold;
 use crate::domain::time::Instant;
 use crate::store::entry::Entry;
@@ -364,12 +364,14 @@ fn catalogue(
         connection.prepare_cached("SELECT sequence FROM first_of_session WHERE session = ?1")?;
     let first: Option<i64> = first.query_row([session.to_string()], |row| row.get(0)).optional()?;
     let Some(first) = first else { return Ok(None) };
+    // Of several, the one that was in force then: what holds today does not tell.
     let mut replaced = connection.prepare_cached(
-        "SELECT body, hash FROM standing CROSS JOIN entry USING (sequence)
-         WHERE entry.kind = 'catalogue_replaced' AND sequence BETWEEN ?1 AND ?2
+        "SELECT body, hash FROM entry WHERE kind = 'catalogue_replaced' AND sequence IN (
+             SELECT rowid FROM review WHERE review MATCH ?3 AND rowid BETWEEN ?1 AND ?2)
          ORDER BY sequence DESC LIMIT 1",
     )?;
-    let last = log::entries(&mut replaced, [first, until])?.pop();
+    let listed_as = format!("\"{}\"", token('k', Kind::Other.code()));
+    let last = log::entries(&mut replaced, params![first, until, listed_as])?.pop();
     if let Some(Event::CatalogueReplaced(by)) = last.as_ref().and_then(event_of) {
         return Ok(Some(by.version));
     }

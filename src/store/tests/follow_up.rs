@@ -260,3 +260,48 @@ fn near_misses_of_a_period_and_of_a_session_are_those_of_the_log() {
     assert_eq!(of(1, 60).wait(), Ok(Vec::new()));
     assert_eq!(of(-60, 0).wait(), Ok(Vec::new()));
 }
+
+/// Of catalogues that were put in force one after the other, an entry was judged by the
+/// one before it, whatever holds today.
+#[test]
+fn an_opened_entry_says_the_catalogue_that_was_in_force_then() {
+    use crate::domain::catalogue::CatalogueReplaced;
+    use crate::domain::reaction::SeriousReaction;
+    let mut station = Station::open();
+    let named = |label: &str| {
+        let mut version = station.catalogue.version().clone();
+        label.clone_into(&mut version.label);
+        version
+    };
+    let (first, second, third) = (named("A"), named("B"), named("C"));
+    let mut session = station.day.session().unwrap().clone();
+    session.id = SessionId(Uuid::from_u128(11));
+    session.preparation.catalogue = Some(first.clone());
+    station.record(session.clone());
+    let begun = station.log.len();
+    let mut told = Vec::new();
+    for version in [None, Some(second.clone()), Some(third.clone())] {
+        station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
+        told.push(i64::try_from(station.log.len()).unwrap());
+        let replaced = |version| CatalogueReplaced { version, loaded: None, confirmed_by: None };
+        if let Some(version) = version {
+            station.record(replaced(version));
+        }
+    }
+    station.record(SeriousReaction { visit: PUPIL, signs: String::new() });
+    told.push(i64::try_from(station.log.len()).unwrap());
+    let (folder, key, _) = super::station();
+    let store = Store::create(folder.path(), &key).unwrap();
+    let entries = station.log.iter().zip(1_u128..).map(|(fact, number)| {
+        let of = if number < u128::try_from(begun).unwrap() { SESSION } else { session.id };
+        let (id, author) = (EntryId(Uuid::from_u128(number)), Author::Account(NURSE));
+        entry(&fact.event, id, fact.at, author, Some(of)).unwrap()
+    });
+    let _ = store.append(entries.collect()).wait().unwrap();
+    while !store.catch_up_review().wait().unwrap() {}
+    let judged: Vec<_> = told
+        .into_iter()
+        .map(|at| store.open_review(at).wait().unwrap().unwrap().catalogue.unwrap())
+        .collect();
+    assert_eq!(judged, [first.clone(), first, second, third]);
+}
