@@ -146,10 +146,10 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     }
 }
 
-/// Reads a time of day, `08:05`, `805` or `0805`, as minutes since midnight.
+/// Reads a time of day, `08:05`, `8.05`, `805` or `0805`, as minutes since midnight.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<u16> {
-    let digits: String = text.chars().filter(|c| *c != ':').collect();
+    let digits: String = text.chars().filter(|c| !matches!(c, ':' | '.')).collect();
     if !(3..=4).contains(&digits.len()) {
         return None;
     }
@@ -210,7 +210,9 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_type_them() {
-        for (text, minutes) in [("08:05", 485), ("805", 485), ("2359", 1439), ("0000", 0)] {
+        for (text, minutes) in
+            [("08:05", 485), ("805", 485), ("8.05", 485), ("2359", 1439), ("0000", 0)]
+        {
             assert_eq!(parse_time(text), Some(minutes), "{text}");
         }
         for wrong in ["", "8", "2400", "1260", "8h05", "08:05:00", "é5", "+805"] {
