@@ -161,6 +161,9 @@ pub enum NotAmended {
     /// It says what stands already.
     #[error("nothing is changed")]
     NothingChanged,
+    /// What was counted does not come out even, and nobody says why.
+    #[error("counts that do not come out even without a reason")]
+    Uneven,
     /// The dose would have been given later than now.
     #[error("the time lies in the future")]
     InTheFuture,

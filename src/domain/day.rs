@@ -27,7 +27,9 @@ use super::emergency::Emergency;
 use super::facts::Facts;
 use super::finding::Finding;
 use super::founding::StationFounded;
-use super::id::{AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, VialId, VisitId};
+use super::id::{
+    AccountId, DoseId, LotId, OrderId, PatientId, ProcedureId, SessionId, VialId, VisitId,
+};
 use super::incident::Incidents;
 use super::listing::ColumnsMapped;
 use super::observation::Condition;
@@ -128,6 +130,8 @@ pub struct Day {
     staff: Staff,
     session: Option<Session>,
     lots: BTreeMap<LotId, Lot>,
+    /// Which session's closing counted a lot last.
+    counted_by: BTreeMap<LotId, SessionId>,
     vials: BTreeMap<VialId, Vial>,
     by_number: BTreeMap<u32, VialId>,
     people: People,

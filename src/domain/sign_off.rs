@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::amendment::entry::Statement;
 use super::dose::{Basis, DoseGiven, PaperAuthor};
 use super::event::{Event, Fact};
 use super::finding::Code;
@@ -190,7 +191,7 @@ impl Finder {
         for flag in of_entry(&fact.event, clock_set_back) {
             // What does not balance is listed vial by vial, who was still being
             // watched at the closing one by one.
-            let is_listed = matches!(fact.event, Event::SessionClosed(_))
+            let is_listed = matches!(fact.event, Event::SessionClosed(_) | Event::EntryAmended(_))
                 && matches!(flag, Flag::Unbalanced | Flag::CutShort);
             if !is_listed {
                 let by = (flag != Flag::ClockSetBack).then_some(fact.author).flatten();
@@ -210,6 +211,9 @@ impl Finder {
             }
             Event::EntryAmended(amended) => {
                 self.raise(Matter::Corrected(amended.entry), time(amended.stood.visit()));
+                if let Some(Statement::SessionClosed(closed)) = &amended.stands {
+                    self.balance(closed, time(None));
+                }
             }
             Event::IncidentOpened(opened) => {
                 self.reported.extend(opened.dose);

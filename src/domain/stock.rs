@@ -99,6 +99,19 @@ pub struct Lot {
 }
 
 impl Lot {
+    /// Tells whether it is one of syringes that go into people.
+    #[must_use]
+    pub fn injects(&self) -> bool {
+        matches!(self.content, Content::Syringe(kind) if kind != Syringe::Mixing)
+    }
+
+    /// Tells whether it is one of syringes: of those nobody counts but the one who
+    /// closes the session.
+    #[must_use]
+    pub const fn is_of_syringes(&self) -> bool {
+        matches!(self.content, Content::Syringe(_))
+    }
+
     /// Makes a lot as it is received: nothing has happened to it yet, no code is bound
     /// to it, and nothing is said of how it arrived.
     #[must_use]

@@ -5,6 +5,7 @@ use crate::domain::amendment::entry::{EntryAmended, Field, Statement, Value};
 use crate::domain::catalogue::{Catalogue, QuestionId, RowId};
 use crate::domain::incident::form::{self, Answer, Form};
 use crate::domain::patient::Sex;
+use crate::domain::session::SessionClosed;
 
 /// Says each change, as `part: before → now`; nothing of what was entered in error.
 #[must_use]
@@ -31,6 +32,7 @@ fn asked(said: &Statement) -> Option<&'static form::Field> {
 /// Returns what a part of an entry is called.
 #[must_use]
 pub fn named(words: &Words, catalogue: &Catalogue, field: &Field, of: &Statement) -> String {
+    let key = format!("amend-field-{}", field.code());
     match field {
         Field::Question(id) => question(words, catalogue, id),
         Field::Sign(id) => sign(words, catalogue, id),
@@ -39,7 +41,22 @@ pub fn named(words: &Words, catalogue: &Catalogue, field: &Field, of: &Statement
                 .map_or_else(|| said.field.to_string(), |field| words.of(&field.name).to_owned()),
             _ => String::new(),
         },
-        other => words.text(&format!("amend-field-{}", other.code())),
+        Field::Vial(id, _) => {
+            let number = closing(of).and_then(|closed| Some(closed.vial(*id)?.number.to_string()));
+            words.with(&key, &[("number", &number.unwrap_or_default())])
+        }
+        Field::Lot(id, _) => {
+            let number = closing(of).and_then(|closed| Some(closed.lot(*id)?.number.clone()));
+            words.with(&key, &[("lot", &number.unwrap_or_default())])
+        }
+        _ => words.text(&key),
+    }
+}
+
+const fn closing(of: &Statement) -> Option<&SessionClosed> {
+    match of {
+        Statement::SessionClosed(closed) => Some(closed),
+        _ => None,
     }
 }
 
@@ -88,6 +105,8 @@ pub fn value(
         Value::After(after) => code("after", after.code()),
         Value::Condition(condition) => code("amend-condition", condition.code()),
         Value::Needle(needle) => code("needle", needle.code()),
+        Value::Count(count) => count.to_string(),
+        Value::End(end) => code("vial-end", end.code()),
         Value::Answer(said) => field.map_or_else(String::new, |field| answer(words, said, field)),
     }
 }

@@ -102,6 +102,17 @@ fn computed() -> BTreeSet<String> {
         "needle",
         "lost-doses",
         "found",
+        "vial-end",
+        "vial-given",
+        "vial-lost",
+        "vial-partial",
+        "vial-wasted",
+        "vial-reason",
+        "lot-received",
+        "lot-used",
+        "lot-broken",
+        "lot-returned",
+        "lot-reason",
     ];
     all("amend-field-", &fields);
     all("paper-kind-", &paper::Paper::ALL.map(paper::Paper::code));

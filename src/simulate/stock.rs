@@ -151,6 +151,7 @@ pub(super) fn close(book: &mut Book, session: SessionId, by: AccountId, reason: 
         .vials()
         .map(|vial| VialAccount {
             vial: vial.id,
+            number: vial.number,
             end: if vial.left() == 0 { VialEnd::UsedUp } else { VialEnd::SessionOver },
             doses: vial.doses,
             given: vial.drawn.min(vial.doses),
@@ -172,7 +173,8 @@ pub(super) fn close(book: &mut Book, session: SessionId, by: AccountId, reason: 
     let lots = book.day.lots().map(|lot| {
         let (received, used) = (lot.on_hand(), used.get(&lot.id).copied().unwrap_or(0));
         let returned = received.saturating_sub(used);
-        LotAccount { lot: lot.id, received, used, broken: 0, returned, reason: None }
+        let number = lot.number.clone();
+        LotAccount { lot: lot.id, number, received, used, broken: 0, returned, reason: None }
     });
     let watched = book.day.observations().iter().filter(|o| o.ended.is_none()).map(|o| o.visit);
     let watched: BTreeSet<_> = watched.collect();

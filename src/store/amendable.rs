@@ -28,6 +28,8 @@ pub enum Which {
     At(i64),
     /// That of a person's dose.
     Dose(PatientId, DoseId),
+    /// The closing of a session.
+    Closing(SessionId),
 }
 
 /// A page of entries, newest first, with a day for each session among them.
@@ -62,6 +64,7 @@ impl Store {
             let sequence = match which {
                 Which::At(sequence) => Some(sequence),
                 Which::Dose(patient, dose) => of_dose(connection, patient, dose)?,
+                Which::Closing(session) => closing(connection, session)?,
             };
             let read = sequence.map(|sequence| entry(connection, sequence)).transpose()?;
             let Some(entry) = read.flatten() else { return Ok(None) };
@@ -89,6 +92,19 @@ fn of_dose(
     )?;
     let row = |row: &rusqlite::Row<'_>| row.get(0);
     Ok(statement.query_row([patient.to_string(), dose.to_string()], row).optional()?)
+}
+
+/// Finds the entry by which a session was closed, if it was.
+fn closing(connection: &Connection, session: SessionId) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT max(sequence) FROM entry
+         WHERE session = ?1 AND kind = 'session_closed'
+           AND sequence > (SELECT sequence FROM first_of_session WHERE session = ?1)
+           AND sequence < (
+               SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session
+               WHERE sequence > (SELECT sequence FROM first_of_session WHERE session = ?1))",
+    )?;
+    Ok(statement.query_row([session.to_string()], |row| row.get(0))?)
 }
 
 fn page(

@@ -63,8 +63,11 @@ fn a_day_is_closed_and_sealed_with_the_head_of_the_log() {
     hand.press(Named::F4);
     hand.press(Named::F8);
     let _ = hand.picture("flow-closing");
+    let runs = "Td (IVAC), lọ 1: đến 00:00 · 9 liều";
+    hand.expect(runs);
     close(&mut hand);
     let _ = hand.picture("flow-sealed");
+    assert!(!hand.sees(runs), "no vial runs any more");
 
     let closed = day(&hand).closed().unwrap().clone();
     assert_eq!(closed.note.as_deref(), Some("Minh Chau theo doi tiep"), "all that was typed");
@@ -99,6 +102,48 @@ fn a_day_is_closed_and_sealed_with_the_head_of_the_log() {
     assert_eq!((session.number, session.preparation.expected), (2, 30));
     assert_eq!(day(&hand).lots().next().unwrap().on_hand(), 4);
     assert_eq!(day(&hand).vials().count(), 0);
+}
+
+#[test]
+fn what_was_counted_wrongly_at_the_closing_is_amended_by_two_from_the_seal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hand = work(folder.path());
+    hand.press(Named::F4);
+    hand.press(Named::F8);
+    close(&mut hand);
+    hand.expect("Sửa số đếm");
+    hand.press(Named::F3);
+    hand.expect("Kết thúc buổi tiêm · 1 lọ đã mở");
+    hand.type_text("Tim thay mot lo vo");
+    hand.press(Named::PageDown);
+    let _ = hand.picture("flow-closing-amended-which");
+    // The lots come first.
+    hand.type_text("1");
+    hand.press(Named::PageDown);
+    hand.press(Named::PageDown);
+    hand.enter("1");
+    hand.press(Named::F5);
+    assert_eq!(day(&hand).lots().next().unwrap().on_hand(), 4, "one too many, and no reason");
+    hand.expect("Có số đếm không khớp mà chưa có lý do: đếm lại, hoặc ghi lý do tại lọ, lô đó.");
+    let _ = hand.picture("flow-closing-amended");
+    hand.enter("3");
+    hand.press(Named::F5);
+    second_person(&mut hand);
+    hand.expect("Buổi tiêm đã kết thúc");
+    let counted = day(&hand).closed().unwrap().lots[0].clone();
+    assert_eq!((counted.broken, counted.returned), (1, 3));
+    let _ = hand.picture("flow-closing-amended-seal");
+    assert_eq!(day(&hand).lots().next().unwrap().on_hand(), 3);
+    hand.press(Named::F3);
+    hand.press(Named::PageDown);
+    hand.press(Named::Escape);
+    hand.expect("Buổi tiêm đã kết thúc");
+    hand.app.desk().unwrap().store().close();
+    drop(hand);
+    let mut hand = Hand::at_a_station(folder.path(), morning().plus_minutes(240));
+    sign_in(&mut hand);
+    assert_eq!(day(&hand).closed().unwrap().lots[0].broken, 1);
+    assert_eq!(day(&hand).lots().next().unwrap().on_hand(), 3);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! somebody is, what was said, seen, ordered or measured. The entry stays; a later
 //! one says what it should have said. Never changes an entry.
 
+mod closing;
 mod field;
 
 use serde::{Deserialize, Serialize};
@@ -14,10 +15,12 @@ use crate::domain::incident::{FollowUpDone, IncidentAnswered};
 use crate::domain::mishap::{DoseLost, NeedleStick};
 use crate::domain::observation::ObservationEnded;
 use crate::domain::reaction::{ReactionRecorded, SeriousReaction};
+use crate::domain::session::SessionClosed;
 use crate::domain::stock::TemperatureRead;
 use crate::domain::time::Instant;
 use crate::domain::visit::{ConsentRecorded, Order, PriorDose, Screened, VisitListed};
 
+pub use closing::{OfLot, OfVial};
 pub use field::{Field, Value};
 
 /// What an entry says, of the kinds that are amended as a whole.
@@ -50,11 +53,13 @@ pub enum Statement {
     IncidentAnswered(IncidentAnswered),
     /// How somebody was when they were looked at later.
     FollowUpDone(FollowUpDone),
+    /// How a session ended, and what was counted.
+    SessionClosed(SessionClosed),
 }
 
 impl Statement {
     /// The kinds of entries, as the log names them.
-    pub const KINDS: [&str; 13] = [
+    pub const KINDS: [&str; 14] = [
         "visit_listed",
         "consent_recorded",
         "screened",
@@ -68,6 +73,7 @@ impl Statement {
         "dose_lost",
         "incident_answered",
         "follow_up_done",
+        "session_closed",
     ];
 
     /// Returns what an entry says, if it is of such a kind.
@@ -87,6 +93,7 @@ impl Statement {
             Event::DoseLost(said) => Self::DoseLost((**said).clone()),
             Event::IncidentAnswered(said) => Self::IncidentAnswered((**said).clone()),
             Event::FollowUpDone(said) => Self::FollowUpDone((**said).clone()),
+            Event::SessionClosed(said) => Self::SessionClosed((**said).clone()),
             _ => return None,
         })
     }
@@ -118,6 +125,7 @@ impl Statement {
             Self::DoseLost(said) => said.into(),
             Self::IncidentAnswered(said) => said.into(),
             Self::FollowUpDone(said) => said.into(),
+            Self::SessionClosed(said) => said.into(),
         }
     }
 
@@ -137,15 +145,17 @@ impl Statement {
             | Self::TemperatureRead(_)
             | Self::DoseLost(_)
             | Self::IncidentAnswered(_)
-            | Self::FollowUpDone(_) => None,
+            | Self::FollowUpDone(_)
+            | Self::SessionClosed(_) => None,
         }
     }
 
     /// Tells whether it may be said to be no fact at all. Whoever was listed did
-    /// stand on the list; that they went again is told otherwise.
+    /// stand on the list; that they went again is told otherwise. What was closed
+    /// and sealed is closed.
     #[must_use]
     pub const fn may_be_in_error(&self) -> bool {
-        !matches!(self, Self::VisitListed(_))
+        !matches!(self, Self::VisitListed(_) | Self::SessionClosed(_))
     }
 }
 
@@ -225,6 +235,12 @@ impl EntryAmended {
         };
         if stands.as_ref().is_some_and(|stands| stands.is_ahead_of(known)) {
             return Err(NotAmended::InTheFuture);
+        }
+        if let (Statement::SessionClosed(before), Some(Statement::SessionClosed(after))) =
+            (&stood, &stands)
+            && day.opens_a_gap(before, after)
+        {
+            return Err(NotAmended::Uneven);
         }
         if day.is_under_way(&stood) {
             return Err(NotAmended::UnderWay);

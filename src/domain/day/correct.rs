@@ -134,6 +134,11 @@ impl Day {
                     vial.lost = vial.lost.saturating_sub(before).saturating_add(after);
                 }
             }
+            Statement::SessionClosed(entered) => {
+                if let Some(Statement::SessionClosed(after)) = stands {
+                    self.count_again(entered, after);
+                }
+            }
             Statement::NeedleStick(_) => {}
             Statement::IncidentAnswered(_) | Statement::FollowUpDone(_) => {
                 self.incidents.amend(said);

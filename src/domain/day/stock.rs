@@ -10,8 +10,10 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::finding::Finding;
 use crate::domain::id::{LotId, SessionId, VialId};
 use crate::domain::quantity::Temperature;
+use crate::domain::route::Route;
 use crate::domain::rule;
 use crate::domain::rule::excursion::Kept;
+use crate::domain::session::closing::Gap;
 use crate::domain::session::{SessionClosed, SessionSealed};
 use crate::domain::stock::{Content, Lot, Quarantine, Syringe};
 use crate::domain::time::Instant;
@@ -83,10 +85,81 @@ impl Day {
     fn close(&mut self, closed: &SessionClosed) {
         for account in &closed.lots {
             self.with_lot(account.lot, |lot| lot.counted = Some(account.returned));
+            let _ = self.counted_by.insert(account.lot, closed.session);
         }
         if self.is_of_session(closed.session) {
             self.closed = Some(closed.clone());
         }
+    }
+
+    /// A closing says something else from now on. Lots that another session has
+    /// counted since are as many as that one left; what was delivered since stays.
+    pub(super) fn count_again(&mut self, before: &SessionClosed, after: &SessionClosed) {
+        for account in &after.lots {
+            if self.counted_by.get(&account.lot) != Some(&after.session) {
+                continue;
+            }
+            let left = before.lot(account.lot).map_or(0, |account| account.returned);
+            self.with_lot(account.lot, |lot| {
+                let since = lot.counted.map_or(0, |counted| counted.saturating_sub(left));
+                lot.counted = Some(account.returned.saturating_add(since));
+            });
+        }
+        if self.is_of_session(after.session) {
+            self.closed = Some(after.clone());
+        }
+    }
+
+    /// Returns a closing of this session with what the log says by now: doses may
+    /// have been entered from paper or amended since. What was counted stands.
+    #[must_use]
+    pub fn brought_up_to_date(&self, closed: &SessionClosed) -> SessionClosed {
+        let mut closed = closed.clone();
+        if !self.is_of_session(closed.session) {
+            return closed;
+        }
+        for account in &mut closed.vials {
+            if let Some(vial) = self.vials.get(&account.vial) {
+                (account.given, account.lost) = (vial.drawn, vial.lost);
+                account.partial = self.partial_of(account.vial);
+            }
+        }
+        for account in &mut closed.lots {
+            if self.lots.get(&account.lot).is_some_and(|lot| !lot.is_of_syringes()) {
+                account.used = self.used_of(account.lot);
+            }
+        }
+        closed
+    }
+
+    /// Tells whether a closing leaves something open that it did not before: counts
+    /// that do not come out even without a reason, or fewer syringes than injections.
+    #[must_use]
+    pub fn opens_a_gap(&self, before: &SessionClosed, after: &SessionClosed) -> bool {
+        let gaps = |closed: &SessionClosed| {
+            let vials = after.vials.iter().map(|account| account.vial);
+            let mut gaps = closed.gaps(vials, after.lots.iter().map(|account| account.lot));
+            gaps.extend(self.lacks_syringes(closed).then_some(Gap::Syringes));
+            gaps
+        };
+        let stood = gaps(before);
+        gaps(after).iter().any(|gap| !stood.contains(gap))
+    }
+
+    /// Tells whether a closing counts fewer syringes than the session gave
+    /// injections, and nobody said why.
+    #[must_use]
+    pub fn lacks_syringes(&self, closed: &SessionClosed) -> bool {
+        let syringes: Vec<LotId> =
+            self.lots().filter(|lot| lot.injects()).map(|lot| lot.id).collect();
+        closed.lacks_syringes(&syringes, self.injections())
+    }
+
+    /// Returns how many doses of the session went through a needle.
+    #[must_use]
+    pub fn injections(&self) -> u64 {
+        let by_needle = |dose: &&DoseGiven| dose.administered.route != Some(Route::Oral);
+        u64::try_from(self.doses.iter().filter(by_needle).count()).unwrap_or(u64::MAX)
     }
 
     fn is_of_session(&self, id: SessionId) -> bool {

@@ -174,6 +174,7 @@ fn the_closing_says_what_was_wasted_and_an_open_session_what_is_in_use() {
     assert_eq!(open.rate(), None);
     let account = |vial, given: u16, wasted: u16| VialAccount {
         vial,
+        number: 2,
         end: VialEnd::SessionOver,
         doses: 10,
         given,
@@ -184,6 +185,7 @@ fn the_closing_says_what_was_wasted_and_an_open_session_what_is_in_use() {
     };
     let lot = LotAccount {
         lot: LotId(Uuid::from_u128(51)),
+        number: "TD-1".to_owned(),
         received: 5,
         used: 1,
         broken: 1,

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::amendment::entry::Statement;
 use crate::domain::checklist::{Complete, ConfirmedItem};
 use crate::domain::dose::Basis;
 use crate::domain::event::Event;
@@ -99,6 +100,11 @@ pub fn of_entry(event: &Event, clock_set_back: bool) -> Vec<Flag> {
         Event::SessionClosed(closed) => {
             flags.extend((!is_balanced(closed)).then_some(Flag::Unbalanced));
             flags.extend((!closed.watched.is_empty()).then_some(Flag::CutShort));
+        }
+        Event::EntryAmended(said) => {
+            let uneven =
+                matches!(&said.stands, Some(Statement::SessionClosed(c)) if !is_balanced(c));
+            flags.extend(uneven.then_some(Flag::Unbalanced));
         }
         Event::ObservationEnded(ended) if ended.early => flags.push(Flag::CutShort),
         _ => {}
@@ -211,8 +217,9 @@ mod tests {
         assert_eq!(of_entry(&ended(false), true), [Flag::ClockSetBack]);
         let closed = |returned, watched: &[VisitId]| -> Event {
             let lot = LotId(Uuid::from_u128(3));
+            let number = "TD-1".to_owned();
             let account =
-                LotAccount { lot, received: 5, used: 2, broken: 0, returned, reason: None };
+                LotAccount { lot, number, received: 5, used: 2, broken: 0, returned, reason: None };
             SessionClosed {
                 session: SessionId(Uuid::from_u128(1)),
                 vials: Vec::new(),

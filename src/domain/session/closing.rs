@@ -46,6 +46,8 @@ impl VialEnd {
 pub struct VialAccount {
     /// Which vial.
     pub vial: VialId,
+    /// Its number within the session.
+    pub number: u32,
     /// How it ended.
     pub end: VialEnd,
     /// How many doses it held, as its lot says.
@@ -83,6 +85,8 @@ const fn is_none(count: &u16) -> bool {
 pub struct LotAccount {
     /// Which lot.
     pub lot: LotId,
+    /// The number on its label.
+    pub number: String,
     /// How many the session had: received in it or carried over into it.
     pub received: u32,
     /// How many were opened or used.
@@ -165,6 +169,18 @@ pub enum Gap {
 }
 
 impl SessionClosed {
+    /// Returns what it says of a vial, if it does.
+    #[must_use]
+    pub fn vial(&self, id: VialId) -> Option<&VialAccount> {
+        self.vials.iter().find(|account| account.vial == id)
+    }
+
+    /// Returns what it says of a lot, if it does.
+    #[must_use]
+    pub fn lot(&self, id: LotId) -> Option<&LotAccount> {
+        self.lots.iter().find(|account| account.lot == id)
+    }
+
     /// Tells whether fewer of these syringes were used than injections given,
     /// and nobody said why. Where no syringe was received, nobody can tell.
     #[must_use]
@@ -192,7 +208,7 @@ impl SessionClosed {
         };
         let mut gaps = Vec::new();
         for id in vials {
-            match self.vials.iter().find(|account| account.vial == id) {
+            match self.vial(id) {
                 None => gaps.push(Gap::Vial(id)),
                 Some(account) if !account.is_even() && !has_reason(&account.reason) => {
                     gaps.push(Gap::Doses(id));
@@ -201,7 +217,7 @@ impl SessionClosed {
             }
         }
         for id in lots {
-            match self.lots.iter().find(|account| account.lot == id) {
+            match self.lot(id) {
                 None => gaps.push(Gap::Lot(id)),
                 Some(account) if !account.is_even() && !has_reason(&account.reason) => {
                     gaps.push(Gap::Balance(id));
@@ -243,8 +259,9 @@ mod tests {
             let (vial, lot) = (VialId(Uuid::from_u128(2)), LotId(Uuid::from_u128(3)));
             let end = VialEnd::SessionOver;
             let mut vials =
-                VialAccount { vial, end, doses, given, lost, partial: 0, wasted, reason: None };
-            let mut lots = LotAccount { lot, received, used, broken, returned, reason: None };
+                VialAccount { vial, number: 1, end, doses, given, lost, partial: 0, wasted, reason: None };
+            let number = "VX-1".to_owned();
+            let mut lots = LotAccount { lot, number, received, used, broken, returned, reason: None };
             let gaps = closed(vials.clone(), lots.clone()).gaps([vial], [lot]);
             prop_assert_eq!(gaps.contains(&Gap::Doses(vial)), given + lost + wasted != doses);
             prop_assert_eq!(gaps.contains(&Gap::Balance(lot)), used + broken + returned != received);
@@ -261,9 +278,20 @@ mod tests {
         let (vial, lot) = (VialId(Uuid::from_u128(2)), LotId(Uuid::from_u128(3)));
         let end = VialEnd::UsedUp;
         let (doses, given, reason) = (10, 10, None);
-        let vial = VialAccount { vial, end, doses, given, lost: 0, partial: 0, wasted: 0, reason };
+        let vial = VialAccount {
+            vial,
+            number: 1,
+            end,
+            doses,
+            given,
+            lost: 0,
+            partial: 0,
+            wasted: 0,
+            reason,
+        };
         let account = |used, reason: Option<&str>| LotAccount {
             lot,
+            number: "BKT-1".to_owned(),
             received: 20,
             used,
             broken: 0,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::amendment::DoseAmended;
+use crate::domain::amendment::entry::{EntryAmended, Field, OfVial, Value};
 use crate::domain::dose::ErrorKind;
 use crate::domain::incident::{About, IncidentOpened};
 use crate::domain::observation::ObservationEnded;
@@ -23,6 +24,7 @@ fn matters(case: &Case) -> Vec<&Matter> {
 fn close(station: &mut Station, wasted: u16) {
     let account = VialAccount {
         vial: TD_VIAL,
+        number: 2,
         end: VialEnd::SessionOver,
         doses: 10,
         given: 1,
@@ -33,6 +35,7 @@ fn close(station: &mut Station, wasted: u16) {
     };
     let lot = LotAccount {
         lot: LotId(Uuid::from_u128(51)),
+        number: "TD-1".to_owned(),
         received: 5,
         used: 1,
         broken: 0,
@@ -218,6 +221,32 @@ fn what_is_to_be_followed_up_is_overdue_after_its_day_and_closed_by_an_explanati
     assert_eq!(said(&station).overdue(day(2026, 11, 21)).len(), 2);
     station.record(answered(vial, 1, Answer::Explained));
     assert_eq!(said(&station).overdue(day(2026, 11, 21)).len(), 1);
+}
+
+#[test]
+fn an_amended_closing_that_does_not_come_out_even_is_a_matter_of_its_vials_and_lots() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    close(&mut station, 9);
+    let closing = station.log.last().unwrap().clone();
+    assert_eq!(matters(&case(&station, &[])), Vec::<&Matter>::new());
+    let stood = Statement::of(&closing.event).unwrap();
+    let part = Field::Vial(TD_VIAL, OfVial::Wasted);
+    let said = EntryAmended {
+        entry: closing.sequence,
+        recorded_at: closing.at,
+        stands: stood.with(&part, Value::Count(8), false),
+        stood,
+        reason: "đếm lại".into(),
+        confirmed_by: None,
+        after_closing: true,
+    };
+    assert_eq!(of_entry(&said.clone().into(), false), [Flag::Unbalanced]);
+    station.record(said);
+    let case = case(&station, &[]);
+    let expected = [Matter::Vial(TD_VIAL), Matter::Corrected(closing.sequence)];
+    assert!(expected.iter().all(|one| matters(&case).contains(&one)), "{:?}", matters(&case));
+    assert_eq!(case.matters.len(), 2, "{:?}", matters(&case));
 }
 
 #[test]

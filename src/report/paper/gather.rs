@@ -123,7 +123,7 @@ impl Asked<'_> {
         let (start, end) = span(from, until)?;
         let writing = self.writing;
         let facts = as_amended(&self.store.period_facts(from, until, period::KINDS).wait()?);
-        let stock = self.store.standing_facts(period::STOCK_KINDS).wait()?;
+        let stock = as_amended(&self.store.standing_facts(period::STOCK_KINDS).wait()?);
         let misses = self.store.near_misses(start, end).wait()?;
         let told = Period::of(&facts);
         Ok(json!({

@@ -37,8 +37,14 @@ pub(super) const KINDS: &[&str] = &[
 ];
 
 /// The kinds of standing facts by which the stock is counted.
-pub(super) const STOCK_KINDS: &[&str] =
-    &["lot_received", "lot_delivered", "lot_corrected", "expiry_extended", "session_closed"];
+pub(super) const STOCK_KINDS: &[&str] = &[
+    "lot_received",
+    "lot_delivered",
+    "lot_corrected",
+    "expiry_extended",
+    "session_closed",
+    "entry_amended",
+];
 
 /// How old somebody was, in the groups of WHO's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

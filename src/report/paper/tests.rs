@@ -4,10 +4,12 @@
 use serde_json::Value;
 
 use super::minutes;
-use super::session::Told;
+use super::session::{Told, as_amended};
 use super::writing::Writing;
 use crate::domain::amendment::DoseAmended;
-use crate::domain::amendment::entry::{EntryAmended, Statement};
+use crate::domain::amendment::entry::{
+    EntryAmended, Field, OfLot, OfVial, Statement, Value as Part,
+};
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, Later, PaperAuthor};
 use crate::domain::event::Event;
 use crate::domain::id::{DoseId, SessionId};
@@ -17,6 +19,7 @@ use crate::domain::quantity::Temperature;
 use crate::domain::session::closing::{LotAccount, SessionClosed, VialAccount, VialEnd};
 use crate::domain::stock::{BoxReleased, TemperatureRead};
 use crate::domain::testing::{DEPUTY, MR_VIAL, PUPIL, SESSION, Station, TD_VIAL};
+use crate::domain::time::Instant;
 use crate::domain::visit::{HistorySource, PriorDose};
 use crate::i18n::{Lang, Words};
 
@@ -62,6 +65,7 @@ fn closed() -> Station {
         session: SESSION,
         vials: vec![VialAccount {
             vial: TD_VIAL,
+            number: 2,
             end: VialEnd::SessionOver,
             doses: 10,
             given: 1,
@@ -72,6 +76,7 @@ fn closed() -> Station {
         }],
         lots: vec![LotAccount {
             lot,
+            number: "TD-1".into(),
             received: 5,
             used: 1,
             broken: 0,
@@ -129,6 +134,45 @@ fn the_minutes_say_what_the_log_says() {
     assert_eq!(data["temperatures"][1]["amended"], Value::Null);
     assert_eq!(data["unfinished"]["watched"][0], "Nguyễn Thị Đường");
     assert_eq!(data["seal"], Value::Null);
+}
+
+#[test]
+fn counts_that_were_amended_after_the_closing_stand_in_the_minutes_and_in_the_period() {
+    let mut station = closed();
+    let closing = station.log.last().unwrap().clone();
+    let lot = station.day.vial(TD_VIAL).unwrap().lot;
+    let stood = Statement::of(&closing.event).unwrap();
+    let put = |stands: &Statement, field, value| stands.with(&field, value, false).unwrap();
+    let stands = put(&stood, Field::Lot(lot, OfLot::Broken), Part::Count(1));
+    let stands = put(&stands, Field::Lot(lot, OfLot::Reason), Part::Nothing);
+    let stands = put(&stands, Field::Vial(TD_VIAL, OfVial::Wasted), Part::Count(8));
+    station.record(EntryAmended {
+        entry: closing.sequence,
+        recorded_at: closing.at,
+        stood,
+        stands: Some(stands),
+        reason: "lọ vỡ tìm thấy dưới bàn".into(),
+        confirmed_by: Some(DEPUTY),
+        after_closing: true,
+    });
+    let data = minutes_of(&station, Lang::Vi);
+    let row = &data["lots"][0];
+    assert_eq!((&row["broken"], &row["even"]), (&1.into(), &true.into()));
+    let vial = data["vials"].as_array().unwrap().iter().find(|v| v["number"] == 2).unwrap();
+    assert_eq!((&vial["wasted"], &vial["even"]), (&8.into(), &true.into()));
+    let said = data["corrected"].as_array().unwrap().last().unwrap();
+    let changes = [
+        "lô TD-1: vỡ, hỏng: 0 → 1",
+        "lô TD-1: lý do lệch: thiếu một lọ → chưa điền",
+        "lọ 2: liều bỏ đi: 7 → 8",
+    ];
+    assert_eq!(said["changes"], serde_json::json!(changes), "{said}");
+    let words = Words::new(Lang::Vi);
+    let writing = Writing { words: &words, catalogue: &station.catalogue };
+    let (from, to) = (Instant(0), Instant(i64::MAX));
+    let stock = super::period::stock(&as_amended(&station.log), from, to, writing);
+    let flow = stock.iter().find(|row| row["lot"] == "TD2407").unwrap();
+    assert_eq!((&flow["broken"], &flow["closing"]), (&1.into(), &3.into()));
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl World<'_> {
                 Ok(Outcome::default())
             }
             Err(why) => Err(match why {
-                NotAmended::NoReason => Refusal::NoReason,
+                NotAmended::NoReason | NotAmended::Uneven => Refusal::NoReason,
                 NotAmended::SecondPersonMissing => Refusal::SecondPersonMissing,
                 NotAmended::SamePerson => Refusal::SamePerson,
                 NotAmended::InTheFuture => Refusal::ImpossibleDate,

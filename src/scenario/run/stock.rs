@@ -238,6 +238,7 @@ impl World<'_> {
             .vials()
             .map(|vial| VialAccount {
                 vial: vial.id,
+                number: vial.number,
                 end: VialEnd::SessionOver,
                 doses: vial.doses,
                 given: vial.drawn,
@@ -253,7 +254,16 @@ impl World<'_> {
             .map(|lot| {
                 let (received, used) = (lot.on_hand(), self.day.used_of(lot.id));
                 let returned = received.saturating_sub(used);
-                LotAccount { lot: lot.id, received, used, broken: 0, returned, reason: None }
+                let number = lot.number.clone();
+                LotAccount {
+                    lot: lot.id,
+                    number,
+                    received,
+                    used,
+                    broken: 0,
+                    returned,
+                    reason: None,
+                }
             })
             .collect();
         let watched = self.day.observations().iter();

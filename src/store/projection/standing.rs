@@ -52,11 +52,20 @@ const HOLDING: &str = "SELECT entry.body, entry.hash
      WHERE state = 0 AND entry.kind IN (SELECT value FROM json_each(?1))
      ORDER BY sequence";
 
-/// The closings that are the last of no lot, before an entry.
+/// The closings that are the last of no lot, before an entry, with what was said
+/// later of them.
 const CLOSINGS: &str = "UPDATE standing SET state = ?2 WHERE sequence IN (
-     SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
-     WHERE state = 0 AND entry.kind = 'session_closed' AND sequence < ?1
-     AND sequence NOT IN (SELECT sequence FROM lot_count))";
+     WITH over AS (
+         SELECT standing.sequence FROM standing CROSS JOIN entry USING (sequence)
+         WHERE state = 0 AND entry.kind = 'session_closed' AND sequence < ?1
+         AND sequence NOT IN (SELECT sequence FROM lot_count))
+     SELECT sequence FROM over
+     UNION SELECT amendment.sequence FROM over
+         CROSS JOIN amendment ON amendment.entry = over.sequence)";
+
+/// What was said later of a closing stands as long as that does.
+const AS_ITS_CLOSING: &str = "INSERT INTO standing (sequence, state)
+     SELECT ?1, state FROM standing WHERE sequence = ?2";
 
 /// Takes in an entry of a kind that stands.
 pub(super) fn take_in(
@@ -86,6 +95,11 @@ pub(super) fn take_in(
             return Ok(());
         }
         Event::ReactionRecorded(said) if !said.is_serious() => return Ok(()),
+        Event::EntryAmended(said) if matches!(said.stood, Statement::SessionClosed(_)) => {
+            let mut statement = transaction.prepare_cached(AS_ITS_CLOSING)?;
+            let _ = statement.execute([entry.sequence, said.entry])?;
+            return Ok(());
+        }
         Event::EntryAmended(said) if !is_about_a_grave_reaction(said) => return Ok(()),
         // Of what was reported already other words are due on no other day.
         Event::EntryAmended(said) if is_grave(&said.stood) && !is_due(transaction, said)? => {
@@ -268,6 +282,7 @@ mod tests {
             TREATMENTS,
             HOLDING,
             CLOSINGS,
+            AS_ITS_CLOSING,
             reports::AMENDMENTS,
             reports::WAKE,
         ] {

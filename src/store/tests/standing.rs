@@ -1,11 +1,14 @@
 //! What a day needs from before, and what it needs no more: a station opens with
 //! what matters, and whoever looks back or counts a period still finds the rest.
 
+use std::ops::ControlFlow;
+
 use super::*;
-use crate::domain::amendment::entry::{EntryAmended, Statement};
+use crate::domain::amendment::entry::{EntryAmended, Field, OfLot, Statement, Value};
 use crate::domain::catalogue::RowId;
 use crate::domain::day::Day;
 use crate::domain::event::Event;
+use crate::domain::figures::Scope;
 use crate::domain::id::{FollowUpId, IncidentId, LotId};
 use crate::domain::incident::{
     About, Answer, FollowUpDone, FollowUpPlanned, IncidentAnswered, IncidentCompleted,
@@ -15,7 +18,7 @@ use crate::domain::review::{self, FilterDropped, FilterSaved};
 use crate::domain::rule::follow_up;
 use crate::domain::session::closing::{LotAccount, SessionClosed};
 use crate::domain::stock::TemperatureRead;
-use crate::domain::testing::{MR_VIAL, NURSE, SESSION, Station, TD_VIAL};
+use crate::domain::testing::{MR_VIAL, NURSE, SESSION, Station, TD_VIAL, product};
 
 /// Writes a station's log down, each entry in its session; lots come before any.
 fn laid_down(station: &Station) -> (tempfile::TempDir, Store) {
@@ -42,7 +45,8 @@ fn laid_down(station: &Station) -> (tempfile::TempDir, Store) {
 }
 
 fn counted(lot: LotId, returned: u32) -> LotAccount {
-    LotAccount { lot, received: 5, used: 5 - returned, broken: 0, returned, reason: None }
+    let (number, used) = ("VX-1".to_owned(), 5 - returned);
+    LotAccount { lot, number, received: 5, used, broken: 0, returned, reason: None }
 }
 
 fn closed(lots: Vec<LotAccount>) -> SessionClosed {
@@ -111,6 +115,80 @@ fn a_lot_that_is_used_up_and_long_expired_is_no_matter_of_a_new_day() {
         }
         assert!(then.lot(used_up).is_some(), "the papers of its own session name it");
     }
+}
+
+/// Two sessions counted lots; what the first one counted is amended when the second
+/// is over: one lot was counted again since, the other was not.
+fn counted_again() -> (Station, LotId, LotId) {
+    let mut station = Station::open();
+    let since = station.day.vial(TD_VIAL).unwrap().lot;
+    let alone = station.day.vial(MR_VIAL).unwrap().lot;
+    station.record(closed(vec![counted(since, 4), counted(alone, 4)]));
+    let closing = station.log.last().unwrap().clone();
+    station.now = station.now.plus_minutes(DAY_MINUTES);
+    let mut session = station.day.session().unwrap().clone();
+    session.id = SessionId(Uuid::from_u128(11));
+    session.day = station.now.civil_day();
+    station.record(session.clone());
+    station.record(SessionClosed { session: session.id, ..closed(vec![counted(since, 1)]) });
+    let Some(stood) = Statement::of(&closing.event) else { unreachable!() };
+    let left = |lot| Field::Lot(lot, OfLot::Returned);
+    let stands = [(since, 3), (alone, 2)].into_iter().fold(stood.clone(), |stands, (lot, n)| {
+        stands.with(&left(lot), Value::Count(n), false).unwrap()
+    });
+    let stands = stands.with(&Field::Lot(alone, OfLot::Broken), Value::Count(2), false).unwrap();
+    station.record(EntryAmended {
+        entry: closing.sequence,
+        recorded_at: closing.at,
+        stood,
+        stands: Some(stands),
+        reason: "đếm lại".into(),
+        confirmed_by: None,
+        after_closing: true,
+    });
+    (station, since, alone)
+}
+
+#[test]
+fn an_amended_closing_stands_on_every_day_as_long_as_it_counted_a_lot_last() {
+    let (mut station, since, alone) = counted_again();
+    let on_hand = |day: &Day| [since, alone].map(|lot| day.lot(lot).unwrap().on_hand());
+    assert_eq!(on_hand(&station.day), [1, 2]);
+    let (_folder, store) = laid_down(&station);
+    for rebuilt in [false, true] {
+        if rebuilt {
+            store.rebuild(silent()).wait().unwrap();
+        }
+        let day = store.day(station.now.civil_day()).wait().unwrap();
+        assert_eq!(on_hand(&day), [1, 2]);
+        let kinds = store.standing_kinds().wait().unwrap();
+        assert_eq!((kinds["session_closed"], kinds["entry_amended"]), (2, 1));
+        let first = store.session_facts(SESSION).wait().unwrap();
+        let mut then = Day::default();
+        for fact in &first {
+            then.apply(fact);
+        }
+        assert_eq!(then.closed().unwrap().lot(alone).unwrap().returned, 2);
+        let figures = store
+            .figures(Scope::Session(SESSION), Box::new(|_, _| ControlFlow::Continue(())))
+            .unwrap();
+        let wastage = figures.unwrap().1.wastage;
+        assert_eq!(wastage[&product("MR")].unopened, 20, "two vials of ten doses");
+    }
+    // A third session counts both: what was said of the first matters no more.
+    let mut session = station.day.session().unwrap().clone();
+    session.id = SessionId(Uuid::from_u128(12));
+    station.record(session.clone());
+    let both = vec![counted(since, 1), counted(alone, 0)];
+    station.record(SessionClosed { session: session.id, ..closed(both) });
+    let (_folder, store) = laid_down(&station);
+    let kinds = store.standing_kinds().wait().unwrap();
+    assert_eq!((kinds["session_closed"], kinds.get("entry_amended")), (1, None));
+    let day = store.day(station.now.civil_day()).wait().unwrap();
+    assert_eq!(on_hand(&day), [1, 0]);
+    // Whoever counts the stock of a period reads it still.
+    let facts = store.standing_facts(&["session_closed", "entry_amended"]).wait().unwrap();
+    assert_eq!(facts.len(), 4);
 }
 
 #[test]

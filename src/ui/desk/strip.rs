@@ -25,6 +25,8 @@ pub(super) fn strip<'a>(ctx: &Context<'a>) -> Option<Element<'a, Message>> {
         .day
         .vials()
         .filter(|vial| vial.table == ctx.table && vial.left() > 0 && !vial.withdrawn)
+        // After the closing none runs: each has its end.
+        .filter(|_| ctx.day.is_open())
         .collect();
     vials.sort_by_key(|vial| vial.discard_at);
     let shown = SHOWN[usize::from(ctx.room.is_narrow())];

@@ -4,6 +4,7 @@
 //! weighs, a second person.
 
 mod choice;
+mod closing;
 mod earlier;
 mod fill;
 mod keys;
@@ -27,6 +28,7 @@ use crate::ui::context::Context;
 use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
 
+use closing::Counted;
 use earlier::Earlier;
 use fill::Filled;
 use other::Other;
@@ -64,6 +66,8 @@ enum Line {
     Session,
     /// A part of the dose.
     Part(Part),
+    /// Of a closing, which vial or lot.
+    Counted,
     /// A part of another entry, by its place.
     Field(usize),
     /// Who gave it, as the paper says.
@@ -167,6 +171,8 @@ pub enum Message {
     Entry(i64),
     /// A page on or back.
     Page(isize),
+    /// What was counted of this vial or lot.
+    Counted(Counted),
     /// This value at the line at hand.
     Value(Box<Value>),
 }
@@ -249,6 +255,7 @@ impl Screen {
             Message::Session(session) => return self.on_session(session),
             Message::Entry(sequence) => return self.on_entry(sequence),
             Message::Page(by) => return self.on_page(by),
+            Message::Counted(counted) => self.on_counted(counted, ctx),
             Message::Value(value) => self.on_value(*value, ctx),
         }
         Action::None
@@ -335,7 +342,10 @@ impl Screen {
             Mode::Pick | Mode::Find | Mode::Sessions => Vec::new(),
             Mode::Other => {
                 let count = self.other.as_ref().map_or(0, |other| other.fields.len());
-                std::iter::once(Line::Reason).chain((0..count).map(Line::Field)).collect()
+                let closing = self.other.as_ref().is_some_and(|other| other.closed().is_some());
+                let counted = closing.then_some(Line::Counted);
+                let first = std::iter::once(Line::Reason).chain(counted);
+                first.chain((0..count).map(Line::Field)).collect()
             }
             Mode::Amend(_) => std::iter::once(Line::Reason).chain(parts).collect(),
             Mode::Paper => {

@@ -2,9 +2,12 @@
 //! whoever is unfinished is named, and the day is sealed. Never counts for the
 //! nurse: what is left is counted in the hand and typed.
 
+pub(in crate::ui::screen) mod balance;
 #[cfg(test)]
 mod tests;
 mod view;
+
+pub(in crate::ui::screen) use view::{lot_name, vial_name};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,12 +18,11 @@ use crate::domain::account::Act;
 use crate::domain::id::{LotId, SessionId, VialId};
 use crate::domain::paper::{Paper, Subject};
 use crate::domain::procedure::Procedure;
-use crate::domain::route::Route;
 use crate::domain::session::closing::Gap;
 use crate::domain::session::{LotAccount, SessionClosed, VialAccount, VialEnd};
-use crate::domain::stock::{Content, Lot, Syringe};
+use crate::domain::stock::{Content, Lot};
 use crate::domain::text::clean;
-use crate::store::Hash;
+use crate::store::{Hash, Which};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
@@ -95,6 +97,12 @@ fn minutes(ctx: &Context<'_>) -> Option<Place> {
     Some(Place::Papers(Some((Paper::Minutes, Subject::Session(sealed.session)))))
 }
 
+/// The way to amend what was counted, for whoever may close a session.
+fn counts(ctx: &Context<'_>) -> Option<Place> {
+    let closed = ctx.day.closed().filter(|_| ctx.may(Act::OpenSession))?;
+    Some(Place::AmendEntry(Which::Closing(closed.session), Box::new(Place::Closing)))
+}
+
 impl Screen {
     /// Opens the screen, with what was counted before if that was of this session.
     #[must_use]
@@ -144,6 +152,7 @@ impl Screen {
         if ctx.day.closed().is_some() {
             return match pressed.key {
                 Key::Function(2) => Some(Message::Go(Place::Opening)),
+                Key::Function(3) => counts(ctx).map(Message::Go),
                 Key::Function(6) => Some(Message::Go(Place::Watch)),
                 Key::Function(7) => Some(Message::Go(Place::Journal)),
                 Key::Function(8) => minutes(ctx).map(Message::Go),
@@ -268,6 +277,7 @@ impl Screen {
             let wasted = self.count(line, Field::Wasted)?;
             Some(VialAccount {
                 vial: vial.id,
+                number: vial.number,
                 end: *self.ends.get(&vial.id)?,
                 doses: vial.doses,
                 given: vial.drawn,
@@ -281,6 +291,7 @@ impl Screen {
             let line = Line::Lot(lot.id);
             Some(LotAccount {
                 lot: lot.id,
+                number: lot.number.clone(),
                 received: lot.on_hand(),
                 used: match lot.content {
                     Content::Syringe(_) => self.count(line, Field::Used)?,
@@ -303,9 +314,8 @@ impl Screen {
 
     /// What is left open in a line.
     fn gap(&self, line: Line, ctx: &Context<'_>) -> Option<Gap> {
-        let syringes = syringes(ctx);
         gaps(&self.closed(ctx)?, ctx).into_iter().find(|gap| match (gap, line) {
-            (Gap::Syringes, Line::Lot(lot)) => syringes.contains(&lot),
+            (Gap::Syringes, Line::Lot(lot)) => ctx.day.lot(lot).is_some_and(Lot::injects),
             (Gap::Vial(id) | Gap::Doses(id), Line::Vial(other)) => *id == other,
             (Gap::Lot(id) | Gap::Balance(id), Line::Lot(other)) => *id == other,
             (Gap::Unfinished, Line::Unfinished) => true,
@@ -342,25 +352,10 @@ fn half_done<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a Procedure> {
     ctx.day.procedures().filter(|procedure| procedure.is_open() && procedure.has_evidence())
 }
 
-/// The lots of syringes that injections are given with.
-fn syringes(ctx: &Context<'_>) -> Vec<LotId> {
-    let injecting = |lot: &&Lot| match lot.content {
-        Content::Syringe(kind) => kind != Syringe::Mixing,
-        Content::Vaccine { .. } | Content::Diluent(_) => false,
-    };
-    counted(ctx).filter(injecting).map(|lot| lot.id).collect()
-}
-
-/// How many doses of the session went through a needle.
-fn injections(ctx: &Context<'_>) -> u64 {
-    let by_needle = ctx.day.doses().iter().filter(|d| d.administered.route != Some(Route::Oral));
-    u64::try_from(by_needle.count()).unwrap_or(u64::MAX)
-}
-
 fn gaps(closed: &SessionClosed, ctx: &Context<'_>) -> Vec<Gap> {
     let mut gaps = closed.gaps(ctx.day.vials().map(|vial| vial.id), counted(ctx).map(|lot| lot.id));
     let uncounted = gaps.iter().any(|gap| matches!(gap, Gap::Lot(_)));
-    if !uncounted && closed.lacks_syringes(&syringes(ctx), injections(ctx)) {
+    if !uncounted && ctx.day.lacks_syringes(closed) {
         gaps.push(Gap::Syringes);
     }
     gaps

@@ -4,8 +4,10 @@
 use chrono::NaiveDate;
 
 use super::Statement;
+use super::closing::{self, OfLot, OfVial};
 use crate::domain::catalogue::{Conclusion, ProductId, QuestionId, RowId};
 use crate::domain::evidence::Witness;
+use crate::domain::id::{LotId, VialId};
 use crate::domain::incident::Answer;
 use crate::domain::mishap::{DoseLost, Needle, NeedleStick};
 use crate::domain::observation::Condition;
@@ -13,6 +15,7 @@ use crate::domain::patient::{Birth, CitizenNumber, Details, Person, Sex};
 use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::reaction::{After, Grade, ReactionRecorded, SeriousReaction};
 use crate::domain::route::Route;
+use crate::domain::session::VialEnd;
 use crate::domain::time::Instant;
 use crate::domain::visit::ConsentKind;
 
@@ -83,6 +86,10 @@ pub enum Field {
     Answer,
     /// How somebody was when they were looked at later.
     Found,
+    /// What is said of an opened vial at the end of a session.
+    Vial(VialId, OfVial),
+    /// What is said of a lot at the end of a session.
+    Lot(LotId, OfLot),
 }
 
 impl Field {
@@ -122,6 +129,8 @@ impl Field {
             Self::LostDoses => "lost-doses",
             Self::Answer => "answer",
             Self::Found => "found",
+            Self::Vial(_, part) => part.code(),
+            Self::Lot(_, part) => part.code(),
         }
     }
 
@@ -140,6 +149,8 @@ impl Field {
                 | Self::Witness
                 | Self::Note
                 | Self::Sign(_)
+                | Self::Vial(_, OfVial::Reason)
+                | Self::Lot(_, OfLot::Reason)
         )
     }
 }
@@ -187,6 +198,10 @@ pub enum Value {
     Needle(Needle),
     /// An answer of a report.
     Answer(Answer),
+    /// How many.
+    Count(u32),
+    /// How a vial ended.
+    End(VialEnd),
 }
 
 impl Statement {
@@ -223,6 +238,7 @@ impl Statement {
             Self::DoseLost(_) => vec![F::LostDoses, F::Note],
             Self::IncidentAnswered(_) => vec![F::Answer],
             Self::FollowUpDone(_) => vec![F::Found],
+            Self::SessionClosed(said) => closing::fields(said),
         }
     }
 
@@ -292,6 +308,7 @@ impl Statement {
             (Self::IncidentAnswered(said), Field::Answer) => {
                 said.answer.clone().map_or(Value::Nothing, Value::Answer)
             }
+            (Self::SessionClosed(said), field) => closing::value(said, field),
             _ => Value::Nothing,
         }
     }
@@ -381,6 +398,7 @@ impl Statement {
             (Self::IncidentAnswered(said), Field::Answer, Value::Answer(answer)) => {
                 said.answer = Some(answer);
             }
+            (Self::SessionClosed(said), field, value) => closing::put(said, field, value)?,
             _ => return None,
         }
         Some(whole)

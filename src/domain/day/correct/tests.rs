@@ -2,16 +2,17 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::amendment::NotAmended;
-use crate::domain::amendment::entry::{Field, Value};
+use crate::domain::amendment::entry::{Field, OfLot, OfVial, Value};
 use crate::domain::catalogue::Conclusion;
 use crate::domain::emergency::{EmergencyActUndone, EmergencyActed, EmergencyBegun, EmergencyOver};
 use crate::domain::event::Event;
-use crate::domain::id::{AccountId, ActId, EmergencyId, FollowUpId, IncidentId};
+use crate::domain::id::{AccountId, ActId, EmergencyId, FollowUpId, IncidentId, LotId};
 use crate::domain::incident::{About, FollowUpDone, FollowUpPlanned, IncidentOpened};
 use crate::domain::mishap::{DoseLost, Loss, Needle, NeedleStick};
 use crate::domain::quantity::Volume;
 use crate::domain::reaction::{After, Grade, SeriousReaction};
-use crate::domain::stock::TemperatureRead;
+use crate::domain::session::{LotAccount, SessionClosed, VialAccount, VialEnd};
+use crate::domain::stock::{Arrival, LotDelivered, TemperatureRead};
 use crate::domain::testing::{
     DEPUTY, MR_VIAL, NAMESAKE, NURSE, PUPIL, Station, TD_ORDER, TD_VIAL, day, product,
 };
@@ -435,4 +436,149 @@ fn without_its_last_description_a_reaction_is_what_was_said_before() {
     amend(&mut station, &last, None, Some(DEPUTY)).unwrap();
     amend(&mut station, &first, None, Some(DEPUTY)).unwrap();
     assert!(grades(&station).is_empty(), "nothing stands");
+}
+
+/// The lot of Td.
+const TD_LOT: LotId = LotId(Uuid::from_u128(51));
+
+/// The session had one more of the lot of Td than it gives back: one vial was opened,
+/// of which one dose was given and nine thrown away.
+fn close(station: &mut Station, returned: u32) -> Fact {
+    let session = station.day.session().unwrap().id;
+    let vial = VialAccount {
+        vial: TD_VIAL,
+        number: 2,
+        end: VialEnd::SessionOver,
+        doses: 10,
+        given: 1,
+        lost: 0,
+        partial: 0,
+        wasted: 9,
+        reason: None,
+    };
+    let lot = LotAccount {
+        lot: TD_LOT,
+        number: "TD2407".into(),
+        received: returned + 1,
+        used: 1,
+        broken: 0,
+        returned,
+        reason: None,
+    };
+    station.record(SessionClosed {
+        session,
+        vials: vec![vial],
+        lots: vec![lot],
+        watched: Vec::new(),
+        half_done: Vec::new(),
+        note: None,
+    });
+    entry(station, |e| matches!(e, Event::SessionClosed(_)))
+}
+
+/// Says of the closing what stands from now on, by two people.
+fn count_again(
+    station: &mut Station,
+    closing: &Fact,
+    changes: &[(Field, Value)],
+) -> Result<(), NotAmended> {
+    let last = station.day.corrections(closing.sequence).last().map(|last| last.said.clone());
+    let stood = last.map_or_else(
+        || Statement::of(&closing.event).unwrap(),
+        |last| last.stands.unwrap_or(last.stood),
+    );
+    let stands = changes
+        .iter()
+        .fold(stood, |stands, (field, value)| stands.with(field, value.clone(), false).unwrap());
+    let people = (NURSE, Some(DEPUTY));
+    let day = &station.day;
+    let said = EntryAmended::of(day, closing, Some(stands), "Đếm lại.", people, station.now)?;
+    station.record(said);
+    Ok(())
+}
+
+fn counted(part: OfLot, count: u32) -> (Field, Value) {
+    (Field::Lot(TD_LOT, part), Value::Count(count))
+}
+
+#[test]
+fn the_counts_of_a_closing_are_amended_by_two_and_the_next_session_has_what_is_left() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let closing = close(&mut station, 4);
+    let lot = TD_LOT;
+    let (broken, returned) = (counted(OfLot::Broken, 1), counted(OfLot::Returned, 3));
+    let alone = amend(&mut station, &closing, Some(returned.clone()), None);
+    assert_eq!(alone, Err(NotAmended::Uneven), "one is missing, and nobody says why");
+    let stood = Statement::of(&closing.event).unwrap();
+    let stands = stood.with(&broken.0, broken.1.clone(), false).unwrap();
+    let stands = stands.with(&returned.0, returned.1.clone(), false).unwrap();
+    let (day, people) = (&station.day, (NURSE, None));
+    let said = EntryAmended::of(day, &closing, Some(stands), "Vỡ.", people, station.now);
+    assert_eq!(said.unwrap_err(), NotAmended::SecondPersonMissing);
+    count_again(&mut station, &closing, &[broken, returned]).unwrap();
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 3);
+    assert_eq!(station.day.closed().unwrap().lot(lot).unwrap().broken, 1);
+    let said = &station.day.corrections(closing.sequence)[0].said;
+    assert!(said.after_closing);
+    assert_eq!(said.changed(), [OfLot::Broken, OfLot::Returned].map(|part| Field::Lot(lot, part)));
+    // What was delivered since stays, and amended again it counts from the last word.
+    station.record(LotDelivered { lot, vials: 10, arrival: Arrival::default() });
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 13);
+    let again = [counted(OfLot::Broken, 0), counted(OfLot::Returned, 4)];
+    count_again(&mut station, &closing, &again).unwrap();
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 14);
+    // A reason lets what is missing be missing.
+    let reason = (Field::Lot(lot, OfLot::Reason), Value::Words("Không rõ.".into()));
+    let missing = counted(OfLot::Returned, 3);
+    count_again(&mut station, &closing, &[missing, reason]).unwrap();
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 13);
+    let in_error = amend(&mut station, &closing, None, Some(DEPUTY));
+    assert_eq!(in_error, Err(NotAmended::NeverInError), "what is sealed is closed");
+}
+
+#[test]
+fn a_later_closing_of_the_lot_outlasts_an_amendment_of_an_earlier_one() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let closing = close(&mut station, 4);
+    let lot = TD_LOT;
+    let mut next = station.day.session().unwrap().clone();
+    next.id = crate::domain::id::SessionId(Uuid::from_u128(77));
+    next.number = 2;
+    station.record(next);
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 4);
+    let once = [counted(OfLot::Broken, 1), counted(OfLot::Returned, 3)];
+    count_again(&mut station, &closing, &once).unwrap();
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 3, "the open session has one less");
+    assert!(station.day.closed().is_none(), "it is another session's");
+    let _ = close(&mut station, 2);
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 2);
+    let back = [counted(OfLot::Broken, 0), counted(OfLot::Returned, 4)];
+    count_again(&mut station, &closing, &back).unwrap();
+    assert_eq!(station.day.lot(lot).unwrap().on_hand(), 2, "counted since");
+}
+
+#[test]
+fn a_dose_that_was_entered_after_the_closing_is_in_its_counts_when_they_are_amended() {
+    let mut station = Station::open();
+    station.give(Uuid::from_u128(1), PUPIL, TD_VIAL);
+    let closing = close(&mut station, 4);
+    let Some(Statement::SessionClosed(closed)) = Statement::of(&closing.event) else {
+        unreachable!()
+    };
+    assert_eq!(station.day.brought_up_to_date(&closed), closed, "nothing was entered since");
+    station.record(station.dose(2, NAMESAKE, TD_VIAL, 9));
+    let now = station.day.brought_up_to_date(&closed);
+    assert_eq!(now.vial(TD_VIAL).unwrap().given, 2);
+    assert!(station.day.opens_a_gap(&closed, &now), "nine were not thrown away");
+    let wasted = (Field::Vial(TD_VIAL, OfVial::Wasted), Value::Count(8));
+    let stands = Statement::SessionClosed(now).with(&wasted.0, wasted.1, false).unwrap();
+    let Statement::SessionClosed(now) = &stands else { unreachable!() };
+    assert!(!station.day.opens_a_gap(&closed, now));
+    let people = (NURSE, Some(DEPUTY));
+    let day = &station.day;
+    let said = EntryAmended::of(day, &closing, Some(stands), "Sổ giấy.", people, station.now);
+    let changed = said.unwrap().changed();
+    assert_eq!(changed, [OfVial::Given, OfVial::Wasted].map(|part| Field::Vial(TD_VIAL, part)));
 }

@@ -7,6 +7,7 @@ use chrono::Days;
 use rusqlite::{Transaction, params};
 
 use super::{CLOSINGS, State, holding, reports, turn};
+use crate::domain::amendment::entry::Statement;
 use crate::domain::day::Day;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{LotId, VialId};
@@ -20,7 +21,8 @@ use crate::store::{facts, log};
 const LONG: Days = Days::new(365);
 
 /// What tells of lots.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
+    "entry_amended",
     "lot_received",
     "lot_delivered",
     "lot_corrected",
@@ -36,7 +38,7 @@ pub(super) fn retire(transaction: &Transaction<'_>, entry: &Entry) -> Result<(),
     // A report that is open keeps the lot that it names.
     let facts = holding(transaction, &[&KINDS[..], &reports::KINDS[..]].concat())?;
     let mut day = Day::default();
-    for fact in &facts {
+    for fact in facts.iter().filter(|fact| !is_amended_otherwise(&fact.event)) {
         day.apply(fact);
     }
     let today = entry.at.civil_day();
@@ -84,6 +86,11 @@ fn lot_in(transaction: &Transaction<'_>, vial: VialId) -> Result<Option<LotId>, 
 
 fn is_open(incident: &Incident) -> bool {
     incident.completed_at.is_none() || incident.follow_ups.iter().any(|one| one.done.is_none())
+}
+
+/// Tells whether something else than a closing was amended.
+fn is_amended_otherwise(event: &Event) -> bool {
+    matches!(event, Event::EntryAmended(said) if !matches!(said.stood, Statement::SessionClosed(_)))
 }
 
 fn lot_of(event: &Event) -> Option<LotId> {

@@ -116,6 +116,7 @@ impl Screen {
                 .map(|account| choice(account.name.clone(), Message::GivenBy(account.id)))
                 .collect(),
             Some(Line::Session) => self.earlier.sessions(ctx),
+            Some(Line::Counted) => self.counted(ctx),
             Some(Line::Field(_)) => self.values(ctx),
             Some(
                 Line::Part(Part::Volume | Part::Time) | Line::Day | Line::Sheet | Line::Reason,

@@ -120,7 +120,7 @@ impl Screen {
                     self.filled.given_at = self.typed_time(ctx).or(self.filled.given_at);
                 }
                 Some(Line::Field(_)) if !self.typed.is_empty() => {
-                    let Some(value) = self.typed_value() else {
+                    let Some(value) = self.typed_value(ctx) else {
                         self.unfit = true;
                         return Action::None;
                     };
@@ -166,7 +166,7 @@ impl Screen {
             Some(Line::Sheet) => self.sheet = words,
             Some(Line::Reason) => self.reason = words,
             Some(Line::Field(_)) => self.on_field_words(words),
-            Some(Line::Part(_) | Line::Day | Line::Session) | None => {}
+            Some(Line::Part(_) | Line::Day | Line::Session | Line::Counted) | None => {}
         }
         Action::None
     }

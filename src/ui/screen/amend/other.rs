@@ -4,10 +4,11 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::choice::Choice;
+use super::closing::{Counted, is_number};
 use super::{Line, Message, Screen};
 use crate::domain::account::Act;
 use crate::domain::amendment::NotAmended;
-use crate::domain::amendment::entry::{EntryAmended, Field, Statement, Value};
+use crate::domain::amendment::entry::{EntryAmended, Field, OfLot, OfVial, Statement, Value};
 use crate::domain::catalogue::Conclusion;
 use crate::domain::event::Fact;
 use crate::domain::evidence::Witness;
@@ -21,6 +22,7 @@ use crate::domain::quantity::{Temperature, Volume};
 use crate::domain::reaction::{After, Grade};
 use crate::domain::route::Route;
 use crate::domain::rule::excursion::is_outside;
+use crate::domain::session::VialEnd;
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date, parse_time};
 use crate::domain::visit::ConsentKind;
@@ -38,6 +40,8 @@ pub(super) struct Other {
     pub(super) stood: Statement,
     pub(super) stands: Statement,
     pub(super) fields: Vec<Field>,
+    /// Of a closing, the vial or lot that is looked at.
+    pub(super) counted: Option<Counted>,
 }
 
 impl Other {
@@ -54,7 +58,15 @@ impl Other {
             let further: Vec<Field> = signs.filter(|sign| !fields.contains(sign)).collect();
             fields.extend(further);
         }
-        Some(Self { fact, stands: stood.clone(), stood, fields })
+        let stands = match &stood {
+            Statement::SessionClosed(closed) => {
+                Statement::SessionClosed(ctx.day.brought_up_to_date(closed))
+            }
+            stood => stood.clone(),
+        };
+        let mut other = Self { fact, stood, stands, fields, counted: None };
+        other.look_at(None, ctx);
+        Some(other)
     }
 
     pub(super) const fn may_be_in_error(&self) -> bool {
@@ -114,7 +126,9 @@ impl Screen {
                 | Field::Group
                 | Field::Address
                 | Field::Note
-                | Field::Found,
+                | Field::Found
+                | Field::Vial(_, OfVial::Reason)
+                | Field::Lot(_, OfLot::Reason),
                 stands,
             ) => Some(match stands {
                 Value::Words(words) => words,
@@ -150,7 +164,7 @@ impl Screen {
     }
 
     /// Reads what is typed as what the line at hand takes.
-    pub(super) fn typed_value(&self) -> Option<Value> {
+    pub(super) fn typed_value(&self, ctx: &Context<'_>) -> Option<Value> {
         let typed = self.typed.as_str();
         match self.field()? {
             Field::BodyTemperature | Field::BoxTemperature => {
@@ -165,13 +179,14 @@ impl Screen {
                 form::Kind::Count => typed.parse().ok().map(Answer::Count).map(Value::Answer),
                 form::Kind::Text | form::Kind::Choice | form::Kind::Choices => None,
             },
+            field if is_number(field, ctx) => typed.parse().ok().map(Value::Count),
             _ => None,
         }
     }
 
-    /// Returns what is typed at the line at hand: a temperature, a day, a volume or
-    /// a time; nothing where one chooses or writes words.
-    pub(super) fn types(&self) -> Option<Typed> {
+    /// Returns what is typed at the line at hand: a temperature, a day, a volume, a
+    /// time or a number; nothing where one chooses or writes words.
+    pub(super) fn types(&self, ctx: &Context<'_>) -> Option<Typed> {
         match self.field()? {
             Field::BodyTemperature | Field::BoxTemperature => Some(Typed::Temperature),
             Field::GivenOn => Some(Typed::Day),
@@ -183,6 +198,7 @@ impl Screen {
                 form::Kind::Count => Some(Typed::Count),
                 form::Kind::Text | form::Kind::Choice | form::Kind::Choices => None,
             },
+            field if is_number(field, ctx) => Some(Typed::Count),
             _ => None,
         }
     }
@@ -212,6 +228,7 @@ impl Screen {
             Field::Condition => Condition::ALL.map(Value::Condition).into(),
             Field::Needle => Needle::ALL.map(Value::Needle).into(),
             Field::LostDoses => (1..=most_lost(other, ctx)).map(Value::Number).collect(),
+            Field::Vial(_, OfVial::End) => VialEnd::ALL.map(Value::End).into(),
             Field::Answer => return answers(other, ctx),
             Field::Name
             | Field::Birth
@@ -226,7 +243,9 @@ impl Screen {
             | Field::BeganAt
             | Field::Note
             | Field::Found
-            | Field::BoxTemperature => Vec::new(),
+            | Field::BoxTemperature
+            | Field::Vial(..)
+            | Field::Lot(..) => Vec::new(),
         };
         let choice = |value: Value| Choice {
             words: written(&value, other, ctx),

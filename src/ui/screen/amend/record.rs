@@ -36,9 +36,9 @@ impl Screen {
             Mode::Paper if clean(&self.sheet).is_empty() => Some("amend-sheet-first"),
             Mode::Other => {
                 let missing = self.other.as_ref().and_then(|other| other.missing(ctx));
-                missing.or_else(|| unchanged(&self.other_amended(None, ctx)?))
+                missing.or_else(|| in_the_way(&self.other_amended(None, ctx)?))
             }
-            Mode::Amend(id) => unchanged(&self.dose_amended(id, None, ctx)?),
+            Mode::Amend(id) => in_the_way(&self.dose_amended(id, None, ctx)?),
             Mode::Pick | Mode::Find | Mode::Sessions | Mode::Paper => None,
         }
     }
@@ -128,7 +128,12 @@ impl Screen {
     }
 }
 
-/// Returns the key that tells of an amendment which changes nothing.
-fn unchanged<A>(made: &Result<A, NotAmended>) -> Option<&'static str> {
-    matches!(made, Err(NotAmended::NothingChanged)).then_some("amend-nothing-changed")
+/// Returns the key that tells of an amendment which changes nothing, or leaves counts
+/// that nobody explains.
+const fn in_the_way<A>(made: &Result<A, NotAmended>) -> Option<&'static str> {
+    match made {
+        Err(NotAmended::NothingChanged) => Some("amend-nothing-changed"),
+        Err(NotAmended::Uneven) => Some("amend-uneven"),
+        _ => None,
+    }
 }

@@ -150,7 +150,7 @@ impl Screen {
             Line::Field(_) if self.words_of_field().is_some() => {
                 Some(("amend-words-example", &self.search))
             }
-            Line::Part(_) | Line::Field(_) | Line::Day | Line::Session => None,
+            Line::Part(_) | Line::Field(_) | Line::Day | Line::Session | Line::Counted => None,
         };
         if let Some((example, value)) = words {
             let example = ctx.t(example);
@@ -168,7 +168,7 @@ impl Screen {
             Line::Part(Part::Volume) => (Some(Layout::Volume), "mL".to_owned()),
             Line::Part(Part::Time) => (Some(Layout::Digits), ctx.t("case-form-time")),
             Line::Day => (Some(Layout::Date), ctx.t("form-date")),
-            Line::Field(_) => match self.types() {
+            Line::Field(_) => match self.types(ctx) {
                 Some(Typed::Temperature) => (Some(Layout::Volume), "°C".to_owned()),
                 Some(Typed::Volume) => (Some(Layout::Volume), "mL".to_owned()),
                 Some(Typed::Day) => (Some(Layout::Date), ctx.t("form-date")),
@@ -183,7 +183,7 @@ impl Screen {
             let reads = match line {
                 Line::Part(Part::Time) => self.typed_time(ctx).is_some(),
                 Line::Day => crate::domain::time::parse_date(&self.typed).is_some(),
-                Line::Field(_) => self.typed_value().is_some(),
+                Line::Field(_) => self.typed_value(ctx).is_some(),
                 _ => crate::domain::quantity::Volume::parse_millilitres(&self.typed).is_some(),
             };
             let enter = button::make(p, Kind::Primary, ctx.t("action-enter")).key("Enter");
@@ -197,9 +197,14 @@ impl Screen {
         }
         if self.field() == Some(&Field::BeganAt) {
             card = card.push(widget::muted(p, ctx.t("amend-began-at-hint")));
-            let read = self.typed_value().zip(self.other.as_ref());
+            let read = self.typed_value(ctx).zip(self.other.as_ref());
             let read = read.map(|(value, other)| written(&value, other, ctx));
             card = card.push(read.map(|read| widget::strong(p, read)));
+        }
+        let balance = self.field().zip(self.other.as_ref());
+        if let Some((words, is_even)) = balance.and_then(|(at, other)| other.balance(at, ctx)) {
+            let tone = if is_even { Tone::Neutral } else { Tone::Attention };
+            card = card.push(widget::toned(p, tone, words));
         }
         if self.unfit {
             card = card.push(field::wrong(p, ctx.t("amend-unfit")));
@@ -338,6 +343,7 @@ impl Screen {
             },
             Line::Day => self.earlier.day_said(ctx),
             Line::Session => self.earlier.session_said(ctx),
+            Line::Counted => self.looked_at(ctx),
             Line::Field(at) => self.stands_at(at, ctx).unwrap_or_default(),
             Line::Sheet => self.sheet.clone(),
             Line::Reason if self.in_error => {
@@ -354,6 +360,7 @@ const fn refused(why: NotAmended) -> &'static str {
         NotAmended::UnderWay => "amend-under-way",
         NotAmended::StillSerious => "amend-still-serious",
         NotAmended::NeverInError => "amend-never-in-error",
+        NotAmended::Uneven => "amend-uneven",
         NotAmended::NoReason => "amend-reason-first",
         NotAmended::NothingChanged => "amend-nothing-changed",
         NotAmended::InTheFuture => "amend-in-the-future",
@@ -371,6 +378,7 @@ fn words(line: Line, ctx: &Context<'_>) -> String {
         Line::Field(_) => String::new(),
         Line::Day => ctx.t("amend-day"),
         Line::Session => ctx.t("amend-of-session"),
+        Line::Counted => ctx.t("amend-counted"),
         Line::GivenBy => ctx.t("amend-given-by"),
         Line::Sheet => ctx.t("amend-sheet"),
         Line::Reason => ctx.t("amend-reason"),

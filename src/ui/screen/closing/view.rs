@@ -6,10 +6,10 @@ use iced::widget::{Column, Row, column, container, qr_code, row, scrollable};
 use iced::{Alignment, Color, Length};
 
 use super::{
-    Field, Line, Message, Screen, fields_of, gaps, half_done, injections, is_left_open, short_code,
-    watched,
+    Field, Line, Message, Screen, fields_of, gaps, half_done, is_left_open, short_code, watched,
 };
 use crate::domain::account::Act;
+use crate::domain::amendment::entry::{Correction, Statement};
 use crate::domain::procedure::Procedure;
 use crate::domain::session::VialEnd;
 use crate::domain::session::closing::Gap;
@@ -261,7 +261,7 @@ impl Screen {
         }
         // After the field: whatever goes away before it would take the keys from it.
         if let Some(key) = uneven {
-            let given = injections(ctx).to_string();
+            let given = ctx.day.injections().to_string();
             let words = ctx.tw(key, &[("given", &given)]);
             panel = panel.push(widget::notice(p, Tone::Attention, words));
         }
@@ -322,6 +322,13 @@ impl Screen {
                     );
             }
         }
+        if is_amended(ctx) {
+            words = words.push(widget::notice(p, Tone::Info, ctx.t("closing-amended")));
+        }
+        words = words.push(super::counts(ctx).map(|place| {
+            let amend = button::make(p, Kind::Secondary, ctx.t("closing-amend")).key("F3");
+            Element::from(amend.on_press(Message::Go(place)))
+        }));
         let gap = ctx.room.pick(space::HUGE, space::L);
         let card = row![words, code].spacing(gap).align_y(Alignment::Start);
         let card = widget::focus_card(p, Tone::Proven, card).padding(ctx.room.inside());
@@ -343,7 +350,17 @@ impl Screen {
     }
 }
 
-fn vial_name(ctx: &Context<'_>, vial: &Vial) -> String {
+/// Tells whether something else was said of the session's closing since.
+fn is_amended(ctx: &Context<'_>) -> bool {
+    let session = ctx.day.session().map(|session| session.id);
+    let is_its = |one: &Correction| match &one.said.stood {
+        Statement::SessionClosed(closed) => Some(closed.session) == session,
+        _ => false,
+    };
+    ctx.day.corrected().any(|(_, said)| said.iter().any(is_its))
+}
+
+pub(in crate::ui::screen) fn vial_name(ctx: &Context<'_>, vial: &Vial) -> String {
     let name = ctx.day.product_in(vial.id).map(|id| ctx.product_name(id)).unwrap_or_default();
     ctx.tw("queue-vial", &[("product", &name), ("number", &vial.number.to_string())])
 }
@@ -359,7 +376,7 @@ fn vial_doses(ctx: &Context<'_>, vial: &Vial) -> String {
     parts.join(" · ")
 }
 
-fn lot_name(ctx: &Context<'_>, lot: &Lot) -> String {
+pub(in crate::ui::screen) fn lot_name(ctx: &Context<'_>, lot: &Lot) -> String {
     let name = match &lot.content {
         Content::Vaccine { product, .. } => ctx.product_name(product),
         Content::Diluent(id) => ctx

@@ -18,9 +18,11 @@ use crate::domain::procedure::Happened;
 use crate::domain::review::flag::{is_too_fast, of_entry};
 use crate::domain::review::habit::Habit;
 use crate::domain::review::{Flag, listed};
+use crate::domain::session::SessionClosed;
 use crate::store::{Entry, fact};
 use crate::ui::context::Context;
 use crate::ui::finding;
+use crate::ui::screen::closing::balance;
 use crate::ui::screen::journal::detail::way_words;
 use crate::ui::screen::journal::sentence::{account, author, say};
 use crate::ui::screen::procedure::evidence::said;
@@ -118,6 +120,9 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
         for flag in of_entry(event, entry.clock.is_some()) {
             lines = lines.push(flagged(flag, ctx));
         }
+        for habit in &detail.opened.habits {
+            lines = lines.push(unusual(habit, &here));
+        }
         for amendment in &detail.opened.amendments {
             lines = lines.push(amended(amendment, &here));
         }
@@ -136,9 +141,6 @@ pub(super) fn view<'a>(detail: &'a Detail, ctx: &Context<'a>) -> Element<'a, Mes
     }
     for other in others {
         lines = lines.push(other_line(other, &here));
-    }
-    for habit in &detail.opened.habits {
-        lines = lines.push(unusual(habit, &here));
     }
     if let Some(clock) = entry.clock {
         let gaps = [("clock", &*clock.hour_minute())];
@@ -235,6 +237,10 @@ fn evidence<'a>(detail: &Detail, event: &Event, ctx: &Context<'a>) -> Element<'a
     for found in &found {
         lines = lines.push(remark(found, Tone::Stop, ctx));
     }
+    if let Event::SessionClosed(closed) = event {
+        lines = lines.push(widget::group(p, ctx.t("closing-counted")));
+        lines = lines.extend(counted(closed, ctx));
+    }
     if let Event::DoseGiven(dose) = event
         && let Basis::Incident { note, .. } = &dose.basis
         && !note.is_empty()
@@ -246,6 +252,37 @@ fn evidence<'a>(detail: &Detail, event: &Event, ctx: &Context<'a>) -> Element<'a
         lines = seen.iter().fold(lines, |lines, seen| lines.push(seen_line(seen, ctx)));
     }
     lines.into()
+}
+
+/// What was counted of each lot and vial at the end of a session; what does not come
+/// out even first.
+fn counted<'a>(closed: &SessionClosed, ctx: &Context<'a>) -> Vec<Element<'a, Message>> {
+    let p = ctx.palette;
+    let line = |name: String, balance: String, is_even: bool, reason: Option<&String>| {
+        let mut words = column![
+            widget::strong(p, name).size(size::LABEL),
+            widget::caption(p, balance).color(p.tone_ink(if is_even {
+                Tone::Neutral
+            } else {
+                Tone::Attention
+            })),
+        ];
+        words = words.push(reason.map(|reason| widget::caption(p, reason.clone())));
+        (is_even, words.into())
+    };
+    let lots = closed.lots.iter().map(|one| {
+        let name = ctx.tw("closing-lot-account", &[("lot", &one.number)]);
+        line(name, balance::of_lot(one, ctx), one.is_even(), one.reason.as_ref())
+    });
+    let vials = closed.vials.iter().map(|one| {
+        let end = ctx.t(&format!("vial-end-{}", one.end.code()));
+        let gaps = [("number", &*one.number.to_string()), ("end", &*end)];
+        let name = ctx.tw("closing-vial-account", &gaps);
+        line(name, balance::of_vial(one, ctx), one.is_even(), one.reason.as_ref())
+    });
+    let mut lines: Vec<(bool, Element<'a, Message>)> = lots.chain(vials).collect();
+    lines.sort_by_key(|(is_even, _)| *is_even);
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// An item with all that proved it.
