@@ -27,6 +27,7 @@ pub(super) fn data(told: &Told<'_>, writing: Writing<'_>) -> Option<Value> {
         "staff": staff(session),
         "counts": counts(told),
         "without": without(told),
+        "needle_sticks": needle_sticks(told, writing),
         "given": given(told, writing),
         "lots": lots(told, writing),
         "vials": vials(told, writing),
@@ -124,6 +125,29 @@ fn without(told: &Told<'_>) -> Vec<Value> {
         *by_reason.entry(why).or_insert(0) += 1;
     }
     by_reason.into_iter().map(|(why, count)| json!({ "why": why, "count": count })).collect()
+}
+
+/// Who of the staff was pricked, as it stands now.
+fn needle_sticks(told: &Told<'_>, writing: Writing<'_>) -> Vec<Value> {
+    let row = |fact: &Fact| {
+        let said = told.day.corrections(fact.sequence).last();
+        let stands = match said {
+            Some(last) => last.said.stands.clone(),
+            None => Statement::of(&fact.event),
+        };
+        let Some(Statement::NeedleStick(stick)) = stands else { return None };
+        let source = stick.source.and_then(|visit| told.day.visit(visit));
+        Some(json!({
+            "at": fact.at.hour_minute(),
+            "who": told.name(Some(stick.who)),
+            "needle": writing.words.text(&format!("needle-{}", stick.needle.code())),
+            "source": source.map(|visit| visit.person.name.clone()),
+            "note": stick.note,
+            "amended": said.is_some(),
+        }))
+    };
+    let sticks = told.own().filter(|fact| matches!(fact.event, Event::NeedleStick(_)));
+    sticks.filter_map(row).collect()
 }
 
 /// Each product and lot with how many got it. Doses of which the lot is not

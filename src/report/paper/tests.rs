@@ -13,7 +13,7 @@ use crate::domain::amendment::entry::{
 use crate::domain::dose::{Administered, Amount, Basis, DoseGiven, Later, PaperAuthor};
 use crate::domain::event::Event;
 use crate::domain::id::{DoseId, SessionId};
-use crate::domain::mishap::{DoseLost, DosePartial, Loss};
+use crate::domain::mishap::{DoseLost, DosePartial, Loss, Needle, NeedleStick};
 use crate::domain::observation::{Condition, ObservationEnded};
 use crate::domain::quantity::Temperature;
 use crate::domain::session::closing::{LotAccount, SessionClosed, VialAccount, VialEnd};
@@ -206,6 +206,45 @@ fn the_sums_of_a_day_say_how_much_was_amended_and_leave_out_what_was_no_dose() {
     let totals = super::period::Period::of(&facts).totals(0);
     assert_eq!((&totals["doses"], &totals["amended"]), (&1.into(), &1.into()));
     assert_eq!((&totals["in_error"], &totals["corrected"]), (&1.into(), &1.into()));
+}
+
+/// Somebody of the staff was pricked once, and was said to have been twice.
+fn pricked() -> Station {
+    let mut station = closed();
+    let stick = |needle, note: &str| NeedleStick {
+        who: DEPUTY,
+        needle,
+        source: Some(PUPIL),
+        note: note.into(),
+    };
+    station.record(stick(Needle::Clean, "ngón trỏ trái"));
+    let first = station.log.last().unwrap().clone();
+    station.record(stick(Needle::Used, "hai lần"));
+    let second = station.log.last().unwrap().clone();
+    for (fact, stands) in
+        [(first, Some(stick(Needle::Used, "ngón trỏ trái").into())), (second, None::<Event>)]
+    {
+        station.record(EntryAmended {
+            entry: fact.sequence,
+            recorded_at: fact.at,
+            stood: Statement::of(&fact.event).unwrap(),
+            stands: stands.as_ref().and_then(Statement::of),
+            reason: "ghi nhầm".into(),
+            confirmed_by: None,
+            after_closing: true,
+        });
+    }
+    station
+}
+
+#[test]
+fn who_of_the_staff_was_pricked_stands_in_the_minutes_as_it_stands() {
+    let data = minutes_of(&pricked(), Lang::Vi);
+    let sticks = data["needle_sticks"].as_array().unwrap();
+    assert_eq!(sticks.len(), 1, "the other one was none");
+    assert_eq!(sticks[0]["needle"], "kim đã dùng cho người được tiêm");
+    assert_eq!(sticks[0]["source"], "Nguyễn Thị Đường");
+    assert_eq!(sticks[0]["amended"], true);
 }
 
 #[test]
@@ -502,6 +541,18 @@ mod set {
             let set = typeset(&wanted, &data, None).unwrap();
             assert!(set.pages() >= 1);
             draw(&format!("injection-alone-{lang:?}"), &set);
+        }
+    }
+
+    #[test]
+    fn minutes_with_somebody_pricked_become_pages() {
+        let station = pricked();
+        for lang in Lang::ALL {
+            let wanted = wanted(Paper::Minutes, lang, &station);
+            let data = whole(&wanted, &minutes_of(&station, lang));
+            let set = typeset(&wanted, &data, None).unwrap();
+            assert!(set.pages() >= 1);
+            draw(&format!("minutes-pricked-{lang:?}"), &set);
         }
     }
 

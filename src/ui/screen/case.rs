@@ -3,6 +3,7 @@
 //! nothing that is typed here is a fact before that.
 
 mod fields;
+mod files;
 mod form_view;
 mod later;
 pub mod list;
@@ -11,6 +12,7 @@ mod photos;
 pub mod picture;
 mod trace;
 mod view;
+mod ways_out;
 pub mod words;
 
 use std::path::PathBuf;
@@ -25,12 +27,11 @@ use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId, V
 use crate::domain::incident::form::Form;
 use crate::domain::incident::known::since_opened;
 use crate::domain::incident::{
-    About, FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
+    FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
     TableReleased,
 };
 use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
 use crate::domain::near_miss::NearMiss;
-use crate::domain::paper::{Paper, Subject};
 use crate::domain::text::clean;
 use crate::domain::time::{Instant, parse_date};
 use crate::domain::visit::VisitListed;
@@ -43,9 +44,9 @@ use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::screen::{Action, Place};
 use crate::ui::second_person::Asked;
-use crate::ui::widget::field;
 
 use fields::Draft;
+use files::{Written, done};
 pub use photo::NotAttached;
 use picture::{NotShown, Picture};
 pub use trace::exposed_line;
@@ -151,17 +152,6 @@ pub enum Section {
 
 impl Section {
     const ALL: [Self; 4] = [Self::Trace, Self::Fields, Self::Later, Self::Photos];
-}
-
-/// How far a file is.
-#[derive(Debug, Clone, Default)]
-enum Written {
-    #[default]
-    None,
-    Working,
-    Done(String),
-    NotSaved(NotSaved),
-    NotAttached(NotAttached),
 }
 
 /// What is typed and pointed at.
@@ -338,50 +328,6 @@ impl Screen {
             Message::SavePhoto => return self.on_save_photo(ctx),
         }
         Action::None
-    }
-
-    /// The report as a paper, for whoever may make one.
-    fn to_paper(&self, ctx: &Context<'_>) -> Action {
-        if !ctx.may(Paper::Incident.act()) {
-            return Action::None;
-        }
-        let about = Subject::Incident(self.incident);
-        Action::Go(Place::Papers(Some((Paper::Incident, about))))
-    }
-
-    /// Tells whether the report is about a dose that somebody here may amend.
-    pub(super) fn may_amend(&self, ctx: &Context<'_>) -> bool {
-        let opened = self.incident(ctx).map(|incident| &incident.opened);
-        let of_dose = opened.is_some_and(|one| one.dose.is_some() && one.patient.is_some());
-        of_dose && ctx.may(Act::ReportIncident)
-    }
-
-    /// To the record of its dose, which says what was not so.
-    fn to_dose(&self, ctx: &Context<'_>) -> Action {
-        let opened = self.incident(ctx).map(|incident| &incident.opened);
-        match opened.and_then(|one| one.patient.zip(one.dose)) {
-            Some((patient, dose)) if self.may_amend(ctx) => {
-                let back = Box::new(Place::Case(self.incident));
-                Action::Go(Place::AmendEntry(Which::Dose(patient, dose), back))
-            }
-            _ => Action::None,
-        }
-    }
-
-    /// Returns the alarm about the person of a reaction's report, if it stands.
-    pub(super) fn alarm(&self, ctx: &Context<'_>) -> Option<i64> {
-        let incident = self.incident(ctx).filter(|one| one.opened.about == About::Reaction)?;
-        ctx.day.alarm_of(incident.opened.visit?)
-    }
-
-    fn to_alarm(&self, ctx: &Context<'_>) -> Action {
-        match self.alarm(ctx).filter(|_| ctx.may(Act::ReportIncident)) {
-            Some(entry) => {
-                let back = Box::new(Place::Case(self.incident));
-                Action::Go(Place::AmendEntry(Which::At(entry), back))
-            }
-            None => Action::None,
-        }
     }
 
     /// Turns a key into what it means here.
@@ -573,39 +519,6 @@ impl Screen {
         ctx.day.stopped_line(self.incident(ctx)?)
     }
 
-    fn on_path(&mut self, path: String) {
-        self.path = path;
-        self.file = Written::None;
-    }
-
-    fn typed_path(&self) -> Option<PathBuf> {
-        let path = field::unquoted(&self.path);
-        (!path.is_empty() && !matches!(self.file, Written::Working)).then(|| PathBuf::from(path))
-    }
-
-    fn on_pick_path(&self, ctx: &Context<'_>) -> Action {
-        let number = self.incident.number();
-        match self.section {
-            Section::Photos => Action::Case(Ask::PickPhoto),
-            _ => {
-                let name = format!("goi-lai-{number}-{}.html", ctx.now.civil_day());
-                Action::Case(Ask::PickSave("case-list-dialog", name))
-            }
-        }
-    }
-
-    fn on_save_list(&mut self, ctx: &Context<'_>) -> Action {
-        let (Some(path), Some(Ok(exposed))) = (self.typed_path(), &self.exposed) else {
-            return Action::None;
-        };
-        if ctx.saving || exposed.is_empty() || !ctx.may(Act::ReportIncident) {
-            return Action::None;
-        }
-        let back = list::CallBack::of(self.incident, self.scope(ctx), exposed, ctx);
-        self.file = Written::Working;
-        Action::Case(Ask::SaveList(Arc::new(back), path))
-    }
-
     fn on_plan(&self, days: Option<u16>, ctx: &Context<'_>) -> Action {
         let today = ctx.now.civil_day();
         let due = match days {
@@ -630,56 +543,12 @@ impl Screen {
         let done = FollowUpDone { incident: self.incident, follow_up: planned.id, found };
         Action::Record(vec![done.into()])
     }
-
-    fn on_attach(&mut self, ctx: &Context<'_>) -> Action {
-        let (Some(path), true) = (self.typed_path(), ctx.may(Act::ReportIncident) && !ctx.saving)
-        else {
-            return Action::None;
-        };
-        self.file = Written::Working;
-        Action::Case(Ask::Attach(self.incident, path))
-    }
-
-    fn on_save_photo(&mut self, ctx: &Context<'_>) -> Action {
-        let photo = self.pointed_photo(ctx).cloned();
-        let (Some(path), Some(photo)) = (self.typed_path(), photo) else { return Action::None };
-        if ctx.saving || !ctx.may(Act::ReportIncident) {
-            return Action::None;
-        }
-        self.file = Written::Working;
-        Action::Case(Ask::SavePhoto(Box::new(photo), path))
-    }
-
-    /// Asks for the photo that is pointed at, if it is not shown already.
-    fn show(&self, ctx: &Context<'_>) -> Action {
-        if self.section != Section::Photos {
-            return Action::None;
-        }
-        let photo = self.pointed_photo(ctx);
-        let new = photo
-            .filter(|photo| self.shown.as_ref().is_none_or(|(shown, _)| *shown != photo.photo));
-        new.map_or(Action::None, |photo| Action::Case(Ask::ShowPhoto(Box::new(photo.clone()))))
-    }
-
-    fn pointed_photo<'a>(&self, ctx: &Context<'a>) -> Option<&'a PhotoAttached> {
-        self.incident(ctx)?.photos.get(self.at)
-    }
 }
 
 /// Returns the identity of a new photo.
 #[must_use]
 pub fn new_photo(ctx: &Context<'_>) -> PhotoId {
     PhotoId(ctx.new_id())
-}
-
-fn done(result: Result<PathBuf, NotSaved>) -> Written {
-    match result {
-        Ok(path) => {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Written::Done(name)
-        }
-        Err(why) => Written::NotSaved(why),
-    }
 }
 
 #[cfg(test)]
