@@ -191,6 +191,19 @@ impl App {
         }
     }
 
+    /// Returns the screen in front, by the name of its file under `ui/screen`.
+    #[must_use]
+    pub const fn screen(&self) -> &'static str {
+        match &self.phase {
+            Phase::Setup(_) => "setup",
+            Phase::SignIn(_) => "signin",
+            Phase::Recover(_) => "recover",
+            Phase::Restore(_) => "restore",
+            Phase::Reading(..) => "reading",
+            Phase::Desk(desk) => desk.screen(),
+        }
+    }
+
     /// Returns the words in the chosen language.
     #[must_use]
     pub fn words(&self) -> &Words {

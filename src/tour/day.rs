@@ -94,7 +94,7 @@ impl Walk<'_, '_> {
         screen: &'static str,
         state: &'static str,
     ) -> Result<(), Lost> {
-        (self.visitor)(hand, &Look { screen, state, chosen: false })
+        self.show(hand, &Look { screen, state, chosen: false })
     }
 
     /// A look that is drawn in the other colours and sizes, too.
@@ -104,7 +104,15 @@ impl Walk<'_, '_> {
         screen: &'static str,
         state: &'static str,
     ) -> Result<(), Lost> {
-        (self.visitor)(hand, &Look { screen, state, chosen: true })
+        self.show(hand, &Look { screen, state, chosen: true })
+    }
+
+    fn show(&mut self, hand: &mut Hand, look: &Look) -> Result<(), Lost> {
+        let there = hand.app.screen();
+        if there != look.screen {
+            return Err(Lost::Elsewhere { wanted: look.clone(), there });
+        }
+        (self.visitor)(hand, look)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::Look;
 use crate::domain::catalogue::{self, Catalogue};
 use crate::domain::time::Instant;
 use crate::drill::Drill;
@@ -47,6 +48,14 @@ pub enum Lost {
     /// This is not on the screen.
     #[error("“{0}” is not on the screen")]
     NotThere(String),
+    /// Another screen is in front than the walk shows.
+    #[error("{there} is in front, not {} ({})", wanted.screen, wanted.state)]
+    Elsewhere {
+        /// What is to be shown.
+        wanted: Look,
+        /// What is in front, by the name of its file.
+        there: &'static str,
+    },
     /// A file cannot be written.
     #[error(transparent)]
     File(#[from] std::io::Error),

@@ -9,6 +9,7 @@ mod exercise;
 mod export;
 mod figures;
 mod files;
+mod in_front;
 mod input;
 mod message;
 mod paper;

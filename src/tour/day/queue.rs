@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
         hand.press(Named::F12);
         self.look_closely(hand, "lock", "list")?;
         hand.press(Named::F10);
-        self.look(hand, "lock", "card")?;
+        self.look(hand, "emergency", "at-the-lock")?;
         hand.press(Named::Escape);
         hand.press(Named::F2);
         self.look(hand, "lock", "password")?;

@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
             hand.scan(&person);
             let label = vial_label(hand, vial)?;
             hand.scan(&label);
-            press_all(hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
+            press_all(hand, &[Named::F9, Named::ArrowDown, Named::Enter, Named::F5]);
         }
         self.look_closely(hand, "case", "who-else")?;
         hand.press(Named::F3);

@@ -126,7 +126,8 @@ impl Screen {
             button::make(p, Kind::Secondary, ctx.t("incident-back"))
                 .key("Esc")
                 .on_press(Message::Back),
-            container(hint).width(Length::Fill).padding([0.0, space::L]),
+            // The words share the line with the reason of a way that is not open.
+            container(hint).width(Length::FillPortion(40)).padding([0.0, space::L]),
             way_on,
         ]
         .align_y(Alignment::Center);
