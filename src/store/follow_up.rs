@@ -108,22 +108,14 @@ impl Store {
     pub fn near_misses(&self, from: Instant, to: Instant) -> Reply<Vec<NearMiss>> {
         self.read(move |connection| {
             let kinds = serde_json::json!(STOPS).to_string();
-            // What becomes of a stop may come after the period: the sessions that
-            // lie in it are read whole, and what stopped outside of it left out.
+            let Some((first, end)) = around(connection, from, to)? else { return Ok(Vec::new()) };
             let mut statement = connection.prepare_cached(
                 "SELECT body, hash FROM entry
-                 WHERE sequence >= (
-                        SELECT coalesce(min(sequence), 1) FROM first_of_session
-                        WHERE session IN (
-                            SELECT id FROM session
-                            WHERE opened_at < ?2 AND (closed_at IS NULL OR closed_at >= ?1)))
-                   AND sequence < (
-                        SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session
-                        WHERE session IN (SELECT id FROM session WHERE opened_at >= ?2))
+                 WHERE sequence >= ?1 AND sequence < ?2
                    AND kind IN (SELECT value FROM json_each(?3))
                  ORDER BY sequence",
             )?;
-            let mut rows = statement.query(params![from.0, to.0, kinds])?;
+            let mut rows = statement.query(params![first, end, kinds])?;
             let mut finder = near_miss::Finder::default();
             while let Some(row) = rows.next()? {
                 finder.apply(&read(&log::entry(row)?)?);
@@ -153,6 +145,26 @@ impl Store {
             Ok(finder.near_misses())
         })
     }
+}
+
+/// Returns where the sessions that were open between two instants begin in the log,
+/// and where those after them do; nothing if there was none. What becomes of a stop
+/// may come after the period: its sessions are read whole.
+fn around(
+    connection: &Connection,
+    from: Instant,
+    to: Instant,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT (SELECT min(sequence) FROM first_of_session WHERE session IN (
+                     SELECT id FROM session
+                     WHERE opened_at < ?2 AND (closed_at IS NULL OR closed_at >= ?1))),
+                (SELECT coalesce(min(sequence), 9223372036854775807) FROM first_of_session
+                 WHERE session IN (SELECT id FROM session WHERE opened_at >= ?2))",
+    )?;
+    let (first, end): (Option<i64>, i64) =
+        statement.query_row([from.0, to.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(first.map(|first| (first, end)))
 }
 
 /// Finds the places of the entries that a look-back may be about: of the vials, the
@@ -262,5 +274,25 @@ mod tests {
     fn closed_reports_are_read_by_their_own_rows() {
         assert!(!reads_the_whole_log(CLOSED));
         assert!(!reads_the_whole_log(SAID_OF_REPORTS));
+    }
+
+    /// Where no session was, a period has no stops, and nothing of the log is read.
+    #[test]
+    fn a_period_without_a_session_is_nowhere_in_the_log() {
+        let database = Connection::open_in_memory().unwrap();
+        database.execute_batch(include_str!("schema/0001.sql")).unwrap();
+        for (id, opened, closed, first) in [("a", 10, Some(20), 5), ("b", 30, None, 50)] {
+            let session = "INSERT INTO session (id, day, place, number, opened_at, closed_at)
+                 VALUES (?1, '2026-11-16', '', 1, ?2, ?3)";
+            let _ = database.execute(session, params![id, opened, closed]).unwrap();
+            let begun = "INSERT INTO first_of_session (session, sequence) VALUES (?1, ?2)";
+            let _ = database.execute(begun, params![id, first]).unwrap();
+        }
+        let found = |from, to| around(&database, Instant(from), Instant(to)).unwrap();
+        assert_eq!(found(0, 10), None, "before the first");
+        assert_eq!(found(21, 30), None, "between the two");
+        assert_eq!(found(15, 16), Some((5, 50)));
+        assert_eq!(found(15, 35), Some((5, i64::MAX)));
+        assert_eq!(found(90, 99), Some((50, i64::MAX)), "it was not closed yet");
     }
 }

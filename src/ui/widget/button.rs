@@ -6,7 +6,7 @@ use iced::widget::{button, column, container, row, text};
 use iced::{Alignment, Background, Border, Color, Length};
 
 use super::{Element, caption, frame, styled};
-use crate::ui::theme::{self, Palette, TARGET, Tone, size, space};
+use crate::ui::theme::{self, Palette, Room, TARGET, Tone, size, space};
 
 /// What a button is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,13 @@ impl<'a, Message: Clone + 'a> Button<'a, Message> {
     pub const fn key(mut self, key: &'static str) -> Self {
         self.key = Some(key);
         self
+    }
+
+    /// Shows the key that does the same where there is room for it; elsewhere brings
+    /// its edges closer to its words.
+    #[must_use]
+    pub const fn key_or_narrow(self, key: &'static str, room: Room) -> Self {
+        if room.is_narrow() { self.narrow() } else { self.key(key) }
     }
 
     /// Brings its edges closer to its words, where many stand in a row.

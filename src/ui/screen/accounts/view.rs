@@ -94,7 +94,7 @@ impl Screen {
         let id = account.id;
         let act = |key: &'static str, label: &str, task: Task| -> Element<'a, Message> {
             let made = button::make(p, Kind::Secondary, ctx.t(label)).width(Length::Fill);
-            let made = if ctx.room.is_narrow() { made.narrow() } else { made.key(key) };
+            let made = made.key_or_narrow(key, ctx.room);
             made.on_press(Message::Begin(task)).into()
         };
         let enabled = staff.is_enabled(id);

@@ -38,7 +38,9 @@ impl Screen {
         ctx: &Context<'a>,
     ) -> Element<'a, Message> {
         let p = ctx.palette;
-        let mut page = column![].spacing(space::M).height(Length::Fill);
+        // With the line that stopped above it, a list of its own would have no room.
+        let is_one = ctx.room.is_narrow();
+        let mut page = column![].spacing(space::M);
         if let Some(line) = self.line(ctx).or_else(|| self.alarm_line(ctx)) {
             page = page.push(line);
         }
@@ -56,17 +58,22 @@ impl Screen {
                 let shown = exposed.iter().skip(self.page * PAGE).take(PAGE);
                 let lines = shown.map(|one| exposed_line(one, about, ctx));
                 let lines = iced::widget::Column::with_children(lines).spacing(space::XS);
-                scrollable(lines).height(Length::Fill).into()
+                if is_one { lines.into() } else { scrollable(lines).height(Length::Fill).into() }
             }
         };
-        page = page.push(container(list).height(Length::Fill));
+        let list = container(list);
+        page = page.push(if is_one { list } else { list.height(Length::Fill) });
         if self.concerned().len() > PAGE {
             page = page.push(self.pages(ctx));
         }
         if !self.concerned().is_empty() {
             page = page.push(self.saving_line(ctx));
         }
-        page.into()
+        if is_one {
+            let page = container(page).padding(iced::Padding::ZERO.right(space::M));
+            return scrollable(page).height(Length::Fill).into();
+        }
+        page.height(Length::Fill).into()
     }
 
     /// Which page is shown, and the ways to the others.

@@ -71,7 +71,7 @@ impl Screen {
             match self.why_not_complete(ctx) {
                 Some(why) => {
                     let next = button::make(p, Kind::Secondary, ctx.t("case-next-missing"))
-                        .key("F6")
+                        .key_or_narrow("F6", ctx.room)
                         .on_press(Message::NextMissing);
                     let dead = ctx.t("case-call-complete");
                     let both = if ctx.room.is_narrow() || self.may_amend(ctx) {
@@ -91,12 +91,12 @@ impl Screen {
         };
         let paper = ctx.may(Paper::Incident.act()).then(|| {
             button::make(p, Kind::Secondary, ctx.t("case-paper"))
-                .key("F11")
+                .key_or_narrow("F11", ctx.room)
                 .on_press(Message::Paper)
         });
         let amend = self.may_amend(ctx).then(|| {
             button::make(p, Kind::Secondary, ctx.t("case-amend"))
-                .key("Ctrl E")
+                .key_or_narrow("Ctrl E", ctx.room)
                 .on_press(Message::Amend)
         });
         let (paper, amend) = (paper.map(Element::from), amend.map(Element::from));

@@ -203,7 +203,7 @@ fn bottom<'a>(ctx: &Context<'a>) -> Element<'a, Message> {
     // Fewer words before a second line, which the list has need of.
     let way = |kind, words: &str, key: &'static str| {
         let made = button::make(p, kind, ctx.t(words));
-        if ctx.room.is_narrow() { made.narrow() } else { made.key(key) }
+        made.key_or_narrow(key, ctx.room)
     };
     let line = row![
         button::back(p, ctx.t("action-back"), Message::Leave),

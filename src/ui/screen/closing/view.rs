@@ -334,7 +334,8 @@ impl Screen {
         let card = widget::focus_card(p, Tone::Proven, card).padding(ctx.room.inside());
         let front = scrollable(container(card).padding(ctx.room.edge())).height(Length::Fill);
         let to = |key: &str, cap, place| {
-            button::make(p, Kind::Secondary, ctx.t(key)).key(cap).on_press(Message::Go(place))
+            let made = button::make(p, Kind::Secondary, ctx.t(key)).key_or_narrow(cap, ctx.room);
+            made.on_press(Message::Go(place))
         };
         let bar = row![
             to("queue-watch", "F6", Place::Watch),

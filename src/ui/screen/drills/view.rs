@@ -60,7 +60,7 @@ impl Screen {
         let p = ctx.palette;
         let act = |key: &'static str, kind: Kind, label: &str, message: Message| {
             let made = button::make(p, kind, ctx.t(label)).on_press(message);
-            Element::from(if ctx.room.is_narrow() { made.narrow() } else { made.key(key) })
+            Element::from(made.key_or_narrow(key, ctx.room))
         };
         let mut bar = Row::new().spacing(space::S).align_y(Alignment::Center);
         match (&self.exercise, &self.ended) {

@@ -275,7 +275,8 @@ impl Screen {
         if self.wrong && self.search.is_empty() {
             let nobody = button::make(p, Kind::Secondary, ctx.t("incident-nobody")).key("F7");
             let nobody = nobody.width(Length::Fill).on_press(Message::Nobody);
-            let earlier = button::make(p, Kind::Secondary, ctx.t("earlier-dose")).key("F2");
+            let earlier = button::make(p, Kind::Secondary, ctx.t("earlier-dose"))
+                .key_or_narrow("F2", ctx.room);
             let earlier = earlier.width(Length::Fill).on_press(Message::Earlier);
             lines = lines.push(Element::from(earlier)).push(Element::from(nobody));
         }

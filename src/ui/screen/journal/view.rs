@@ -67,12 +67,12 @@ impl Screen {
             let kind = if self.filter == filter { Kind::Primary } else { Kind::Secondary };
             let tab =
                 button::make(ctx.palette, kind, ctx.t(words)).on_press(Message::Filter(filter));
-            if ctx.room.is_narrow() { tab.narrow().into() } else { tab.key(key).into() }
+            tab.key_or_narrow(key, ctx.room).into()
         });
         let review = ctx.may(Act::Review).then(|| {
             let all = button::make(ctx.palette, Kind::Secondary, ctx.t("journal-review"))
                 .on_press(Message::Review);
-            if ctx.room.is_narrow() { all.narrow().into() } else { all.key("F6").into() }
+            all.key_or_narrow("F6", ctx.room).into()
         });
         let tabs = tabs.chain(review);
         Line::with_children(tabs).spacing(space::XS).wrap().vertical_spacing(space::XS).into()

@@ -234,7 +234,7 @@ impl Screen {
         let back = if self.is_cramped() { Message::Close } else { Message::Back };
         let button = |words: &str, key: &'static str, message: Option<Message>| {
             let made = button::make(p, Kind::Secondary, ctx.t(words)).on_press_maybe(message);
-            if ctx.room.is_narrow() { made.narrow() } else { made.key(key) }
+            made.key_or_narrow(key, ctx.room)
         };
         let newer = (!self.befores.is_empty()).then_some(Message::Page(-1));
         let mut bar = row![

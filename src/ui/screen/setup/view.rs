@@ -76,10 +76,10 @@ impl Screen {
                 .into(),
         };
         let restore = button::make(p, Kind::Secondary, around.words.text("setup-restore"))
-            .key("F4")
+            .key_or_narrow("F4", around.room)
             .on_press(Message::Restore);
         let read = button::make(p, Kind::Secondary, around.words.text("setup-reading"))
-            .key("F5")
+            .key_or_narrow("F5", around.room)
             .on_press(Message::Read);
         bottom_bar(
             p,

@@ -106,17 +106,9 @@ impl Screen {
                 bar.push(widget::muted(p, ctx.t("stock-not-allowed")))
             }
             Task::Overview => bar
-                .push(slim(ctx, ctx.t("stock-receive")).key("F2").on_press(Message::Receive))
-                .push(
-                    slim(ctx, ctx.t("stock-thermometer"))
-                        .key("F6")
-                        .on_press(Message::ReadThermometer),
-                )
-                .push(
-                    slim(ctx, ctx.t("stock-close-session"))
-                        .key("F8")
-                        .on_press(Message::CloseSession),
-                )
+                .push(slim(ctx, "stock-receive", "F2").on_press(Message::Receive))
+                .push(slim(ctx, "stock-thermometer", "F6").on_press(Message::ReadThermometer))
+                .push(slim(ctx, "stock-close-session", "F8").on_press(Message::CloseSession))
                 .push(way_on("stock-open", "F3", Message::Open)),
             Task::Receive(_) => bar.push(way_on(
                 "stock-receive-done",
@@ -164,10 +156,9 @@ impl Screen {
     }
 }
 
-/// A button among others of the bar, with its edges closer where there is little room.
-fn slim<'a>(ctx: &Context<'a>, label: String) -> button::Button<'a, Message> {
-    let made = button::make(ctx.palette, Kind::Secondary, label);
-    if ctx.room.is_narrow() { made.narrow() } else { made }
+/// A button among others of the bar.
+fn slim<'a>(ctx: &Context<'a>, words: &str, key: &'static str) -> button::Button<'a, Message> {
+    button::make(ctx.palette, Kind::Secondary, ctx.t(words)).key_or_narrow(key, ctx.room)
 }
 
 /// Names what is in a lot.
