@@ -11,7 +11,7 @@ use crate::domain::dose::DoseGiven;
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
 use crate::domain::visit::VisitListed;
-use crate::store::{Entry, ReviewPage, StoreError, Which, fact};
+use crate::store::{Entry, ReviewPage, StoreError, Target, Which, fact};
 use crate::ui::context::Context;
 use crate::ui::input::{Key, Pressed};
 use crate::ui::reveal::{PAGE, POINTED};
@@ -38,21 +38,33 @@ pub enum Message {
     Take(Option<i64>),
 }
 
+/// Why nothing is told of a dose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Problem {
+    /// It could not be read.
+    Unreadable,
+    /// Nobody got it: it was entered in error.
+    InError,
+}
+
 /// What is looked for, what was found, and the day that was picked with it.
 #[derive(Debug, Clone, Default)]
 pub struct Earlier {
     /// Whether a dose of another day is looked for.
     pub searching: bool,
     search: String,
+    /// The words for which these were found.
+    found_by: String,
     found: Option<Result<Box<ReviewPage>, StoreError>>,
     cursor: usize,
     /// The dose that is being read, by its place in the log.
     wanted: Option<Which>,
-    /// Whether it could not be read.
-    failed: bool,
+    /// Why nothing is told of it.
+    problem: Option<Problem>,
     /// Its session, if one stood, and the station as it was in that.
     of: Option<(Option<SessionId>, Arc<Day>)>,
-    /// The dose with which somebody came here, by its place in the log.
+    /// The dose with which somebody came here, by its place in the log, while it is
+    /// the one.
     brought: Option<i64>,
     /// Where somebody came from with it.
     pub from: Option<Place>,
@@ -104,6 +116,7 @@ impl Earlier {
     pub fn let_go(&mut self) {
         self.of = None;
         self.wanted = None;
+        self.brought = None;
     }
 
     fn doses(&self) -> &[Entry] {
@@ -124,7 +137,8 @@ impl Earlier {
 
     fn on_search(&mut self, text: &str) -> Action {
         self.search = text.chars().take(LONGEST).collect();
-        self.failed = false;
+        self.problem = None;
+        self.wanted = None;
         self.cursor = 0;
         if self.search.trim().is_empty() {
             self.found = None;
@@ -140,10 +154,12 @@ impl Earlier {
     }
 
     fn on_take(&mut self, dose: Option<i64>) -> Action {
-        let pointed = || self.doses().get(self.cursor).map(|row| row.sequence);
+        // What other words found is none of these.
+        let are_these = self.found_by == self.search;
+        let pointed = || self.doses().get(self.cursor).filter(|_| are_these).map(|r| r.sequence);
         let Some(dose) = dose.or_else(pointed) else { return Action::None };
         self.wanted = Some(Which::At(dose));
-        self.failed = false;
+        self.problem = None;
         Action::Case(Ask::AmendableEntry(Which::At(dose)))
     }
 
@@ -173,9 +189,16 @@ impl Earlier {
         let search = field::input(p, &example, &self.search, Message::Search, take).id(FIELD);
         let mut lines =
             column![widget::muted(p, ctx.t("earlier-dose-hint")), search].spacing(space::S);
-        if self.failed || matches!(self.found, Some(Err(_))) {
-            let words = ctx.t("amend-unreadable");
+        let unread = matches!(self.found, Some(Err(_))).then_some(Problem::Unreadable);
+        if let Some(problem) = self.problem.or(unread) {
+            let words = match problem {
+                Problem::Unreadable => ctx.t("amend-unreadable"),
+                Problem::InError => ctx.t("earlier-dose-in-error"),
+            };
             lines = lines.push(widget::notice(p, Tone::Attention, words));
+        }
+        if self.wanted.is_some() {
+            lines = lines.push(widget::muted(p, ctx.t("amend-reading")));
         }
         match &self.found {
             Some(Ok(page)) if page.rows.is_empty() => {
@@ -203,17 +226,28 @@ impl Earlier {
         match news {
             News::Doses(text, found) if text == self.search => {
                 self.found = Some(found);
+                self.found_by = text;
                 None
             }
-            News::AmendableEntry(found) if self.wanted.take().is_some() => {
-                let read = found.ok().flatten();
-                let dose = read.as_ref().and_then(|target| dose_of(&target.entry));
-                let (Some(target), Some(dose)) = (read, dose) else {
-                    self.failed = true;
+            News::AmendableEntry(found) => {
+                let wanted = self.wanted?;
+                let Some(target) = found.ok().flatten() else {
+                    self.wanted = None;
+                    self.problem = Some(Problem::Unreadable);
+                    return None;
+                };
+                // Another one was asked for before.
+                if wanted != Which::At(target.entry.sequence) {
+                    return None;
+                }
+                self.wanted = None;
+                let Some(dose) = standing(&target) else {
+                    self.problem = Some(Problem::InError);
                     return None;
                 };
                 let session = target.entry.session;
                 let at_hand = ctx.day.session().map(|session| session.id);
+                self.brought = self.from.as_ref().map(|_| target.entry.sequence);
                 if session.is_none() || session != at_hand {
                     self.of = Some((session, Arc::new(target.day)));
                 } else {
@@ -249,7 +283,11 @@ impl Earlier {
         let what = [product.map(|id| ctx.product_name(id)), place.cloned()];
         let what: Vec<String> = what.into_iter().flatten().collect();
         let when = format!("{}, {}", at_time.hour_minute(), ctx.words.date(at_time.civil_day()));
-        let who = column![widget::strong(p, name)]
+        let is_amended = page.amended.contains(&entry.id);
+        let amended =
+            is_amended.then(|| widget::chip(p, Tone::Attention, ctx.t("journal-is-amended")));
+        let name = row![widget::strong(p, name)].push(amended).spacing(space::S);
+        let who = column![name.wrap()]
             .push(born.map(|born| widget::caption(p, born)))
             .width(Length::FillPortion(4));
         let line = row![
@@ -273,6 +311,13 @@ fn dose_of(entry: &Entry) -> Option<DoseGiven> {
         Event::DoseGiven(dose) => Some(*dose),
         _ => None,
     }
+}
+
+/// Returns a dose as it stands after all that was said of it later; nothing if nobody
+/// got it.
+fn standing(target: &Target) -> Option<DoseGiven> {
+    let entered = dose_of(&target.entry)?;
+    target.day.doses().iter().find(|dose| dose.id == entered.id).cloned()
 }
 
 /// By which listing somebody got a dose.

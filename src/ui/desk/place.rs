@@ -50,7 +50,7 @@ impl Desk {
         }
         let events = self.interrupted(around);
         if events.is_empty() {
-            self.follow(around)
+            self.follow(true, around)
         } else {
             self.record_soon(&events, None, around)
         }

@@ -19,6 +19,9 @@ use crate::ui::screen::{Action, Belonging, Place, journal};
 pub(super) struct Pending {
     entries: Vec<NewEntry>,
     then: Option<Place>,
+    /// Whether the screen in front asked for it: what is done aside, and what happens
+    /// to the seat, is no end of what somebody types there.
+    asked: bool,
     reload: bool,
     /// The bytes that an entry names, if one does.
     attachment: Option<Attachment>,
@@ -56,7 +59,7 @@ impl Desk {
             return Task::none();
         }
         let Some(pending) = self.pending(belonging, events, around) else { return Task::none() };
-        let pending = Pending { then, ..pending };
+        let pending = Pending { then, asked: true, ..pending };
         // An import has the store: this is sent when it has ended.
         if self.importing.is_some() {
             self.saving = Some(pending);
@@ -133,7 +136,7 @@ impl Desk {
             .collect::<Result<Vec<_>, _>>();
         let reload = events.iter().any(|event| matches!(event, Event::VisitListed(_)));
         entries
-            .map(|entries| Pending { entries, then: None, reload, attachment: None })
+            .map(|entries| Pending { entries, then: None, asked: false, reload, attachment: None })
             .inspect_err(|error| tracing::error!(%error, "an event could not be written"))
             .ok()
     }
@@ -257,7 +260,7 @@ impl Desk {
         }
         match &pending.then {
             Some(place) => tasks.push(self.go(place, around)),
-            None => tasks.push(self.follow(around)),
+            None => tasks.push(self.follow(pending.asked, around)),
         }
         if let Front::Journal(_) = &self.front {
             let session = self.day.session().map(|session| session.id);
@@ -276,8 +279,9 @@ impl Desk {
         Outcome::Stay(Task::batch(tasks))
     }
 
-    /// Lets the screen in front catch up with the day.
-    pub(super) fn follow(&mut self, around: &Surroundings<'_>) -> Task<Message> {
+    /// Lets the screen in front catch up with the day, and, if it asked for what was
+    /// recorded, be done with what was typed.
+    pub(super) fn follow(&mut self, asked: bool, around: &Surroundings<'_>) -> Task<Message> {
         let mut front = self.front.clone();
         let mut next = Action::None;
         if let Some(ctx) = self.context(around) {
@@ -285,13 +289,13 @@ impl Desk {
                 Front::Procedure(screen) => screen.follow(&ctx),
                 Front::Visit(screen) => screen.follow(&ctx),
                 Front::Stock(screen) => screen.follow(&ctx),
-                Front::Accounts(screen) => screen.follow(),
+                Front::Accounts(screen) if asked => screen.follow(),
                 Front::Catalogue(screen) => screen.follow(),
                 Front::Closing(screen) => screen.follow(&ctx),
                 Front::Plan(screen) => screen.follow(),
-                Front::Review(screen) => screen.follow(),
-                Front::Case(screen) => next = screen.follow(&ctx),
-                Front::Amend(screen) => next = screen.follow(),
+                Front::Review(screen) if asked => screen.follow(),
+                Front::Case(screen) if asked => next = screen.follow(&ctx),
+                Front::Amend(screen) if asked => next = screen.follow(),
                 Front::SignOff(screen) => screen.follow(&ctx),
                 Front::Figures(screen) => next = screen.follow(),
                 Front::List(screen) => next = screen.follow(&ctx),

@@ -14,10 +14,11 @@ use crate::domain::procedure::{Course, Procedure};
 use crate::domain::quantity::Volume;
 use crate::domain::route::{Route, Site};
 use crate::domain::time::{Instant, parse_time};
-use crate::scan::{Scan, StationLabel};
+use crate::scan::Scan;
 use crate::ui::context::Context;
 use crate::ui::earlier_dose::{self, Earlier};
 use crate::ui::input::{Key, Pressed};
+use crate::ui::picker;
 use crate::ui::screen::case::{Ask, News};
 use crate::ui::screen::{Action, Place};
 
@@ -215,6 +216,7 @@ impl Screen {
     /// Hears from the store.
     pub fn hear(&mut self, news: News, ctx: &Context<'_>) {
         if let Some(dose) = self.earlier.hear(news, ctx) {
+            self.forget_answers();
             self.on_person(dose.administered.visit, ctx);
             self.which = Some(Which::Recorded(dose.id));
             self.part = Part::Error;
@@ -254,7 +256,7 @@ impl Screen {
             Message::OtherPerson => self.on_other_person(),
             Message::Nobody => self.on_nobody(),
             Message::Cases => return Action::Go(Place::Cases),
-            Message::Earlier => self.earlier.searching = true,
+            Message::Earlier => self.on_earlier(),
             Message::Dose(message) => return self.earlier.update(message),
             Message::Which(which) => self.on_which(which),
             Message::Error(error) => self.error = toggled(self.error.as_ref(), error),
@@ -295,11 +297,14 @@ impl Screen {
         let looks_for_one = self.chosen(ctx).is_none() && !self.is_about_nobody();
         match pressed.key {
             Key::Escape => Some(Message::Back),
+            // Whoever is in danger comes first, whatever is filled in here.
+            Key::Function(10) if !pressed.repeated => Some(Message::Way(Way::Emergency)),
             Key::Function(7) if looks_for_one => Some(Message::Nobody),
             _ if looks_for_one && self.earlier.searching => {
                 self.earlier.key(pressed).map(Message::Dose)
             }
-            Key::Function(2) if looks_for_one => Some(Message::Earlier),
+            Key::Function(2) if looks_for_one || self.asks_time(ctx) => Some(Message::Earlier),
+            Key::Function(8) if !looks_for_one => Some(Message::OtherPerson),
             Key::Function(5) if !pressed.repeated => Some(Message::Record),
             Key::Function(9) if self.asks_time(ctx) => Some(Message::Now),
             Key::PageUp => Some(Message::Turn(-1)),
@@ -312,30 +317,30 @@ impl Screen {
             Key::Backspace if self.part.is_typed() => Some(Message::Erase),
             Key::Delete if self.part.is_typed() => Some(Message::Clear),
             _ if self.part.is_typed() => pressed.character().map(Message::Typed),
+            _ if looks_for_one && self.part == Part::Person => {
+                self.searched(pressed).map(Message::Search)
+            }
             _ => None,
         }
     }
 
-    /// Takes in a scan: a slip or card says who, a vial's code says what.
-    /// Returns nothing for a code that means neither here.
+    /// Takes in a scan: a slip or card says who, a vial's code says what. Returns
+    /// nothing for a code that means neither here. Whoever is here today is not the
+    /// one of another day's dose: with them it is begun anew.
     pub fn scan(&mut self, scan: &Scan, ctx: &Context<'_>) -> Option<Action> {
+        if let Some(visit) = picker::scanned(scan, ctx) {
+            if self.earlier.day().is_some() {
+                self.on_other_person();
+            }
+            self.earlier = Earlier::default();
+            self.on_person(visit, ctx);
+            return Some(Action::None);
+        }
         let earlier = self.earlier.clone();
         let ctx = &Context { day: earlier.day().unwrap_or(ctx.day), ..*ctx };
-        let person = match scan {
-            Scan::Station(StationLabel::Visit(visit)) => ctx.day.visit(*visit),
-            Scan::Station(StationLabel::Order(order)) => ctx.day.order(*order).map(|(v, _)| v),
-            Scan::Citizen(card) => ctx.day.visits().find(|visit| {
-                visit.person.number.as_ref().is_some_and(|n| n.as_str() == card.number)
-            }),
-            Scan::Station(StationLabel::Vial(_)) | Scan::Gs1(_) => {
-                let vial = given::scanned_vial(scan, ctx)?;
-                self.on_clear_vial();
-                self.scanned = Some(vial);
-                return Some(Action::None);
-            }
-            Scan::Insurance(_) => None,
-        };
-        self.on_person(person?.id, ctx);
+        let vial = given::scanned_vial(scan, ctx)?;
+        self.on_clear_vial();
+        self.scanned = Some(vial);
         Some(Action::None)
     }
 
@@ -364,7 +369,7 @@ impl Screen {
     /// what is looked for.
     fn on_back_from_form(&mut self, ctx: &Context<'_>) {
         let searching = self.earlier.searching && self.earlier.from.is_none();
-        if searching && self.chosen(ctx).is_some() {
+        if searching && (self.chosen(ctx).is_some() || self.is_about_nobody()) {
             self.on_other_person();
         } else if searching && ctx.day.session().is_some() {
             self.earlier = Earlier::default();
@@ -392,6 +397,9 @@ impl Screen {
     }
 
     fn on_person(&mut self, visit: VisitId, ctx: &Context<'_>) {
+        if self.person.is_some_and(|before| before != visit) {
+            self.forget_answers();
+        }
         self.person = Some(visit);
         self.nobody = false;
         self.which = None;
@@ -413,18 +421,42 @@ impl Screen {
     }
 
     fn on_nobody(&mut self) {
+        self.earlier.let_go();
         self.nobody = true;
         self.search.clear();
         self.on_part(Part::Error);
     }
 
-    /// Whoever came for one dose goes back; a search stays as it was.
+    /// Nothing that was said of one person is said of the next; a search for a dose
+    /// stays as it was.
     fn on_other_person(&mut self) {
-        self.earlier.let_go();
-        self.person = None;
-        self.which = None;
-        self.nobody = false;
-        self.on_part(Part::Person);
+        let mut earlier = std::mem::take(&mut self.earlier);
+        earlier.let_go();
+        let (wrong, came_about) = (self.wrong, self.came_about);
+        *self = Self { wrong, came_about, earlier, ..Self::default() };
+    }
+
+    fn on_earlier(&mut self) {
+        self.on_other_person();
+        self.earlier.searching = true;
+    }
+
+    /// What was filled in of one injection is nothing of another.
+    fn forget_answers(&mut self) {
+        let earlier = std::mem::take(&mut self.earlier);
+        let (wrong, came_about, person) = (self.wrong, self.came_about, self.person);
+        *self = Self { wrong, came_about, person, earlier, ..Self::default() };
+    }
+
+    /// The search after a key that no field took.
+    fn searched(&self, pressed: &Pressed) -> Option<String> {
+        let mut text = self.search.clone();
+        match pressed.key {
+            Key::Backspace => drop(text.pop()?),
+            Key::Delete => text.clear(),
+            _ => text.push(pressed.character()?),
+        }
+        Some(text)
     }
 
     fn on_part(&mut self, part: Part) {
@@ -485,17 +517,25 @@ impl Screen {
     }
 
     fn on_erase(&mut self) {
+        self.take_back_said();
         if let Some(typed) = self.typed_mut() {
             let _ = typed.pop();
         }
     }
 
     fn on_clear(&mut self) {
-        if self.part == Part::Time {
-            self.just_now = None;
-        }
+        self.take_back_said();
         if let Some(typed) = self.typed_mut() {
             typed.clear();
+        }
+    }
+
+    /// What stands in a field without having been typed goes at once.
+    fn take_back_said(&mut self) {
+        match self.part {
+            Part::Time => self.just_now = None,
+            Part::Lot | Part::Vial => self.scanned = None,
+            _ => {}
         }
     }
 

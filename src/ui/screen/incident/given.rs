@@ -110,6 +110,10 @@ impl Screen {
     ) -> Option<(Vec<Event>, IncidentId)> {
         let recorded = self.recorded(ctx);
         let mut events = Vec::new();
+        if visit.is_some() && recorded.is_none() && self.earlier.day().is_some() {
+            // What is told of another day is about a dose that is recorded.
+            return None;
+        }
         if let (Some(visit), None) = (visit, recorded) {
             events.push(self.wrong_injection(visit, ctx)?.into());
         }

@@ -199,7 +199,8 @@ impl Screen {
         let p = ctx.palette;
         let note =
             field::words(p, &ctx.t("incident-note"), "", &self.note, None, Message::Note, None);
-        let waits = self.chosen(ctx).is_some_and(|visit| visit.open_orders().next().is_some());
+        let here = self.chosen(ctx).filter(|_| self.earlier.day().is_none());
+        let waits = here.is_some_and(|visit| visit.open_orders().next().is_some());
         let ends = waits.then(|| widget::notice(p, Tone::Info, ctx.t("incident-orders-end")));
         let errors = ErrorKind::ALL.iter().enumerate().map(|(place, error)| {
             let words = ctx.t(&format!("error-kind-{}", error.code()));
@@ -256,6 +257,7 @@ impl Screen {
             lines =
                 lines.push(widget::toned_card(p, Tone::Primary, card).width(Length::Fill)).push(
                     button::make(p, Kind::Secondary, ctx.t("incident-other-person"))
+                        .key("F8")
                         .width(Length::Fill)
                         .on_press(Message::OtherPerson),
                 );
@@ -264,7 +266,7 @@ impl Screen {
         if self.is_about_nobody() {
             let words = widget::strong(p, ctx.t("incident-nobody"));
             let card = widget::toned_card(p, Tone::Attention, words).width(Length::Fill);
-            let other = button::make(p, Kind::Secondary, ctx.t("incident-other-person"));
+            let other = button::make(p, Kind::Secondary, ctx.t("incident-other-person")).key("F8");
             let other = other.width(Length::Fill).on_press(Message::OtherPerson);
             return lines.push(card).push(Element::from(other)).into();
         }
@@ -384,7 +386,11 @@ impl Screen {
                     ("product", &*product(lot)),
                     ("lot", lot.number.as_str()),
                 ];
-                (Tone::Info, ctx.tw("incident-this-vial", &gaps))
+                let key = match self.earlier.day() {
+                    None => "incident-this-vial",
+                    Some(_) => "incident-that-vial",
+                };
+                (Tone::Info, ctx.tw(key, &gaps))
             }
             Known::Lot(id) => {
                 let lot = ctx.day.lot(id)?;
