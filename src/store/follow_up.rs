@@ -12,10 +12,11 @@ use crate::domain::incident::Incidents;
 use crate::domain::look_back::{self, Exposed, Scope};
 use crate::domain::near_miss::{self, NearMiss};
 use crate::domain::patient::Person;
+use crate::domain::review::Kind;
 use crate::domain::time::Instant;
 use crate::store::review::{self, token};
 use crate::store::session::bounds;
-use crate::store::{Reply, Store, StoreError, facts, log};
+use crate::store::{Reply, Store, StoreError, facts, injection, log};
 
 /// The entries in which near misses show.
 const STOPS: [&str; 5] =
@@ -76,25 +77,29 @@ impl Store {
     pub fn look_back(&self, scope: Scope) -> Reply<Vec<Exposed>> {
         self.read(move |connection| {
             let mut finder = look_back::Finder::default();
-            let mut visits: Vec<VisitId> = Vec::new();
-            for place in places(connection, &scope)? {
-                let Some(fact) = fact_at(connection, place)? else { continue };
-                match fact.event {
-                    Event::VialOpened(vial) => finder.vial(&vial),
-                    Event::DoseGiven(dose) => {
-                        visits.push(dose.administered.visit);
-                        finder.dose(fact.session, *dose);
-                    }
-                    Event::DoseAmended(amended) => {
-                        visits.extend(amended.after.as_ref().map(|after| after.visit));
+            let mut met: Vec<VisitId> = Vec::new();
+            let places = places(connection, &scope)?;
+            for place in places.doses {
+                let Some(read) = injection::one(connection, place)? else { continue };
+                let told = read.told;
+                let visit = told.dose.administered.visit;
+                let person = read.person.and_then(|json| serde_json::from_str(&json).ok());
+                if let Some((person, ticket)) = person.zip(told.ticket) {
+                    finder.person(visit, person, ticket);
+                }
+                finder.dose(told.session, told.dose);
+            }
+            for place in places.beside {
+                match event_at(connection, place)? {
+                    Some(Event::VialOpened(vial)) => finder.vial(&vial),
+                    Some(Event::DoseAmended(amended)) => {
+                        met.extend(amended.after.as_ref().map(|after| after.visit));
                         finder.amended(&amended);
                     }
                     _ => {}
                 }
             }
-            visits.sort_unstable();
-            visits.dedup();
-            for visit in visits {
+            for visit in met {
                 if let Some((person, ticket)) = person(connection, visit)? {
                     finder.person(visit, person, ticket);
                 }
@@ -167,76 +172,97 @@ fn around(
     Ok(first.map(|first| (first, end)))
 }
 
-/// Finds the places of the entries that a look-back may be about: of the vials, the
-/// lots and the table, and every dose that was amended, whatever it was at first. What
-/// is found by words is asked for vials and lots; what was recorded since it was filled
-/// is looked through. So nothing is indexed while a nurse waits. A lot may have reached
-/// thousands: their entries are read one by one.
-fn places(connection: &Connection, scope: &Scope) -> Result<BTreeSet<i64>, StoreError> {
-    let mut found: BTreeSet<i64> = BTreeSet::new();
+/// The entries that a look-back may be about, by their places in the log.
+#[derive(Debug, Default)]
+struct Places {
+    /// Doses, and a few other entries that name the same vials or lots.
+    doses: BTreeSet<i64>,
+    /// What is to be known beside them: openings of vials, and amendments of doses.
+    beside: BTreeSet<i64>,
+}
+
+/// Finds the entries that a look-back may be about: of the vials, the lots and the
+/// table, and every dose that was amended, whatever it was at first. What is found by
+/// words is asked for vials and lots, without reading its entries, since a lot may
+/// have reached thousands; what was recorded since it was filled is looked through. So
+/// nothing is indexed while a nurse waits.
+fn places(connection: &Connection, scope: &Scope) -> Result<Places, StoreError> {
+    let mut places = Places::default();
     let mut lots: Vec<String> = scope.lots.iter().map(|lot| token('l', &lot.to_string())).collect();
     let numbers: Vec<String> = scope.numbers.iter().map(|number| token('b', number)).collect();
-    found.extend(worded(connection, &numbers, "dose_given")?);
-    for place in worded(connection, &numbers, "lot_received")? {
+    places.doses.extend(worded(connection, &numbers, None)?);
+    for place in worded(connection, &numbers, Some(Kind::Opening))? {
         if let Some(Event::LotReceived(lot)) = event_at(connection, place)? {
             lots.push(token('l', &lot.id.to_string()));
         }
     }
     let mut vials: BTreeSet<String> =
         scope.vials.iter().map(|vial| token('v', &vial.to_string())).collect();
-    found.extend(worded(connection, &lots, "dose_given")?);
-    for place in worded(connection, &lots, "vial_opened")? {
+    places.doses.extend(worded(connection, &lots, None)?);
+    for place in worded(connection, &lots, Some(Kind::Opening))? {
         if let Some(Event::VialOpened(vial)) = event_at(connection, place)? {
             let _ = vials.insert(token('v', &vial.id.to_string()));
+            let _ = places.beside.insert(place);
         }
-        let _ = found.insert(place);
     }
     let vials: Vec<String> = vials.into_iter().collect();
-    for kind in ["dose_given", "vial_opened"] {
-        found.extend(worded(connection, &vials, kind)?);
-    }
-    let mut statement = connection.prepare_cached(
-        "SELECT sequence FROM entry
-         WHERE kind IN ('dose_given', 'vial_opened')
-           AND sequence > ?2
-         UNION ALL
-         SELECT sequence FROM entry
-         WHERE kind = 'dose_given' AND session = ?1
-           AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
-           AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
-                FROM first_of_session WHERE sequence >
-                    (SELECT sequence FROM first_of_session WHERE session = ?1))
-         UNION ALL
-         SELECT dose.sequence FROM dose_amendment JOIN dose
-             ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose
-         UNION ALL SELECT sequence FROM dose_amendment",
-    )?;
+    places.doses.extend(worded(connection, &vials, None)?);
+    places.beside.extend(worded(connection, &vials, Some(Kind::Opening))?);
     let session = scope.table.map(|at| at.session.to_string());
-    let mut rows = statement.query(params![session, review::mark(connection)?])?;
-    while let Some(row) = rows.next()? {
-        let _ = found.insert(row.get(0)?);
-    }
-    Ok(found)
+    let mark = review::mark(connection)?;
+    places.doses.extend(found(connection, DOSES, params![session, mark])?);
+    places.beside.extend(found(connection, BESIDE, params![mark])?);
+    places.doses.retain(|place| !places.beside.contains(place));
+    Ok(places)
 }
 
-/// Finds the entries of a kind that are found by any of these words.
-fn worded(connection: &Connection, words: &[String], kind: &str) -> Result<Vec<i64>, StoreError> {
+/// Doses of a session, those recorded since the review was filled, and those that were
+/// amended.
+const DOSES: &str = "SELECT sequence FROM entry WHERE kind = 'dose_given' AND sequence > ?2
+     UNION ALL
+     SELECT sequence FROM entry
+     WHERE kind = 'dose_given' AND session = ?1
+       AND sequence >= (SELECT sequence FROM first_of_session WHERE session = ?1)
+       AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807)
+            FROM first_of_session WHERE sequence >
+                (SELECT sequence FROM first_of_session WHERE session = ?1))
+     UNION ALL
+     SELECT dose.sequence FROM dose_amendment CROSS JOIN dose
+         ON dose.patient = dose_amendment.patient AND dose.id = dose_amendment.dose";
+
+/// Vials opened since the review was filled, and all amendments of doses.
+const BESIDE: &str = "SELECT sequence FROM entry WHERE kind = 'vial_opened' AND sequence > ?1
+     UNION ALL SELECT sequence FROM dose_amendment";
+
+fn found(
+    connection: &Connection,
+    statement: &str,
+    asked: impl rusqlite::Params,
+) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(statement)?;
+    let rows = statement.query_map(asked, |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Finds the entries that are found by any of these words, of one kind or of all.
+fn worded(
+    connection: &Connection,
+    words: &[String],
+    kind: Option<Kind>,
+) -> Result<Vec<i64>, StoreError> {
     /// So many words are asked for at once: an expression has a largest depth.
     const AT_ONCE: usize = 100;
-    let mut statement = connection.prepare_cached(
-        "SELECT sequence FROM entry
-         WHERE sequence IN (SELECT rowid FROM review WHERE review MATCH ?1) AND kind = ?2
-         ORDER BY sequence",
-    )?;
-    let mut found = Vec::new();
+    let mut places = Vec::new();
     for words in words.chunks(AT_ONCE) {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        let mut rows = statement.query(params![quoted.join(" OR "), kind])?;
-        while let Some(row) = rows.next()? {
-            found.push(row.get(0)?);
+        let mut asked = quoted.join(" OR ");
+        if let Some(kind) = kind {
+            asked = format!("\"{}\" AND ({asked})", token('k', kind.code()));
         }
+        let by_words = "SELECT rowid FROM review WHERE review MATCH ?1";
+        places.extend(found(connection, by_words, [asked])?);
     }
-    Ok(found)
+    Ok(places)
 }
 
 fn fact_at(connection: &Connection, place: i64) -> Result<Option<Fact>, StoreError> {

@@ -83,17 +83,22 @@ fn at(connection: &mut Connection, places: &[i64]) -> Result<Vec<DoseRead>, Stor
     let snapshot = connection.transaction()?;
     let mut found = Vec::with_capacity(places.len());
     for place in places.iter().copied() {
-        let (told, observed) = match row(&snapshot, place)? {
-            Some(row) => row,
-            None => match from_log(&snapshot, place)? {
-                Some(told) => (told, None),
-                None => continue,
-            },
-        };
-        let person = person(&snapshot, &told.dose)?;
-        found.push(DoseRead { sequence: place, told, person, observed });
+        found.extend(one(&snapshot, place)?);
     }
     Ok(found)
+}
+
+/// Reads the dose at this place of the log; nothing if there is another entry.
+pub(super) fn one(connection: &Connection, place: i64) -> Result<Option<DoseRead>, StoreError> {
+    let (told, observed) = match row(connection, place)? {
+        Some(row) => row,
+        None => match from_log(connection, place)? {
+            Some(told) => (told, None),
+            None => return Ok(None),
+        },
+    };
+    let person = person(connection, &told.dose)?;
+    Ok(Some(DoseRead { sequence: place, told, person, observed }))
 }
 
 /// Takes in an entry, if it is a dose or the end of an observation.

@@ -7,6 +7,7 @@ use crate::domain::testing::{
     MR_VIAL, NAMESAKE, PROCEDURE, PUPIL, Station, TD_ORDER, TD_VIAL, product,
 };
 use crate::i18n::{Lang, Words};
+use crate::scan::StationLabel;
 use crate::ui::picture;
 use crate::ui::screen::Belonging;
 use crate::ui::theme::Scheme;
