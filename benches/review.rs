@@ -24,6 +24,8 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use chot::domain::event::Event;
 use chot::domain::finding::Code;
+use chot::domain::id::LotId;
+use chot::domain::look_back::Scope;
 use chot::domain::review::{Filter, Flag, Kind, Outcome};
 use chot::platform::Clock;
 use chot::simulate::Plan;
@@ -131,6 +133,7 @@ fn measure(folder: &Path, password: &str) {
         let _ = store.open_review(row.unwrap().sequence).wait().unwrap();
     }));
     late_reaction(&store, &people, head);
+    who_got_the_lot(&store, given.lot);
     somebody(&store, &people);
     let bare = told("bare: as many entries by their keys", |round| {
         let after = step * i64::try_from(round).unwrap();
@@ -165,6 +168,16 @@ fn late_reaction(store: &store::Store, people: &[String], head: i64) {
     let _ = told("the day of a dose from anywhere", |round| {
         let _ = store.amendable_entry(Which::At(doses[round % doses.len()])).wait().unwrap();
     });
+}
+
+/// What somebody waits for who looks back on a lot: the first time from the disk.
+fn who_got_the_lot(store: &store::Store, lot: Option<LotId>) {
+    let scope = Scope { lots: lot.into_iter().collect(), ..Scope::default() };
+    for _ in 0..3 {
+        let start = Stopwatch::now();
+        let people = store.look_back(scope.clone()).wait().unwrap().len();
+        println!("  who got a lot: {people} people in {:.0?}", start.elapsed());
+    }
 }
 
 /// What somebody waits for who chooses whom a paper is about, or who got a dose

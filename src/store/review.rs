@@ -19,11 +19,12 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::domain::catalogue::{ProductId, Version};
-use crate::domain::id::{EntryId, LotId, SessionId};
+use crate::domain::event::Event;
+use crate::domain::id::{DoseId, EntryId, LotId, SessionId};
 use crate::domain::review::habit::Habit;
 use crate::domain::review::{Filter, Kind, words};
 use crate::store::error::StoreError;
-use crate::store::{Entry, Reply, Store, injection};
+use crate::store::{Entry, Reply, Store, fact, injection};
 
 pub(super) use find::first_at;
 pub(super) use names::may_differ;
@@ -122,9 +123,11 @@ impl Store {
 
     /// Finds the doses of any day that words speak of, as [`Store::review`] finds
     /// entries, the newest first: given at the table, told on paper or as an incident.
+    /// A dose that was said later to be another person's is found by theirs, as the
+    /// amendment that says so.
     pub fn doses_by(&self, text: String, limit: u32) -> Reply<Page> {
         self.read(move |connection| {
-            let kinds = [Kind::Injection, Kind::Paper, Kind::Incident];
+            let kinds = [Kind::Injection, Kind::Paper, Kind::Incident, Kind::Correction];
             let of_kind = |kind| {
                 let kind = Some(kind);
                 let filter = Filter { kind, text: text.clone(), ..Filter::default() };
@@ -132,7 +135,17 @@ impl Store {
             };
             let pages = kinds.into_iter().map(of_kind).collect::<Result<_, _>>()?;
             let mut found = Page::merged(pages, limit);
-            found.rows.retain(|row| row.kind == "dose_given");
+            let event = |row: &Entry| fact(row).ok().map(|fact| fact.event);
+            let given = found.rows.iter().filter_map(|row| match event(row)? {
+                Event::DoseGiven(dose) => Some(dose.id),
+                _ => None,
+            });
+            let mut told: BTreeSet<DoseId> = given.collect();
+            found.rows.retain(|row| match event(row) {
+                Some(Event::DoseGiven(_)) => true,
+                Some(Event::DoseAmended(said)) => said.after.is_some() && told.insert(said.dose),
+                _ => false,
+            });
             Ok(found)
         })
     }

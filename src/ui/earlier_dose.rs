@@ -7,7 +7,7 @@ use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use crate::domain::day::Day;
-use crate::domain::dose::DoseGiven;
+use crate::domain::dose::{Administered, DoseGiven};
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
 use crate::domain::visit::VisitListed;
@@ -34,8 +34,8 @@ pub enum Message {
     Search(String),
     /// The pointer among those found, so many places on.
     Move(isize),
-    /// This dose, by its place in the log, or the one pointed at.
-    Take(Option<i64>),
+    /// This dose, or the one pointed at.
+    Take(Option<Which>),
 }
 
 /// Why nothing is told of a dose.
@@ -153,14 +153,14 @@ impl Earlier {
         Action::Reveal
     }
 
-    fn on_take(&mut self, dose: Option<i64>) -> Action {
+    fn on_take(&mut self, dose: Option<Which>) -> Action {
         // What other words found is none of these.
         let are_these = self.found_by == self.search;
-        let pointed = || self.doses().get(self.cursor).filter(|_| are_these).map(|r| r.sequence);
+        let pointed = || self.doses().get(self.cursor).filter(|_| are_these).and_then(which);
         let Some(dose) = dose.or_else(pointed) else { return Action::None };
-        self.wanted = Some(Which::At(dose));
+        self.wanted = Some(dose);
         self.problem = None;
-        Action::Case(Ask::AmendableEntry(Which::At(dose)))
+        Action::Case(Ask::AmendableEntry(dose))
     }
 
     /// Turns a key into what it means while a dose is looked for.
@@ -237,7 +237,7 @@ impl Earlier {
                     return None;
                 };
                 // Another one was asked for before.
-                if wanted != Which::At(target.entry.sequence) {
+                if !is_it(wanted, &target.entry) {
                     return None;
                 }
                 self.wanted = None;
@@ -268,9 +268,9 @@ impl Earlier {
         ctx: &Context<'a>,
     ) -> Element<'a, Message> {
         let p = ctx.palette;
-        let dose = dose_of(entry);
-        let listed = dose.as_ref().and_then(|dose| listing(dose, page));
-        let given = dose.as_ref().map(|dose| &dose.administered);
+        let given = told_by(entry);
+        let listed = given.as_ref().and_then(|given| listing(given, page));
+        let given = given.as_ref();
         let product = given.and_then(|given| given.product.as_ref());
         let at_time = given.map_or(entry.at, |given| given.given_at);
         let place = entry.session.and_then(|id| page.sessions.get(&id)).map(|(_, place)| place);
@@ -283,7 +283,7 @@ impl Earlier {
         let what = [product.map(|id| ctx.product_name(id)), place.cloned()];
         let what: Vec<String> = what.into_iter().flatten().collect();
         let when = format!("{}, {}", at_time.hour_minute(), ctx.words.date(at_time.civil_day()));
-        let is_amended = page.amended.contains(&entry.id);
+        let is_amended = entry.kind == "dose_amended" || page.amended.contains(&entry.id);
         let amended =
             is_amended.then(|| widget::chip(p, Tone::Attention, ctx.t("journal-is-amended")));
         let name = row![widget::strong(p, name)].push(amended).spacing(space::S);
@@ -299,7 +299,7 @@ impl Earlier {
         .align_y(Alignment::Center);
         let line = container(line).padding([space::S, space::M]).width(Length::Fill);
         let tone = if at == self.cursor { Tone::Primary } else { Tone::Neutral };
-        let take = Some(Message::Take(Some(entry.sequence)));
+        let take = which(entry).map(|which| Message::Take(Some(which)));
         let whole = container(button::pressable(p, line.center_y(56), tone, take));
         let whole = whole.width(Length::Fill);
         if at == self.cursor { whole.id(POINTED).into() } else { whole.into() }
@@ -313,6 +313,33 @@ fn dose_of(entry: &Entry) -> Option<DoseGiven> {
     }
 }
 
+/// What a row tells of a dose: what was given, or what was said of it later.
+fn told_by(entry: &Entry) -> Option<Administered> {
+    match fact(entry).ok()?.event {
+        Event::DoseGiven(dose) => Some(dose.administered),
+        Event::DoseAmended(said) => said.after,
+        _ => None,
+    }
+}
+
+/// Which dose a row is about.
+fn which(entry: &Entry) -> Option<Which> {
+    match fact(entry).ok()?.event {
+        Event::DoseGiven(_) => Some(Which::At(entry.sequence)),
+        Event::DoseAmended(said) => Some(Which::Dose(said.after?.patient, said.dose)),
+        _ => None,
+    }
+}
+
+/// Tells whether an entry is the dose that was asked for.
+fn is_it(wanted: Which, entry: &Entry) -> bool {
+    match wanted {
+        Which::At(sequence) => sequence == entry.sequence,
+        Which::Dose(_, id) => dose_of(entry).is_some_and(|dose| dose.id == id),
+        Which::Closing(_) => false,
+    }
+}
+
 /// Returns a dose as it stands after all that was said of it later; nothing if nobody
 /// got it.
 fn standing(target: &Target) -> Option<DoseGiven> {
@@ -321,9 +348,9 @@ fn standing(target: &Target) -> Option<DoseGiven> {
 }
 
 /// By which listing somebody got a dose.
-fn listing(dose: &DoseGiven, page: &ReviewPage) -> Option<VisitListed> {
+fn listing(given: &Administered, page: &ReviewPage) -> Option<VisitListed> {
     page.about.iter().find_map(|entry| match fact(entry).ok()?.event {
-        Event::VisitListed(listed) if listed.visit == dose.administered.visit => Some(*listed),
+        Event::VisitListed(listed) if listed.visit == given.visit => Some(*listed),
         _ => None,
     })
 }

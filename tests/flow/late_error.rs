@@ -218,6 +218,15 @@ fn of_an_amended_dose_is_told_as_it_stands() {
     let (_, opened) = last_report(&hand);
     assert_eq!((opened.dose, opened.visit), (Some(given.id), Some(visit)));
     assert_eq!(opened.patient, Some(patient));
+    // By the name of whom it is said to be it is found too.
+    let whose = all(&hand, "visit_listed").into_iter().find_map(|fact| match fact.event {
+        Event::VisitListed(listed) if listed.visit == visit => Some(listed.person.name.clone()),
+        _ => None,
+    });
+    about(&mut hand, &whose.unwrap());
+    press(&mut hand, &[Named::ArrowDown, Named::Enter, Named::F5]);
+    let (_, opened) = last_report(&hand);
+    assert_eq!((opened.dose, opened.visit), (Some(given.id), Some(visit)));
 }
 
 #[test]

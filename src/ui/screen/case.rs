@@ -27,7 +27,7 @@ use crate::domain::id::{AccountId, FollowUpId, IncidentId, PhotoId, SessionId, V
 use crate::domain::incident::form::Form;
 use crate::domain::incident::known::since_opened;
 use crate::domain::incident::{
-    FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
+    Answer, FollowUpDone, FollowUpPlanned, Incident, IncidentCompleted, PhotoAttached, PhotoSaved,
     TableReleased,
 };
 use crate::domain::look_back::{CallBackSaved, Exposed, Scope};
@@ -307,10 +307,10 @@ impl Screen {
             Message::Pick(option) => return self.on_pick(&option, ctx),
             Message::Take => return self.on_take(ctx),
             Message::Unknown => {
-                return self.on_answer(crate::domain::incident::Answer::Unknown, ctx);
+                return self.record(Some(Answer::Unknown), ctx);
             }
             Message::DoesNotApply => {
-                return self.on_answer(crate::domain::incident::Answer::DoesNotApply, ctx);
+                return self.record(Some(Answer::DoesNotApply), ctx);
             }
             Message::TakeBack => return self.on_take_back(ctx),
             Message::Complete => return self.on_complete(ctx),

@@ -118,7 +118,7 @@ impl Screen {
             self.draft.cursor = Some(at);
         }
         if field.kind == Kind::Choice {
-            return self.on_answer(Answer::Chosen(vec![option.clone()]), ctx);
+            return self.record(Some(Answer::Chosen(vec![option.clone()])), ctx);
         }
         let mut chosen = match incident.answer(&field.id) {
             Some(Answer::Chosen(chosen)) => chosen.clone(),
@@ -143,7 +143,7 @@ impl Screen {
             return option.map_or(Action::None, |option| self.on_pick(&option, ctx));
         }
         match self.typed_answer(field) {
-            Some(answer) => self.on_answer(answer, ctx),
+            Some(answer) => self.record(Some(answer), ctx),
             None if self.draft.text.is_empty() => self.on_turn(1, ctx),
             None => Action::None,
         }
@@ -164,11 +164,6 @@ impl Screen {
         }
     }
 
-    /// Records an answer and goes on to the next field.
-    pub(super) fn on_answer(&mut self, answer: Answer, ctx: &Context<'_>) -> Action {
-        self.record(Some(answer), ctx)
-    }
-
     pub(super) fn on_take_back(&mut self, ctx: &Context<'_>) -> Action {
         let answered =
             |incident: &Incident, field: &Field| incident.answers.contains_key(&field.id);
@@ -178,7 +173,7 @@ impl Screen {
         }
     }
 
-    fn record(&mut self, answer: Option<Answer>, ctx: &Context<'_>) -> Action {
+    pub(super) fn record(&mut self, answer: Option<Answer>, ctx: &Context<'_>) -> Action {
         let Some(field) = self.pointed_field(ctx) else { return Action::None };
         let fits = answer.as_ref().is_none_or(|answer| answer.fits(field));
         if !fits || ctx.saving || !ctx.may(Act::ReportIncident) {

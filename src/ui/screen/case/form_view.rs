@@ -5,6 +5,7 @@ use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Length};
 
 use super::{Message, Screen, words};
+use crate::domain::account::Act;
 use crate::domain::catalogue::Confidence;
 use crate::domain::incident::Incident;
 use crate::domain::incident::form::{Answer, Field, Form, Kind as FieldKind};
@@ -77,7 +78,27 @@ impl Screen {
                 .push(widget::chip(p, Tone::Attention, ctx.t("case-critical-open")))
                 .push(widget::caption(p, ctx.tw("case-critical-by", &gaps)));
         }
-        card = card.push(self.input(incident, pointed, ctx));
+        card = card.push(if ctx.may(Act::ReportIncident) {
+            self.ways_to_answer(incident, pointed, ctx)
+        } else {
+            widget::muted(p, ctx.t("incident-may-not")).into()
+        });
+        let sources: Vec<&str> = pointed.asked.iter().map(|asked| asked.by.as_str()).collect();
+        card = card
+            .push(widget::caption(p, ctx.tw("case-asked-by", &[("source", &sources.join("; "))])));
+        if pointed.is_unverified() {
+            card = card.push(widget::chip(p, Tone::Attention, ctx.t("unverified")));
+        }
+        widget::card(p, card).width(Length::Fill).into()
+    }
+
+    fn ways_to_answer<'a>(
+        &'a self,
+        incident: &Incident,
+        pointed: &'static Field,
+        ctx: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let p = ctx.palette;
         let free = !ctx.saving;
         let mut ways = row![
             button::make(p, Kind::Secondary, ctx.t("case-unknown"))
@@ -98,14 +119,7 @@ impl Screen {
                     .on_press_maybe(free.then_some(Message::TakeBack)),
             );
         }
-        card = card.push(ways.wrap());
-        let sources: Vec<&str> = pointed.asked.iter().map(|asked| asked.by.as_str()).collect();
-        card = card
-            .push(widget::caption(p, ctx.tw("case-asked-by", &[("source", &sources.join("; "))])));
-        if pointed.is_unverified() {
-            card = card.push(widget::chip(p, Tone::Attention, ctx.t("unverified")));
-        }
-        widget::card(p, card).width(Length::Fill).into()
+        column![self.input(incident, pointed, ctx), ways.wrap()].spacing(space::S).into()
     }
 
     fn input<'a>(

@@ -30,6 +30,7 @@ impl Screen {
             Column::with_children(lines).spacing(space::XS).into()
         };
         let mut left = column![scrollable(list).height(Length::Fill)].spacing(space::M);
+        let may = ctx.may(Act::ReportIncident) && !ctx.saving;
         let open = incident.follow_ups.get(self.at).filter(|one| one.done.is_none());
         if let Some(open) = open {
             let label = ctx.tw("case-later-found", &[("due", &ctx.words.date(open.due))]);
@@ -43,14 +44,13 @@ impl Screen {
                 Message::Found,
                 Some(Message::Done),
             );
-            let ready = !self.found.trim().is_empty() && !ctx.saving;
+            let ready = may && !self.found.trim().is_empty();
             let done = button::make(p, Kind::Primary, ctx.t("case-later-done"))
                 .key("F7")
                 .on_press_maybe(ready.then_some(Message::Done));
             let line = row![input, Element::from(done)];
             left = left.push(line.spacing(space::S).align_y(Alignment::End));
         }
-        let may = ctx.may(Act::ReportIncident) && !ctx.saving;
         let offers = LATER.into_iter().map(|days| {
             let words = ctx.tw("case-later-in", &[("days", &days.to_string())]);
             let offer = button::make(p, Kind::Secondary, words).narrow();

@@ -20,7 +20,10 @@ impl Screen {
     pub fn view<'a>(&'a self, ctx: &Context<'a>) -> Element<'a, Message> {
         let p = ctx.palette;
         let Some(incident) = self.incident(ctx) else {
-            return widget::empty(p, ctx.t("case-gone"), ctx.t("case-gone-hint"));
+            let gone = widget::empty(p, ctx.t("case-gone"), ctx.t("case-gone-hint"));
+            let back = button::back(p, ctx.t("case-back"), Message::Leave);
+            return column![container(gone).height(Length::Fill), widget::bottom_bar(p, back)]
+                .into();
         };
         let part = match self.section {
             Section::Trace => self.trace(incident, ctx),
@@ -39,10 +42,15 @@ impl Screen {
         let p = ctx.palette;
         let missing = Form::built_in().map_or(0, |form| incident.missing(form).len());
         let open = incident.follow_ups.iter().filter(|one| one.done.is_none()).count();
-        let found = self.concerned().len();
         let counted = |key: &str, count| ctx.tw(key, &[("count", &ctx.words.number(count))]);
+        // Nobody knows yet how many they are, which is not none.
+        let trace = if self.exposed.is_none() && !self.scope(ctx).is_empty() {
+            ctx.tw("case-tab-trace", &[("count", "…")])
+        } else {
+            counted("case-tab-trace", self.concerned().len())
+        };
         let tabs = [
-            (Section::Trace, counted("case-tab-trace", found), "F2"),
+            (Section::Trace, trace, "F2"),
             (Section::Fields, counted("case-tab-fields", missing), "F3"),
             (Section::Later, counted("case-tab-later", open), "F4"),
             (Section::Photos, counted("case-tab-photos", incident.photos.len()), "F5"),

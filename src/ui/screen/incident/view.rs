@@ -213,6 +213,7 @@ impl Screen {
             self.heading(ctx, Part::Error, "incident-error"),
             Column::with_children(errors).spacing(space::XS),
         ]
+        .padding(iced::Padding::ZERO.right(space::M))
         .spacing(space::S);
         let people = self.people(ctx, "incident-person", "incident-search-first");
         let injection = self.injection(ctx);
