@@ -295,6 +295,7 @@ impl Desk {
                 Front::Plan(screen) => screen.follow(),
                 Front::Review(screen) if asked => screen.follow(),
                 Front::Case(screen) if asked => next = screen.follow(&ctx),
+                Front::Case(screen) => next = screen.show(&ctx),
                 Front::Amend(screen) if asked => next = screen.follow(),
                 Front::SignOff(screen) => screen.follow(&ctx),
                 Front::Figures(screen) => next = screen.follow(),

@@ -77,7 +77,7 @@ impl Screen {
     }
 
     /// Asks for the photo that is pointed at, if it is not shown already.
-    pub(super) fn show(&self, ctx: &Context<'_>) -> Action {
+    pub fn show(&self, ctx: &Context<'_>) -> Action {
         if self.section != Section::Photos {
             return Action::None;
         }
