@@ -32,7 +32,7 @@ use crate::domain::visit::{
 use crate::platform::{Ahead, Clock, new_id};
 use crate::station::{self, Failure, FolderState, Founding};
 use crate::store::keys::{self, Credentials, Password};
-use crate::store::{self, Author, OpenError, Store};
+use crate::store::{self, Author, OpenError, Store, StoreError};
 
 /// The data of the drill, embedded.
 const SCHOOL: &str = include_str!("../assets/school.toml");
@@ -181,27 +181,28 @@ impl Drill {
     }
 
     /// Makes the drill ready: founds it if it does not exist, and opens a session
-    /// if the last one is not of today.
+    /// if the last one is not of today. A drill that another version of the program
+    /// left behind, which this one cannot read, is set aside for a new one.
     ///
     /// # Errors
     ///
     /// [`Failure`] of the station.
     pub fn prepare(&self, catalogue: &Catalogue, clock: &Clock) -> Result<(), Failure> {
-        let school = read()?;
         booth::sweep(&self.folder)?;
-        let state = station::state(&self.folder);
-        if matches!(state, FolderState::Absent | FolderState::Unfinished) {
-            let founding = Founding {
-                name: school.station.name.clone(),
-                kind: StationKind::School,
-                address: school.station.address.clone(),
-                supervisor: self.name.clone(),
-                password: self.password.clone(),
-                drill: true,
-            };
-            drop(station::found(&self.folder, founding, clock)?);
+        match self.make_ready(catalogue, clock) {
+            Err(failure) if is_of_another_version(&failure) => {
+                tracing::warn!(%failure, "the drill cannot be read, and is begun anew");
+                let aside = self.folder.join(format!("unreadable-{}", new_id(clock.now())));
+                station::set_aside(&self.folder, &aside).map_err(OpenError::from)?;
+                self.make_ready(catalogue, clock)
+            }
+            done => done,
         }
-        let opened = station::open(&self.folder, &self.name, &self.password, clock)?;
+    }
+
+    fn make_ready(&self, catalogue: &Catalogue, clock: &Clock) -> Result<(), Failure> {
+        let school = read()?;
+        let opened = self.open(&school.station, clock)?;
         // A drill that was moved on stays there: its log never runs backwards.
         let last = opened.day.last_at().unwrap_or(clock.now());
         self.move_on_ms(u64::try_from(last.since(clock.now())).unwrap_or(0));
@@ -233,6 +234,33 @@ impl Drill {
         opened.store.close();
         Ok(())
     }
+
+    /// Opens the drill's station, which is founded if there is none.
+    fn open(&self, row: &StationRow, clock: &Clock) -> Result<station::Opened, Failure> {
+        let state = station::state(&self.folder);
+        if matches!(state, FolderState::Absent | FolderState::Unfinished) {
+            let founding = Founding {
+                name: row.name.clone(),
+                kind: StationKind::School,
+                address: row.address.clone(),
+                supervisor: self.name.clone(),
+                password: self.password.clone(),
+                drill: true,
+            };
+            drop(station::found(&self.folder, founding, clock)?);
+        }
+        station::open(&self.folder, &self.name, &self.password, clock)
+    }
+}
+
+/// Tells whether the drill's own key opened a file that this program does not know
+/// how to read or to go on with.
+const fn is_of_another_version(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Store(StoreError::Refused(_) | StoreError::Io(_))
+            | Failure::Open(OpenError::NewerVersion { .. } | OpenError::Io(_))
+    )
 }
 
 fn read() -> Result<School, Failure> {

@@ -165,15 +165,30 @@ fn is_locked(folder: &Path) -> bool {
         .is_some_and(|found| found.permissions().readonly())
 }
 
+/// Moves the files of a station that is not real into another folder, and nothing else.
+///
+/// # Errors
+///
+/// A folder that cannot be made, or a file that cannot be moved; the others may be
+/// there.
+pub fn set_aside(folder: &Path, into: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(into)?;
+    each_file(|file| std::fs::rename(folder.join(file), into.join(file)))
+}
+
 /// Removes the files of a station that is not real, and nothing else.
 ///
 /// # Errors
 ///
 /// A file that cannot be removed; the others may be gone.
 pub fn take_away(folder: &Path) -> std::io::Result<()> {
+    each_file(|file| std::fs::remove_file(folder.join(file)))
+}
+
+fn each_file(act: impl Fn(&str) -> std::io::Result<()>) -> std::io::Result<()> {
     let database = ["station.db", "station.db-wal", "station.db-shm", "station.lock"];
     for file in database.into_iter().chain(keys::FILES) {
-        match std::fs::remove_file(folder.join(file)) {
+        match act(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

@@ -4,9 +4,12 @@ use chot::domain::catalogue::Catalogue;
 use chot::domain::drill::DrillOutcome;
 use chot::domain::event::Event;
 use chot::domain::evidence::{Observed, Step, VialReading};
+use chot::domain::id::EntryId;
 use chot::drill::exercise;
+use chot::platform::new_id;
 use chot::scan::StationLabel;
 use chot::scenario::Heard;
+use chot::store::{Author, NewEntry};
 use iced::keyboard::key::Named;
 
 use crate::hand::Hand;
@@ -305,4 +308,33 @@ fn the_drills_clock_is_moved_on_a_day_at_a_time_and_an_exercise_drawn_there() {
     assert_eq!(done.outcome, DrillOutcome::NotInjected);
     let written = day(&hand).last_at().unwrap();
     assert!((written.civil_day() - before).num_days() == 1, "the drill is where it was moved to");
+}
+
+/// Another version of the program may have left a drill behind in which this one finds
+/// what it does not know: nobody is kept from practising by it, and nothing is lost.
+#[test]
+fn a_drill_that_cannot_be_read_is_set_aside_for_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let hand = Hand::at_the_drill(folder.path(), morning());
+    let store = hand.app.desk().unwrap().store().clone();
+    let unknown = NewEntry {
+        id: EntryId(new_id(morning())),
+        kind: "written_by_another_version".into(),
+        version: 1,
+        at: morning(),
+        author: Author::Station,
+        session: day(&hand).session().map(|session| session.id),
+        payload: "{}".into(),
+    };
+    let _ = store.append(vec![unknown]).wait().unwrap();
+    store.close();
+    drop((hand, store));
+    let hand = Hand::at_the_drill(folder.path(), morning());
+    assert_eq!(day(&hand).doses().len(), 0);
+    assert!(day(&hand).session().is_some());
+    let aside = std::fs::read_dir(folder.path()).unwrap().find_map(|entry| {
+        let entry = entry.unwrap();
+        entry.file_name().to_str()?.starts_with("unreadable-").then(|| entry.path())
+    });
+    assert!(aside.unwrap().join("station.db").exists());
 }
