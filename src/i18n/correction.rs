@@ -42,7 +42,10 @@ pub fn named(words: &Words, catalogue: &Catalogue, field: &Field, of: &Statement
             _ => String::new(),
         },
         Field::Vial(id, _) => {
-            let number = closing(of).and_then(|closed| Some(closed.vial(*id)?.number.to_string()));
+            let number = closing(of)
+                .and_then(|closed| closed.vial(*id))
+                .filter(|account| account.number > 0)
+                .map(|account| account.number.to_string());
             words.with(&key, &[("number", &number.unwrap_or_default())])
         }
         Field::Lot(id, _) => {

@@ -46,7 +46,8 @@ impl VialEnd {
 pub struct VialAccount {
     /// Which vial.
     pub vial: VialId,
-    /// Its number within the session.
+    /// Its number within the session; 0 in a closing that did not say it yet.
+    #[serde(default)]
     pub number: u32,
     /// How it ended.
     pub end: VialEnd,
@@ -85,7 +86,8 @@ const fn is_none(count: &u16) -> bool {
 pub struct LotAccount {
     /// Which lot.
     pub lot: LotId,
-    /// The number on its label.
+    /// The number on its label; empty in a closing that did not say it yet.
+    #[serde(default)]
     pub number: String,
     /// How many the session had: received in it or carried over into it.
     pub received: u32,
@@ -304,6 +306,18 @@ mod tests {
         assert!(!lacks(account(9, Some("một mũi bơm nạp sẵn"))));
         assert!(!lacks(account(10, None)) && !lacks(account(11, None)));
         assert!(!closed(vial.clone(), account(0, None)).lacks_syringes(&[], 10));
+    }
+
+    #[test]
+    fn a_closing_that_does_not_name_its_vials_and_lots_is_read() {
+        let vial = r#"{"vial":"00000000-0000-0000-0000-000000000002","end":"used_up","doses":10,
+            "given":10,"wasted":0,"reason":null}"#;
+        let vial: VialAccount = serde_json::from_str(vial).unwrap();
+        assert_eq!((vial.number, vial.given), (0, 10));
+        let lot = r#"{"lot":"00000000-0000-0000-0000-000000000003","received":5,"used":1,
+            "broken":0,"returned":4,"reason":null}"#;
+        let lot: LotAccount = serde_json::from_str(lot).unwrap();
+        assert_eq!((lot.number.as_str(), lot.returned), ("", 4));
     }
 
     #[test]
