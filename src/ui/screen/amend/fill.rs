@@ -125,6 +125,10 @@ impl Screen {
                         return Action::None;
                     };
                     self.on_value(value, ctx);
+                    // What does not fit is said where it was typed.
+                    if self.unfit {
+                        return Action::None;
+                    }
                 }
                 _ => {}
             }
